@@ -1,0 +1,180 @@
+"""The command `groundswell`.
+
+Only this module asks the clock and writes to the terminal. What is heavy is imported inside the
+commands, so that `groundswell --help` answers at once.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.errors import GroundswellError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.run import StageRun
+
+
+class _Date(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date: expected YYYY-MM-DD", param, ctx)
+
+
+class _Group(click.Group):
+    """A group whose commands end with one sentence, not a traceback, on a known error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GroundswellError as error:
+            say(f"groundswell: {error}")
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            say("groundswell: stopped; a run continues where it was when started again")
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="groundswell", message="%(prog)s %(version)s")
+def main() -> None:
+    """Find the topics in dated research digests and follow them from date to date."""
+
+
+def _out(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("artifacts"),
+        show_default=True,
+        help="The folder runs are published under.",
+    )(command)
+
+
+def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--as-of", type=_Date(), help="The last digest date to use; by default the latest.")
+@_out
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TOML file of settings.",
+)
+@click.option(
+    "--cache", type=click.Path(path_type=Path, file_okay=False), help="[default: OUT/.cache]"
+)
+@click.option("--year", type=int, help="The year of a copied digest page whose date names none.")
+@click.option(
+    "--period",
+    type=click.Choice(["auto", "day", "week", "month"]),
+    help="What to count shares per.",
+)
+@click.option("--topics", type=int, help="About how many topics to make.")
+def run(
+    sources: tuple[str, ...],
+    as_of: date | None,
+    out: Path,
+    config_file: Path | None,
+    cache: Path | None,
+    year: int | None,
+    period: str | None,
+    topics: int | None,
+) -> None:
+    """Read SOURCEs, find and follow their topics, and publish a report.
+
+    SOURCE is a file or folder whose format is recognised, or 'sample:', the bundled corpus.
+    """
+    from pipeline import job
+    from pipeline.config import load
+
+    given = {
+        "sources": {"year": year},
+        "prevalence": {"period": period},
+        "cluster": {"topics": topics},
+    }
+    overrides = {
+        table: {key: value for key, value in fields.items() if value is not None}
+        for table, fields in given.items()
+    }
+    config = load(config_file, {table: fields for table, fields in overrides.items() if fields})
+    outcome = job.run(
+        sources,
+        as_of=as_of,
+        today=datetime.now(UTC).date(),
+        out=out,
+        cache=cache or out / ".cache",
+        config=config,
+        listener=job.Listener(notice=say, stage=_say_stage),
+    )
+    counts = outcome.counts
+    say(
+        f"{counts['papers']:,} papers of {counts['digests']:,} digests up to {outcome.as_of}: "
+        f"{counts['topics']} topics, {counts['outliers']:,} outliers, "
+        f"{counts['rejected']:,} records not used"
+    )
+    if not outcome.changed:
+        nothing = "nothing was computed; " if all(s.cached for s in outcome.stages) else ""
+        say(f"{nothing}what is published is up to date")
+    click.echo(outcome.folder / "index.html")
+
+
+@main.command()
+@_out
+@_as_json
+def status(out: Path, as_json: bool) -> None:
+    """Say what the newest published run holds."""
+    from pipeline import look
+
+    _show(look.status(out), look.status_text, as_json)
+
+
+@main.command()
+@click.argument("topic_id", type=int)
+@_out
+@_as_json
+def papers(topic_id: int, out: Path, as_json: bool) -> None:
+    """List the papers of a topic, newest first."""
+    from pipeline import look
+
+    _show(look.papers(out, topic_id), look.papers_text, as_json)
+
+
+@main.command()
+@_out
+def show(out: Path) -> None:
+    """Open the newest report in a browser."""
+    page = out / "latest" / "index.html"
+    if not page.is_file():
+        raise UsageError(f"{page} is not there: publish a run first, with 'groundswell run SOURCE'")
+    click.launch(page.resolve().as_uri())
+    click.echo(page)
+
+
+def say(message: str) -> None:
+    """Print a line for the user; standard output is kept for what a command answers."""
+    click.echo(message, err=True)
+
+
+def _say_stage(done: "StageRun") -> None:
+    how = "from the cache" if done.cached else f"{done.seconds:.1f} s"
+    say(f"  {done.stage:<11} {how}")
+
+
+def _show(value: Any, as_text: Callable[[Any], str], as_json: bool) -> None:
+    if as_json:
+        from pipeline.codecs import json_bytes
+
+        click.echo(json_bytes(value, indent=2), nl=False)
+    else:
+        click.echo(as_text(value))

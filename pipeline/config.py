@@ -1,0 +1,194 @@
+"""The configuration: one small frozen value per stage, read from a TOML file.
+
+A table is named after its stage. Fields marked `how` change only how a run goes, never its result,
+so they stay out of the cache's keys.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import UsageError, nearest
+
+Period = Literal["auto", "day", "week", "month"]
+
+
+def how(default: Any, **limits: Any) -> Any:
+    """Declare a field that changes only how a run goes, not what comes out."""
+    return Field(default, json_schema_extra={"how": True}, **limits)
+
+
+class Table(BaseModel):
+    """A table of the configuration: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def result_fields(self) -> dict[str, Any]:
+        """Return the fields that can change the result, for the cache's key."""
+        hows = {
+            name
+            for name, field in type(self).model_fields.items()
+            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("how")
+        }
+        return self.model_dump(mode="json", exclude=hows)
+
+
+class SourcesConfig(Table):
+    """How outside files are read."""
+
+    year: int | None = Field(None, ge=1900, le=2200)
+    """The year of a copied digest page whose date names none."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """For CSV, Parquet and JSON Lines: our field name to the file's column."""
+
+
+class CorpusConfig(Table):
+    """What a usable paper is."""
+
+    max_abstract_chars: int = Field(100_000, ge=100)
+    """A longer abstract is rejected: it is no abstract."""
+
+
+class EmbedConfig(Table):
+    """Which encoder turns texts into vectors."""
+
+    encoder: str = "minilm"
+    """'minilm', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'."""
+    dimensions: int | None = Field(None, ge=2)
+    """Cut vectors to their first dimensions and re-normalise (Matryoshka models)."""
+    long_text: Literal["cut", "windows"] = "cut"
+    window_overlap: int = Field(32, ge=0)
+    """Tokens shared by neighbouring windows."""
+    threads: int | None = how(None, ge=1)
+
+
+class PlanConfig(Table):
+    """When topics are fitted anew rather than carried on from the last run."""
+
+    every_days: int | None = Field(None, ge=1)
+    """Fit anew after this many days; by default only when drift asks for it."""
+    max_growth: float = Field(0.5, gt=0)
+    """Fit anew when this many papers have come per paper of the last fitting."""
+    max_outliers_rise: float = Field(0.1, gt=0)
+    """Fit anew when the share of new papers that fit no topic has risen by this much."""
+    max_fit_drop: float = Field(0.25, gt=0)
+    """Fit anew when new papers lie this many standard deviations farther from their topics."""
+
+
+class ReduceConfig(Table):
+    """The spaces papers are clustered and drawn in."""
+
+    seed: int = 7
+    n_neighbors: int = Field(15, ge=2)
+    dimensions: int = Field(5, ge=2)
+
+
+class ClusterConfig(Table):
+    """How papers are grouped into topics."""
+
+    seed: int = 7
+    topics: int | None = Field(None, ge=2)
+    """About how many topics to make; by default the data decides."""
+    min_topic_size: int | None = Field(None, ge=2)
+    """The fewest papers that make a topic; by default it follows the corpus's size."""
+
+
+class DescribeConfig(Table):
+    """What is said of each topic."""
+
+    keywords: int = Field(10, ge=3)
+    exemplars: int = Field(5, ge=1)
+
+
+class AlignConfig(Table):
+    """When topics keep their identity; the rules are in `pipeline.living`."""
+
+
+class PrevalenceConfig(Table):
+    """How shares are counted over time."""
+
+    period: Period = "auto"
+    confidence: float = Field(0.95, gt=0, lt=1)
+
+
+class SignalsConfig(Table):
+    """When a topic's share counts as moving."""
+
+
+class ModelConfig(Table):
+    """How the BERTopic model is saved."""
+
+
+class ReportConfig(Table):
+    """How the report looks."""
+
+    title: str = "Groundswell"
+    leading: int = Field(8, ge=1)
+    """How many topics the first plot shows."""
+
+
+class AuditConfig(Table):
+    """What a run must satisfy before it is published."""
+
+    min_papers: int = Field(1, ge=0)
+    max_outliers: float = Field(0.5, ge=0, le=1)
+    """More papers without a topic than this share is warned of."""
+
+
+class Config(Table):
+    """The whole configuration."""
+
+    sources: SourcesConfig = SourcesConfig()
+    corpus: CorpusConfig = CorpusConfig()
+    embed: EmbedConfig = EmbedConfig()
+    plan: PlanConfig = PlanConfig()
+    reduce: ReduceConfig = ReduceConfig()
+    cluster: ClusterConfig = ClusterConfig()
+    describe: DescribeConfig = DescribeConfig()
+    align: AlignConfig = AlignConfig()
+    prevalence: PrevalenceConfig = PrevalenceConfig()
+    signals: SignalsConfig = SignalsConfig()
+    model: ModelConfig = ModelConfig()
+    report: ReportConfig = ReportConfig()
+    audit: AuditConfig = AuditConfig()
+
+
+def load(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) -> Config:
+    """Read the configuration from a TOML file, with `overrides` from the command line on top.
+
+    Raises `UsageError` for a file that cannot be read, an unknown key or a wrong value.
+    """
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UsageError(f"configuration {path} cannot be read: {error}") from error
+    for table, fields in (overrides or {}).items():
+        values[table] = {**values.get(table, {}), **fields}
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise UsageError(_explain(error)) from error
+
+
+def _explain(error: ValidationError) -> str:
+    """Say in one sentence what is wrong with the first wrong key, and what would be right."""
+    first = error.errors()[0]
+    *tables, key = (str(part) for part in first["loc"])
+    table: type[BaseModel] = Config
+    for name in tables:
+        annotation = table.model_fields[name].annotation if name in table.model_fields else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            break
+        table = annotation
+    where = ".".join([*tables, key])
+    if first["type"] == "extra_forbidden":
+        known = sorted(table.model_fields)
+        return (
+            f"configuration: unknown key '{where}'{nearest(key, known)}; "
+            f"known are {', '.join(known)}"
+        )
+    return f"configuration: {where} = {first['input']!r}: {first['msg']}"

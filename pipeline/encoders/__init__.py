@@ -1,0 +1,58 @@
+"""Encoders: texts to unit vectors. One module per kind, one protocol."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.config import EmbedConfig
+from pipeline.errors import UsageError
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What makes its vectors what they are: with the text, the key they are cached under.
+
+        Known without loading the model, so that a run that finds all vectors need not load it.
+        """
+        ...
+
+    def encode(
+        self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return unit vectors (n, d), and which texts (n,) were longer than the window and cut.
+
+        `done` is called with the number of texts finished since the last call.
+        """
+        ...
+
+
+def choose(config: EmbedConfig) -> Encoder:
+    """Return the encoder the configuration names; raises `UsageError` for an unknown one."""
+    kind, _, name = config.encoder.partition(":")
+    if config.encoder == "minilm":
+        from pipeline.encoders.minilm import MiniLM
+
+        return MiniLM(config)
+    if kind == "sentence-transformers" and name:
+        from pipeline.encoders.sentence import Sentence
+
+        return Sentence(name, config)
+    if kind == "file" and name:
+        from pipeline.encoders.precomputed import Precomputed
+
+        return Precomputed(name)
+    raise UsageError(
+        f"there is no encoder {config.encoder!r}: expected 'minilm', "
+        f"'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH' (embed.encoder)"
+    )
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return rows scaled to length one; a row of zeros stays as it is."""
+    norms = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)

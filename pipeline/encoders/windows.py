@@ -1,0 +1,26 @@
+"""Texts longer than a model's window: cut, or embedded in overlapping windows and pooled."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import UsageError
+
+
+def windows(tokens: Sequence[int], size: int, overlap: int) -> list[Sequence[int]]:
+    """Return windows of at most `size` tokens that cover all, neighbours sharing `overlap`."""
+    if overlap >= size:
+        raise UsageError(
+            f"embed.window_overlap = {overlap} is not below the window's {size} tokens: make it less"
+        )
+    if len(tokens) <= size:
+        return [tokens]
+    step = size - overlap
+    starts = range(0, len(tokens) - overlap, step)
+    return [tokens[start : start + size] for start in starts]
+
+
+def pool(vectors: NDArray[np.float32], lengths: Sequence[int]) -> NDArray[np.float32]:
+    """Return the mean (d,) of window vectors (w, d), weighted by their numbers of tokens."""
+    return np.average(vectors, axis=0, weights=np.asarray(lengths)).astype(np.float32)

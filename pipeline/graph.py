@@ -1,0 +1,83 @@
+"""The declaration of the stages: what each reads and makes.
+
+The command line, the cache and the DAGs all read this one table, so a stage is added here and in
+`pipeline/stages/<name>.py`, nowhere else. This module imports no numerics.
+"""
+
+from pipeline.stage import Stage
+
+EDGES = ("records", "previous")
+"""What the edges bring in: the sources' records and the last published topics."""
+
+STAGES = (
+    Stage("corpus", "corpus", reads=("records",), version=1),
+    Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors",)),
+    Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=1),
+    Stage(
+        "reduce",
+        "layout",
+        reads=("corpus", "embeddings", "previous", "plan"),
+        version=1,
+        libraries=("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn"),
+    ),
+    Stage(
+        "cluster",
+        "clusters",
+        reads=("corpus", "embeddings", "layout", "previous", "plan"),
+        version=1,
+        libraries=("hdbscan", "scikit-learn", "numpy", "scipy"),
+    ),
+    Stage(
+        "align",
+        "membership",
+        reads=("corpus", "embeddings", "layout", "clusters", "previous", "plan"),
+        version=1,
+        libraries=("numpy", "scipy"),
+    ),
+    Stage(
+        "describe",
+        "aligned",
+        reads=("corpus", "embeddings", "membership", "previous"),
+        version=1,
+        libraries=("numpy", "scipy"),
+    ),
+    Stage(
+        "prevalence",
+        "prevalence",
+        reads=("corpus", "aligned"),
+        version=1,
+        libraries=("numpy", "scipy"),
+    ),
+    Stage(
+        "signals",
+        "signals",
+        reads=("corpus", "aligned", "prevalence"),
+        version=1,
+        libraries=("numpy", "scipy"),
+    ),
+    Stage(
+        "model",
+        "model",
+        reads=("corpus", "embeddings", "aligned"),
+        version=1,
+        libraries=("safetensors", "numpy"),
+    ),
+    Stage(
+        "report",
+        "report",
+        reads=("corpus", "aligned", "prevalence", "signals", "previous"),
+        version=1,
+        libraries=("plotly", "jinja2"),
+    ),
+    Stage(
+        "audit",
+        "audit",
+        reads=("corpus", "embeddings", "aligned", "prevalence", "signals", "report"),
+        version=1,
+    ),
+)
+
+
+def stage(name: str) -> Stage:
+    """Return the stage called `name`."""
+    return next(stage for stage in STAGES if stage.name == name)

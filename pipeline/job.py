@@ -1,0 +1,248 @@
+"""The main job: read the sources, run the stages, publish what they made."""
+
+import io
+import json
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import __version__, codecs, publish
+from pipeline.artifacts import (
+    PREVIOUS_PAPER_SCHEMA,
+    AlignedTopics,
+    Audit,
+    Corpus,
+    Embeddings,
+    Previous,
+    Records,
+)
+from pipeline.config import Config
+from pipeline.errors import GroundswellError
+from pipeline.graph import STAGES
+from pipeline.run import Runner, StageRun
+from pipeline.stage import library_version
+from pipeline.store import Store
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: where it is published, what it cost, and whether anything changed."""
+
+    folder: Path
+    as_of: str
+    stages: Sequence[StageRun]
+    counts: dict[str, int]
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Listener:
+    """How a run speaks: `notice` for what a user should know, `stage` for each stage's end."""
+
+    notice: Callable[[str], None]
+    stage: Callable[[StageRun], None]
+
+
+def run(
+    sources: Sequence[str],
+    *,
+    as_of: date | None,
+    today: date,
+    out: Path,
+    cache: Path,
+    config: Config,
+    listener: Listener,
+) -> Outcome:
+    """Run every stage on `sources` as of a date and publish the result under `out`.
+
+    `as_of` defaults to the latest digest date not after `today`. Raises `GroundswellError` where
+    nothing is usable or the audit fails; what was published before then stays as it was.
+    """
+    from pipeline.sources import read_sources
+
+    with locked(out, listener.notice):
+        publish.recover(out)
+        records = read_sources(
+            sources, as_of=as_of, today=today, config=config.sources, notice=listener.notice
+        )
+        previous = publish.previous_before(out, date.fromisoformat(records.as_of))
+        runner, stages = run_stages(records, previous, cache, config, listener)
+        return _publish(runner, stages, out, config)
+
+
+def run_stages(
+    records: Records, previous: Previous, cache: Path, config: Config, listener: Listener
+) -> tuple[Runner, list[StageRun]]:
+    """Run every stage; raises `GroundswellError` where no paper is usable."""
+    from pipeline.vectors import VectorCache
+
+    runner = Runner(
+        Store(cache),
+        config,
+        edges={"records": records, "previous": previous},
+        resources={"vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice)},
+        notice=listener.notice,
+    )
+    stages = []
+    for stage in STAGES:
+        stages.append(runner.run(stage))
+        listener.stage(stages[-1])
+        if stage.name == "corpus":
+            _require_papers(runner.artifact("corpus"), config)
+    return runner, stages
+
+
+@contextmanager
+def locked(out: Path, notice: Callable[[str], None]) -> Iterator[None]:
+    """Hold the output folder's lock; a second run waits, and says for what."""
+    from filelock import FileLock, Timeout
+
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        notice(f"another run is using {out}: waiting for it to end")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _require_papers(corpus: Corpus, config: Config) -> None:
+    found = len(corpus.papers)
+    if found and found >= config.audit.min_papers:
+        return
+    reasons = corpus.rejects["reason"].value_counts().to_pylist()
+    reasons.sort(key=lambda entry: (-entry["counts"], entry["values"]))
+    why = "; ".join(f"{entry['counts']} x {entry['values']}" for entry in reasons[:3])
+    raise GroundswellError(
+        f"the sources hold {found} usable papers up to {corpus.as_of}, expected at least "
+        f"{max(1, config.audit.min_papers)}"
+        + (f" (records not used: {why})" if why else "")
+        + ": check the sources and --as-of"
+    )
+
+
+def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Config) -> Outcome:
+    corpus: Corpus = runner.artifact("corpus")
+    embeddings: Embeddings = runner.artifact("embeddings")
+    aligned: AlignedTopics = runner.artifact("aligned")
+    audit: Audit = runner.artifact("audit")
+    if audit.failed:
+        raise GroundswellError(
+            f"the audit failed, so nothing was published: {'; '.join(audit.failed)}"
+        )
+    counts = {
+        "papers": len(corpus.papers),
+        "digests": len(set(corpus.digest_dates)),
+        "rejected": len(corpus.rejects),
+        "topics": len(aligned.topics),
+        "outliers": int((aligned.topic_ids == -1).sum()),
+        "cut": embeddings.cut,
+    }
+    record = {
+        "as_of": corpus.as_of,
+        "groundswell": __version__,
+        "python": platform.python_version(),
+        "configuration": config.model_dump(mode="json"),
+        "seed": {"reduce": config.reduce.seed, "cluster": config.cluster.seed},
+        "sources": list(corpus.sources),
+        "encoder": dict(embeddings.encoder),
+        "plan": asdict(runner.artifact("plan")),
+        "libraries": {
+            name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
+        },
+        "counts": counts,
+        "stages": [
+            {**asdict(s), "seconds": round(s.seconds, 3), "peak_mb": round(s.peak_mb, 1)}
+            for s in stages
+        ],
+        "audit": list(audit.checks),
+    }
+    files = published_files(runner)
+    changed = publish.publish(out, corpus.as_of, files, record)
+    return Outcome(out / corpus.as_of, corpus.as_of, stages, counts, changed)
+
+
+def published_files(runner: Runner) -> dict[str, bytes]:
+    """Return every file a run publishes but run.json, by name: a pure function of the artifacts."""
+    corpus: Corpus = runner.artifact("corpus")
+    aligned: AlignedTopics = runner.artifact("aligned")
+    previous: Previous = runner.artifact("previous")
+    lineage = [*previous.lineage, *aligned.events]
+    position = {paper_id: i for i, paper_id in enumerate(aligned.paper_ids)}
+    rows = [position[paper_id] for paper_id in corpus.paper_ids]
+    state_papers = pa.table(
+        [
+            pa.array(list(aligned.paper_ids), pa.string()),
+            pa.array(aligned.topic_ids),
+            pa.array(aligned.strength),
+            pa.array(aligned.map[:, 0]),
+            pa.array(aligned.map[:, 1]),
+        ],
+        schema=PREVIOUS_PAPER_SCHEMA,
+    )
+    papers = corpus.papers.select(["paper_id", "digest_date", "title", "url"])
+    for name in ("topic_id", "strength", "x", "y"):
+        papers = papers.append_column(name, state_papers[name].take(pa.array(rows, pa.int64())))
+    state = Previous(
+        as_of=corpus.as_of,
+        papers=state_papers,
+        topics=aligned.topics,
+        centroids=aligned.centroids,
+        lineage=lineage,
+        state={**aligned.state, "format": publish.STATE_FORMAT},
+    )
+    report = runner.artifact("report").files
+    model = {f"model/{name}": data for name, data in runner.artifact("model").files.items()}
+    return {
+        **report,
+        **model,
+        "papers.parquet": parquet_bytes(papers),
+        "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
+        "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
+        "signals.json": codecs.json_bytes(list(runner.artifact("signals").signals), indent=2),
+        "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
+        "rejects.jsonl": reject_lines(corpus.rejects),
+        publish.STATE_FILE: codecs.encode(state),
+    }
+
+
+def lineage_by_kind(events: Sequence[Any]) -> dict[str, list[Any]]:
+    """Return events as lineage.json has them: a list per kind, oldest first."""
+    kinds = ("birth", "split", "merge", "retirement", "relabel")
+    return {
+        f"{kind}s": [
+            {key: value for key, value in event.items() if key != "kind"}
+            for event in events
+            if event["kind"] == kind
+        ]
+        for kind in kinds
+    }
+
+
+def reject_lines(rejects: pa.Table) -> bytes:
+    """Return rejects as JSON Lines: where it stood, why, and the record."""
+    lines = []
+    for row in rejects.to_pylist():
+        record = json.loads(row["record"]) if row["record"] else None
+        line = {"where": row["where"], "reason": row["reason"], "record": record}
+        lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+    return "".join(lines).encode()
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Return a table as a Parquet file."""
+    from pyarrow import parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(table.combine_chunks(), buffer, compression="zstd")
+    return buffer.getvalue()

@@ -1,0 +1,171 @@
+"""Dense groups of recent papers that found a new topic.
+
+    births(vectors, topic_ids, profiles, recent) -> [rows of each group, ...]
+
+A scan statistic in the space of the vectors (after Kulldorff 1997, doi:10.1080/03610929708831995):
+around the mean of each recent paper and its nearest recent papers, does a ball hold more recent
+papers than the archive's density there explains? Of `m` recent papers in the ball where `e` are
+expected, the log-likelihood ratio is m log(m/e) - (m - e); the ball, and how far back "recent"
+goes, are chosen to make it largest. So a corner of a topic that was always dense stays a corner,
+and a theme that was never there is seen from a handful of papers, wherever its papers were
+assigned meanwhile.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.living.profiles import Profiles, nearest_centroid
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+WINDOWS = (100, 200, 400, 800)
+"""How many of the newest papers count as recent, tried in turn."""
+
+ARCHIVE = 20_000
+"""Papers before the window that are compared with, at most: every k-th of a larger archive."""
+
+FEWEST, MOST = 6, 40
+"""Papers that found a topic."""
+
+NEIGHBOURS = 5
+"""Nearest recent papers around which the first ball of each paper is centred."""
+
+ROUNDS = 2
+"""Times a ball is centred anew on what it holds."""
+
+SURPRISE = 18.0
+"""Log-likelihood ratio that founds a topic. Where the dates of real papers are shuffled, so that
+nothing is new, the largest of a run is 6 to 15 (benchmarks/living)."""
+
+_DEEP = 400
+"""Archive papers counted in a ball, at most: one that holds more is no new theme."""
+
+
+@dataclass(frozen=True)
+class _Balls:
+    """The best ball around each paper of a window: its log-likelihood ratio and its members."""
+
+    surprise: NDArray[np.float64]
+    member: NDArray[np.bool_]
+
+
+def births(
+    vectors: Floats,
+    topic_ids: Ids,
+    profiles: Profiles,
+    recent: Ids,
+    *,
+    surprise: float = SURPRISE,
+) -> list[Ids]:
+    """Return the rows of each group of papers that founds a new topic, the most telling first.
+
+    `vectors` (n, d) are all papers, oldest first, `topic_ids` (n,) their topics or -1, `profiles`
+    the topics, `recent` the rows that came since the last fitting. At least half of a group is
+    recent in that sense: older papers had their chance then. The groups share no paper.
+    """
+    n = len(vectors)
+    if len(recent) < FEWEST // 2 or n < 2 * WINDOWS[0] or not len(profiles.ids):
+        return []
+    fresh = np.zeros(n, dtype=bool)
+    fresh[recent] = True
+    # what all papers have in common hides what sets a group apart
+    centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+    found: list[tuple[float, Ids]] = []
+    for width in WINDOWS:
+        if width > n // 2:
+            break
+        start = n - width
+        archive = centred[: start : max(1, -(-start // ARCHIVE))]
+        balls = _scan(centred[start:], archive)
+        for row in np.flatnonzero(balls.surprise >= surprise):
+            rows = start + np.flatnonzero(balls.member[row])
+            found.append((-round(float(balls.surprise[row]), 4), rows))
+    found.sort(key=lambda item: (item[0], item[1].tolist()))
+    young = _young(topic_ids, n - WINDOWS[-1])
+    groups: list[Ids] = []
+    used = np.zeros(n, dtype=bool)
+    for _, rows in found:
+        if (
+            not used[rows].any()
+            and fresh[rows].mean() >= 0.5
+            and np.isin(topic_ids[rows], young).mean() < 0.5
+            and _closer_together(vectors, rows, profiles)
+        ):
+            groups.append(rows)
+        used[rows] = True
+    return groups
+
+
+def _scan(papers: Floats, archive: Floats) -> _Balls:
+    """Find the most surprising ball around each of the window's papers (w, d)."""
+    n, rate = len(papers), len(papers) / len(archive)
+    cosines = papers @ papers.T
+    np.fill_diagonal(cosines, 2)
+    near = np.argpartition(-cosines, NEIGHBOURS, axis=1)[:, : NEIGHBOURS + 1]
+    member = np.zeros((n, n), dtype=bool)
+    np.put_along_axis(member, near, values=True, axis=1)
+    counts = np.arange(FEWEST, min(MOST, n) + 1)
+    surprise = np.zeros(n)
+    deep = min(_DEEP, len(archive))
+    for _ in range(ROUNDS + 1):
+        closeness, centres = _held_out(papers, member)
+        ranked = -np.sort(-closeness, axis=1)[:, : counts[-1]]
+        outside = centres @ archive.T
+        outside = np.sort(-np.partition(outside, len(archive) - deep, axis=1)[:, -deep:], axis=1)
+        held = np.stack(
+            [
+                np.searchsorted(theirs, -ours[FEWEST - 1 :])
+                for theirs, ours in zip(outside, ranked, strict=True)
+            ]
+        )
+        expected = np.where(held < deep, (held + 1) * rate, np.inf)
+        ratio = np.where(
+            counts > expected, counts * np.log(counts / expected) - (counts - expected), 0.0
+        )
+        best = ratio.argmax(axis=1)
+        surprise = ratio[np.arange(n), best]
+        member = closeness >= ranked[np.arange(n), best + FEWEST - 1][:, None]
+    return _Balls(surprise, member)
+
+
+def _held_out(papers: Floats, member: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return each paper's cosine to each ball's centre, itself held out, and the centres.
+
+    Shapes (balls, papers) and (balls, d). Without holding out, the papers that make a centre lie
+    closer to it than any of the archive can.
+    """
+    weights = member.astype(np.float32)
+    sums = weights @ papers
+    squared = np.einsum("ij,ij->i", sums, sums)[:, None]
+    dots = sums @ papers.T
+    rest = squared - weights * (2 * dots - 1)
+    closeness = (dots - weights) / np.sqrt(np.maximum(rest, 1e-9))
+    return closeness, sums / np.sqrt(np.maximum(squared, 1e-9))
+
+
+def _young(topic_ids: Ids, start: int) -> Ids:
+    """Return the topics most of whose papers lie in the widest window: they are new already."""
+    ids, counts = np.unique(topic_ids[topic_ids >= 0], return_counts=True)
+    late = topic_ids[max(start, 0) :]
+    found, recent = np.unique(late[late >= 0], return_counts=True)
+    share = np.zeros(len(ids))
+    share[np.searchsorted(ids, found)] = recent
+    young: Ids = ids[share > counts / 2]
+    return young
+
+
+def _closer_together(vectors: Floats, rows: Ids, profiles: Profiles) -> bool:
+    """Whether papers are closer to each other than to the papers of the topics nearest to them.
+
+    Both are mean cosines between papers, which compare between a handful of papers and a topic of
+    a thousand as cosines to a centroid do not.
+    """
+    papers = vectors[rows].astype(np.float64)
+    size, total = len(rows), papers.sum(axis=0)
+    together = (float(total @ total) - size) / (size * (size - 1))
+    position, cosine = nearest_centroid(vectors[rows], profiles.centroids)
+    return together > float(np.mean(cosine * profiles.mean[position]))

@@ -1,0 +1,32 @@
+"""Progress of long work: a bar on a terminal, a plain line now and then elsewhere."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_EVERY_SECONDS = 15.0
+
+
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function to be told how many of `total` are newly done, from any thread."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        with tqdm(total=total, desc=f"  {what}", unit="", leave=False) as bar:
+            yield bar.update
+        return
+    lock = threading.Lock()
+    done, last = 0, time.monotonic()
+
+    def update(count: int) -> None:
+        nonlocal done, last
+        with lock:
+            done += count
+            if time.monotonic() - last >= _EVERY_SECONDS and done < total:
+                last = time.monotonic()
+                print(f"  {what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+
+    yield update

@@ -1,0 +1,1 @@
+"""The pure stages: one module each, one public function named like the module."""

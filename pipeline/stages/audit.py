@@ -1,0 +1,99 @@
+"""Audit: expectations on a whole run; one that fails as an error stops publishing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from pipeline.artifacts import (
+    OUTLIER,
+    AlignedTopics,
+    Audit,
+    Corpus,
+    Embeddings,
+    Prevalence,
+    Report,
+    Signals,
+)
+from pipeline.config import AuditConfig
+
+
+def audit(
+    corpus: Corpus,
+    embeddings: Embeddings,
+    aligned: AlignedTopics,
+    prevalence: Prevalence,
+    signals: Signals,
+    report: Report,
+    *,
+    config: AuditConfig,
+) -> Audit:
+    """Check what the artifacts promise each other, and the bounds a user has set."""
+    return Audit(
+        checks=[
+            *_of_papers(corpus, embeddings, aligned, config),
+            *_of_shares(corpus, aligned, prevalence),
+            *_of_signals(aligned, signals),
+            _check("the report is there", "index.html" in report.files, "no index.html was made"),
+        ]
+    )
+
+
+def _check(name: str, held: bool, seen: str, level: str = "error") -> Mapping[str, Any]:
+    return {"name": name, "held": bool(held), "seen": "" if held else seen, "level": level}
+
+
+def _of_papers(
+    corpus: Corpus, embeddings: Embeddings, aligned: AlignedTopics, config: AuditConfig
+) -> Iterator[Mapping[str, Any]]:
+    papers = corpus.paper_ids
+    yield _check(
+        "enough papers",
+        len(papers) >= config.min_papers,
+        f"{len(papers)} papers up to {corpus.as_of}, expected at least {config.min_papers}: check "
+        f"the source, or set audit.min_papers",
+    )
+    yield _check(
+        "a vector and a topic per paper",
+        list(embeddings.paper_ids) == papers and list(aligned.paper_ids) == papers,
+        "vectors or topics are not of the corpus's papers",
+    )
+    outliers = float((aligned.topic_ids == OUTLIER).mean()) if len(papers) else 0.0
+    yield _check(
+        "few outliers",
+        outliers <= config.max_outliers,
+        f"{outliers:.0%} of the papers fit no topic, expected at most {config.max_outliers:.0%}: "
+        f"the sources may hold several fields or languages, or set audit.max_outliers",
+        level="warning",
+    )
+
+
+def _of_shares(
+    corpus: Corpus, aligned: AlignedTopics, prevalence: Prevalence
+) -> Iterator[Mapping[str, Any]]:
+    table = prevalence.table
+    counted = pc.sum(table["count"]).as_py() or 0
+    yield _check(
+        "every paper is counted once",
+        counted == len(corpus.papers),
+        f"the prevalence grid counts {counted} papers, the corpus has {len(corpus.papers)}",
+    )
+    sums = table.group_by("period_start").aggregate([("share", "sum"), ("total", "max")])
+    off = [
+        row["period_start"]
+        for row in sums.to_pylist()
+        if row["total_max"] and abs(row["share_sum"] - 1) > 1e-9
+    ]
+    yield _check("shares sum to one", not off, f"shares do not sum to one in {off[:3]}")
+    sizes = {topic["id"]: topic["size"] for topic in aligned.topics}
+    ids, counts = np.unique(aligned.topic_ids[aligned.topic_ids != OUTLIER], return_counts=True)
+    seen = dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    wrong = [i for i, size in sizes.items() if seen.get(i, 0) != size]
+    yield _check("topics have their size", not wrong, f"topics {wrong[:5]} state a wrong size")
+
+
+def _of_signals(aligned: AlignedTopics, signals: Signals) -> Iterator[Mapping[str, Any]]:
+    known = {topic["id"] for topic in aligned.topics}
+    unknown = sorted({signal["id"] for signal in signals.signals} - known)
+    yield _check("signals are of topics", not unknown, f"signals name unknown topics {unknown[:5]}")

@@ -1,0 +1,91 @@
+"""The cache: objects under the digest of their bytes, and an index from stage keys to digests.
+
+Writes are atomic (write beside, fsync, rename), so a killed run leaves only whole objects. An
+object is checked against its digest when read; a damaged one is dropped and built again.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline import codecs
+from pipeline.errors import DamagedError
+
+Artifact = TypeVar("Artifact")
+
+
+@dataclass(frozen=True)
+class Store:
+    """A cache under `root`: `objects/<digest>` and `keys/<key>`."""
+
+    root: Path
+
+    def find(self, key: str) -> str | None:
+        """Return the digest of what was stored under `key`, or None.
+
+        None also where the index entry cannot be read: it will be written again.
+        """
+        try:
+            entry = json.loads((self.root / "keys" / key).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None
+        digest = entry.get("object") if isinstance(entry, dict) else None
+        if not isinstance(digest, str) or not self._object(digest).exists():
+            return None
+        return digest
+
+    def put(self, key: str, artifact: Any) -> str:
+        """Store an artifact under `key` and return the digest of its bytes."""
+        data = codecs.encode(artifact)
+        digest = hashlib.sha256(data).hexdigest()
+        path = self._object(digest)
+        if not path.exists():
+            write_atomically(path, data)
+        write_atomically(self.root / "keys" / key, codecs.json_bytes({"object": digest}))
+        return digest
+
+    def get(self, kind: type[Artifact], digest: str) -> Artifact:
+        """Return the artifact stored under `digest`.
+
+        Raises `DamagedError`, having dropped the object, where its bytes are not what was written.
+        """
+        path = self._object(digest)
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            path.unlink(missing_ok=True)
+            raise DamagedError(f"cached object {path.name[:12]} does not match its digest")
+        return codecs.decode(kind, data)
+
+    def _object(self, digest: str) -> Path:
+        return self.root / "objects" / digest[:2] / digest
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is either whole or not there, even through a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make renames in a folder last through a power cut, where the platform has a way to."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

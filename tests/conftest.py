@@ -1,0 +1,66 @@
+"""What tests share: the real data where it is there, and small corpora with planted topics."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Embeddings
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the real data in ../shared/data is not here")
+    return SHARED
+
+
+def make_corpus(
+    dates: list[date], *, as_of: date | None = None, titles: list[str] | None = None
+) -> Corpus:
+    """A corpus with one paper per date, ids in the order of dates."""
+    rows = [
+        {
+            "paper_id": f"p{number:05d}",
+            "digest_date": day,
+            "title": titles[number] if titles else f"Paper {number}",
+            "abstract": f"Abstract of paper {number}.",
+            "source": "test",
+            "url": f"https://example.org/{number}",
+            "authors": [],
+            "labels": [],
+            "votes": number % 7,
+        }
+        for number, day in enumerate(sorted(dates))
+    ]
+    return Corpus(
+        as_of=(as_of or max(dates)).isoformat(),
+        papers=pa.Table.from_pylist(rows, schema=PAPER_SCHEMA),
+        rejects=REJECT_SCHEMA.empty_table(),
+        sources=(),
+    )
+
+
+def blobs(
+    sizes: list[int], *, width: int = 32, spread: float = 0.4, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors around orthogonal centres, and which centre each is around."""
+    rng = np.random.default_rng(seed)
+    centres = np.linalg.qr(rng.normal(size=(width, width)))[0][: len(sizes)]
+    which = np.repeat(np.arange(len(sizes)), sizes)
+    noise = rng.normal(size=(len(which), width)) * spread / np.sqrt(width)
+    vectors = centres[which] + noise
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float32), which
+
+
+def embeddings_of(corpus: Corpus, vectors: np.ndarray) -> Embeddings:
+    return Embeddings(corpus.paper_ids, vectors, {"name": "test"}, cut=0)
+
+
+def days(count: int, start: date = date(2025, 1, 1)) -> list[date]:
+    return [start + timedelta(days=number) for number in range(count)]

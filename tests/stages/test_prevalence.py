@@ -1,0 +1,106 @@
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import beta
+
+from pipeline.artifacts import AlignedTopics
+from pipeline.config import PrevalenceConfig
+from pipeline.stages.prevalence import period_start, periods, prevalence
+from tests.conftest import days, make_corpus
+
+
+def aligned(corpus, topic_ids):
+    ids = sorted(set(topic_ids) - {-1})
+    n = len(topic_ids)
+    return AlignedTopics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=np.array(topic_ids, dtype=np.int64),
+        strength=np.ones(n, dtype=np.float32),
+        map=np.zeros((n, 2), dtype=np.float32),
+        topics=[{"id": i, "size": topic_ids.count(i)} for i in ids],
+        centroids=np.zeros((len(ids), 2), dtype=np.float32),
+    )
+
+
+def grid(dates, topic_ids, period="day", as_of=None):
+    corpus = make_corpus(dates, as_of=as_of)
+    result = prevalence(corpus, aligned(corpus, topic_ids), config=PrevalenceConfig(period=period))
+    return {(r["topic_id"], r["period_start"]): r for r in result.table.to_pylist()}
+
+
+def test_a_topic_absent_from_a_period_has_a_row_with_zero():
+    rows = grid([date(2025, 1, 1), date(2025, 1, 2)], [0, 1])
+    assert rows[0, date(2025, 1, 2)]["count"] == 0
+    assert rows[0, date(2025, 1, 2)]["share"] == 0
+
+
+def test_the_grid_runs_to_as_of_and_a_period_without_papers_has_no_share():
+    rows = grid([date(2025, 1, 1)], [0], as_of=date(2025, 1, 3))
+    empty = rows[0, date(2025, 1, 3)]
+    assert (empty["total"], empty["share"], empty["share_low"]) == (0, None, None)
+
+
+def test_the_interval_is_jeffreys():
+    rows = grid([date(2025, 1, 1)] * 10, [0] * 3 + [-1] * 7)
+    row = rows[0, date(2025, 1, 1)]
+    assert row["share_low"] == pytest.approx(beta.ppf(0.025, 3.5, 7.5))
+    assert row["share_high"] == pytest.approx(beta.ppf(0.975, 3.5, 7.5))
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "start"),
+    [
+        (date(2025, 1, 1), "week", date(2024, 12, 30)),
+        (date(2024, 12, 30), "week", date(2024, 12, 30)),
+        (date(2025, 2, 28), "month", date(2025, 2, 1)),
+        (date(2025, 2, 28), "day", date(2025, 2, 28)),
+    ],
+)
+def test_a_period_starts_on_monday_or_the_first(day, period, start):
+    assert period_start(day, period) == start
+
+
+def test_months_follow_each_other_through_the_years():
+    assert periods(date(2024, 11, 30), date(2025, 2, 1), "month") == [
+        date(2024, 11, 1),
+        date(2024, 12, 1),
+        date(2025, 1, 1),
+        date(2025, 2, 1),
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    papers=st.lists(
+        st.tuples(st.dates(date(2024, 1, 1), date(2024, 6, 30)), st.integers(-1, 3)),
+        min_size=1,
+        max_size=60,
+    ),
+    period=st.sampled_from(["day", "week", "month", "auto"]),
+)
+def test_the_grid_is_complete_and_shares_sum_to_one(papers, period):
+    papers.sort(key=lambda paper: paper[0])
+    rows = grid([p[0] for p in papers], [p[1] for p in papers], period)
+    topics = {key[0] for key in rows}
+    starts = {key[1] for key in rows}
+    assert set(rows) == {(t, s) for t in topics for s in starts}
+    assert sum(row["count"] for row in rows.values()) == len(papers)
+    for start in starts:
+        column = [rows[t, start] for t in topics]
+        if column[0]["total"]:
+            assert sum(row["share"] for row in column) == pytest.approx(1)
+        for row in column:
+            if row["total"]:
+                assert row["share_low"] <= row["share"] <= row["share_high"]
+
+
+def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month():
+    dense = make_corpus([day for day in days(30) for _ in range(40)])
+    sparse = make_corpus(days(30))
+    for corpus, period in ((dense, "day"), (sparse, "month")):
+        n = len(corpus.papers)
+        result = prevalence(corpus, aligned(corpus, [0] * n), config=PrevalenceConfig())
+        assert result.period == period

@@ -1,0 +1,51 @@
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from pipeline import codecs
+from pipeline.artifacts import Audit, Clusters, Corpus, Embeddings, Report
+from pipeline.errors import DamagedError
+from tests.conftest import days, make_corpus
+
+
+def test_a_corpus_comes_back_as_it_was():
+    corpus = make_corpus(days(3))
+    again = codecs.decode(Corpus, codecs.encode(corpus))
+    assert again.papers.equals(corpus.papers)
+    assert again.as_of == corpus.as_of
+
+
+@given(
+    vectors=hnp.arrays(np.float32, (4, 3), elements=st.floats(-1, 1, width=32, allow_nan=False)),
+    ids=st.lists(st.text(max_size=20), min_size=4, max_size=4, unique=True).filter(
+        lambda ids: all(i.isprintable() for i in ids)
+    ),
+)
+def test_embeddings_round_trip_to_the_same_bytes(vectors, ids):
+    data = codecs.encode(Embeddings(ids, vectors, {"name": "test"}, cut=0))
+    assert codecs.encode(codecs.decode(Embeddings, data)) == data
+
+
+def test_a_table_in_many_chunks_gives_the_bytes_of_one_chunk():
+    table = pa.table({"a": [1, 2, 3, 4]})
+    pieces = pa.concat_tables([table.slice(0, 1), table.slice(1, 3)])
+    assert codecs.table_bytes(pieces) == codecs.table_bytes(table)
+
+
+def test_files_come_back_by_name():
+    report = Report({"index.html": b"<p>", "model/config.json": b"{}"})
+    assert codecs.decode(Report, codecs.encode(report)) == report
+
+
+@pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04 cut off"])
+def test_bytes_that_hold_no_artifact_are_refused(data):
+    with pytest.raises(DamagedError, match="hold no Audit"):
+        codecs.decode(Audit, data)
+
+
+def test_an_artifact_of_another_type_is_refused():
+    with pytest.raises(DamagedError):
+        codecs.decode(Clusters, codecs.encode(Audit(checks=[])))
