@@ -12,13 +12,18 @@ _EVERY_SECONDS = 15.0
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
     """Yield a function to be told how many of `total` are newly done, from any thread."""
+    lock = threading.Lock()
     if sys.stderr.isatty():
         from tqdm import tqdm
 
         with tqdm(total=total, desc=f"  {what}", unit="", leave=False) as bar:
-            yield bar.update
+
+            def advance(count: int) -> None:
+                with lock:
+                    bar.update(count)
+
+            yield advance
         return
-    lock = threading.Lock()
     done, last = 0, time.monotonic()
 
     def update(count: int) -> None:

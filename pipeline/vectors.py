@@ -2,20 +2,21 @@
 
 A chunk of newly encoded vectors is one file, written whole or not at all and checked against its
 digest when read; a damaged chunk is dropped, and its texts are encoded again. When there are many
-small chunks they are joined into one, which is written before they are removed.
+chunks they are joined into one, which is written before they are removed, and only those are
+removed whose vectors it holds: two runs may use one cache at once.
 """
 
 import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.errors import GroundswellError
 from pipeline.stage import digest_json
 from pipeline.store import write_atomically
 
@@ -37,23 +38,40 @@ class VectorCache:
         return EncoderVectors(self.root / digest_json(dict(identity))[:32], self.notice)
 
 
-@dataclass
 class EncoderVectors:
-    """The vectors of one encoder by the key of their text, with whether the text was cut."""
+    """The vectors of one encoder by the key of their text, with whether the text was cut.
 
-    folder: Path
-    notice: Callable[[str], None]
+    `_rows` numbers a key's row through all chunks, as if they stood one below the other.
+    """
 
-    @cached_property
-    def _known(self) -> dict[bytes, tuple[NDArray[np.float32], bool]]:
-        known: dict[bytes, tuple[NDArray[np.float32], bool]] = {}
-        for path in self._chunks():
-            known.update(self._read(path))
-        return known
+    def __init__(self, folder: Path, notice: Callable[[str], None]) -> None:
+        """Read every chunk in `folder`; `notice` is told of damaged ones."""
+        self._folder = folder
+        self._notice = notice
+        self._chunks: dict[Path, NDArray[np.void]] = {}
+        self._rows: dict[bytes, int] = {}
+        self._load()
 
-    def get(self, key: bytes) -> tuple[NDArray[np.float32], bool] | None:
-        """Return the vector of a text and whether it was cut, or None."""
-        return self._known.get(key)
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._rows
+
+    def find(self, keys: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the vectors (n, d) of texts and which of them (n,) were cut.
+
+        Raises `KeyError` for a key that is not there.
+        """
+        chunks = list(self._chunks.values())
+        rows = np.array([self._rows[key] for key in keys], dtype=np.int64)
+        ends = np.cumsum([len(chunk) for chunk in chunks])
+        which = np.searchsorted(ends, rows, side="right")
+        vectors = np.zeros((len(keys), self._width), dtype=np.float32)
+        cut = np.zeros(len(keys), dtype=bool)
+        for number in np.unique(which):
+            here = which == number
+            chunk = chunks[number]
+            found = chunk[rows[here] - (ends[number] - len(chunk))]
+            vectors[here], cut[here] = found["vector"], found["cut"]
+        return vectors, cut
 
     def add(
         self, keys: Sequence[bytes], vectors: NDArray[np.float32], cut: NDArray[np.bool_]
@@ -61,46 +79,77 @@ class EncoderVectors:
         """Keep vectors (n, d) under the keys of their texts, as one chunk."""
         if not keys:
             return
-        self._known.update(zip(keys, zip(vectors, cut.tolist(), strict=True), strict=True))
-        self._write(keys, vectors, cut)
-        chunks = self._chunks()
-        if len(chunks) > _MANY:
-            everything = sorted(self._known.items())
-            self._write(
-                [key for key, _ in everything],
-                np.stack([vector for _, (vector, _) in everything]),
-                np.array([was_cut for _, (_, was_cut) in everything]),
+        if self._chunks and vectors.shape[1] != self._width:
+            raise GroundswellError(
+                f"the encoder gives vectors of {vectors.shape[1]} dimensions, those kept from it "
+                f"in {self._folder} have {self._width}: its model has changed, remove that folder"
             )
-            for path in chunks:
-                path.unlink(missing_ok=True)
+        self._keep(keys, vectors, cut)
+        if len(self._chunks) > _MANY:
+            self._join()
 
-    def _chunks(self) -> list[Path]:
-        return sorted(self.folder.glob("*.npz"))
+    @property
+    def _width(self) -> int:
+        first = next(iter(self._chunks.values()), None)
+        return 0 if first is None else first.dtype["vector"].shape[0]
 
-    def _write(
+    def _load(self) -> None:
+        vanished = True
+        while vanished:  # another run has joined some into one that this listing lacked
+            vanished = False
+            for path in sorted(set(self._folder.glob("*.npy")) - set(self._chunks)):
+                try:
+                    data = path.read_bytes()
+                except FileNotFoundError:
+                    vanished = True
+                    continue
+                if hashlib.sha256(data).hexdigest() == path.stem:
+                    self._take(path, np.load(io.BytesIO(data), allow_pickle=False))
+                else:
+                    self._notice(
+                        f"cached vectors {path.name[:12]} are damaged: encoding their texts again"
+                    )
+                    path.unlink(missing_ok=True)
+
+    def _take(self, path: Path, chunk: NDArray[np.void]) -> None:
+        if path in self._chunks:
+            return
+        first = sum(len(chunk) for chunk in self._chunks.values())
+        self._chunks[path] = chunk
+        self._rows.update(zip(chunk["key"].tolist(), range(first, first + len(chunk)), strict=True))
+
+    def _keep(
         self, keys: Sequence[bytes], vectors: NDArray[np.float32], cut: NDArray[np.bool_]
-    ) -> None:
+    ) -> Path:
+        """Write one chunk, and return where."""
+        width = vectors.shape[1]
+        layout = [("key", f"V{_KEY_BYTES}"), ("cut", "<u4"), ("vector", "<f4", (width,))]
+        chunk = np.empty(len(keys), dtype=layout)
+        chunk["key"] = np.frombuffer(b"".join(keys), dtype=f"V{_KEY_BYTES}")
+        chunk["vector"], chunk["cut"] = vectors, cut
         buffer = io.BytesIO()
-        joined = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), _KEY_BYTES)
-        np.savez(buffer, keys=joined, vectors=vectors, cut=cut)
+        np.save(buffer, chunk, allow_pickle=False)
         data = buffer.getvalue()
-        write_atomically(self.folder / f"{hashlib.sha256(data).hexdigest()}.npz", data)
+        path = self._folder / f"{hashlib.sha256(data).hexdigest()}.npy"
+        write_atomically(path, data)
+        self._take(path, chunk)
+        return path
 
-    def _read(self, path: Path) -> dict[bytes, tuple[NDArray[np.float32], bool]]:
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:  # another run has just joined it into a bigger one
-            return {}
-        if hashlib.sha256(data).hexdigest() != path.stem:
-            self.notice(f"cached vectors {path.name[:12]} are damaged: encoding their texts again")
+    def _join(self) -> None:
+        """Join the smaller half, so that a vector is rewritten only as often as the cache doubles.
+
+        A run killed after the write leaves vectors twice, which a later joining mends.
+        """
+        by_size = sorted(self._chunks, key=lambda path: (len(self._chunks[path]), path))
+        parts = by_size[: _MANY // 2 + 1]
+        keys = sorted({key for path in parts for key in self._chunks[path]["key"].tolist()})
+        joined = self._keep(keys, *self.find(keys))
+        kept = {p: chunk for p, chunk in self._chunks.items() if p == joined or p not in parts}
+        for path in self._chunks.keys() - kept.keys():
             path.unlink(missing_ok=True)
-            return {}
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            keys, vectors, cut = arrays["keys"], arrays["vectors"], arrays["cut"].tolist()
-        return {
-            key.tobytes(): (vector, was_cut)
-            for key, vector, was_cut in zip(keys, vectors, cut, strict=True)
-        }
+        self._chunks, self._rows = {}, {}
+        for path, chunk in kept.items():
+            self._take(path, chunk)
 
 
 def text_key(text: str) -> bytes:

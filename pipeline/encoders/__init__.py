@@ -14,6 +14,11 @@ class Encoder(Protocol):
     """Turns texts into unit vectors."""
 
     @property
+    def per_text(self) -> bool:
+        """Whether a vector depends on its text alone, so that it can be kept under the text."""
+        ...
+
+    @property
     def identity(self) -> Mapping[str, Any]:
         """What makes its vectors what they are: with the text, the key they are cached under.
 
@@ -50,6 +55,15 @@ def choose(config: EmbedConfig) -> Encoder:
         f"there is no encoder {config.encoder!r}: expected 'minilm', "
         f"'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH' (embed.encoder)"
     )
+
+
+def check_dimensions(wanted: int, full: int) -> None:
+    """Raise `UsageError` where vectors of `full` dimensions cannot be cut to `wanted`."""
+    if wanted > full:
+        raise UsageError(
+            f"embed.dimensions = {wanted}, but the encoder's vectors have {full}: make it at most "
+            f"that"
+        )
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

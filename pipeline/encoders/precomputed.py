@@ -1,7 +1,7 @@
 """Vectors computed elsewhere, matched to papers by id.
 
 Either a Parquet file with the columns `paper_id` and `vector`, or an npy file (n, d) with its ids
-beside it: for `vectors.npy`, a JSON list in `vectors.ids.json` or lines in `vectors.ids.txt`.
+beside it: for `vectors.npy`, a JSON list in `vectors.ids.json` or a line each in `vectors.ids.txt`.
 """
 
 import hashlib
@@ -21,6 +21,8 @@ from pipeline.errors import UsageError
 
 class Precomputed:
     """Vectors from a file."""
+
+    per_text = False
 
     def __init__(self, path: str) -> None:
         """Take the file's path; it is read when vectors are asked for."""
@@ -49,9 +51,15 @@ class Precomputed:
                 f"{self._path.name} has no vector for {len(missing):,} of {len(ids):,} papers, the "
                 f"first is {missing[0]!r}: compute them too, or leave those papers out"
             )
+        found = vectors[np.array([known[paper_id] for paper_id in ids], dtype=np.int64)]
+        empty = np.flatnonzero(~found.any(axis=1))
+        if len(empty):
+            raise UsageError(
+                f"{self._path.name} has only zeros for {len(empty):,} papers, the first is "
+                f"{ids[empty[0]]!r}: a vector needs a direction, compute them again"
+            )
         done(len(ids))
-        rows = np.array([known[paper_id] for paper_id in ids], dtype=np.int64)
-        return unit(vectors[rows]), np.zeros(len(ids), dtype=bool)
+        return unit(found), np.zeros(len(ids), dtype=bool)
 
     @property
     def _ids_path(self) -> Path | None:
@@ -62,9 +70,11 @@ class Precomputed:
 
     @cached_property
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
+        if not self._path.is_file():
+            raise UsageError(f"there is no file {self._path}: check embed.encoder")
         try:
             ids, vectors = self._npy() if self._path.suffix == ".npy" else self._parquet()
-        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
             raise UsageError(
                 f"the vectors in {self._path} cannot be read ({error}): expected Parquet with the "
                 f"columns paper_id and vector, or npy with ids beside it in "
@@ -85,13 +95,18 @@ class Precomputed:
         if beside is None or not beside.is_file():
             raise FileNotFoundError(f"no {self._path.stem}.ids.json beside it")
         text = beside.read_text(encoding="utf-8")
-        ids = json.loads(text) if beside.suffix == ".json" else text.split()
+        ids = json.loads(text) if beside.suffix == ".json" else text.splitlines()
+        if not isinstance(ids, list):
+            raise TypeError(f"{beside.name} holds no list")
         return ids, np.asarray(np.load(self._path, allow_pickle=False), dtype=np.float32)
 
     def _parquet(self) -> tuple[list[Any], NDArray[np.float32]]:
-        from pyarrow import parquet
+        from pyarrow import compute, parquet
 
         table = parquet.read_table(self._path, columns=["paper_id", "vector"])
-        flat = table["vector"].combine_chunks()
-        values = np.asarray(flat.flatten().to_numpy(zero_copy_only=False), dtype=np.float32)
-        return table["paper_id"].to_pylist(), values.reshape(len(table), -1)
+        column = table["vector"].combine_chunks()
+        lengths = set(compute.list_value_length(column).to_pylist())
+        if len(lengths) > 1 or None in lengths:
+            raise ValueError("its vectors are not all of one length")
+        values = np.asarray(column.flatten().to_numpy(zero_copy_only=False), dtype=np.float32)
+        return table["paper_id"].to_pylist(), values.reshape(len(table), max(lengths, default=0))

@@ -1,14 +1,17 @@
 """Texts longer than a model's window: cut, or embedded in overlapping windows and pooled."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import UsageError
 
+Token = TypeVar("Token")
 
-def windows(tokens: Sequence[int], size: int, overlap: int) -> list[Sequence[int]]:
+
+def windows(tokens: Sequence[Token], size: int, overlap: int) -> list[Sequence[Token]]:
     """Return windows of at most `size` tokens that cover all, neighbours sharing `overlap`."""
     if overlap >= size:
         raise UsageError(

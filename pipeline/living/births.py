@@ -24,11 +24,14 @@ Ids = NDArray[np.int64]
 WINDOWS = (100, 200, 400, 800)
 """How many of the newest papers count as recent, tried in turn."""
 
-ARCHIVE = 20_000
+ARCHIVE = 10_000
 """Papers before the window that are compared with, at most: every k-th of a larger archive."""
 
-FEWEST, MOST = 6, 40
+FEWEST, MOST = 6, 30
 """Papers that found a topic."""
+
+SEEDS = 200
+"""The newest papers around which balls are tried: a theme that shows today has papers of today."""
 
 NEIGHBOURS = 5
 """Nearest recent papers around which the first ball of each paper is centred."""
@@ -36,7 +39,7 @@ NEIGHBOURS = 5
 ROUNDS = 2
 """Times a ball is centred anew on what it holds."""
 
-SURPRISE = 18.0
+SURPRISE = 15.5
 """Log-likelihood ratio that founds a topic. Where the dates of real papers are shuffled, so that
 nothing is new, the largest of a run is 6 to 15 (benchmarks/living)."""
 
@@ -46,7 +49,7 @@ _DEEP = 400
 
 @dataclass(frozen=True)
 class _Balls:
-    """The best ball around each paper of a window: its log-likelihood ratio and its members."""
+    """The best ball around each seed: its log-likelihood ratio and its members in the window."""
 
     surprise: NDArray[np.float64]
     member: NDArray[np.bool_]
@@ -85,7 +88,9 @@ def births(
             rows = start + np.flatnonzero(balls.member[row])
             found.append((-round(float(balls.surprise[row]), 4), rows))
     found.sort(key=lambda item: (item[0], item[1].tolist()))
-    young = _young(topic_ids, n - WINDOWS[-1])
+    late = fresh.copy()
+    late[n - max(w for w in WINDOWS if w <= n // 2) :] = True
+    young = _young(topic_ids, late)
     groups: list[Ids] = []
     used = np.zeros(n, dtype=bool)
     for _, rows in found:
@@ -101,35 +106,41 @@ def births(
 
 
 def _scan(papers: Floats, archive: Floats) -> _Balls:
-    """Find the most surprising ball around each of the window's papers (w, d)."""
+    """Find the most surprising ball around each of the newest of the window's papers (w, d)."""
     n, rate = len(papers), len(papers) / len(archive)
-    cosines = papers @ papers.T
-    np.fill_diagonal(cosines, 2)
+    seeds = np.arange(max(n - SEEDS, 0), n)
+    cosines = papers[seeds] @ papers.T
+    cosines[np.arange(len(seeds)), seeds] = 2
     near = np.argpartition(-cosines, NEIGHBOURS, axis=1)[:, : NEIGHBOURS + 1]
-    member = np.zeros((n, n), dtype=bool)
+    member = np.zeros((len(seeds), n), dtype=bool)
     np.put_along_axis(member, near, values=True, axis=1)
     counts = np.arange(FEWEST, min(MOST, n) + 1)
-    surprise = np.zeros(n)
-    deep = min(_DEEP, len(archive))
+    surprise = np.zeros(len(seeds))
     for _ in range(ROUNDS + 1):
         closeness, centres = _held_out(papers, member)
-        ranked = -np.sort(-closeness, axis=1)[:, : counts[-1]]
-        outside = centres @ archive.T
-        outside = np.sort(-np.partition(outside, len(archive) - deep, axis=1)[:, -deep:], axis=1)
+        ranked = _largest(closeness, int(counts[-1]))
+        outside = _largest(centres @ archive.T, min(_DEEP, len(archive)))
         held = np.stack(
             [
-                np.searchsorted(theirs, -ours[FEWEST - 1 :])
+                np.searchsorted(-theirs, -ours[FEWEST - 1 :])
                 for theirs, ours in zip(outside, ranked, strict=True)
             ]
         )
-        expected = np.where(held < deep, (held + 1) * rate, np.inf)
-        ratio = np.where(
-            counts > expected, counts * np.log(counts / expected) - (counts - expected), 0.0
-        )
+        expected = (held + 1) * rate
+        telling = (counts > expected) & (held < outside.shape[1])
+        ratio = np.where(telling, counts * np.log(counts / expected) - (counts - expected), 0.0)
         best = ratio.argmax(axis=1)
-        surprise = ratio[np.arange(n), best]
-        member = closeness >= ranked[np.arange(n), best + FEWEST - 1][:, None]
+        rows = np.arange(len(seeds))
+        surprise = ratio[rows, best]
+        member = closeness >= ranked[rows, best + FEWEST - 1][:, None]
     return _Balls(surprise, member)
+
+
+def _largest(values: Floats, k: int) -> Floats:
+    """Return each row's `k` largest values, falling."""
+    cut = values.shape[1] - k
+    top = np.partition(values, cut, axis=1)[:, cut:] if cut else values
+    return -np.sort(-top, axis=1)
 
 
 def _held_out(papers: Floats, member: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -147,14 +158,13 @@ def _held_out(papers: Floats, member: NDArray[np.bool_]) -> tuple[Floats, Floats
     return closeness, sums / np.sqrt(np.maximum(squared, 1e-9))
 
 
-def _young(topic_ids: Ids, start: int) -> Ids:
-    """Return the topics most of whose papers lie in the widest window: they are new already."""
-    ids, counts = np.unique(topic_ids[topic_ids >= 0], return_counts=True)
-    late = topic_ids[max(start, 0) :]
-    found, recent = np.unique(late[late >= 0], return_counts=True)
-    share = np.zeros(len(ids))
-    share[np.searchsorted(ids, found)] = recent
-    young: Ids = ids[share > counts / 2]
+def _young(topic_ids: Ids, late: NDArray[np.bool_]) -> Ids:
+    """Return the topics most of whose papers are late ones: they are new already."""
+    held = topic_ids >= 0
+    ids, counts = np.unique(topic_ids[held], return_counts=True)
+    recent = np.zeros(len(ids), dtype=np.int64)
+    np.add.at(recent, np.searchsorted(ids, topic_ids[held & late]), 1)
+    young: Ids = ids[recent > counts / 2]
     return young
 
 

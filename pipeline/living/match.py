@@ -28,6 +28,9 @@ HEIR = 0.3
 FLOW = 0.3
 """A move of this share of a topic's papers, or of this share of a cluster's, is no straggling."""
 
+GIVER = 0.1
+"""A topic that gave a new cluster this share of its papers is named among its origins."""
+
 Counts = NDArray[np.int64]
 
 
@@ -124,6 +127,7 @@ def _links(flow: _Flow) -> set[tuple[int, int]]:
     heir = flow.heir
     inherited = set(heir.values())
     links = set()
+    scattered = _scattered(flow, inherited)
     for row, label in zip(*np.nonzero(flow.shared), strict=True):
         row, label = int(row), int(label)
         papers = flow.shared[row, label]
@@ -133,10 +137,21 @@ def _links(flow: _Flow) -> set[tuple[int, int]]:
             heir.get(row) == label
             or row not in heir
             or given >= FLOW
-            or (label not in inherited and taken >= FLOW / 3)
+            or (label not in inherited and taken >= GIVER)
+            or label in scattered
         ):
             links.add((row, label))
     return links
+
+
+def _scattered(flow: _Flow, inherited: set[int]) -> set[int]:
+    """Return the new clusters that come from so many topics that none gives them a fair share.
+
+    Without what each gives they would be hollow, so they are given all of it.
+    """
+    fair = flow.shared * (flow.shared >= GIVER * np.maximum(flow.size, 1))
+    thin = fair.sum(axis=0) < 0.5 * flow.shared.sum(axis=0)
+    return {label for label in np.flatnonzero(thin).tolist() if label not in inherited}
 
 
 def _settle(
@@ -200,7 +215,7 @@ def _explain(
                 targets=targets,
                 papers=papers,
                 share_moved=min(share, 1.0),
-                why=why.format(papers=papers, share=share),
+                why=why.replace("{papers}", str(papers)),  # no format(): labels may hold braces
             )
         )
 
@@ -229,20 +244,21 @@ def _explain(
         if main is not None and main not in new and goes[main] >= size[topic] / 2:
             into.setdefault(main, []).append(topic)
     for parent, children in sorted(parents.items()):
-        stays = [parent] if parent in alive else []
+        stays = [parent] if parent in alive else sorted(b for (a, b) in moved if a == parent)
         tell(
             "split",
             [parent],
-            stays + children,
+            sorted({*stays, *children}),
             f"{{papers}} of the {size[parent]} papers of {name(parent)} lie apart from the rest"
-            if stays
+            if parent in alive
             else f"the {size[parent]} papers of {name(parent)} fell into {len(children)} groups",
         )
     for topic, sources in sorted(into.items()):
+        strays = {b for (a, b) in moved if a in sources}
         tell(
             "merge",
             [topic, *sources],
-            [topic],
+            sorted({topic, *strays}),
             f"the papers of {' and '.join(name(s) for s in sources)} lie no farther from those of "
             f"{name(topic)} than these from each other",
         )

@@ -109,8 +109,8 @@ def unit_means(vectors: Floats, topic_ids: Ids, ids: Ids) -> Floats:
     means = np.zeros((len(ids), vectors.shape[1]), dtype=np.float64)
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         means[row] = vectors[order[start:end]].sum(axis=0, dtype=np.float64)
-    norms = np.linalg.norm(means, axis=1, keepdims=True)
-    return (means / np.maximum(norms, 1e-12)).astype(np.float32)
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    return means.astype(np.float32)
 
 
 def nearest_centroid(vectors: Floats, centroids: Floats) -> tuple[Ids, Floats]:

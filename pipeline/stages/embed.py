@@ -1,53 +1,49 @@
 """Embed: a unit vector per paper, each text encoded once ever."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.artifacts import Corpus, Embeddings
 from pipeline.config import EmbedConfig
-from pipeline.encoders import Encoder, choose, unit
-from pipeline.errors import UsageError
+from pipeline.encoders import Encoder, check_dimensions, choose, unit
 from pipeline.progress import progress
-from pipeline.vectors import EncoderVectors, VectorCache, text_key
+from pipeline.vectors import VectorCache, text_key
 
-_CHUNK = 256
+_CHUNK = 128
 """Texts whose vectors are kept together: what a killed run can lose."""
 
 
 def embed(corpus: Corpus, *, config: EmbedConfig, vectors: VectorCache) -> Embeddings:
-    """Return the vectors of all papers, encoding only the texts that `vectors` does not have."""
+    """Return the vectors of all papers, encoding only the texts that `vectors` does not have.
+
+    `cut` counts papers, so a text that stands in the corpus twice counts twice.
+    """
     ids, texts = corpus.paper_ids, corpus.texts
     encoder = choose(config)
-    known = vectors.of(encoder.identity)
-    by_id = encoder.identity.get("by") == "paper id"
-    keys = [text_key(key) for key in (ids if by_id else texts)]
-    _encode_missing(encoder, known, ids, texts, keys)
-    rows = [known.get(key) for key in keys]
-    found = np.stack([row[0] for row in rows if row])
+    if encoder.per_text:
+        found, cut = _through_cache(encoder, vectors, ids, texts)
+    else:
+        found, cut = encoder.encode(ids, texts, lambda _: None)
     full = found.shape[1]
     if config.dimensions is not None:
-        if config.dimensions > full:
-            raise UsageError(
-                f"embed.dimensions = {config.dimensions}, but the encoder's vectors have {full}: "
-                f"make it at most that"
-            )
+        check_dimensions(config.dimensions, full)
         found = unit(found[:, : config.dimensions])
     identity = {**encoder.identity, "dimensions": found.shape[1], "of": full}
-    return Embeddings(ids, found, identity, cut=sum(row[1] for row in rows if row))
+    return Embeddings(ids, found, identity, cut=int(cut.sum()))
 
 
-def _encode_missing(
-    encoder: Encoder,
-    known: EncoderVectors,
-    ids: list[str],
-    texts: list[str],
-    keys: list[bytes],
-) -> None:
-    missing = {key: row for row, key in enumerate(keys) if known.get(key) is None}
-    rows = list(missing.values())
-    if not rows:
-        return
-    with progress(len(rows), "embedding papers") as done:
-        for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
-            found, cut = encoder.encode([ids[i] for i in chunk], [texts[i] for i in chunk], done)
-            known.add([keys[i] for i in chunk], found, cut)
+def _through_cache(
+    encoder: Encoder, vectors: VectorCache, ids: list[str], texts: list[str]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    known = vectors.of(encoder.identity)
+    keys = [text_key(text) for text in texts]
+    rows = list({key: row for row, key in enumerate(keys) if key not in known}.values())
+    if rows:
+        with progress(len(rows), "embedding papers") as done:
+            for start in range(0, len(rows), _CHUNK):
+                chunk = rows[start : start + _CHUNK]
+                found, cut = encoder.encode(
+                    [ids[row] for row in chunk], [texts[row] for row in chunk], done
+                )
+                known.add([keys[row] for row in chunk], found, cut)
+    return known.find(keys)

@@ -1,0 +1,174 @@
+"""The facts of a run as every published text states them: topics, signals, changes, counts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Prevalence, Previous, Signals
+from pipeline.config import ReportConfig
+from pipeline.report import colours, series
+from pipeline.report.texts import clean, web_address
+
+Facts = dict[str, Any]
+
+MAIL_TOPICS = 8
+"""Topics a mail names, and changes."""
+
+READ_FIRST = 3
+"""Papers named beside a topic."""
+
+
+def facts(
+    corpus: Corpus,
+    aligned: AlignedTopics,
+    prevalence: Prevalence,
+    signals: Signals,
+    previous: Previous,
+    *,
+    config: ReportConfig,
+) -> Facts:
+    """Return what the templates say of a run, by name.
+
+    `topics` are all topics, the largest first; `rising` those whose signal says emerging or
+    growing, in the signals' order, and `falling` those declining; `events` this run's, `lineage`
+    the earlier ones, newest first. `period` is the one that is drawn.
+    """
+    confidence = series.confidence_of(prevalence)
+    signals_of = {signal["id"]: signal for signal in signals.signals}
+    papers = {
+        row["paper_id"]: {**row, "url": web_address(row["url"])}
+        for row in corpus.papers.select(["paper_id", "title", "url", "digest_date"]).to_pylist()
+    }
+    by_size = sorted(aligned.topics, key=lambda topic: (-topic["size"], topic["id"]))
+    leading = [topic["id"] for topic in by_size[: config.leading]]
+    period = series.readable_period(prevalence, leading)
+    lines = series.lines(corpus, aligned, period, confidence)
+    topics = [
+        _topic(topic, corpus, lines, signals_of.get(topic["id"]), papers) for topic in by_size
+    ]
+    by_id = {topic["id"]: topic for topic in topics}
+    ranked = [by_id[signal["id"]] for signal in signals.signals if signal["id"] in by_id]
+    first, last = series.dates_span(corpus)
+    before = frozenset(previous.papers["paper_id"].to_pylist())
+    names = _names(previous.topics) | {topic["id"]: topic["label"] for topic in topics}
+    return {
+        "title": config.title,
+        "as_of": corpus.as_of,
+        "previous_as_of": previous.as_of,
+        "period": period,
+        "confidence": confidence,
+        "level": f"{100 * confidence:g} %",
+        "everything": bool(aligned.state.get("everything")),
+        "papers": len(corpus.papers),
+        "new_papers": sum(paper not in before for paper in corpus.paper_ids),
+        "new_from": min(
+            (
+                day
+                for paper, day in zip(corpus.paper_ids, corpus.digest_dates, strict=True)
+                if paper not in before
+            ),
+            default=last,
+        ).isoformat(),
+        "digests": len(set(corpus.digest_dates)),
+        "first": first,
+        "last": last,
+        "outliers": int((aligned.topic_ids == OUTLIER).sum()),
+        "topics": topics,
+        "leading": topics[: config.leading],
+        "judged": bool(signals.signals),
+        "ranked": ranked,
+        "rising": [t for t in ranked if t["signal"]["status"] in {"emerging", "growing"}],
+        "falling": [t for t in ranked if t["signal"]["status"] == "declining"],
+        "bursting": [t for t in ranked if _bursting(t["signal"])],
+        "statuses": Counter(signal["status"] for signal in signals.signals),
+        "mail_topics": MAIL_TOPICS,
+        "notices": list(signals.notices),
+        "events": [_told(event, names) for event in aligned.events],
+        "lineage": [_told(event, names) for event in reversed(previous.lineage)],
+        "movers": [
+            {**row, "topic": by_id[row["id"]]}
+            for row in series.movers(corpus, aligned, before, confidence)
+        ]
+        if before
+        else [],
+        "sources": [dict(source) for source in corpus.sources],
+        "rejects": _reject_reasons(corpus),
+    }
+
+
+def _topic(
+    topic: Mapping[str, Any],
+    corpus: Corpus,
+    lines: Mapping[int, Sequence[series.Row]],
+    signal: Mapping[str, Any] | None,
+    papers: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return a topic as topics.json has it, with what the texts show beside it."""
+    line = lines[topic["id"]]
+    return {
+        **topic,
+        "label": clean(topic["label"]) or f"Topic {topic['id']}",
+        "hue": colours.hue(topic["id"]),
+        "signal": signal,
+        "share": topic["size"] / max(len(corpus.papers), 1),
+        "line": line,
+        "spark": series.sparkline(line),
+        "examples": _cited(topic["exemplars"], papers),
+        "quotes": [
+            {"sentence": quote["sentence"], "paper": papers[quote["paper_id"]]}
+            for quote in topic.get("quotes", ())
+            if quote["paper_id"] in papers
+        ],
+        "lately": topic.get("lately"),
+        "read_first": _read_first(topic, signal, papers),
+    }
+
+
+def _read_first(
+    topic: Mapping[str, Any], signal: Mapping[str, Any] | None, papers: Mapping[str, Any]
+) -> list[Any]:
+    """Return the papers that show a topic's signal, then those nearest its centre."""
+    ids = [*(signal["evidence"] if signal else ()), *topic["exemplars"]]
+    return _cited(dict.fromkeys(ids), papers)[:READ_FIRST]
+
+
+def _cited(ids: Iterable[str], papers: Mapping[str, Any]) -> list[Any]:
+    return [papers[paper] for paper in ids if paper in papers]
+
+
+def _bursting(signal: Mapping[str, Any]) -> bool:
+    return bool(signal["burst"]) and not signal["burst"].get("end")
+
+
+def _names(topics: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    return {topic["id"]: clean(topic["label"]) for topic in topics}
+
+
+def _told(event: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    """Return an event with its topics named, those it made apart from those it ended."""
+
+    def named(ids: Sequence[int]) -> list[dict[str, Any]]:
+        return [
+            {"id": i, "label": "papers without a topic"}
+            if i == OUTLIER
+            else {"id": i, "label": names.get(i, f"Topic {i}")}
+            for i in ids
+        ]
+
+    before, after = event["from"], event["to"]
+    return {
+        **event,
+        "from": named(before),
+        "to": named(after),
+        "made": named([topic for topic in after if topic not in before]),
+        "ended": named([topic for topic in before if topic not in after]),
+    }
+
+
+def _reject_reasons(corpus: Corpus) -> list[tuple[str, int]]:
+    """Return why records were not used, what varies within a reason aside, the commonest first."""
+    reasons = Counter(
+        " ".join("…" if any(c.isdigit() for c in word) else word for word in reason.split())
+        for reason in corpus.rejects["reason"].to_pylist()
+    )
+    return sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))

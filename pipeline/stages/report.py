@@ -1,0 +1,35 @@
+"""Report: the page, and the same for terminals, mail and feed readers."""
+
+from pipeline.artifacts import AlignedTopics, Corpus, Prevalence, Previous, Report, Signals
+from pipeline.config import ReportConfig
+from pipeline.report.facts import facts
+from pipeline.report.feed import feed
+from pipeline.report.page import page, page_data
+from pipeline.report.pictures import map_picture, trends_picture
+from pipeline.report.texts import render
+
+
+def report(
+    corpus: Corpus,
+    aligned: AlignedTopics,
+    prevalence: Prevalence,
+    signals: Signals,
+    previous: Previous,
+    *,
+    config: ReportConfig,
+) -> Report:
+    """Write everything that is published for reading: the same bytes for the same artifacts."""
+    told = facts(corpus, aligned, prevalence, signals, previous, config=config)
+    data = page_data(corpus, aligned, told, config=config)
+    return Report(
+        files={
+            "index.html": page(told, data),
+            "topics.md": render("topics.md", **told),
+            "changes.md": render("changes.md", **told),
+            "email.html": render("email.html", **told),
+            "email.txt": render("email.txt", **told),
+            "feed.xml": feed(told),
+            "trends.svg": trends_picture(told),
+            "map.svg": map_picture(told, data),
+        }
+    )

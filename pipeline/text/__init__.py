@@ -1,0 +1,5 @@
+"""Words, phrases and sentences: what clusters of papers are about, in their own language."""
+
+from pipeline.text.clusters import describe_clusters
+
+__all__ = ["describe_clusters"]

@@ -1,0 +1,245 @@
+"""Describe clusters of papers in the words of the papers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Topics
+from pipeline.config import DescribeConfig
+from pipeline.text import naming
+from pipeline.text.evidence import Candidates, gather
+from pipeline.text.lately import News, newly_used
+from pipeline.text.phrases import find_phrases
+from pipeline.text.sentences import choose_quotes
+from pipeline.text.shown import Shown, capitalized
+from pipeline.text.words import read_words
+
+_RECENT = np.timedelta64(8 * 7, "D")
+_QUOTES = 3
+_QUOTED_FROM = 15
+"""Sentences are chosen from this many of the most central papers."""
+
+_LIKENESS = 0.35
+"""Weight of not resembling the exemplars already chosen, against being central."""
+
+_NEWS = 5
+_SURE = 5e-4
+"""A single common word is news only below this p-value: it seldom tells what is new."""
+
+
+def describe_clusters(
+    corpus: Corpus, embeddings: Embeddings, clusters: Clusters, *, config: DescribeConfig
+) -> Topics:
+    """Return label, keywords, summary, quotes, exemplars and news of each cluster.
+
+    The descriptions hold plain text of the papers, to be escaped by whatever shows it.
+    """
+    if not clusters.count:
+        return Topics((), np.zeros((0, embeddings.vectors.shape[1]), dtype=np.float32))
+    rows, labels = _aligned(corpus, embeddings, clusters)
+    vectors = embeddings.vectors[rows]
+    centroids = _centroids(vectors, labels, clusters.count)
+    papers = _Papers(corpus)
+    words = read_words(papers.titles, papers.abstracts)
+    phrases = find_phrases(words, len(rows), fewest=_fewest(len(rows)))
+    candidates = gather(words, phrases, labels, vectors, centroids)
+    names = naming.labels(candidates)
+    chosen = [naming.keywords(own, config.keywords) for own in candidates]
+    since = np.datetime64(corpus.as_of) - _RECENT
+    members = [np.flatnonzero(labels == label) for label in range(clusters.count)]
+    news = [newly_used(phrases, own, papers.dates[own] > since) for own in members]
+    shown = Shown(words, phrases, _wanted(candidates, names, chosen, news))
+    described = []
+    for label, own in enumerate(members):
+        central = own[_central(vectors[own], centroids[label])]
+        described.append(
+            {
+                **_named(candidates[label], names[label], chosen[label], shown, papers, central),
+                **papers.shelves(central, vectors, centroids[label], config.exemplars),
+                "lately": _lately(news[label], shown, since, papers.dates[own]),
+            }
+        )
+    return Topics(described, centroids)
+
+
+def _wanted(
+    candidates: Sequence[Candidates],
+    names: Sequence[Sequence[int]],
+    chosen: Sequence[Sequence[int]],
+    news: Sequence[Sequence[News]],
+) -> set[int]:
+    """Return every phrase that will be shown."""
+    wanted = {item.phrase for items in news for item in items}
+    for own, name, kept in zip(candidates, names, chosen, strict=True):
+        wanted |= {int(own.phrases[i]) for i in (*name, *kept)}
+    return wanted
+
+
+class _Papers:
+    """What descriptions say of papers, by row."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.ids = corpus.paper_ids
+        self.titles: list[str] = corpus.papers["title"].to_pylist()
+        self.abstracts: list[str] = corpus.papers["abstract"].to_pylist()
+        self.dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
+        votes = corpus.papers["votes"].to_pylist()
+        self.votes = np.array([vote or 0 for vote in votes], dtype=np.int64)
+
+    def shelves(
+        self,
+        central: NDArray[np.int64],
+        vectors: NDArray[np.float32],
+        centroid: NDArray[np.float32],
+        count: int,
+    ) -> dict[str, list[str]]:
+        """Return the exemplary, newest and most voted papers; `central` are rows, nearest first."""
+        newest = central[np.argsort(-self.dates[central].astype(np.int64), kind="stable")][:count]
+        voted = central[np.argsort(-self.votes[central], kind="stable")]
+        return {
+            "exemplars": self.names(_diverse(central, vectors, centroid, count)),
+            "newest": self.names(newest),
+            "most_voted": self.names(voted[self.votes[voted] > 0][:count]),
+        }
+
+    def names(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
+        return [self.ids[row] for row in rows]
+
+
+def _aligned(
+    corpus: Corpus, embeddings: Embeddings, clusters: Clusters
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the row of each paper's vector and its label, in the corpus's order."""
+    row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
+    label = dict(zip(clusters.paper_ids, clusters.labels.tolist(), strict=True))
+    ids = corpus.paper_ids
+    return (
+        np.array([row[paper] for paper in ids], dtype=np.int64),
+        np.array([label.get(paper, OUTLIER) for paper in ids], dtype=np.int64),
+    )
+
+
+def _centroids(
+    vectors: NDArray[np.float32], labels: NDArray[np.int64], count: int
+) -> NDArray[np.float32]:
+    """Return the unit mean vectors (count, d)."""
+    means = np.zeros((count, vectors.shape[1]), dtype=np.float64)
+    for label in range(count):
+        means[label] = vectors[labels == label].mean(axis=0, dtype=np.float64)
+    norms = np.linalg.norm(means, axis=1, keepdims=True)
+    return np.asarray(means / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _fewest(papers: int) -> int:
+    """Return in how many papers a phrase must stand: more where there are more papers."""
+    return 2 if papers < 1000 else 3 + papers // 25_000
+
+
+def _central(vectors: NDArray[np.float32], centroid: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Order papers by nearness; rounded, so that threads and machines agree on ties."""
+    return np.argsort(-np.round(vectors @ centroid, 5), kind="stable")
+
+
+def _diverse(
+    central: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    centroid: NDArray[np.float32],
+    count: int,
+) -> list[int]:
+    """Choose central papers that differ (maximal marginal relevance, Carbonell 1998)."""
+    pool = central[: max(10 * count, 30)]
+    near = np.round(vectors[pool] @ centroid, 5)
+    alike = np.round(vectors[pool] @ vectors[pool].T, 5)
+    chosen: list[int] = []
+    worst = np.zeros(len(pool), dtype=np.float32)
+    while len(chosen) < min(count, len(pool)):
+        score = (1 - _LIKENESS) * near - _LIKENESS * worst
+        score[chosen] = -np.inf
+        best = int(np.argmax(score))
+        chosen.append(best)
+        worst = np.maximum(worst, alike[best])
+    return [int(pool[i]) for i in chosen]
+
+
+def _named(
+    candidates: Candidates,
+    name: tuple[int, ...],
+    chosen: Sequence[int],
+    shown: Shown,
+    papers: _Papers,
+    central: NDArray[np.int64],
+) -> dict[str, Any]:
+    """Return label, keywords and the sentences quoted."""
+    texts = [shown[int(candidates.phrases[i])] for i in chosen]
+    label = _label(candidates, name, shown) or _title_label(papers.titles[central[0]])
+    terms = [(text, float(candidates.relevance[i])) for text, i in zip(texts, chosen, strict=True)]
+    top = max((weight for _, weight in terms), default=1.0)
+    terms += [(shown[int(candidates.phrases[i])], top) for i in name]
+    quoted = {papers.ids[row]: papers.abstracts[row] for row in central[:_QUOTED_FROM]}
+    quotes = choose_quotes(quoted, terms, _QUOTES)
+    acronyms: dict[str, str] = {}
+    for i in (*name, *chosen):
+        acronyms |= shown.acronyms(int(candidates.phrases[i]))
+    return {
+        "label": label,
+        "keywords": texts,
+        "keyword_weights": [round(float(candidates.relevance[i]), 6) for i in chosen],
+        "acronyms": acronyms,
+        "summary": _summary(quotes, papers, central),
+        "quotes": quotes,
+    }
+
+
+def _label(candidates: Candidates, name: tuple[int, ...], shown: Shown) -> str:
+    if not name:
+        return ""
+    head = shown.label(int(candidates.phrases[name[0]]))
+    return ": ".join([head, *(shown[int(candidates.phrases[i])] for i in name[1:])])
+
+
+def _title_label(title: str) -> str:
+    """Return a short label from a title, for a cluster that shares no phrase."""
+    words = title.split()
+    return capitalized(" ".join(words[:8]) + (" …" if len(words) > 8 else "")) or "Untitled"
+
+
+def _summary(
+    quotes: Sequence[Mapping[str, str]], papers: _Papers, central: NDArray[np.int64]
+) -> str:
+    if quotes:
+        return " ".join(f"“{quote['sentence']}” [{quote['paper_id']}]" for quote in quotes)
+    count = "1 paper" if len(central) == 1 else f"{len(central)} papers, most central"
+    return f"{count}: “{papers.titles[central[0]]}” [{papers.ids[central[0]]}]"
+
+
+def _lately(
+    news: Sequence[News], shown: Shown, since: np.datetime64, dates: NDArray[Any]
+) -> Mapping[str, Any] | None:
+    """Return the phrases new after a date, with the numbers of papers behind them."""
+    terms: list[dict[str, Any]] = []
+    seen: list[frozenset[str]] = []
+    for item in news:
+        term = shown[item.phrase]
+        words = frozenset(term.lower().split())
+        common = term.islower() and term.isalpha() and item.p_value > _SURE
+        if not common and not any(words <= other or other <= words for other in seen):
+            seen.append(words)
+            terms.append(
+                {
+                    "term": term,
+                    "papers": item.recent,
+                    "papers_before": item.before,
+                    "p_value": float(f"{item.p_value:.3g}"),
+                }
+            )
+    if not terms:
+        return None
+    recent = int((dates > since).sum())
+    return {
+        "since": str(since + np.timedelta64(1, "D")),
+        "papers": recent,
+        "papers_before": len(dates) - recent,
+        "terms": terms[:_NEWS],
+    }

@@ -1,0 +1,102 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from pipeline.config import EmbedConfig
+from pipeline.encoders import minilm
+from pipeline.encoders.minilm import MiniLM
+from pipeline.errors import GroundswellError, UsageError
+
+TEXTS = [
+    "Diffusion models for image generation\nWe sample pictures from text by denoising.",
+    "Text-to-image synthesis\nPictures are generated from prompts with a diffusion process.",
+    "Superconductivity in nickelates\nWe measure the resistivity of thin films at low temperature.",
+    "A short one",
+    "Reinforcement learning of walking robots\n" + "The policy learns from simulated falls. " * 20,
+]
+LONG = "Proteins fold into shapes that decide what they do. " * 60
+
+
+def encode(texts, **settings):
+    done = []
+    vectors, cut = MiniLM(EmbedConfig(**settings)).encode([], texts, done.append)
+    assert sum(done) == len(texts)
+    return vectors, cut
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return encode(TEXTS)[0]
+
+
+def test_vectors_have_length_one_and_384_dimensions(reference):
+    assert reference.shape == (len(TEXTS), 384)
+    assert reference.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(reference, axis=1), 1, atol=1e-6)
+
+
+def test_texts_on_one_subject_are_nearer_than_texts_on_two(reference):
+    similar = reference @ reference.T
+    assert similar[0, 1] > similar[0, 2] + 0.3
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_the_number_of_threads_does_not_change_a_bit(reference, threads):
+    assert encode(TEXTS, threads=threads)[0].tobytes() == reference.tobytes()
+
+
+def test_neighbours_and_their_order_do_not_change_a_bit(reference):
+    assert encode(TEXTS[::-1])[0][::-1].tobytes() == reference.tobytes()
+    assert encode(TEXTS[2:3])[0].tobytes() == reference[2:3].tobytes()
+
+
+def test_a_long_text_is_cut_and_said_to_be():
+    vectors, cut = encode([LONG, TEXTS[0], LONG + "More of it. " * 50])
+    assert cut.tolist() == [True, False, True]
+    assert vectors[0].tobytes() == vectors[2].tobytes()
+
+
+def test_windows_read_what_a_cut_leaves_out():
+    tail = LONG + "Galaxies rotate around black holes and emit radio waves. " * 60
+    vectors, cut = encode([LONG, tail], long_text="windows")
+    assert not cut.any()
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    assert vectors[0] @ vectors[1] < 0.9
+
+
+def test_windows_do_not_change_a_text_that_fits(reference):
+    assert encode(TEXTS, long_text="windows")[0].tobytes() == reference.tobytes()
+
+
+def test_a_text_of_nothing_still_has_a_vector():
+    vectors, _ = encode([""])
+    assert np.linalg.norm(vectors[0]) == pytest.approx(1)
+
+
+def test_more_dimensions_than_the_model_has_are_refused_at_once():
+    with pytest.raises(UsageError, match=r"embed.dimensions = 385.*have 384"):
+        MiniLM(EmbedConfig(dimensions=385))
+
+
+def test_another_file_in_the_models_place_is_refused(monkeypatch):
+    monkeypatch.setattr(minilm, "_MODEL_SHA256", "0" * 64)
+    with pytest.raises(GroundswellError, match=r"SHA-256 8199be6f699a…, expected 000000000000…"):
+        encode(["x"])
+
+
+def test_a_package_that_is_not_there_is_named_with_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(minilm, "_TOKENIZER", ("no_such_package", "tokenizer.json"))
+    with pytest.raises(GroundswellError, match="no_such_package.*is not installed: install it"):
+        encode(["x"])
+
+
+def test_openvino_is_loaded_without_its_telemetry():
+    code = (
+        "import sys; from pipeline.encoders.minilm import _openvino; _openvino();"
+        "from openvino.tools.ovc import telemetry_utils;"
+        "print(telemetry_utils.tm.__name__, [m for m in sys.modules if 'y.backend' in m])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "openvino.tools.ovc.telemetry_stub []"

@@ -1,0 +1,77 @@
+import numpy as np
+
+from pipeline.living.assign import assign, place, strength_of
+from pipeline.living.profiles import profile, restore, with_founded
+from tests.conftest import blobs
+
+
+def test_new_papers_join_the_topic_they_were_drawn_from():
+    vectors, which = blobs([80, 60, 40])
+    fresh, truth = blobs([20, 20, 20], seed=0)
+    found = assign(fresh, profile(vectors, which))
+    belongs = found.topic_ids >= 0
+    assert belongs.mean() > 0.9
+    assert (found.topic_ids[belongs] == truth[belongs]).all()
+
+
+def test_a_paper_from_nowhere_is_an_outlier_without_strength():
+    vectors, which = blobs([80, 60, 40])
+    stranger = -vectors[:1]
+    found = assign(stranger, profile(vectors, which))
+    assert found.topic_ids.tolist() == [-1]
+    assert found.strength.tolist() == [0]
+
+
+def test_the_rule_leaves_out_about_as_many_papers_as_the_clustering_did():
+    vectors, which = blobs([300, 300], spread=0.8)
+    profiles = profile(vectors, which)
+    cosine = np.einsum("ij,ij->i", vectors, profiles.centroids[which])
+    labels = np.where(cosine < np.quantile(cosine, 0.12), -1, which)
+    left_out = assign(vectors, profile(vectors, labels)).topic_ids < 0
+    assert abs(left_out.mean() - 0.12) < 0.03
+
+
+def test_the_order_of_papers_changes_nothing():
+    vectors, which = blobs([50, 50, 50], spread=0.7)
+    shuffle = np.random.default_rng(1).permutation(len(vectors))
+    straight = assign(vectors, profile(vectors, which))
+    shuffled = assign(vectors[shuffle], profile(vectors[shuffle], which[shuffle]))
+    assert (shuffled.topic_ids == straight.topic_ids[shuffle]).all()
+
+
+def test_profiles_come_back_from_their_state():
+    vectors, which = blobs([50, 30])
+    profiles = profile(vectors, which)
+    again = restore(profiles.state(), profiles.ids, profiles.centroids)
+    np.testing.assert_allclose(again.mean, profiles.mean, atol=1e-6)
+    np.testing.assert_allclose(again.spread, profiles.spread, atol=1e-6)
+
+
+def test_a_founded_topic_takes_the_next_papers_like_its_founders():
+    vectors, which = blobs([200, 200, 12])
+    profiles = profile(vectors[:400], which[:400])
+    profiles = with_founded(profiles, vectors, which, np.array([2]))
+    fresh, truth = blobs([0, 0, 20], seed=0)
+    found = assign(fresh, profiles)
+    assert (found.topic_ids == truth).mean() > 0.8
+
+
+def test_strength_grows_with_fit_and_is_a_half_for_a_typical_paper():
+    strengths = strength_of(np.array([-9.0, -1.0, 0.0, 1.0, 9.0]))
+    assert strengths[2] == 0.5
+    assert (np.diff(strengths) > 0).all()
+    assert strengths.min() >= 0
+    assert strengths.max() <= 1
+
+
+def test_a_paper_is_placed_among_its_nearest_neighbours():
+    vectors, which = blobs([40, 40])
+    positions = np.stack([which * 100.0, np.zeros(80)], axis=1).astype(np.float32)
+    placed = place(vectors[[0, 79]], vectors, positions)
+    np.testing.assert_allclose(placed, [[0, 0], [100, 0]], atol=1e-4)
+
+
+def test_nothing_is_assigned_where_there_are_no_topics():
+    vectors, _ = blobs([3])
+    found = assign(vectors, profile(vectors, np.full(3, -1)))
+    assert found.topic_ids.tolist() == [-1, -1, -1]

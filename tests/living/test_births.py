@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from pipeline.living.births import births
+from pipeline.living.profiles import profile
+from tests.conftest import blobs
+
+
+@pytest.fixture
+def world():
+    """Four topics of 150 papers, in random order, and a theme of 12 papers that none holds."""
+    vectors, which = blobs([150, 150, 150, 150, 12], width=64, spread=1.2)
+    order = np.random.default_rng(5).permutation(600)
+    return vectors[order], which[order], vectors[600:]
+
+
+def stream(world, planted):
+    """500 papers fitted, then the other 100 with the planted papers among them."""
+    vectors, which, theme = world
+    late = [*vectors[500:], *theme[:planted]]
+    late_topics = [*which[500:], *([0] * planted)]  # absorbed by a topic
+    order = np.random.default_rng(6).permutation(len(late))
+    everything = np.concatenate([vectors[:500], np.array(late)[order]])
+    topic_ids = np.concatenate([which[:500], np.array(late_topics)[order]])
+    is_theme = np.concatenate([np.zeros(500), (order >= 100)]).astype(bool)
+    profiles = profile(vectors[:500], which[:500])
+    return everything, topic_ids, profiles, np.arange(500, len(everything)), is_theme
+
+
+def test_a_theme_absorbed_by_a_topic_founds_its_own(world):
+    vectors, topic_ids, profiles, recent, is_theme = stream(world, 12)
+    groups = births(vectors, topic_ids, profiles, recent)
+    assert len(groups) == 1
+    assert is_theme[groups[0]].mean() > 0.8
+    assert is_theme[groups[0]].sum() >= 8
+
+
+def test_papers_like_those_before_found_nothing(world):
+    vectors, topic_ids, profiles, recent, _ = stream(world, 0)
+    assert births(vectors, topic_ids, profiles, recent) == []
+
+
+def test_a_theme_as_common_before_founds_nothing(world):
+    vectors, topic_ids, profiles, recent, is_theme = stream(world, 12)
+    theme = vectors[is_theme]
+    rng = np.random.default_rng(7)
+    known = np.repeat(theme, 5, axis=0) + rng.normal(size=(60, 64)) * 0.05
+    known = (known / np.linalg.norm(known, axis=1, keepdims=True)).astype(np.float32)
+    everything = np.concatenate([known, vectors])
+    ids = np.concatenate([np.full(60, 3), topic_ids])
+    assert births(everything, ids, profiles, recent + 60) == []
+
+
+def test_a_founded_topic_is_not_founded_again(world):
+    vectors, topic_ids, profiles, recent, _ = stream(world, 12)
+    (group,) = births(vectors, topic_ids, profiles, recent)
+    topic_ids = topic_ids.copy()
+    topic_ids[group] = 4
+    assert births(vectors, topic_ids, profiles, recent) == []
+
+
+def test_papers_that_the_last_fitting_saw_found_nothing(world):
+    vectors, topic_ids, profiles, recent, _ = stream(world, 12)
+    assert births(vectors, topic_ids, profiles, recent[-4:]) == []

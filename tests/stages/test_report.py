@@ -1,0 +1,314 @@
+"""The report's files: complete, the same for the same run, and proof against hostile texts."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from pipeline.artifacts import Prevalence, Signals
+from pipeline.config import PrevalenceConfig, ReportConfig
+from pipeline.report import colours, series, texts
+from pipeline.report.facts import facts
+from pipeline.report.page import page_data
+from pipeline.stages.prevalence import prevalence
+from pipeline.stages.report import report
+from tests.browser.inputs import HOSTILE, LABELS, inputs
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+NAMES = {
+    "index.html",
+    "topics.md",
+    "changes.md",
+    "email.html",
+    "email.txt",
+    "feed.xml",
+    "trends.svg",
+    "map.svg",
+}
+
+
+@pytest.fixture(scope="module")
+def files():
+    return report(**inputs(), config=ReportConfig()).files
+
+
+@pytest.fixture(scope="module")
+def told():
+    return facts(**inputs(), config=ReportConfig())
+
+
+def text(files, name):
+    return files[name].decode()
+
+
+def unpacked(page, name):
+    packed = re.search(rf'id="{name}">([^<]*)<', page)[1]
+    return gzip.decompress(base64.b64decode(packed))
+
+
+class Tags(HTMLParser):
+    """Every tag of a page with its attributes, and the text outside scripts and styles."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.shown, self.within = [], "", None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.within = tag
+
+    def handle_endtag(self, tag):  # noqa: ARG002 - the parser calls it so
+        self.within = None
+
+    def handle_data(self, data):
+        if self.within not in {"script", "style"}:
+            self.shown += data
+
+
+def test_every_file_is_written(files):
+    assert set(files) == NAMES
+
+
+def test_the_same_run_gives_the_same_bytes(files):
+    assert report(**inputs(), config=ReportConfig()).files == files
+
+
+def test_a_run_without_signals_says_so_and_calls_nothing_emerging():
+    files = report(**inputs(judged=False), config=ReportConfig()).files
+    for name in ("index.html", "changes.md", "email.html", "email.txt"):
+        assert "No signals were computed" in text(files, name)
+    assert 'class="badge emerging"' not in text(files, "index.html")
+
+
+def test_a_run_in_which_nothing_rises_says_so():
+    given = inputs()
+    steady = tuple({**signal, "status": "steady"} for signal in given["signals"].signals)
+    page = text(
+        report(**{**given, "signals": Signals(steady)}, config=ReportConfig()).files, "index.html"
+    )
+    assert "No topic is emerging or growing beyond what chance explains" in page
+
+
+def test_a_first_run_has_nothing_to_compare_with():
+    files = report(**inputs(first_run=True), config=ReportConfig()).files
+    assert "This is the first run" in text(files, "index.html")
+    assert "This is the first run" in text(files, "changes.md")
+
+
+@pytest.mark.parametrize("name", ["index.html", "email.html"])
+def test_hostile_texts_become_no_tags(files, name):
+    page = Tags(text(files, name))
+    assert not [attrs for tag, attrs in page.tags if tag == "img"]
+    assert not [a for _, a in page.tags for key in a if key.startswith("on")]
+    assert LABELS[4] in page.shown or name == "email.html"
+    scripts = [attrs for tag, attrs in page.tags if tag == "script"]
+    assert len(scripts) == (3 if name == "index.html" else 0)
+
+
+def test_only_web_addresses_are_linked(files):
+    page = Tags(text(files, "index.html"))
+    links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
+    assert all(link.startswith(("#", "https://example.org/")) for link in links)
+    assert "javascript:" not in text(files, "topics.md").replace("a\\](javascript", "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "//example.org", "http:", "https://a b", None, ""],
+)
+def test_an_address_that_is_not_http_is_dropped(url):
+    assert texts.web_address(url) == ""
+
+
+def test_the_page_loads_nothing(files):
+    page = Tags(text(files, "index.html"))
+    assert not [a for _, a in page.tags if "src" in a or "srcset" in a]
+    assert not [tag for tag, _ in page.tags if tag in {"link", "iframe", "object", "embed", "form"}]
+
+
+def test_the_policy_allows_the_page_its_own_two_scripts_and_nothing_else(files):
+    page = text(files, "index.html")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+
+    def digest(source):
+        return f"'sha256-{base64.b64encode(hashlib.sha256(source).digest()).decode()}'"
+
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"].split() == [
+        digest(script.encode()),
+        digest(unpacked(page, "plotly")),
+    ]
+
+
+def test_plotly_is_inside_once_and_whole(files):
+    page = text(files, "index.html")
+    assert page.count('id="plotly"') == 1
+    assert b"plotly.js v" in unpacked(page, "plotly")[:200]
+
+
+def test_the_data_hold_every_paper_and_no_abstract(files):
+    data = json.loads(unpacked(text(files, "index.html"), "data"))
+    corpus = inputs()["corpus"]
+    assert data["papers"]["id"] == corpus.paper_ids
+    assert {len(column) for column in data["papers"].values()} == {len(corpus.paper_ids)}
+    assert data["papers"]["title"][-1] == HOSTILE[0]
+    assert "Not shown." not in json.dumps(data)
+
+
+def test_papers_beyond_the_limit_are_counted_not_dropped(told):
+    given = inputs()
+    data = page_data(given["corpus"], given["aligned"], told, config=ReportConfig(), max_papers=100)
+    listed, everything = len(data["papers"]["id"]), len(given["corpus"].paper_ids)
+    assert 100 <= listed < everything
+    assert listed + sum(data["older"]["count"]) == everything
+    assert sum(data["cells"]["count"]) == sum(data["older"]["count"])
+    cited = {paper for topic in given["aligned"].topics for paper in topic["exemplars"]}
+    assert cited <= set(data["papers"]["id"])
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_level_of_the_intervals_is_read_back_from_the_grid(level):
+    given = inputs()
+    config = PrevalenceConfig(period="week", confidence=level)
+    grid = prevalence(given["corpus"], given["aligned"], config=config)
+    assert series.confidence_of(grid) == pytest.approx(level)
+
+
+def test_an_empty_grid_has_the_usual_level():
+    empty = Prevalence("week", inputs()["prevalence"].table.slice(0, 0))
+    assert series.confidence_of(empty) == 0.95
+
+
+@pytest.mark.parametrize("period", series.PERIODS)
+def test_the_page_has_the_interval_of_every_count_in_the_grid(period):
+    given = inputs()
+    corpus, aligned = given["corpus"], given["aligned"]
+    found = series.intervals(corpus, aligned.topic_ids.tolist(), 0.95)[period]
+    pairs = zip(found["count"], found["total"], strict=True)
+    limits = dict(zip(pairs, zip(found["low"], found["high"], strict=True), strict=True))
+    grid = prevalence(corpus, aligned, config=PrevalenceConfig(period=period)).table.to_pylist()
+    for row in grid:
+        if row["total"]:
+            low, high = limits[row["count"], row["total"]]
+            assert low == pytest.approx(row["share_low"], abs=1e-5)
+            assert high == pytest.approx(row["share_high"], abs=1e-5)
+
+
+def test_a_grid_finer_than_its_topics_is_drawn_per_month():
+    given = inputs()
+    day = prevalence(given["corpus"], given["aligned"], config=PrevalenceConfig(period="day"))
+    assert series.readable_period(day, [0, 1, 4]) == "week"
+    assert series.readable_period(day, [9]) == "month"
+
+
+def test_a_topic_that_came_faster_among_the_new_papers_is_a_mover(told):
+    rows = {row["id"]: row for row in told["movers"]}
+    assert rows[0]["share"] > rows[0]["before"]
+    assert rows[9]["new"] == 0
+    assert all(not row["low"] <= row["before"] <= row["high"] for row in rows.values())
+
+
+def test_emerging_topics_come_in_the_order_of_the_signals(told):
+    assert [topic["id"] for topic in told["rising"]] == [0]
+    assert [topic["id"] for topic in told["ranked"]] == [0, 1, 4, 9]
+
+
+def test_the_papers_to_read_first_are_those_that_show_the_signal(told):
+    evidence = inputs()["signals"].signals[0]["evidence"]
+    assert [paper["paper_id"] for paper in told["rising"][0]["read_first"]][:2] == evidence
+
+
+def test_a_topics_colour_depends_on_its_id_alone():
+    assert colours.light(3) == colours.LIGHT[3] == colours.light(3 + len(colours.LIGHT))
+    assert len(colours.LIGHT) == len(colours.DARK)
+
+
+def test_colours_stand_out_from_their_background():
+    def luminance(colour):
+        parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    def contrast(one, other):
+        low, high = sorted((luminance(one), luminance(other)))
+        return (high + 0.05) / (low + 0.05)
+
+    assert all(contrast(colour, "#fbfaf7") >= 3 for colour in colours.LIGHT)
+    assert all(contrast(colour, "#182027") >= 3 for colour in colours.DARK)
+
+
+def test_markdown_shows_a_text_as_it_is():
+    assert texts.markdown("a *b* [c](http://d) <e> `f` | g\u202e\nh") == (
+        r"a \*b\* \[c\](http\://d) &lt;e&gt; \`f\` \| g h"
+    )
+    assert texts.markdown("# one") == r"\# one"
+    assert texts.markdown("2. two = 3 - 1") == r"2\. two = 3 - 1"
+
+
+def test_the_feed_is_atom_with_ids_that_stay(files):
+    feed = ElementTree.fromstring(files["feed.xml"])  # noqa: S314 - our own bytes
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == [
+        "Emerging: Protein design",
+        "New topic: Traffic forecasts",
+        "New topic: Coral reefs",
+    ]
+    assert [entry.findtext(f"{ATOM}updated") for entry in entries] == [
+        "2025-03-31T00:00:00Z",
+        "2025-03-31T00:00:00Z",
+        "2025-01-31T00:00:00Z",
+    ]
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert ids[0] == "urn:uuid:58db6597-2411-5c99-ae93-ee681cccad35"
+    assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize("name", ["trends.svg", "map.svg"])
+def test_pictures_are_well_formed_and_hold_no_markup_of_titles(files, name):
+    picture = ElementTree.fromstring(files[name])  # noqa: S314 - our own bytes
+    kinds = {element.tag.split("}")[1] for element in picture.iter()}
+    assert kinds <= {"svg", "title", "rect", "text", "g", "polygon", "polyline", "path"}
+
+
+def test_the_plain_mail_fits_terminals(files):
+    mail = text(files, "email.txt")
+    assert "Protein design" in mail
+    assert "emerging, 44.0 % now, 15.5 % before, q <0.001" in mail
+    assert "\u202e" not in mail
+
+
+def test_the_mail_has_inlined_styles_only(files):
+    page = Tags(text(files, "email.html"))
+    assert not [tag for tag, _ in page.tags if tag in {"style", "script", "link", "img"}]
+    assert not [a for _, a in page.tags if "class" in a]
+
+
+def test_a_corpus_without_signals_or_topics_of_its_own_still_has_a_report():
+    given = inputs(judged=False, first_run=True)
+    aligned = given["aligned"]
+    everything = type(aligned)(
+        **{
+            **{name: getattr(aligned, name) for name in aligned.__dataclass_fields__},
+            "topic_ids": np.zeros_like(aligned.topic_ids),
+            "topics": [
+                {**aligned.topics[0], "size": len(aligned.paper_ids), "label": "All papers"}
+            ],
+            "centroids": aligned.centroids[:1],
+            "events": (),
+            "state": {"everything": True},
+        }
+    )
+    grid = prevalence(given["corpus"], everything, config=PrevalenceConfig())
+    files = report(
+        **{**given, "aligned": everything, "prevalence": grid}, config=ReportConfig()
+    ).files
+    assert "too few papers to make topics of" in text(files, "index.html")

@@ -1,0 +1,33 @@
+import io
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from pipeline import progress as module
+from pipeline.progress import progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_off_a_terminal_quick_work_says_nothing(capsys):
+    with progress(10, "embedding papers") as done:
+        done(10)
+    assert capsys.readouterr().err == ""
+
+
+def test_off_a_terminal_long_work_says_how_far_it_is_in_plain_lines(capsys, monkeypatch):
+    monkeypatch.setattr(module, "_EVERY_SECONDS", 0.0)
+    with progress(2000, "embedding papers") as done:
+        done(1200)
+        done(800)
+    assert capsys.readouterr().err == "  embedding papers: 1,200 of 2,000\n"
+
+
+def test_on_a_terminal_there_is_a_bar_that_many_threads_can_move(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress(400, "embedding papers") as done, ThreadPoolExecutor(4) as pool:
+        list(pool.map(done, [1] * 400))
+    assert "embedding papers" in terminal.getvalue()
