@@ -192,16 +192,14 @@ class Embeddings:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each paper lies: `space` (n, k) to cluster in, `map` (n, 2) to draw; float32."""
+    """Where each paper lies on the map, (n, 2) float32."""
 
     paper_ids: Sequence[str]
-    space: NDArray[np.float32]
     map: NDArray[np.float32]
 
     def __post_init__(self) -> None:
         n = len(self.paper_ids)
         _check_ids("layout", self.paper_ids)
-        _require(self.space.ndim == 2 and len(self.space) == n, "layout: space rows differ")
         _require(self.map.shape == (n, 2), f"layout: map is {self.map.shape}, expected {(n, 2)}")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.run import StageRun
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -98,7 +98,7 @@ def run(
     from pipeline import job
     from pipeline.config import load
 
-    given = {
+    given: dict[str, dict[str, Any]] = {
         "sources": {"year": year},
         "prevalence": {"period": period},
         "cluster": {"topics": topics},

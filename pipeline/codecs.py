@@ -7,7 +7,7 @@ for arrays, JSON for the rest, and a folder of members for a mapping to bytes. N
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -82,7 +82,7 @@ def _members(name: str, value: Any) -> list[tuple[str, bytes]]:
     return [(f"{name}.json", json_bytes(value))]
 
 
-_DECODERS = {
+_DECODERS: Mapping[str, Callable[[bytes], Any]] = {
     "arrow": lambda data: pa.ipc.open_file(pa.py_buffer(data)).read_all(),
     "npy": lambda data: np.load(io.BytesIO(data), allow_pickle=False),
     "json": json.loads,

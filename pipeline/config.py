@@ -73,26 +73,28 @@ class PlanConfig(Table):
     """Fit anew when this many papers have come per paper of the last fitting."""
     max_outliers_rise: float = Field(0.1, gt=0)
     """Fit anew when the share of new papers that fit no topic has risen by this much."""
-    max_fit_drop: float = Field(0.25, gt=0)
+    max_fit_drop: float = Field(0.4, gt=0)
     """Fit anew when new papers lie this many standard deviations farther from their topics."""
 
 
 class ReduceConfig(Table):
-    """The spaces papers are clustered and drawn in."""
+    """How the map is laid out."""
 
     seed: int = 7
     n_neighbors: int = Field(15, ge=2)
-    dimensions: int = Field(5, ge=2)
 
 
 class ClusterConfig(Table):
     """How papers are grouped into topics."""
 
+    method: Literal["smoothed", "hdbscan"] = "smoothed"
+    """'hdbscan' is BERTopic's way: UMAP and HDBSCAN, which leave a third of papers outside."""
     seed: int = 7
+    """Of 'hdbscan'; 'smoothed' leaves nothing to chance."""
     topics: int | None = Field(None, ge=2)
     """About how many topics to make; by default the data decides."""
     min_topic_size: int | None = Field(None, ge=2)
-    """The fewest papers that make a topic; by default it follows the corpus's size."""
+    """Papers a topic has at least: on average ('smoothed', by default 15) or each (10)."""
 
 
 class DescribeConfig(Table):
@@ -111,10 +113,6 @@ class PrevalenceConfig(Table):
 
     period: Period = "auto"
     confidence: float = Field(0.95, gt=0, lt=1)
-
-
-class SignalsConfig(Table):
-    """When a topic's share counts as moving."""
 
 
 class ModelConfig(Table):
@@ -149,7 +147,6 @@ class Config(Table):
     describe: DescribeConfig = DescribeConfig()
     align: AlignConfig = AlignConfig()
     prevalence: PrevalenceConfig = PrevalenceConfig()
-    signals: SignalsConfig = SignalsConfig()
     model: ModelConfig = ModelConfig()
     report: ReportConfig = ReportConfig()
     audit: AuditConfig = AuditConfig()

@@ -23,9 +23,9 @@ STAGES = (
     Stage(
         "cluster",
         "clusters",
-        reads=("corpus", "embeddings", "layout", "previous", "plan"),
+        reads=("corpus", "embeddings", "previous", "plan"),
         version=1,
-        libraries=("hdbscan", "scikit-learn", "numpy", "scipy"),
+        libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(
         "align",
@@ -49,30 +49,23 @@ STAGES = (
         libraries=("numpy", "scipy"),
     ),
     Stage(
-        "signals",
-        "signals",
-        reads=("corpus", "aligned", "prevalence"),
-        version=1,
-        libraries=("numpy", "scipy"),
-    ),
-    Stage(
         "model",
         "model",
-        reads=("corpus", "embeddings", "aligned"),
+        reads=("embeddings", "aligned"),
         version=1,
         libraries=("safetensors", "numpy"),
     ),
     Stage(
         "report",
         "report",
-        reads=("corpus", "aligned", "prevalence", "signals", "previous"),
+        reads=("corpus", "aligned", "prevalence", "previous"),
         version=1,
-        libraries=("plotly", "jinja2"),
+        libraries=("plotly", "jinja2", "numpy", "scipy"),
     ),
     Stage(
         "audit",
         "audit",
-        reads=("corpus", "embeddings", "aligned", "prevalence", "signals", "report"),
+        reads=("corpus", "embeddings", "aligned", "prevalence", "report"),
         version=1,
     ),
 )

@@ -209,7 +209,6 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         "papers.parquet": parquet_bytes(papers),
         "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
         "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
-        "signals.json": codecs.json_bytes(list(runner.artifact("signals").signals), indent=2),
         "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
         "rejects.jsonl": reject_lines(corpus.rejects),
         publish.STATE_FILE: codecs.encode(state),

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import shutil
@@ -82,10 +83,8 @@ def test_a_kill_between_any_two_writes_leaves_a_whole_state(tmp_path, monkeypatc
 
     files = {**FILES, "index.html": b"two", publish.STATE_FILE: state("2025-01-01")}
     monkeypatch.setattr(os, step, dies)
-    try:
+    with contextlib.suppress(Killed):
         publish.publish(tmp_path, "2025-01-01", files, {"as_of": "2025-01-01"})
-    except Killed:
-        pass
     monkeypatch.undo()
     publish.recover(tmp_path)
     folder = tmp_path / "latest"

@@ -124,9 +124,7 @@ def test_joining_spares_the_chunks_another_run_has_added_meanwhile(tmp_path, mon
     assert_holds(open_cache(tmp_path), late, *mine)
 
 
-def test_a_run_that_finds_chunks_joined_under_its_hands_reads_the_joined_one(
-    tmp_path, monkeypatch
-):
+def test_a_run_that_finds_chunks_joined_under_its_hands_reads_the_joined_one(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_MANY", 4)
     mine = [chunk(number * 3, 3) for number in range(4)]
     ours = open_cache(tmp_path)

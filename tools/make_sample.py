@@ -37,12 +37,15 @@ GENERAL_RATE: Final = 0.3  # share of the sentences' contents that any theme cou
 WORDS: Final = (70, 130)
 TITLE_CHARACTERS: Final = (24, 105)
 REPEATS: Final = {"task": 1, "data": 1, "object": 2, "method": 2, "factor": 2, "factor2": 2}
-UNITS: Final = frozenset("Å °C K km km/s m sigma hours points percentage thousand million".split())
-SMALL_WORDS: Final = frozenset(
-    "a an and as at beyond but by for from in into is of on or the to under vs what with".split()
+NUMERALS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TRIES: Final = 1_000
+UNITS: Final = frozenset(
+    {"K", "hours", "km", "m", "million", "percentage", "sigma", "thousand", "Å"}
 )
-
-SMALL_NUMBERS: Final = "zero one two three four five six seven eight nine".split()
+SMALL_WORDS: Final = frozenset(
+    {"a", "an", "and", "as", "at", "between", "but", "by", "for", "from", "in", "into", "is", "of"}
+    | {"on", "or", "the", "to", "under", "what", "with"}
+)
 SLOTS: Final = {  # what a paper takes from its theme, and the list it takes it from
     "object": "objects",
     "method": "methods",
@@ -126,14 +129,14 @@ def schedule(themes: dict[str, Entry], strays: int, seed: int) -> Iterator[tuple
 def weight(theme: Entry, day: date) -> float:
     """How much of the research is in this theme on that day, up to a common factor."""
     usual, dynamics = float(theme["weight"]), theme["dynamics"]
-    kind, factor = dynamics["kind"], dynamics.get("factor", 1.0)
+    kind, factor = dynamics["kind"], float(dynamics.get("factor", 1.0))
     start = date.fromisoformat(dynamics.get("start", FIRST_DAY.isoformat()))
     end = date.fromisoformat(dynamics.get("end", LAST_DAY.isoformat()))
     if kind == "born":
         return usual if day >= start else 0.0
     if kind == "burst":
         return usual * factor if start <= day <= end else usual
-    passed = min(max((day - start) / (end - start), 0.0), 1.0)
+    passed: float = min(max((day - start) / (end - start), 0.0), 1.0)
     if kind in {"rise", "fade"}:
         return usual * (1.0 + (factor - 1.0) * passed)
     return usual
@@ -158,13 +161,16 @@ class Writer:
         rng = random.Random(f"{self._seed}/paper/{self._written}")
         blended = rng.random() < BLEND_RATE
         other = _pick(self._themes[key]["near"], rng)
-        while True:
+        for _ in range(TRIES):
             words = self._words(key, other, rng)
             abstract = self._abstract(words, blended, rng)
             title = self._title(words, blended, rng)
             if self._acceptable(title, abstract, words):
                 self._seen |= {title.casefold(), abstract}
                 return {"title": title, "abstract": abstract}, other if blended else None
+        raise SystemExit(
+            f"no acceptable paper of {key} and {other} in {TRIES} tries: vary the words"
+        )
 
     def _words(self, key: str, other: str, rng: random.Random) -> "Words":
         theme, neighbour = self._themes[key], self._themes[other]
@@ -183,9 +189,7 @@ class Writer:
             raw[f"{slot}2"] = _pick([entry for entry in fitting if entry != raw[slot]], rng)
         for slot in ("method", "finding"):
             raw[f"other_{slot}"] = _strands(_pick(neighbour[f"{slot}s"], rng))[1]
-        other_task = _pick(neighbour["tasks"], rng)
-        raw |= {"other_task": _strands(other_task)[1], "other_field": neighbour["field"]}
-        raw["field"] = theme["field"]
+        raw |= {"field": theme["field"], "other_field": neighbour["field"]}
         return Words(raw, rng)
 
     def _deal(
@@ -214,11 +218,16 @@ class Writer:
         elif rng.random() < BORROW_RATE:
             fillers.remove("borrowed")
             templates.insert(-1, _pick(self._phrases["borrowed"], rng))
+        if outline[-1] == "finding" and "second" in fillers:
+            fillers.remove("second")
         sentences = [words.sentence(template) for template in templates]
+        last = len(sentences) - 1
         wanted = WORDS[0] + int(rng.random() * 36)
         while fillers and len(" ".join(sentences).split()) < wanted:
             part = fillers.pop(int(rng.random() * len(fillers)))
-            sentences.insert(-1, words.sentence(_pick(self._phrases[part], rng)))
+            place = len(sentences) if part == "coda" else last
+            sentences.insert(place, words.sentence(_pick(self._phrases[part], rng)))
+            last += part != "coda"
         return " ".join(sentences)
 
     def _title(self, words: "Words", blended: bool, rng: random.Random) -> str:
@@ -263,23 +272,25 @@ class Words:
         return self._spelled[slot]
 
     def sentence(self, template: str) -> str:
-        """The template spelled out, its articles agreed and its first letter a capital."""
+        """The template spelled out, its articles agreed and its first letters capitals."""
         text = re.sub(r"\b([Aa])\(n\) (?=(\S+))", _article, self._spell(template))
-        return text[0].upper() + text[1:]
+        return re.sub(r"(?:^|(?<=\? ))[a-z]", lambda match: match[0].upper(), text)
 
     def _spell(self, template: str) -> str:
         chosen = re.sub(r"\[([^\[\]]*)\]", self._alternative, template)
-        numbered = re.sub(r"\{n:(\d+)-(\d+)\}(?= ?(\S*))", self._number, chosen)
+        numbered = re.sub(r"(\.)?\{n:(\d+)-(\d+)\}(?= ?(\S*))", self._number, chosen)
         return re.sub(r"\{(\w+)\}", lambda match: self[match[1]], numbered)
 
     def _alternative(self, match: re.Match[str]) -> str:
         return _pick(match[1].split("|"), self._rng)
 
     def _number(self, match: re.Match[str]) -> str:
-        low, high = int(match[1]), int(match[2])
+        decimal, low, high = match[1], int(match[2]), int(match[3])
         number = low + int(self._rng.random() * (high - low + 1))
-        if number < len(SMALL_NUMBERS) and match[3].isalpha() and match[3] not in UNITS:
-            return SMALL_NUMBERS[number]
+        if decimal:
+            return f".{number}"
+        if number < len(NUMERALS) and match[4].isalpha() and match[4] not in UNITS:
+            return NUMERALS[number]
         return f"{round(number, -1) if number > 1000 else number:,}"
 
 

@@ -92,23 +92,27 @@ class MiniLM:
         self, pieces: Sequence[Sequence[int]], finished: Callable[[int], None]
     ) -> NDArray[np.float32]:
         """Return the mean (n, 384) of each piece's token vectors; `finished` hears its row."""
-        means = np.zeros((len(pieces), DIMENSION), dtype=np.float32)
-        queue = _openvino().AsyncInferQueue(self._model)
+        from concurrent.futures import ThreadPoolExecutor
+        from threading import local
 
-        def collect(request: Any, row: int) -> None:
-            means[row] = request.get_output_tensor(0).data[0].mean(axis=0)
-            finished(row)
+        mine = local()
 
-        queue.set_callback(collect)
-        for row, piece in enumerate(pieces):
+        def infer(piece: Sequence[int]) -> NDArray[np.float32]:
+            if not hasattr(mine, "request"):
+                mine.request = self._model.create_infer_request()
             tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
-            inputs = {
-                "input_ids": tokens,
-                "attention_mask": np.ones_like(tokens),
-                "token_type_ids": np.zeros_like(tokens),
-            }
-            queue.start_async(inputs, row)
-        queue.wait_all()
+            mine.request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
+            found = mine.request.get_output_tensor(0).data[0].mean(axis=0)
+            return np.asarray(found, dtype=np.float32)
+
+        # One thread per request: OpenVINO's own queue calls back from its threads, and waits for
+        # ever where one of them asks for Python's lock while the queue is taken down.
+        means = np.zeros((len(pieces), DIMENSION), dtype=np.float32)
+        at_once = self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        with ThreadPoolExecutor(at_once) as threads:
+            for row, mean in enumerate(threads.map(infer, pieces)):
+                means[row] = mean
+                finished(row)
         return means
 
     @cached_property

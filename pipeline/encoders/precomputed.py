@@ -87,7 +87,9 @@ class Precomputed:
                 f"({len(known):,} different): expected one row per id"
             )
         if not np.isfinite(vectors).all():
-            raise UsageError(f"{self._path.name} holds values that are no numbers: compute it again")
+            raise UsageError(
+                f"{self._path.name} holds values that are no numbers: compute it again"
+            )
         return known, vectors
 
     def _npy(self) -> tuple[list[Any], NDArray[np.float32]]:

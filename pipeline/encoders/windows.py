@@ -15,7 +15,8 @@ def windows(tokens: Sequence[Token], size: int, overlap: int) -> list[Sequence[T
     """Return windows of at most `size` tokens that cover all, neighbours sharing `overlap`."""
     if overlap >= size:
         raise UsageError(
-            f"embed.window_overlap = {overlap} is not below the window's {size} tokens: make it less"
+            f"embed.window_overlap = {overlap} is not below the window's {size} tokens: "
+            f"make it less"
         )
     if len(tokens) <= size:
         return [tokens]

@@ -28,7 +28,7 @@ class Carried:
     @property
     def new(self) -> NDArray[np.bool_]:
         """The papers the last run did not have."""
-        return self.topic_ids == NEW
+        return np.asarray(self.topic_ids == NEW)
 
 
 def carried(corpus: Corpus, previous: Previous) -> Carried:
@@ -39,9 +39,8 @@ def carried(corpus: Corpus, previous: Previous) -> Carried:
     there = at >= 0
 
     def column(name: str, default: float) -> NDArray[np.float64]:
-        values = previous.papers[name].to_numpy()
-        result = np.full(len(ids), default, dtype=values.dtype)
-        result[there] = values[at[there]]
+        result = np.full(len(ids), default, dtype=np.float64)
+        result[there] = previous.papers[name].to_numpy()[at[there]]
         return result
 
     fitted = date.fromisoformat(previous.state["fitted"]["as_of"])

@@ -5,9 +5,10 @@ are tried; each is one module, and a new one is added to that list.
 """
 
 import hashlib
+import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -19,25 +20,18 @@ from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
 from pipeline.config import SourcesConfig
 from pipeline.errors import GroundswellError, UsageError, nearest
 from pipeline.sources import hf_daily, json_lines, page_text
-from pipeline.sources.base import File, Format, RawRecord, Reject, SourceError, record_json
+from pipeline.sources.base import Format, RawRecord, Reject, SourceError, names_of, record_json
 from pipeline.sources.dates import parse_date
+from pipeline.sources.files import File, file_of, find
 from pipeline.sources.tables import Csv, Parquet
 
 FORMATS: Sequence[Format] = (Parquet(), hf_daily, json_lines, Csv(), page_text)
 NAMES = ("sample:",)
 
-_LARGEST = 4_000_000_000
-"""Bytes a file may have, unpacked."""
-
-
-@dataclass
-class _Reading:
-    """What was read so far."""
-
-    records: list[RawRecord] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    later_files: int = 0
+_BATCH = 10_000
+_BATCH_CHARS = 1 << 26
+_DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json(\.gz)?")
+"""The name of a daily answer, which bears its digest date before it is opened."""
 
 
 def read_sources(
@@ -51,63 +45,126 @@ def read_sources(
     """Read every source.
 
     `as_of` defaults to the latest digest date not after `today`. A record dated after `today` is
-    rejected; one dated after `as_of` is left out, and `notice` is told how many were. Raises
-    `GroundswellError` where a source is not there or holds nothing that is recognised.
+    rejected; one dated after `as_of` is left out without a trace in what is returned, and `notice`
+    is told how many were. Raises `GroundswellError` where a source is not there or holds nothing
+    that is recognised.
     """
+    names_of(config.columns)  # refuses a wrong configuration before anything is read
     reading = _Reading()
     for source in sources:
         _read_source(source, as_of, config, reading)
-    dated = [
-        (record, parse_date(record.digest_date) if record.digest_date else None)
-        for record in reading.records
-    ]
+    records = reading.table()
+    rejected = [_day(reject.digest_date) for reject in reading.rejects]
     if as_of is None:
-        as_of = max((day for _, day in dated if day and day <= today), default=today)
-    kept, later = [], 0
-    for record, day in dated:
+        known = (day for day in (*reading.days, *rejected) if day and day <= today)
+        as_of = max(known, default=today)
+    is_later = [day is not None and as_of < day <= today for day in rejected]
+    rejects = [r for r, later in zip(reading.rejects, is_later, strict=True) if not later]
+    kept, future, later = [], [], sum(is_later)
+    for row, day in enumerate(reading.days):
         if day and day > today:
-            reason = f"the date {day} lies in the future (today is {today})"
-            reading.rejects.append(reject_record(record, reason))
+            future.append(row)
         elif day and day > as_of:
             later += 1
         else:
-            kept.append(record)
+            kept.append(row)
+    for row in records.take(pa.array(future, pa.int64())).to_pylist():
+        day = _day(row["digest_date"])
+        reason = f"the date {day} lies in the future (today is {today})"
+        shown = {key: value for key, value in row.items() if key != "where" and value}
+        rejects.append(Reject(row["where"], reason, shown, str(day)))
     if later or reading.later_files:
-        counts = [f"{later:,} records"] * bool(later)
-        counts += [f"{reading.later_files:,} files"] * bool(reading.later_files)
-        notice(f"left out, being dated after {as_of}: {' and '.join(counts)}")
+        counts = [_count(later, "record"), _count(reading.later_files, "file")]
+        notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
     return Records(
         as_of=as_of.isoformat(),
-        records=pa.Table.from_pylist([asdict(r) for r in kept], schema=RECORD_SCHEMA),
-        rejects=_reject_table([r for r in reading.rejects if not _is_later(r, as_of)]),
+        records=records.take(pa.array(kept, pa.int64())),
+        rejects=_reject_table(rejects),
         sources=reading.sources,
     )
 
 
-def reject_record(record: RawRecord, reason: str) -> Reject:
-    """Return the reject of a record that was read but is not used."""
-    fields = {key: value for key, value in asdict(record).items() if key != "where" and value}
-    return Reject(record.where, reason, fields, record.digest_date)
+@dataclass
+class _Reading:
+    """What was read so far: records in Arrow batches, so that they take little room."""
+
+    days: list[date | None] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    later_files: int = 0
+    _rows: list[RawRecord] = field(default_factory=list)
+    _batches: list[pa.RecordBatch] = field(default_factory=list)
+    _chars: int = 0
+
+    def add(self, record: RawRecord) -> None:
+        self._rows.append(record)
+        self.days.append(_day(record.digest_date))
+        self._chars += len(record.abstract or "") + len(record.title or "")
+        if len(self._rows) >= _BATCH or self._chars >= _BATCH_CHARS:
+            self._flush()
+
+    def table(self) -> pa.Table:
+        self._flush()
+        return pa.Table.from_batches(self._batches, RECORD_SCHEMA)
+
+    def _flush(self) -> None:
+        if not self._rows:
+            return
+        try:
+            self._batches.append(_batch(self._rows))
+        except UnicodeEncodeError:
+            self._batches.append(_batch([_encodable(row) for row in self._rows]))
+        self._rows, self._chars = [], 0
+
+
+def _batch(rows: Sequence[RawRecord]) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    arrays = [
+        pa.array(column, part.type) for column, part in zip(columns, RECORD_SCHEMA, strict=True)
+    ]
+    return pa.record_batch(arrays, schema=RECORD_SCHEMA)
+
+
+def _encodable(row: RawRecord) -> RawRecord:
+    """Replace lone surrogates, which JSON can carry and UTF-8 cannot."""
+
+    def fixed(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.encode("utf-8", "replace").decode()
+        return tuple(map(fixed, value)) if isinstance(value, tuple) else value
+
+    return RawRecord._make(map(fixed, row))
 
 
 def _reject_table(rejects: Sequence[Reject]) -> pa.Table:
-    rows = [{**asdict(reject), "record": record_json(reject.record)} for reject in rejects]
+    rows = [
+        {
+            "where": reject.where,
+            "reason": reject.reason.encode("utf-8", "replace").decode(),
+            "digest_date": day.isoformat() if (day := _day(reject.digest_date)) else None,
+            "record": record_json(reject.record),
+        }
+        for reject in rejects
+    ]
     return pa.Table.from_pylist(rows, schema=REJECT_SCHEMA)
 
 
-def _is_later(reject: Reject, as_of: date) -> bool:
-    """Tell whether a reject belongs to a digest after `as_of`, which this run must not see."""
-    day = parse_date(reject.digest_date) if reject.digest_date else None
-    return day is not None and day > as_of and "lies in the future" not in reject.reason
+def _day(text: str | None) -> date | None:
+    return parse_date(text) if text else None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}" if number else ""
 
 
 def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading: _Reading) -> None:
     formats: dict[str, int] = {}
-    before = len(reading.records)
+    records, rejects = len(reading.days), len(reading.rejects)
+    later = reading.later_files
     if source == "sample:":
         name = source
-        sample = resources.files("pipeline") / "data" / "sample.jsonl"
-        _read_file(File("sample.jsonl", sample.read_bytes()), as_of, config, reading, formats)
+        with resources.as_file(resources.files("pipeline") / "data" / "sample.jsonl") as path:
+            _read_file(path, path.name, config, reading, formats)
     elif ":" in source and not Path(source).exists():
         scheme = source.split(":", 1)[0] + ":"
         raise UsageError(
@@ -117,106 +174,85 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
     else:
         path = Path(source)
         name = path.resolve().name
-        files = 0
-        for found in _files(path, reading):
-            files += 1
-            _read_path(path, found, as_of, config, reading, formats)
-        if not files:
-            raise GroundswellError(f"the folder {source} holds no file: check the path")
-    if not formats and not reading.later_files:
+        _read_path(path, as_of, config, reading, formats)
+    if not formats and reading.later_files == later:
         known = ", ".join(form.name for form in FORMATS)
-        why = reading.rejects[-1].reason if reading.rejects else "its format is not recognised"
-        raise GroundswellError(f"{source} cannot be read: {why} (known formats: {known})")
+        reasons = [reject.reason for reject in reading.rejects[rejects:]]
+        why = f"cannot be read: {reasons[-1]}" if reasons else "holds no file"
+        raise GroundswellError(f"{source} {why} (known formats: {known})")
     reading.sources.append(
         {
-            "name": name,
-            "formats": dict(sorted(formats.items())),
-            "records": len(reading.records) - before,
+            "name": name.encode("utf-8", "replace").decode(),
+            "format": ", ".join(sorted(formats)),
+            "files": sum(formats.values()),
+            "records": len(reading.days) - records,
         }
     )
 
 
-def _files(path: Path, reading: _Reading) -> Iterator[Path]:
-    """Yield a file, or the files below a folder in the order of their names, none from outside."""
-    if not path.exists():
-        raise UsageError(f"there is no file or folder {path}: check the path")
-    if path.is_file():
-        yield path
-        return
-    root = path.resolve()
-    for found in sorted(path.rglob("*")):
-        below = found.relative_to(path)
-        if any(part.startswith(".") for part in below.parts) or found.is_dir():
-            continue
-        if not found.resolve().is_relative_to(root):
-            reading.rejects.append(
-                Reject(below.as_posix(), "is a link to outside the folder and was not followed")
-            )
-            continue
-        yield found
-
-
 def _read_path(
-    source: Path,
     path: Path,
     as_of: date | None,
     config: SourcesConfig,
     reading: _Reading,
     formats: dict[str, int],
 ) -> None:
-    shown = path.name if path == source else path.relative_to(source).as_posix()
-    name = shown.encode("utf-8", "replace").decode()  # a name need not be UTF-8 on every system
-    try:
-        data = path.read_bytes()
-        if data.startswith(b"\x1f\x8b"):
-            data, name = _unpacked(data), name.removesuffix(".gz")
-    except (OSError, EOFError, zlib.error, SourceError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        reading.rejects.append(Reject(name, f"cannot be read: {reason}"))
-        return
-    _read_file(File(name, data), as_of, config, reading, formats)
-
-
-def _unpacked(data: bytes) -> bytes:
-    """Unpack gzip, all its members, up to a size."""
-    result = bytearray()
-    while data:
-        member = zlib.decompressobj(wbits=31)
-        result += member.decompress(data, _LARGEST - len(result))
-        if member.unconsumed_tail:
-            raise SourceError(f"unpacks to more than {_LARGEST:,} bytes")
-        if not member.eof:
-            raise SourceError("is cut off: the compressed data ends too early")
-        data = member.unused_data.lstrip(b"\x00")
-    return bytes(result)
+    if not path.exists():
+        raise UsageError(f"there is no file or folder {path}: check the path")
+    if not path.is_file() and not path.is_dir():
+        raise UsageError(f"{path} is neither a file nor a folder: give one of them")
+    for found in find(path):
+        if isinstance(found, Reject):
+            reading.rejects.append(found)
+            continue
+        file_path, name = found
+        day = parse_date(file_path.name[:10]) if _DAY_FILE.fullmatch(file_path.name) else None
+        if day and as_of and day > as_of:
+            reading.later_files += 1
+        else:
+            _read_file(file_path, name, config, reading, formats)
 
 
 def _read_file(
-    file: File,
-    as_of: date | None,
-    config: SourcesConfig,
-    reading: _Reading,
-    formats: dict[str, int],
+    path: Path, name: str, config: SourcesConfig, reading: _Reading, formats: dict[str, int]
 ) -> None:
-    form = next((form for form in FORMATS if form.recognises(file)), None)
-    if form is None:
-        digest = hashlib.sha256(file.data).hexdigest()
-        what = {"bytes": len(file.data), "sha256": digest}
-        reason = "is empty" if not file.data else "its format is not recognised"
-        reading.rejects.append(Reject(file.name, reason, what))
-        return
-    day = hf_daily.digest_date(file.name)
-    if form is hf_daily and day and as_of and day > as_of.isoformat():
-        reading.later_files += 1
-        return
-    formats[form.name] = formats.get(form.name, 0) + 1
+    """Read one file; whatever is wrong with it becomes a reject."""
+    day = None
     try:
+        file = file_of(path, name)
+        name, day = file.name, file.digest_date
+        form = _format(file)
+        if form is None:
+            reading.rejects.append(_unrecognised(file))
+            return
+        formats[form.name] = formats.get(form.name, 0) + 1
         for item in form.read(file, config):
+            # What bears no date of its own belongs to the digest that the file is named after.
             if isinstance(item, Reject):
-                reading.rejects.append(item)
+                reading.rejects.append(replace(item, digest_date=item.digest_date or day))
             else:
-                # A listing whose papers bear no date is the digest of the date in its name.
-                dated = item if item.digest_date else replace(item, digest_date=day)
-                reading.records.append(dated)
+                reading.add(item if item.digest_date else item._replace(digest_date=day))
     except SourceError as error:
-        reading.rejects.append(Reject(file.name, str(error), None, day))
+        reading.rejects.append(Reject(name, str(error), None, day))
+    except (OSError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        name = name.encode("utf-8", "replace").decode()
+        reading.rejects.append(Reject(name, f"cannot be read: {reason}", None, day))
+
+
+def _format(file: File) -> Format | None:
+    """Recognise a file by its content, or failing that by its name."""
+    named = (form for form in FORMATS if form.suffixes and file.name.endswith(form.suffixes))
+    found = (form for form in FORMATS if form.recognises(file))
+    return next(found, None) or (next(named, None) if file.start else None)
+
+
+def _unrecognised(file: File) -> Reject:
+    reason = "its format is not recognised" if file.start else "is empty"
+    digest, size = hashlib.sha256(), 0
+    with file.open() as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+            size += len(block)
+    what = {"bytes": size, "sha256": digest.hexdigest()}
+    return Reject(file.name, reason, what, file.digest_date)

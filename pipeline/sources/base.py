@@ -1,14 +1,22 @@
 """What a format reads: raw records, judged by no one yet, and rejects with their reason."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipeline.config import SourcesConfig
+from pipeline.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from pipeline.sources.files import File
 
 FIELD_LIMIT = 10_000
 """A field of a reject's record is shown up to this many characters."""
+ITEM_LIMIT = 200
+"""A list or object in a reject's record is shown up to this many items."""
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "paper_id": ("paper_id", "id", "arxiv_id", "paperId", "doi"),
@@ -24,19 +32,22 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "created",
     ),
     "source": ("source",),
-    "url": ("url", "link", "abs_url"),
+    "url": ("url", "link", "abs_url", "abs"),
     "authors": ("authors", "author"),
     "labels": ("labels", "categories", "category", "primary_category", "subjects", "terms"),
     "votes": ("votes", "upvotes"),
 }
 """The names a field is known by, the first that holds something wins."""
 
+_CATEGORIES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?(\s+[a-z-]+(\.[A-Za-z-]+)?)+")
 
-@dataclass(frozen=True)
-class RawRecord:
-    """A record as found: strings untouched, absent fields None."""
+Names = Mapping[str, tuple[str, ...]]
+"""For each of our fields, the keys it may stand under."""
 
-    where: str
+
+class RawRecord(NamedTuple):
+    """A record as found: strings untouched, absent fields None. Fields as in `RECORD_SCHEMA`."""
+
     paper_id: str | None = None
     digest_date: str | None = None
     title: str | None = None
@@ -46,6 +57,7 @@ class RawRecord:
     authors: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     votes: int | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,63 +70,64 @@ class Reject:
     digest_date: str | None = None
 
 
-@dataclass(frozen=True)
-class File:
-    """A file handed to a format: its bytes come through `open`, its name through `name`."""
-
-    name: str
-    """The path below the source, with '/' between folders: never an absolute path."""
-    data: bytes
-
-
 class Format(Protocol):
     """A way digests are written; one module each."""
 
     name: str
+    suffixes: tuple[str, ...]
+    """Endings of file names that settle it where no format recognises the content."""
 
-    def recognises(self, file: File) -> bool:
-        """Tell from the content first, the name second, whether a file is of this format."""
+    def recognises(self, file: "File") -> bool:
+        """Tell whether the content at a file's head is of this format."""
         ...
 
-    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-        """Yield what the file holds; only a problem of the whole file may raise `SourceError`."""
+    def read(self, file: "File", config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield what the file holds, piece by piece where the format allows.
+
+        Only what spoils the rest of the file may raise `SourceError`; what was yielded counts.
+        """
         ...
 
 
 class SourceError(ValueError):
-    """A whole file cannot be used; the message says why and what to do."""
+    """A whole file, or the rest of it, cannot be used; the message says why and what to do."""
 
 
-def decode_text(data: bytes) -> str:
-    """Decode text whose encoding nobody names: UTF-8, UTF-16 with a mark, else Windows-1252.
+def names_of(columns: Mapping[str, str], found: Iterable[str] | None = None) -> Names:
+    """Return the keys each field may stand under: the configured column, or the names in use.
 
-    Raises `SourceError` where the bytes are no text in any of them.
+    Where `found` lists a table's columns, its own spelling of them is used, whatever its case.
+    Raises `UsageError` where `columns` names a field that a paper does not have.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text[:4096]:
-            return text
-    raise SourceError("is no text in UTF-8, UTF-16 or Windows-1252: save it as UTF-8")
+    for field in columns:
+        if field not in ALIASES:
+            raise UsageError(
+                f"configuration: sources.columns names the field '{field}'"
+                f"{nearest(field, ALIASES)}; known are {', '.join(ALIASES)}"
+            )
+    names = {
+        field: (columns[field],) if field in columns else known for field, known in ALIASES.items()
+    }
+    if found is None:
+        return names
+    spelled = {column.strip().lower(): column for column in found}
+    return {
+        field: tuple(spelled[key.lower()] for key in keys if key.lower() in spelled)
+        for field, keys in names.items()
+    }
 
 
-def from_mapping(where: str, row: Mapping[str, Any], columns: Mapping[str, str]) -> RawRecord:
-    """Make a record of a mapping, by the configured columns or by the names in use."""
+def from_mapping(where: str, row: Mapping[str, Any], names: Names) -> RawRecord:
+    """Make a record of a mapping, each field from the first of its keys that holds something."""
 
     def find(field: str) -> Any:
-        if field in columns:
-            return row.get(columns[field])
-        values = (row.get(alias) for alias in ALIASES[field])
-        return next((value for value in values if value not in (None, "", [])), None)
+        for key in names[field]:
+            value = row.get(key)
+            if value is not None and value != "" and value != []:
+                return value
+        return None
 
     return RawRecord(
-        where=where,
         paper_id=as_text(find("paper_id")),
         digest_date=as_text(find("digest_date")),
         title=as_text(find("title")),
@@ -124,6 +137,7 @@ def from_mapping(where: str, row: Mapping[str, Any], columns: Mapping[str, str])
         authors=as_names(find("authors")),
         labels=as_names(find("labels")),
         votes=as_count(find("votes")),
+        where=where,
     )
 
 
@@ -131,14 +145,20 @@ def as_text(value: Any) -> str | None:
     """Return a scalar as text; None for what is absent or is no scalar."""
     if isinstance(value, str):
         return value
-    if value is None or isinstance(value, (bool, list, dict, bytes)):
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if value is None or isinstance(value, (bool, list, tuple, dict)):
         return None
     return str(value)
 
 
 def as_names(value: Any) -> tuple[str, ...]:
     """Return authors or labels as a tuple of names, from a list, a string or a list of objects."""
+    if not value:
+        return ()
     if isinstance(value, str):
+        if _CATEGORIES.fullmatch(value):
+            return tuple(value.split())  # arXiv writes 'hep-ph cs.LG'
         separator = ";" if ";" in value else "," if "," in value else None
         parts: Iterable[Any] = value.split(separator) if separator else [value]
     elif isinstance(value, (list, tuple)):
@@ -158,32 +178,30 @@ def as_count(value: Any) -> int | None:
     return count if abs(count) < 1 << 62 else None
 
 
-def reading(
-    rows: Iterable[tuple[str, Any]], make: Callable[[str, Any], RawRecord]
-) -> Iterator[RawRecord | Reject]:
-    """Turn located rows into records; a row that is no mapping becomes a reject."""
-    for where, row in rows:
-        if isinstance(row, Mapping):
-            yield make(where, row)
-        else:
-            found = type(row).__name__
-            yield Reject(where, f"is a {found}, expected an object with id, title, abstract", row)
-
-
 def record_json(value: Any) -> str:
     """Return a rejected record as JSON, long fields cut with a mark of how long they were."""
-    return json.dumps(_cut(value), ensure_ascii=False, sort_keys=True, default=str)
+    return json.dumps(_cut(value), ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def _cut(value: Any, depth: int = 0) -> Any:
-    if isinstance(value, str):
-        # A lone surrogate, which JSON can carry, cannot be written as UTF-8.
-        text = value[:FIELD_LIMIT].encode("utf-8", "replace").decode()
-        return text if len(value) <= FIELD_LIMIT else f"{text}… [{len(value):,} characters]"
-    if depth > 20:
-        return "…"
-    if isinstance(value, Mapping):
-        return {str(key): _cut(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_cut(item, depth + 1) for item in value]
-    return value
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, (Mapping, list, tuple)):
+        if depth > 20:
+            return "…"
+        more = f"… [{len(value):,} items]"
+        if isinstance(value, Mapping):
+            shown = list(value.items())[:ITEM_LIMIT]
+            cut = {_shown(str(key)): _cut(item, depth + 1) for key, item in shown}
+            return cut if len(value) <= ITEM_LIMIT else {**cut, "…": more}
+        items = [_cut(item, depth + 1) for item in value[:ITEM_LIMIT]]
+        return items if len(value) <= ITEM_LIMIT else [*items, more]
+    return _shown(as_text(value) or "")
+
+
+def _shown(value: str) -> str:
+    # A lone surrogate, which JSON can carry, cannot be written as UTF-8.
+    text = value[:FIELD_LIMIT].encode("utf-8", "replace").decode()
+    return text if len(value) <= FIELD_LIMIT else f"{text}… [{len(value):,} characters]"

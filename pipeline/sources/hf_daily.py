@@ -7,66 +7,61 @@ hold their items as Python literals in strings, or wrap them in an object with `
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.config import SourcesConfig
-from pipeline.sources.base import (
-    File,
-    RawRecord,
-    Reject,
-    SourceError,
-    as_count,
-    as_names,
-    as_text,
-    decode_text,
-)
+from pipeline.sources.base import RawRecord, Reject, SourceError, as_count, as_names, as_text
+from pipeline.sources.files import File
 
 name = "hf-daily"
+suffixes: tuple[str, ...] = ()
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LITERAL_LIMIT = 1_000_000
 """A longer Python literal is not parsed: no item of the API comes near it."""
+_NESTING_LIMIT = 50
+_TOKEN = re.compile(
+    r"""\s+|[\[\](){},:]|-?\d[\d.]*(?:[eE][+-]?\d+)?|None|True|False"""
+    r"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""",
+    re.DOTALL,
+)
+_WRAPPED = re.compile(rb'\{\s*"(?:status|date|count|data)"\s*:')
 
 
 def recognises(file: File) -> bool:
-    """Tell whether a file is an answer of the API."""
-    head = file.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not file.name.endswith(".json") or not head.startswith((b"[", b"{")):
-        return False
-    empty = head.rstrip() == b"[]"
-    return (
-        (empty and digest_date(file.name) is not None) or b'"paper"' in head or b"'paper'" in head
-    )
+    """Tell whether a file is an answer of the API; an empty list is one if a date names it."""
+    head = file.head.lstrip()
+    if head.rstrip() == b"[]":
+        return file.digest_date is not None
+    known = head.startswith(b"[") or _WRAPPED.match(head)
+    return bool(known) and (b'"paper"' in head or b"'paper'" in head)
 
 
 def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     """Yield the papers of one day's answer."""
     del config  # the format needs no settings
-    day = digest_date(file.name)
+    day = file.digest_date
     try:
-        answer = json.loads(decode_text(file.data))
-    except (ValueError, RecursionError) as error:
+        answer = json.loads(file.whole_text())
+    except RecursionError as error:
+        raise SourceError("is nested too deeply to be an answer: fetch the day again") from error
+    except json.JSONDecodeError as error:
         raise SourceError(f"is no JSON ({error}): fetch the day again") from error
-    items = answer.get("data") if isinstance(answer, dict) else answer
-    if not isinstance(items, list):
+    if isinstance(answer, dict):
+        day = day or as_text(answer.get("date"))
+        answer = answer.get("data")
+    if not isinstance(answer, list):
         raise SourceError("holds no list of papers: fetch the day again")
-    for number, item in enumerate(items):
+    for number, item in enumerate(answer):
         yield _paper(f"{file.name}#{number}", item, day)
-
-
-def digest_date(file_name: str) -> str | None:
-    """Return the date in a file's name, or None."""
-    found = _DATE.search(file_name.rsplit("/", 1)[-1])
-    return found.group() if found else None
 
 
 def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
     if isinstance(item, str):
         try:
-            literal = item if len(item) <= _LITERAL_LIMIT else ""
-            item = ast.literal_eval(literal)
-        except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
+            item = _literal(item)
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
             return Reject(where, f"is a text that is no Python literal ({error})", item, day)
     paper = item.get("paper") if isinstance(item, Mapping) else None
     if not isinstance(paper, Mapping):
@@ -74,7 +69,6 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
     paper_id = as_text(paper.get("id"))
     submitted = as_text(paper.get("submittedOnDailyAt"))
     return RawRecord(
-        where=where,
         paper_id=paper_id,
         digest_date=day or (submitted[:10] if submitted else None),
         title=as_text(paper.get("title")) or as_text(item.get("title")),
@@ -83,4 +77,27 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
         url=f"https://huggingface.co/papers/{paper_id}" if paper_id else None,
         authors=as_names(paper.get("authors")),
         votes=as_count(paper.get("upvotes")),
+        where=where,
     )
+
+
+def _literal(text: str) -> Any:
+    """Return what a Python literal stands for.
+
+    `ast.literal_eval` runs nothing, but text made for it can exhaust the parser, so only what the
+    API's items are made of reaches it: no operators, and brackets nested to a limit.
+    """
+    if len(text) > _LITERAL_LIMIT:
+        raise ValueError(f"it is longer than {_LITERAL_LIMIT:,} characters")
+    position = depth = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if not token:
+            raise ValueError(f"character {position} begins nothing that belongs in one")
+        depth += (token[0] in "[({") - (token[0] in "])}")
+        if depth > _NESTING_LIMIT:
+            raise ValueError(f"it is nested deeper than {_NESTING_LIMIT}")
+        position = token.end()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that Python will refuse one day
+        return ast.literal_eval(text)

@@ -2,55 +2,65 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TextIO
 
 from pipeline.config import SourcesConfig
-from pipeline.sources.base import (
-    File,
-    RawRecord,
-    Reject,
-    SourceError,
-    decode_text,
-    from_mapping,
-    reading,
-)
+from pipeline.sources.base import RawRecord, Reject, from_mapping, names_of
+from pipeline.sources.files import File
 
 name = "jsonl"
+suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
+
+_LONGEST_LINE = 50_000_000
 
 
 def recognises(file: File) -> bool:
-    """Tell whether the first line is a JSON object by itself, or the name says so."""
-    if file.name.endswith((".jsonl", ".ndjson")):
-        return True
-    head = file.data[:1_000_000].lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    """Tell whether the first line is a JSON object by itself."""
+    head = file.head.lstrip()
     if not head.startswith(b"{"):
         return False
     try:
-        return isinstance(json.loads(head), dict)
+        return isinstance(json.loads(head.split(b"\n", 1)[0]), dict)
     except (ValueError, RecursionError):
         return False
 
 
 def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     """Yield a record per line; a line that is no JSON object becomes a reject."""
-    try:
-        text = decode_text(file.data)
-        lines: Iterator[tuple[int, Any]] = enumerate(text.split("\n"), 1)
-    except SourceError:
-        # One line in another encoding does not spoil the others.
-        lines = enumerate(file.data.split(b"\n"), 1)
-    for number, line in lines:
-        if not line.strip():
-            continue
-        where = f"{file.name}:{number}"
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            shown = line if isinstance(line, str) else line.decode("utf-8", "replace")
-            yield Reject(where, f"is no JSON ({_short(error)})", shown)
-            continue
-        yield from reading([(where, row)], lambda at, item: from_mapping(at, item, config.columns))
+    names = names_of(config.columns)
+    with file.text(newline="\n") as stream:
+        for number, line in enumerate(_lines(stream), 1):
+            if not line.strip():
+                continue
+            where = f"{file.name}:{number}"
+            if len(line) >= _LONGEST_LINE:
+                reason = f"is a line of more than {_LONGEST_LINE:,} characters"
+                yield Reject(where, reason, line, file.digest_date)
+                continue
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                reason = f"is no JSON ({_short(error)})"
+                yield Reject(where, reason, line.rstrip("\n"), file.digest_date)
+                continue
+            if isinstance(row, dict):
+                yield from_mapping(where, row, names)
+            else:
+                kind = type(row).__name__
+                reason = f"is a {kind}, expected an object with id, title, abstract"
+                yield Reject(where, reason, row, file.digest_date)
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Yield each line, the start only of one that is too long to be a record."""
+    while line := stream.readline(_LONGEST_LINE):
+        rest = line
+        while len(rest) >= _LONGEST_LINE and not rest.endswith("\n"):
+            rest = stream.readline(_LONGEST_LINE)
+        yield line
 
 
 def _short(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     return str(error).split("\n", 1)[0][:200]

@@ -7,29 +7,32 @@ guessed: the year comes from the file's name or from the configuration.
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from pipeline.config import SourcesConfig
 from pipeline.errors import UsageError
-from pipeline.sources.base import File, RawRecord, Reject, SourceError, decode_text
-from pipeline.sources.hf_daily import digest_date
+from pipeline.sources.base import RawRecord, Reject, SourceError
+from pipeline.sources.files import File
 
 name = "page-text"
+suffixes: tuple[str, ...] = ()
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DATE_LINE = re.compile(
     rf"(?:on\s+)?({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _LONGEST_TITLE = 300
+_LONGEST_LINE = 50_000_000
 
 
 def recognises(file: File) -> bool:
-    """Tell whether one of the first lines is a date alone, with paragraphs after it."""
-    if b"\x00" in file.data[:4096] or file.data[:1] in (b"{", b"[", b"<"):
+    """Tell whether one of the first lines is a date alone."""
+    head = file.head
+    if b"\x00" in head[:4096] or head.lstrip()[:1] in (b"{", b"[", b"<"):
         return False
-    head = file.data[:20_000].decode("utf-8", "replace")
-    return any(_DATE_LINE.fullmatch(line.strip()) for line in head.split("\n")[:60])
+    lines = head[:20_000].decode("utf-8", "replace").split("\n")
+    return any(_DATE_LINE.fullmatch(line.strip()) for line in lines[:60])
 
 
 def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
@@ -39,38 +42,55 @@ def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     for where, paragraph in _paragraphs(file):
         dated = _DATE_LINE.fullmatch(paragraph)
         if dated:
-            day = _date(dated, file, config)
+            if title and day:
+                yield _lone_title(title, day)
+            day, title = _date(dated, file, config), None
         elif day is None:
             continue
-        elif len(paragraph) <= _LONGEST_TITLE:
-            if title:
-                yield Reject(title[0], "is a title without an abstract", {"title": title[1]})
-            title = (where, paragraph)
-        elif title is None:
-            yield Reject(where, "is an abstract without a title", {"abstract": paragraph})
-        else:
+        elif title and _is_abstract(paragraph):
             yield _record(title[0], title[1], paragraph, day)
             title = None
-    if title:
-        yield Reject(title[0], "is a title without an abstract", {"title": title[1]})
+        elif _is_abstract(paragraph) and len(paragraph) > _LONGEST_TITLE:
+            reason = "is an abstract without a title"
+            yield Reject(where, reason, {"abstract": paragraph}, day.isoformat())
+        else:
+            if title:
+                yield _lone_title(title, day)
+            title = (where, paragraph)
+    if title and day:
+        yield _lone_title(title, day)
+
+
+def _is_abstract(paragraph: str) -> bool:
+    """Tell an abstract from a title: by its length, or by being sentences that end."""
+    return len(paragraph) > _LONGEST_TITLE or paragraph.endswith((".", ".”", '."'))
+
+
+def _lone_title(title: tuple[str, str], day: date) -> Reject:
+    reason = "is a title without an abstract"
+    return Reject(title[0], reason, {"title": title[1]}, day.isoformat())
 
 
 def _paragraphs(file: File) -> Iterator[tuple[str, str]]:
     """Yield each run of lines between blank ones, joined, with where it starts."""
     lines: list[str] = []
-    start = 0
-    for number, line in enumerate([*decode_text(file.data).splitlines(), ""], 1):
-        if line.strip():
-            start = start if lines else number
-            lines.append(line.strip())
-        elif lines:
-            yield f"{file.name}:{start}", " ".join(lines)
-            lines = []
+    start = number = 0
+    with file.text() as stream:
+        while line := stream.readline(_LONGEST_LINE):
+            number += 1
+            if line.strip():
+                start = start if lines else number
+                lines.append(line.strip())
+            elif lines:
+                yield f"{file.name}:{start}", " ".join(lines)
+                lines = []
+    if lines:
+        yield f"{file.name}:{start}", " ".join(lines)
 
 
 def _date(found: re.Match[str], file: File, config: SourcesConfig) -> date:
     month = 1 + [m.lower() for m in _MONTHS].index(found[1][:3].lower())
-    named = digest_date(file.name)
+    named = file.digest_date
     year = int(found[3]) if found[3] else int(named[:4]) if named else config.year
     if year is None:
         raise UsageError(
@@ -78,7 +98,7 @@ def _date(found: re.Match[str], file: File, config: SourcesConfig) -> date:
             f"digest date into the file's name, as in digest-2025-03-14.txt"
         )
     try:
-        day = datetime(year, month, int(found[2])).date()  # noqa: DTZ001 - a date has no zone
+        day = date(year, month, int(found[2]))
     except ValueError as error:
         raise SourceError(f"has the date '{found[0]}' of {year}: {error}") from error
     if named and day.isoformat() != named:
@@ -90,10 +110,10 @@ def _record(where: str, title: str, abstract: str, day: date) -> RawRecord:
     # The page gives no ids; the same title copied twice must be the same paper.
     key = re.sub(r"\W+", " ", title).strip().lower()
     return RawRecord(
-        where=where,
-        paper_id=f"page-{hashlib.sha256(key.encode()).hexdigest()[:12]}",
+        paper_id=f"page-{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:12]}",
         digest_date=day.isoformat(),
         title=title,
         abstract=abstract,
         source=name,
+        where=where,
     )

@@ -5,135 +5,141 @@ have lost their leading zero (704.0001 is 0704.0001).
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
 from pipeline.config import SourcesConfig
 from pipeline.sources.base import (
     ALIASES,
-    File,
+    Names,
     RawRecord,
     Reject,
     SourceError,
-    decode_text,
     from_mapping,
-    reading,
+    names_of,
 )
+from pipeline.sources.files import File
 
-_FIELD_LIMIT = 50_000_000
-_SLASHED = re.compile(r",(\d{1,2})/(\d{1,2})/\d{4}(?=,)")
-_SHORT_ARXIV_ID = re.compile(r"\d{3}\.\d{1,5}|\d{4}\.\d{1,5}")
+_LONGEST_FIELD = 50_000_000
+_BATCH = 2_000
+_SLASHED = re.compile(r",(\d{1,2})/(\d{1,2})/(\d{4})(?=,)")
+_NUMBER_ID = re.compile(r"(\d{3,4})\.(\d{1,5})")
+_SNAPSHOT = {"id", "submitter", "update_date", "abstract"}
 
 
 class Csv:
     """Comma-, semicolon- or tab-separated text with a header line."""
 
     name = "csv"
+    suffixes: tuple[str, ...] = (".csv", ".tsv")
 
     def recognises(self, file: File) -> bool:
         """Tell whether the first line is a header that names a title and an abstract."""
-        if file.name.endswith((".csv", ".tsv")):
-            return True
-        head = file.data[:4096].decode("utf-8", "replace").split("\n", 1)[0].lower()
-        return all(
-            any(alias.lower() in re.split(r"[,;\t]", head) for alias in ALIASES[field])
-            for field in ("title", "abstract")
-        )
+        columns = re.split(r"[,;\t]", _header(file).lower())
+        columns = [column.strip(" \"'\r") for column in columns]
+        return all(set(ALIASES[field]) & set(columns) for field in ("title", "abstract"))
 
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
         """Yield a record per row."""
-        text = decode_text(file.data)
-        csv.field_size_limit(_FIELD_LIMIT)
-        header = text.split("\n", 1)[0]
-        separator = max(",;\t", key=header.count)
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-        _check_columns(reader.fieldnames or [], config)
-        snapshot = _is_snapshot(reader.fieldnames or [])
-        rows: Iterator[Mapping[str, Any]] = reader
-        order = _date_order(text) if snapshot else None
-        while True:
-            where = f"{file.name}:{reader.line_num + 1}"
+        csv.field_size_limit(_LONGEST_FIELD)
+        separator = max(",;\t", key=_header(file).count)
+        with file.text(newline="") as stream:
+            rows = csv.reader(stream, delimiter=separator)
             try:
-                row = next(rows)
-            except StopIteration:
-                return
+                header = next(rows, [])
             except csv.Error as error:
-                yield Reject(where, f"is no row of CSV ({error})")
-                continue
-            record = from_mapping(where, row, config.columns)
-            yield _repaired(record, order) if snapshot else record
+                raise SourceError(f"has no header line of CSV ({error})") from error
+            names = _names(header, config)
+            snapshot = set(header) >= _SNAPSHOT
+            month_first = _month_first(file) if snapshot else None
+            while True:
+                where = f"{file.name}:{rows.line_num + 1}"
+                try:
+                    row = next(rows)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    yield Reject(where, f"is no row of CSV ({error})", None, file.digest_date)
+                    continue
+                if row:
+                    record = from_mapping(where, dict(zip(header, row, strict=False)), names)
+                    yield _repaired(record, month_first) if snapshot else record
 
 
 class Parquet:
     """Apache Parquet."""
 
     name = "parquet"
+    suffixes: tuple[str, ...] = (".parquet",)
 
     def recognises(self, file: File) -> bool:
-        """Tell by the magic bytes at both ends, or the name."""
-        return file.data.startswith(b"PAR1") or file.name.endswith(".parquet")
+        """Tell by the magic bytes."""
+        return file.start.startswith(b"PAR1")
 
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
         """Yield a record per row."""
         from pyarrow import parquet
 
+        number = 0
         try:
-            table = parquet.read_table(pa.BufferReader(file.data))
-            _check_columns(table.column_names, config)
-            rows = table.to_pylist()
-        except (pa.ArrowException, OSError) as error:
-            raise SourceError(f"is no Parquet file ({error}): write it again") from error
-        yield from reading(
-            ((f"{file.name}:{number}", row) for number, row in enumerate(rows, 1)),
-            lambda where, row: from_mapping(where, row, config.columns),
-        )
-
-
-def _check_columns(found: Any, config: SourcesConfig) -> None:
-    """Refuse a table in which a column that every paper needs is not to be found."""
-    missing = [column for column in config.columns.values() if column not in found]
-    if missing:
-        raise SourceError(f"has no column {missing[0]!r}, which sources.columns names")
-    for field in ("title", "abstract"):
-        if field not in config.columns and not set(ALIASES[field]) & set(found):
+            with file.open() as stream:
+                table = parquet.ParquetFile(stream)
+                names = _names(table.schema_arrow.names, config)
+                columns = sorted({column for keys in names.values() for column in keys})
+                for batch in table.iter_batches(_BATCH, columns=columns):
+                    for row in batch.to_pylist():
+                        number += 1
+                        yield from_mapping(f"{file.name}#{number}", row, names)
+        except SourceError:
+            raise
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            after = f" after row {number:,}" if number else ""
             raise SourceError(
-                f"has no column for the {field} (columns: {', '.join(map(str, found))}): name it "
+                f"is no sound Parquet file{after} ({error}): write it anew"
+            ) from error
+
+
+def _header(file: File) -> str:
+    return file.head.split(b"\n", 1)[0].decode("utf-8", "replace")
+
+
+def _names(found: Sequence[str], config: SourcesConfig) -> Names:
+    """Match columns to fields; refuse a table that lacks one that every paper needs."""
+    names = names_of(config.columns, found)
+    for field, column in config.columns.items():
+        if not names[field]:
+            raise SourceError(f"has no column {column!r}, which sources.columns names")
+    for field in ("title", "abstract"):
+        if not names[field]:
+            raise SourceError(
+                f"has no column for the {field} (columns: {', '.join(found)[:500]}): name it "
                 f'under [sources.columns], as in {field} = "its column"'
             )
+    return names
 
 
-def _is_snapshot(columns: Any) -> bool:
-    return {"id", "submitter", "update_date", "abstract"} <= set(columns)
+def _month_first(file: File) -> bool | None:
+    """Tell from all dates with slashes which of day and month stands first, None if none tells."""
+    first, second = 0, 0
+    with file.text() as lines:
+        for line in lines:
+            for found in _SLASHED.finditer(line):
+                first, second = max(first, int(found[1])), max(second, int(found[2]))
+    return None if (first > 12) == (second > 12) else second > 12
 
 
-def _date_order(text: str) -> str | None:
-    """Tell from all dates with slashes whether the month or the day stands first, if they show."""
-    pairs = {(int(a), int(b)) for a, b in _SLASHED.findall(text)}
-    month_first = any(b > 12 for _, b in pairs) and all(a <= 12 for a, _ in pairs)
-    day_first = any(a > 12 for a, _ in pairs) and all(b <= 12 for _, b in pairs)
-    return "month" if month_first else "day" if day_first else None
-
-
-def _repaired(record: RawRecord, order: str | None) -> RawRecord:
+def _repaired(record: RawRecord, month_first: bool | None) -> RawRecord:
     """Undo what a spreadsheet did to a snapshot's dates and ids."""
-    found = _SLASHED.match(f",{record.digest_date},")
-    if found and order:
-        month, day = found.groups() if order == "month" else found.groups()[::-1]
-        year = (record.digest_date or "")[-4:]
-        record = replace(record, digest_date=f"{year}-{int(month):02}-{int(day):02}")
-    return _with_leading_zero(record)
-
-
-def _with_leading_zero(record: RawRecord) -> RawRecord:
-    """Undo the reading of an arXiv id as a number: four digits, a point, then four or five."""
-    if not record.paper_id or not _SHORT_ARXIV_ID.fullmatch(record.paper_id):
-        return record
-    month, number = record.paper_id.split(".")
-    month = month.zfill(4)
-    # Until 2014-12 numbers had four digits, from 2015-01 on five; zeros at the end were lost too.
-    return replace(record, paper_id=f"{month}.{number.ljust(5 if month >= '1501' else 4, '0')}")
+    dated = _SLASHED.match(f",{record.digest_date},")
+    if dated and month_first is not None:
+        month, day = (dated[1], dated[2]) if month_first else (dated[2], dated[1])
+        record = record._replace(digest_date=f"{dated[3]}-{int(month):02}-{int(day):02}")
+    number_id = _NUMBER_ID.fullmatch(record.paper_id or "")
+    if number_id:
+        month, number = number_id[1].zfill(4), number_id[2]
+        # Until 2014-12 numbers had four digits, from 2015-01 on five; zeros at the end were lost.
+        number = number.ljust(5 if month >= "1501" else 4, "0")
+        record = record._replace(paper_id=f"{month}.{number}")
+    return record

@@ -14,7 +14,6 @@ from pipeline.artifacts import (
     Embeddings,
     Prevalence,
     Report,
-    Signals,
 )
 from pipeline.config import AuditConfig
 
@@ -24,7 +23,6 @@ def audit(
     embeddings: Embeddings,
     aligned: AlignedTopics,
     prevalence: Prevalence,
-    signals: Signals,
     report: Report,
     *,
     config: AuditConfig,
@@ -34,7 +32,6 @@ def audit(
         checks=[
             *_of_papers(corpus, embeddings, aligned, config),
             *_of_shares(corpus, aligned, prevalence),
-            *_of_signals(aligned, signals),
             _check("the report is there", "index.html" in report.files, "no index.html was made"),
         ]
     )
@@ -91,9 +88,3 @@ def _of_shares(
     seen = dict(zip(ids.tolist(), counts.tolist(), strict=True))
     wrong = [i for i, size in sizes.items() if seen.get(i, 0) != size]
     yield _check("topics have their size", not wrong, f"topics {wrong[:5]} state a wrong size")
-
-
-def _of_signals(aligned: AlignedTopics, signals: Signals) -> Iterator[Mapping[str, Any]]:
-    known = {topic["id"] for topic in aligned.topics}
-    unknown = sorted({signal["id"] for signal in signals.signals} - known)
-    yield _check("signals are of topics", not unknown, f"signals name unknown topics {unknown[:5]}")

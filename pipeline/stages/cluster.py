@@ -1,23 +1,24 @@
 """Cluster: group papers into topics, and say how firmly each belongs."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Layout, Plan, Previous
+from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Plan, Previous
 from pipeline.config import ClusterConfig
 from pipeline.living.assign import assign, strength_of
 from pipeline.living.births import births
 from pipeline.living.carried import carried
-from pipeline.living.profiles import nearest_centroid, profile
+from pipeline.living.profiles import profile
 
 _FEWEST = 60
 """Below this no topics are made: with a handful of papers each they would say nothing."""
+
+_FAR = -2.5
+"""A paper so many standard deviations farther from its topic's centre than the rest is outside."""
 
 
 def cluster(
     corpus: Corpus,
     embeddings: Embeddings,
-    layout: Layout,
     previous: Previous,
     plan: Plan,
     *,
@@ -30,14 +31,15 @@ def cluster(
     if plan.mode == "extend":
         return _extend(corpus, embeddings, previous)
     n = len(corpus.papers)
-    if n < _FEWEST:
+    found = _fit(embeddings, config) if n >= _FEWEST else None
+    if found is None or not found.count:
         return Clusters(
-            layout.paper_ids,
+            embeddings.paper_ids,
             labels=np.zeros(n, dtype=np.int64),
             strength=np.ones(n, dtype=np.float32),
             everything=True,
         )
-    return _fit(embeddings, layout, config)
+    return found
 
 
 def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clusters:
@@ -57,38 +59,23 @@ def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clust
     return Clusters(embeddings.paper_ids, labels.astype(np.int64), strength)
 
 
-def _fit(embeddings: Embeddings, layout: Layout, config: ClusterConfig) -> Clusters:
-    """Find dense regions with HDBSCAN, then give the papers between them their nearest topic."""
-    from hdbscan import HDBSCAN
+def _fit(embeddings: Embeddings, config: ClusterConfig) -> Clusters:
+    """Cut the papers into topics; of the smoothed ones, leave out what lies far from its topic."""
+    from pipeline.topics.choose import topics
+    from pipeline.topics.density import dense_topics
 
     vectors = embeddings.vectors
-    size = config.min_topic_size or max(10, round(len(vectors) ** 0.5 / 2))
-    dense = HDBSCAN(min_cluster_size=size, core_dist_n_jobs=1).fit(layout.space.astype(np.float64))
-    labels = _by_size(np.asarray(dense.labels_, dtype=np.int64))
+    if config.method == "hdbscan":
+        labels = dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
+    else:
+        labels = topics(vectors, about=config.topics, smallest=config.min_topic_size)
     profiles = profile(vectors, labels)
-    if not len(profiles.ids):
-        return Clusters(
-            embeddings.paper_ids,
-            np.zeros(len(vectors), dtype=np.int64),
-            np.ones(len(vectors), dtype=np.float32),
-            everything=True,
-        )
-    position, cosine = nearest_centroid(vectors, profiles.centroids)
-    fit = profiles.fit(cosine, position)
-    joins = (labels == OUTLIER) & (fit >= -2)
-    labels[joins] = profiles.ids[position[joins]]
     own = np.maximum(labels, 0)
-    own_cosine = np.einsum("ij,ij->i", vectors, profiles.centroids[own])
-    strength = np.where(labels == OUTLIER, 0, strength_of(profiles.fit(own_cosine, own)))
-    return Clusters(embeddings.paper_ids, _by_size(labels), strength.astype(np.float32))
-
-
-def _by_size(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number clusters by falling size, ties by their first paper."""
-    used, first, counts = np.unique(
-        labels[labels != OUTLIER], return_index=True, return_counts=True
+    fit = profiles.fit(np.einsum("ij,ij->i", vectors, profiles.centroids[own]), own)
+    if config.method == "smoothed":
+        labels = np.where(fit < _FAR, OUTLIER, labels)
+    return Clusters(
+        embeddings.paper_ids,
+        labels,
+        np.where(labels == OUTLIER, 0, strength_of(fit)).astype(np.float32),
     )
-    order = np.lexsort((first, -counts))
-    rank = np.full(int(labels.max(initial=OUTLIER)) + 2, OUTLIER, dtype=np.int64)
-    rank[used[order]] = np.arange(len(used))
-    return rank[labels]

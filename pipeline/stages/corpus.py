@@ -15,37 +15,55 @@ from pipeline.config import CorpusConfig
 from pipeline.sources.base import record_json
 from pipeline.sources.dates import parse_date
 
-_ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I)
-_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_SPACES = re.compile(r"\s+")
+_ARXIV = re.compile(
+    r"(?:arxiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/)?"
+    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
+    re.IGNORECASE | re.ASCII,
+)
+_LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Control characters, writing directions, and marks of no width that carry hidden text."""
 _LONGEST_ID = 200
+_LONGEST_TITLE = 2_000
+_LONGEST_LINK = 2_000
+_EARLIEST = date(1900, 1, 1)
+
+_Entry = tuple[dict[str, Any], Mapping[str, Any]]
+"""A paper, and the record it was made of."""
 
 
 def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     """Return the usable papers up to `as_of`; every other record becomes a reject with its reason.
 
-    A paper seen twice is kept at the first digest date (of several records of that date the
-    fullest, then the first by where it stood), so the order of records changes nothing.
+    A paper seen twice is kept at the first digest date; of several records of that date the
+    fullest is kept, then the first by its text, so the order of records changes nothing. Records
+    dated after `as_of` leave no trace.
     """
     as_of = date.fromisoformat(records.as_of)
-    usable: list[tuple[Any, ...]] = []
     rejects = records.rejects.to_pylist()
+    kept: dict[str, _Entry] = {}
+    twice: list[_Entry] = []
     for raw in records.records.to_pylist():
-        paper = _paper(raw)
-        reason = _reason(raw, paper, config)
-        if reason:
-            rejects.append(_reject(raw, reason))
-        elif paper["digest_date"] <= as_of:
-            filled = sum(1 for value in paper.values() if value not in (None, "", []))
-            usable.append((paper["digest_date"], -filled, raw["where"], paper, raw))
-    usable.sort(key=lambda entry: entry[:3])
-    kept: dict[str, Mapping[str, Any]] = {}
-    for day, _, _, paper, raw in usable:
-        first = kept.setdefault(paper["paper_id"], paper)
-        if first is not paper:
-            rejects.append(_reject(raw, f"seen before on {first['digest_date']} (now {day})"))
-    papers = sorted(kept.values(), key=lambda paper: (paper["digest_date"], paper["paper_id"]))
-    rejects.sort(key=lambda row: (row["where"], row["reason"], row["record"] or ""))
+        day = parse_date(raw["digest_date"] or "")
+        if day is not None and day > as_of:
+            continue
+        paper = _paper(raw, day, config)
+        if isinstance(paper, str):
+            rejects.append(_reject(raw, day, paper))
+            continue
+        first = kept.setdefault(paper["paper_id"], (paper, raw))
+        if first[0] is not paper:
+            kept[paper["paper_id"]], later = sorted((first, (paper, raw)), key=_rank)
+            twice.append(later)
+    for paper, raw in twice:
+        first_day = kept[paper["paper_id"]][0]["digest_date"]
+        rejects.append(_reject(raw, paper["digest_date"], f"seen before on {first_day}"))
+    papers = [paper for paper, _ in kept.values()]
+    papers.sort(key=lambda paper: (paper["digest_date"], paper["paper_id"]))
+    rejects.sort(key=lambda row: (_place(row["where"]), row["reason"], row["record"] or ""))
     return Corpus(
         as_of=records.as_of,
         papers=pa.Table.from_pylist(papers, schema=PAPER_SCHEMA),
@@ -56,68 +74,104 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
 
 def clean(text: str) -> str:
     """Return text in one line: composed, without control characters or writing directions."""
-    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return _SPACES.sub(" ", _UNSHOWN.sub("", _SPACES.sub(" ", text))).strip()
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    text = text.encode("utf-8", "replace").decode()
+    text = _UNSHOWN.sub("", " ".join(text.split()))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _paper(raw: Mapping[str, Any]) -> dict[str, Any]:
+def _paper(raw: Mapping[str, Any], day: date | None, config: CorpusConfig) -> dict[str, Any] | str:
+    """Return the paper of a record, or the reason why it is none."""
+    too_long = _too_long(raw, config)
+    if too_long:
+        return too_long
     paper_id = clean(raw["paper_id"] or "")
     arxiv = _ARXIV.fullmatch(paper_id)
     if arxiv:
         paper_id = arxiv[1]
     url = (raw["url"] or "").strip()
-    if not re.match(r"https?://[^\s\"'<>]+$", url):
+    if not (len(url) <= _LONGEST_LINK and url.isprintable() and _LINK.fullmatch(url)):
         url = f"https://arxiv.org/abs/{paper_id}" if arxiv else ""
-    return {
+    paper = {
         "paper_id": paper_id,
-        "digest_date": parse_date(raw["digest_date"] or ""),
+        "digest_date": day,
         "title": clean(raw["title"] or ""),
         "abstract": clean(raw["abstract"] or ""),
-        "source": clean(raw["source"] or "file"),
+        "source": clean(raw["source"] or "") or "file",
         "url": url,
         "authors": [clean(name) for name in raw["authors"] or ()],
         "labels": [clean(name) for name in raw["labels"] or ()],
         "votes": raw["votes"],
     }
+    return _reason(raw, paper) or paper
 
 
-def _reason(raw: Mapping[str, Any], paper: Mapping[str, Any], config: CorpusConfig) -> str | None:
+def _too_long(raw: Mapping[str, Any], config: CorpusConfig) -> str | None:
+    """Say which field is too long to be one, before any work is done on it."""
+    limits = {
+        "paper_id": ("an id", _LONGEST_ID, ""),
+        "title": ("a title", _LONGEST_TITLE, ""),
+        "abstract": ("an abstract", config.max_abstract_chars, " (corpus.max_abstract_chars)"),
+    }
+    for name, (what, limit, setting) in limits.items():
+        length = len(raw[name] or "")
+        if length > limit:
+            return f"has {what} of {length:,} characters, expected at most {limit:,}{setting}"
+    return None
+
+
+def _reason(raw: Mapping[str, Any], paper: Mapping[str, Any]) -> str | None:
     """Say why a record is not used, or None."""
     missing = [
         name
         for name, key in (("id", "paper_id"), ("title", "title"), ("abstract", "abstract"))
-        if not paper[key]
+        if not any(map(str.isalnum, paper[key]))
     ]
     if missing:
         return f"has no {' and no '.join(missing)}"
-    if len(paper["paper_id"]) > _LONGEST_ID:
-        return f"has an id of {len(paper['paper_id'])} characters, expected at most {_LONGEST_ID}"
-    if len(raw["abstract"]) > config.max_abstract_chars:
-        return (
-            f"has an abstract of {len(raw['abstract']):,} characters, expected at most "
-            f"{config.max_abstract_chars:,} (corpus.max_abstract_chars)"
-        )
     if paper["digest_date"] is None:
         found = f"the date {raw['digest_date'][:40]!r}" if raw["digest_date"] else "no date"
         return f"has {found}, expected YYYY-MM-DD"
+    if paper["digest_date"] < _EARLIEST:
+        return f"has the date {paper['digest_date']}, expected one after {_EARLIEST.year}"
     return None
 
 
-def _reject(raw: Mapping[str, Any], reason: str) -> dict[str, Any]:
+def _rank(entry: _Entry) -> tuple[Any, ...]:
+    """Order records of one paper: by date, fullest first, then by what they say.
+
+    Where a record stood comes last: it changes when later records are cut from its file.
+    """
+    paper, raw = entry
+    empty = sum(value in (None, "", []) for value in paper.values())
+    said = json.dumps(paper, default=str, sort_keys=True)
+    return (paper["digest_date"], empty, said, _place(raw["where"]))
+
+
+def _place(where: str) -> tuple[Any, ...]:
+    """Order places as people count: line 9 before line 10."""
+    parts = re.split(r"(\d+)", where, flags=re.ASCII)
+    return tuple(int(part) if number % 2 else part for number, part in enumerate(parts))
+
+
+def _reject(raw: Mapping[str, Any], day: date | None, reason: str) -> dict[str, Any]:
     fields = {key: value for key, value in raw.items() if key != "where" and value}
     return {
         "where": raw["where"],
         "reason": reason,
-        "digest_date": raw["digest_date"],
+        "digest_date": day.isoformat() if day else None,
         "record": record_json(fields),
     }
 
 
-def _sources(papers: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _sources(papers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Describe each source by the papers kept of it alone, so that later records change nothing."""
+    by_source: dict[str, list[dict[str, Any]]] = {}
+    for paper in papers:
+        by_source.setdefault(paper["source"], []).append(paper)
     described = []
-    for source in sorted({paper["source"] for paper in papers}):
-        rows = [paper for paper in papers if paper["source"] == source]
+    for source, rows in sorted(by_source.items()):
         digest = hashlib.sha256()
         for row in rows:
             digest.update(json.dumps(row, default=str, sort_keys=True).encode())

@@ -9,20 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Model
+from pipeline.artifacts import OUTLIER, AlignedTopics, Embeddings, Model
 from pipeline.codecs import json_bytes
 from pipeline.config import Table
 
 
-def model(
-    corpus: Corpus, embeddings: Embeddings, aligned: AlignedTopics, *, config: Table
-) -> Model:
+def model(embeddings: Embeddings, aligned: AlignedTopics, *, config: Table) -> Model:
     """Write topics, assignments and topic vectors in BERTopic's saved-model format.
 
     BERTopic finds a topic's vector by its id, so the ids of retired topics keep a row: a zero
     vector, which no document is nearest to. Row 0 is the outliers' mean, as in BERTopic.
     """
     from safetensors.numpy import save
+
+    del config  # the format leaves nothing to choose
 
     by_id = {topic["id"]: topic for topic in aligned.topics}
     width = embeddings.vectors.shape[1]

@@ -7,7 +7,7 @@ from pipeline.living.carried import carried
 
 
 def plan(corpus: Corpus, embeddings: Embeddings, previous: Previous, *, config: PlanConfig) -> Plan:
-    """Decide by drift since the last fitting, or by the set interval; see `pipeline.living.plan`."""
+    """Decide by drift since the last fitting, or by the set interval (`pipeline.living.plan`)."""
     if previous.as_of is None:
         return Plan("fit", "this is the first run: there are no topics to extend")
     if not previous.topics:

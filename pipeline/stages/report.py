@@ -13,13 +13,17 @@ def report(
     corpus: Corpus,
     aligned: AlignedTopics,
     prevalence: Prevalence,
-    signals: Signals,
     previous: Previous,
+    signals: Signals | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
-    """Write everything that is published for reading: the same bytes for the same artifacts."""
-    told = facts(corpus, aligned, prevalence, signals, previous, config=config)
+    """Write everything that is published for reading: the same bytes for the same artifacts.
+
+    Without `signals` the report says that none were computed, and calls nothing emerging.
+    """
+    judged = signals or Signals(())
+    told = facts(corpus, aligned, prevalence, judged, previous, config=config)
     data = page_data(corpus, aligned, told, config=config)
     return Report(
         files={

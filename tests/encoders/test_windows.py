@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ def test_windows_cover_every_token_and_share_the_overlap(count, size, data):
     found = windows(tokens, size, overlap)
     assert all(len(window) <= size for window in found)
     assert sorted({token for window in found for token in window}) == tokens
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before[len(before) - overlap :] == after[:overlap]
         assert len(after) > overlap
 

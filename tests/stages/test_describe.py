@@ -14,7 +14,7 @@ from tests.conftest import blobs, days, embeddings_of, make_corpus
 SUBJECTS = {
     "Gaussian splatting": (
         "{} {}: 3D Gaussian splatting at work",
-        "Gaussian splatting renders {} scenes in real time from photographs of them. "
+        "Gaussian splatting renders {} scenes in 3D, in real time, from photographs of them. "
         "We propose a novel method for novel view synthesis with Gaussian splatting of {} scenes.",
     ),
     "Sparse attention": (

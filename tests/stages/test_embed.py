@@ -16,13 +16,14 @@ class Recorder:
     """Encodes by a text's letters, cuts texts over 60 characters, and notes what it was asked."""
 
     per_text = True
-    identity = {"name": "recorder"}
 
     def __init__(self, stop_after=None):
+        self.identity = {"name": "recorder"}
         self.asked = []
         self.stop_after = stop_after
 
     def encode(self, ids, texts, done):
+        assert len(ids) == len(texts)
         if self.stop_after is not None and len(self.asked) >= self.stop_after:
             raise KeyboardInterrupt
         self.asked += texts
@@ -87,7 +88,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_with_the_same_byte
     found = run(corpus, rest)
     assert rest.asked == corpus.texts[8:]
     fresh = embed(corpus, config=EmbedConfig(), vectors=VectorCache(tmp_path / "other", print))
-    assert fresh == found or fresh.vectors.tobytes() == found.vectors.tobytes()
+    assert fresh.vectors.tobytes() == found.vectors.tobytes()
 
 
 def test_fewer_dimensions_are_cut_from_the_same_vectors_and_scaled_again(run):
