@@ -73,6 +73,11 @@ def run(
         )
         previous = publish.previous_before(out, date.fromisoformat(records.as_of))
         runner, stages = run_stages(records, previous, cache, config, listener)
+        if runner.artifact("aligned").state["everything"]:
+            listener.notice(
+                f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
+                f"they are published as one, 'All papers'"
+            )
         return _publish(runner, stages, out, config)
 
 

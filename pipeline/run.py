@@ -91,19 +91,22 @@ class Runner:
         """
         if name not in self._artifacts:
             try:
-                self._artifacts[name] = self._store.get(KINDS[name], self._digests[name])
+                found = self._store.get(KINDS[name], self._digests[name])
             except DamagedError as error:
                 self._notice(f"{error}: building it again")
                 stage = next(stage for stage in STAGES if stage.makes == name)
                 self._digests[name] = self._compute(stage, self._key(stage))
+                found = self._store.get(KINDS[name], self._digests[name])
+            self._artifacts[name] = found
         return self._artifacts[name]
 
     def _compute(self, stage: Stage, key: str) -> str:
         inputs = {name: self.artifact(name) for name in stage.reads}
         extra = {name: self._resources[name]() for name in stage.resources}
-        made = stage.function()(**inputs, **extra, config=self._table(stage))
-        self._artifacts[stage.makes] = made
-        return self._store.put(key, made)
+        # What was made is not kept but read back when needed, so that a later stage sees the same
+        # whether this one ran now or in a run before.
+        self._artifacts.pop(stage.makes, None)
+        return self._store.put(key, stage.function()(**inputs, **extra, config=self._table(stage)))
 
     def _key(self, stage: Stage) -> str:
         return stage.key(self._table(stage).result_fields(), self._digests)

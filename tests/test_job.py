@@ -1,0 +1,284 @@
+"""The main job on the bundled corpus, run as its users run it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyarrow import parquet
+from sklearn.metrics import adjusted_mutual_info_score
+
+from pipeline.cli import main
+from pipeline.encoders.minilm import MiniLM
+from pipeline.graph import STAGES
+
+PUBLISHED = {
+    "index.html",
+    "papers.parquet",
+    "topics.json",
+    "prevalence.parquet",
+    "lineage.json",
+    "topics.md",
+    "changes.md",
+    "email.html",
+    "feed.xml",
+    "rejects.jsonl",
+    "model/topics.json",
+    "model/topic_embeddings.safetensors",
+    "model/config.json",
+    "run.json",
+}
+COMMAND = [sys.executable, "-m", "pipeline", "run"]
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str, expect: int = 0) -> tuple[str, str]:
+    result = CliRunner().invoke(main, ["run", *arguments])
+    assert result.exit_code == expect, result.stderr
+    return result.stdout, result.stderr
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """What was published but the record of how the run went."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != "run.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def sample_lines() -> list[str]:
+    text = files("pipeline").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
+    return text.splitlines(keepends=True)
+
+
+def computed(stderr: str) -> list[str]:
+    """The stages that a run says it did not take from the cache."""
+    names = {stage.name for stage in STAGES}
+    lines = [line.split() for line in stderr.splitlines() if line.startswith("  ")]
+    return [words[0] for words in lines if words[0] in names and words[1] != "from"]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("sample")
+    stdout, _ = run("sample:", "--out", str(out))
+    assert Path(stdout.strip()) == out / "2025-06-30" / "index.html"
+    return out
+
+
+@pytest.fixture
+def out(published: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with the sample's run and its cache in it."""
+    return Path(shutil.copytree(published, tmp_path / "out", symlinks=True))
+
+
+def test_every_file_of_the_contract_is_published(published):
+    folder = published / "latest"
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert there >= PUBLISHED
+
+
+def test_the_tables_have_the_contracts_columns(published):
+    papers = parquet.read_table(published / "latest" / "papers.parquet")
+    assert papers.column_names == [
+        "paper_id", "digest_date", "title", "url", "topic_id", "strength", "x", "y",
+    ]  # fmt: skip
+    prevalence = parquet.read_table(published / "latest" / "prevalence.parquet")
+    assert prevalence.column_names == [
+        "topic_id", "period_start", "count", "total", "share", "share_low", "share_high",
+    ]  # fmt: skip
+    topics = json.loads((published / "latest" / "topics.json").read_bytes())
+    assert {
+        "id", "label", "keywords", "summary", "size", "parent", "first_seen", "last_seen",
+        "exemplars",
+    } <= set(topics[0])  # fmt: skip
+
+
+def test_topics_are_the_planted_themes(published):
+    truth = json.loads(files("pipeline").joinpath("data/sample_truth.json").read_bytes())["papers"]
+    papers = parquet.read_table(published / "latest" / "papers.parquet").to_pylist()
+    rows = [(truth[row["paper_id"]], row["topic_id"]) for row in papers if truth[row["paper_id"]]]
+    themes, topics = zip(*rows, strict=True)
+    assert adjusted_mutual_info_score(themes, topics) > 0.85
+
+
+def test_the_record_says_what_ran_on_what(published):
+    record = json.loads((published / "latest" / "run.json").read_bytes())
+    assert record["as_of"] == "2025-06-30"
+    assert [stage["stage"] for stage in record["stages"]] == [stage.name for stage in STAGES]
+    assert record["counts"]["papers"] == len(sample_lines())
+    assert record["encoder"]["name"] == "all-MiniLM-L6-v2"
+    assert record["counts"]["cut"] == 0
+
+
+def test_a_second_run_computes_nothing_and_says_so(out):
+    before = bytes_of(out / "latest")
+    _, said = run("sample:", "--out", str(out))
+    assert "nothing was computed" in said
+    assert computed(said) == []
+    assert bytes_of(out / "latest") == before
+
+
+def test_a_changed_title_runs_only_the_report_and_its_audit(out, tmp_path):
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[report]\ntitle = "Field notes"\n')
+    _, said = run("sample:", "--out", str(out), "--config", str(settings))
+    assert computed(said) == ["report", "audit"]
+    assert b"Field notes" in (out / "latest" / "index.html").read_bytes()
+
+
+def test_an_added_digest_embeds_only_its_papers(tmp_path, monkeypatch):
+    encoded = []
+    encode = MiniLM.encode
+
+    def counted(self, ids, texts, done):
+        encoded.extend(ids)
+        return encode(self, ids, texts, done)
+
+    monkeypatch.setattr(MiniLM, "encode", counted)
+    papers = [json.loads(line) for line in sample_lines()[:120]]
+    last = [paper["id"] for paper in papers if paper["date"] == papers[-1]["date"]]
+    source = tmp_path / "papers.jsonl"
+    source.write_text("".join(sample_lines()[: 120 - len(last)]))
+    run(str(source), "--out", str(tmp_path / "out"))
+    assert len(encoded) == 120 - len(last)
+    encoded.clear()
+    source.write_text("".join(sample_lines()[:120]))
+    run(str(source), "--out", str(tmp_path / "out"))
+    assert sorted(encoded) == sorted(last)
+
+
+def test_damaged_cached_objects_are_noticed_and_built_again(out):
+    before = bytes_of(out / "latest")
+    shutil.rmtree(out / "2025-06-30")
+    (out / "latest").unlink()
+    for path in (out / ".cache" / "objects").glob("*/*"):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        path.write_bytes(bytes(data))
+    _, said = run("sample:", "--out", str(out))
+    assert "does not match its digest: building it again" in said
+    assert bytes_of(out / "latest") == before
+
+
+def test_papers_in_another_order_give_the_same_bytes(published, tmp_path):
+    lines = sample_lines()
+    forward, backward = tmp_path / "a" / "papers.jsonl", tmp_path / "b" / "papers.jsonl"
+    for path, order in ((forward, lines), (backward, lines[::-1])):
+        path.parent.mkdir()
+        path.write_text("".join(order))
+        shutil.copytree(published / ".cache" / "vectors", path.parent / "cache" / "vectors")
+        run(str(path), "--out", str(path.parent / "out"), "--cache", str(path.parent / "cache"))
+    assert bytes_of(tmp_path / "a" / "out" / "latest") == bytes_of(
+        tmp_path / "b" / "out" / "latest"
+    )
+
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_the_number_of_threads_changes_no_byte(published, tmp_path, threads):
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS")
+    subprocess.run(
+        [*COMMAND, "sample:", "--out", str(tmp_path)],
+        env={**os.environ, **dict.fromkeys(names, threads)},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    assert bytes_of(tmp_path / "latest") == bytes_of(published / "latest")
+
+
+def test_a_run_killed_again_and_again_ends_with_the_same_bytes(published, tmp_path):
+    finished = None
+    for stage in ("corpus", "embed", "reduce", "cluster", "describe", "model"):
+        finished = killed_after(stage, tmp_path)
+        assert not (tmp_path / "latest").exists()
+    assert finished == -signal.SIGKILL
+    _, said = run("sample:", "--out", str(tmp_path))
+    assert "embed" not in computed(said)
+    assert bytes_of(tmp_path / "latest") == bytes_of(published / "latest")
+
+
+def killed_after(stage: str, out: Path) -> int:
+    """Start a run, kill it as soon as it says that `stage` is done, and return its exit code."""
+    process = subprocess.Popen(
+        [*COMMAND, "sample:", "--out", str(out)], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.split()[:1] == [stage]:
+            process.kill()
+            break
+    return process.wait(timeout=120)
+
+
+def test_what_comes_after_as_of_changes_no_byte(published, tmp_path):
+    day = date(2025, 3, 31)
+    before = [line for line in sample_lines() if json.loads(line)["date"] <= day.isoformat()]
+    for name, lines in (("all", sample_lines()), ("cut", before)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "papers.jsonl").write_text("".join(lines))
+        shutil.copytree(published / ".cache" / "vectors", folder / "cache" / "vectors")
+        run(
+            str(folder / "papers.jsonl"), "--as-of", day.isoformat(),
+            "--out", str(folder / "out"), "--cache", str(folder / "cache"),
+        )  # fmt: skip
+    whole, cut = (bytes_of(tmp_path / name / "out" / "latest") for name in ("all", "cut"))
+    assert whole == cut
+
+
+def test_a_handful_of_papers_make_one_topic_and_say_so(tmp_path):
+    source = tmp_path / "few.jsonl"
+    source.write_text("".join(sample_lines()[:20]))
+    _, said = run(str(source), "--out", str(tmp_path / "out"))
+    (topic,) = json.loads((tmp_path / "out" / "latest" / "topics.json").read_bytes())
+    assert (topic["label"], topic["size"]) == ("All papers", 20)
+    prevalence = parquet.read_table(tmp_path / "out" / "latest" / "prevalence.parquet").to_pydict()
+    assert sum(prevalence["count"]) == 20
+    assert "20 papers are too few" in said
+
+
+def test_titles_that_attack_are_shown_as_text(tmp_path):
+    attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202e]]>"
+    rows = [json.loads(line) for line in sample_lines()[:80]]
+    for row in rows:
+        row["title"] = f"{attack} {row['title']}"
+        row["url"] = "javascript:alert(3)"
+    source = tmp_path / "hostile.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run(str(source), "--out", str(tmp_path / "out"))
+    for name, data in bytes_of(tmp_path / "out" / "latest").items():
+        if name.endswith((".html", ".xml", ".md", ".svg")):
+            text = data.decode()
+            assert "<script>alert(1)" not in text, name
+            assert "<img src=x" not in text, name
+            assert 'href="javascript:' not in text, name
+
+
+def test_the_model_opens_in_bertopic(published):
+    bertopic = pytest.importorskip("bertopic")
+    model = bertopic.BERTopic.load(str(published / "latest" / "model"))
+    topics = json.loads((published / "latest" / "topics.json").read_bytes())
+    assert model.get_topic_info()["Count"].sum() == len(sample_lines())
+    for topic in topics:
+        words = [word for word, _ in model.get_topic(topic["id"])]
+        assert words == topic["keywords"]
+
+
+@pytest.mark.shared
+def test_real_digests_make_topics_people_would_name(shared_data, tmp_path):
+    """Three weeks of real digests: everything is read and every paper has its line."""
+    folder = tmp_path / "digests"
+    folder.mkdir()
+    for path in sorted((shared_data / "hf_daily_api").glob("2025-01-*.json"))[:12]:
+        shutil.copy(path, folder)
+    run(str(folder), "--out", str(tmp_path / "out"))
+    record = json.loads((tmp_path / "out" / "latest" / "run.json").read_bytes())
+    assert record["counts"]["digests"] == 12
+    assert record["counts"]["topics"] >= 3
