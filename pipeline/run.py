@@ -90,6 +90,7 @@ class Runner:
         A damaged cached object is noticed here and built again.
         """
         if name not in self._artifacts:
+            found: Any
             try:
                 found = self._store.get(KINDS[name], self._digests[name])
             except DamagedError as error:
