@@ -85,6 +85,8 @@ class ReduceConfig(Table):
 
     seed: int = 7
     n_neighbors: int = Field(15, ge=2)
+    max_laid_out: int = Field(20_000, ge=1_000)
+    """Papers that UMAP lays out itself; of more, the rest is put among their neighbours."""
 
 
 class ClusterConfig(Table):

@@ -17,7 +17,8 @@ def reduce(
 ) -> Layout:
     """Lay papers out by UMAP; an extension keeps old papers where they were.
 
-    Its new papers are put among their neighbours.
+    Its new papers are put among their neighbours, and so are those beyond `max_laid_out`, of which
+    UMAP sees an even choice over time: with a seed it runs on one thread.
     """
     vectors = embeddings.vectors
     n = len(vectors)
@@ -29,7 +30,11 @@ def reduce(
     if n < _FEWEST:
         line = np.stack([np.arange(n), np.zeros(n)], axis=1).astype(np.float32)
         return Layout(embeddings.paper_ids, line)
-    return Layout(
-        embeddings.paper_ids,
-        layout(vectors, 2, n_neighbors=config.n_neighbors, min_dist=0.1, seed=config.seed),
+    laid = np.linspace(0, n - 1, min(n, config.max_laid_out)).round().astype(np.int64)
+    positions = np.zeros((n, 2), dtype=np.float32)
+    positions[laid] = layout(
+        vectors[laid], 2, n_neighbors=config.n_neighbors, min_dist=0.1, seed=config.seed
     )
+    rest = np.delete(np.arange(n), laid)
+    positions[rest] = place(vectors[rest], vectors[laid], positions[laid])
+    return Layout(embeddings.paper_ids, positions)
