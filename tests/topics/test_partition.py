@@ -1,0 +1,56 @@
+import numpy as np
+from scipy.cluster.hierarchy import linkage
+
+from pipeline.topics.graph import neighbour_graph, unit
+from pipeline.topics.partition import cells, cut_tree, partition, ward
+from tests.conftest import blobs
+
+
+def test_wards_tree_is_scipys_where_all_weights_are_one():
+    points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
+    ours = ward(points, np.ones(40, dtype=np.int64))
+    theirs = linkage(points.astype(np.float64), "ward")
+    np.testing.assert_array_equal(ours[:, :2], theirs[:, :2])
+    # scipy's height is the square root of twice the scatter that a join adds.
+    np.testing.assert_allclose(np.sqrt(2 * ours[:, 2]), theirs[:, 2], rtol=1e-5)
+
+
+def test_a_weight_counts_as_so_many_points():
+    points = np.array([[0.0], [1.0], [10.0]], dtype=np.float32)
+    heavy = ward(points, np.array([3, 1, 2]))
+    np.testing.assert_allclose(heavy[0], [0, 1, 3 / 4, 4])
+
+
+def test_a_cut_tree_has_as_many_groups_as_asked_for():
+    tree = ward(np.arange(10, dtype=np.float32)[:, None] ** 2, np.ones(10, dtype=np.int64))
+    for k in range(1, 11):
+        assert len(set(cut_tree(tree, 10, k).tolist())) == k
+
+
+def test_cells_cover_all_rows_and_a_partition_has_k_groups():
+    space, _ = blobs([50] * 4)
+    cut = cells(space, most=40)
+    assert cut.counts.sum() == 200
+    labels, centres = partition(space, cut, 4)
+    assert sorted(np.bincount(labels).tolist()) == [50] * 4
+    assert centres.shape == (4, space.shape[1])
+
+
+def test_the_neighbour_graph_is_umaps():
+    from umap.umap_ import fuzzy_simplicial_set
+
+    rows = unit(np.random.default_rng(3).normal(size=(200, 6)).astype(np.float32))
+    ours = neighbour_graph(rows, k=10).toarray()
+    distances = 1 - rows @ rows.T
+    np.fill_diagonal(distances, np.inf)
+    order = np.argsort(distances, axis=1)[:, :10]
+    nearest = np.take_along_axis(distances, order, axis=1)
+    with_self = np.hstack([np.arange(200)[:, None], order])
+    theirs, _, _ = fuzzy_simplicial_set(
+        rows, 11, np.random.RandomState(0), "cosine",
+        knn_indices=with_self,
+        knn_dists=np.hstack([np.zeros((200, 1)), nearest]).astype(np.float32),
+    )  # fmt: skip
+    theirs = theirs.toarray()
+    assert ((ours > 0) == (theirs > 0)).mean() > 0.99
+    assert np.corrcoef(ours[ours > 0], theirs[ours > 0])[0, 1] > 0.98
