@@ -151,6 +151,17 @@ def papers(topic_id: int, out: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("topic_id", type=int)
+@_out
+@_as_json
+def explain(topic_id: int, out: Path, as_json: bool) -> None:
+    """Say why a topic has its status, with the numbers and the papers."""
+    from pipeline import look
+
+    _show(look.explain(out, topic_id), look.explain_text, as_json)
+
+
+@main.command()
 @_out
 def show(out: Path) -> None:
     """Open the newest report in a browser."""

@@ -120,6 +120,20 @@ class PrevalenceConfig(Table):
     confidence: float = Field(0.95, gt=0, lt=1)
 
 
+class SignalsConfig(Table):
+    """What is called emerging."""
+
+    false_discovery_rate: float = Field(0.05, gt=0, lt=1)
+    """Of the topics called rising, the share that chance alone explains, on average."""
+    emerging_ratio: float = Field(1.5, gt=1)
+    """A rise by less than this is 'growing'."""
+    strata: Literal["none", "source", "label"] = "none"
+    """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
+    draws: int = Field(1999, ge=99)
+    """Simulated series per topic that its bursts are compared with."""
+    seed: int = 7
+
+
 class ModelConfig(Table):
     """How the BERTopic model is saved."""
 
@@ -152,6 +166,7 @@ class Config(Table):
     describe: DescribeConfig = DescribeConfig()
     align: AlignConfig = AlignConfig()
     prevalence: PrevalenceConfig = PrevalenceConfig()
+    signals: SignalsConfig = SignalsConfig()
     model: ModelConfig = ModelConfig()
     report: ReportConfig = ReportConfig()
     audit: AuditConfig = AuditConfig()

@@ -49,6 +49,13 @@ STAGES = (
         libraries=("numpy", "scipy"),
     ),
     Stage(
+        "signals",
+        "signals",
+        reads=("corpus", "aligned", "previous"),
+        version=1,
+        libraries=("numpy", "scipy"),
+    ),
+    Stage(
         "model",
         "model",
         reads=("embeddings", "aligned"),
@@ -58,15 +65,15 @@ STAGES = (
     Stage(
         "report",
         "report",
-        reads=("corpus", "aligned", "prevalence", "previous"),
-        version=1,
+        reads=("corpus", "aligned", "prevalence", "previous", "signals"),
+        version=2,
         libraries=("plotly", "jinja2", "numpy", "scipy"),
     ),
     Stage(
         "audit",
         "audit",
-        reads=("corpus", "embeddings", "aligned", "prevalence", "report"),
-        version=1,
+        reads=("corpus", "embeddings", "aligned", "prevalence", "signals", "report"),
+        version=2,
     ),
 )
 

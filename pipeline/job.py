@@ -78,6 +78,8 @@ def run(
                 f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
                 f"they are published as one, 'All papers'"
             )
+        for notice in runner.artifact("signals").notices:
+            listener.notice(f"warning: {notice}")
         return _publish(runner, stages, out, config)
 
 
@@ -158,7 +160,11 @@ def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Conf
         "groundswell": __version__,
         "python": platform.python_version(),
         "configuration": config.model_dump(mode="json"),
-        "seed": {"reduce": config.reduce.seed, "cluster": config.cluster.seed},
+        "seed": {
+            "reduce": config.reduce.seed,
+            "cluster": config.cluster.seed,
+            "signals": config.signals.seed,
+        },
         "sources": list(corpus.sources),
         "encoder": dict(embeddings.encoder),
         "plan": asdict(runner.artifact("plan")),
@@ -166,6 +172,7 @@ def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Conf
             name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
         },
         "counts": counts,
+        "notices": list(runner.artifact("signals").notices),
         "stages": [
             {**asdict(s), "seconds": round(s.seconds, 3), "peak_mb": round(s.peak_mb, 1)}
             for s in stages
@@ -214,6 +221,7 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         "papers.parquet": parquet_bytes(papers),
         "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
         "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
+        "signals.json": codecs.json_bytes(list(runner.artifact("signals").signals), indent=2),
         "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
         "rejects.jsonl": reject_lines(corpus.rejects),
         publish.STATE_FILE: codecs.encode(state),

@@ -63,6 +63,56 @@ def papers(out: Path, topic_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def explain(out: Path, topic_id: int) -> dict[str, Any]:
+    """Return why a topic has its status: its signal, its words, and the papers that show it.
+
+    Raises `UsageError` for a topic that the newest run does not have.
+    """
+    members = {paper["paper_id"]: paper for paper in papers(out, topic_id)}
+    topics = {topic["id"]: topic for topic in read_json(out / "latest" / "topics.json")}
+    found = {signal["id"]: signal for signal in read_json(out / "latest" / "signals.json")}
+    if topic_id not in found:
+        raise UsageError("outliers are no topic and have no signal: give the id of a topic")
+    signal = found[topic_id]
+    return {
+        **signal,
+        "as_of": read_json(out / "latest" / "run.json")["as_of"],
+        "label": topics[topic_id]["label"],
+        "keywords": topics[topic_id]["keywords"],
+        "size": topics[topic_id]["size"],
+        "evidence": [members[i] for i in signal["evidence"] if i in members],
+    }
+
+
+def explain_text(told: dict[str, Any]) -> str:
+    """Return `explain` as a paragraph and a list of papers."""
+    said = [f"{told['label']} (topic {told['id']}) is {told['status']} as of {told['as_of']}."]
+    if told["rate_ratio"] is None:
+        said.append("The digests do not reach back far enough to compare with its past.")
+    else:
+        said.append(
+            f"Since {told['recent_since']} it holds {told['share_recent']:.1%} of the papers, "
+            f"before that {told['share_before']:.1%}: {told['rate_ratio']:.2g} times as much "
+            f"(95 % interval {told['rate_ratio_low']:.2g} to {told['rate_ratio_high']:.2g})."
+        )
+        way = "fall" if told["status"] == "declining" else "rise"
+        said.append(
+            f"Chance makes such a {way} of one topic with p = {told['p_value']:.2g}; allowing for "
+            f"all topics looked at, q = {told['q_value']:.2g}."
+        )
+    if told["onset"]:
+        said.append(f"The rise began in the week of {told['onset']}.")
+    if told["burst"]:
+        end = told["burst"]["end"]
+        until = f"to {end}" if end else "and lasts"
+        said.append(f"Its papers came in a burst from {told['burst']['start']} {until}.")
+    said.append(f"It is about {', '.join(told['keywords'][:5])}.")
+    lines = [" ".join(said)]
+    if told["evidence"]:
+        lines += ["", "Papers that show it:", papers_text(told["evidence"])]
+    return "\n".join(lines)
+
+
 def papers_text(papers: list[dict[str, Any]]) -> str:
     """Return `papers` as lines."""
     return "\n".join(f"{p['digest_date']}  {p['paper_id']:<14} {p['title']}" for p in papers)

@@ -30,6 +30,7 @@ KINDS: Mapping[str, type] = {
     "membership": kinds.Membership,
     "aligned": kinds.AlignedTopics,
     "prevalence": kinds.Prevalence,
+    "signals": kinds.Signals,
     "model": kinds.Model,
     "report": kinds.Report,
     "audit": kinds.Audit,

@@ -14,6 +14,7 @@ from pipeline.artifacts import (
     Embeddings,
     Prevalence,
     Report,
+    Signals,
 )
 from pipeline.config import AuditConfig
 
@@ -23,6 +24,7 @@ def audit(
     embeddings: Embeddings,
     aligned: AlignedTopics,
     prevalence: Prevalence,
+    signals: Signals,
     report: Report,
     *,
     config: AuditConfig,
@@ -32,6 +34,12 @@ def audit(
         checks=[
             *_of_papers(corpus, embeddings, aligned, config),
             *_of_shares(corpus, aligned, prevalence),
+            _check(
+                "every topic has its signal",
+                sorted(signal["id"] for signal in signals.signals)
+                == sorted(topic["id"] for topic in aligned.topics),
+                "signals and topics are not of the same ids",
+            ),
             _check("the report is there", "index.html" in report.files, "no index.html was made"),
         ]
     )

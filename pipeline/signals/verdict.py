@@ -1,0 +1,120 @@
+"""A status, a burst, an onset and a score for every topic, from its weekly counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.signals import bursts as kleinberg
+from pipeline.signals.grid import Weeks
+from pipeline.signals.rise import compare, dispersion, onset
+
+DORMANT = 26
+"""Weeks without a paper after which a topic is dormant."""
+
+_NOISE_WINDOWS = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one topic; dates are first days of weeks, a burst's end its last day."""
+
+    status: str
+    burst: Mapping[str, date | None] | None
+    onset: date | None
+    since: date
+    window: int
+    share_recent: float
+    share_before: float | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p_value: float
+    q_value: float
+    score: float
+
+
+def verdicts(
+    weeks: Weeks, *, rate: float, emerging_ratio: float, draws: int, seed: int
+) -> Sequence[Verdict]:
+    """Judge every topic.
+
+    `rate` is the false discovery rate (Benjamini and Hochberg 1995) over all topics, for rises,
+    falls and bursts each. The p- and q-value are those of a rise, or of a declining topic's fall.
+    """
+    rise = compare(weeks)
+    q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
+    counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
+    burst = _bursts(weeks, rate, draws, seed)
+    found = []
+    for topic in range(counts.shape[0]):
+        window = int(rise.window[topic])
+        own = counts[topic]
+        rising = q_up[topic] <= rate and rise.ratio[topic] > 1
+        falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
+        if own[-DORMANT:].sum() == 0 and len(own) > DORMANT:
+            status = "dormant"
+        elif rising:
+            status = "emerging" if rise.ratio[topic] >= emerging_ratio else "growing"
+        else:
+            status = "declining" if falling else "steady"
+        told = window > 0
+        recent = max(window, 1) if told else min(4, len(own))
+        began = weeks.starts[onset(own, totals, window)] if rising else None
+        found.append(
+            Verdict(
+                status=status,
+                burst=burst[topic],
+                onset=began,
+                since=weeks.starts[len(own) - recent],
+                window=window,
+                share_recent=float(own[-recent:].sum() / max(1, totals[-recent:].sum())),
+                share_before=float(rise.past[topic]) if told else None,
+                ratio=float(rise.ratio[topic]) if told else None,
+                low=float(rise.low[topic]) if told else None,
+                high=float(rise.high[topic]) if told else None,
+                p_value=float((rise.p_down if falling else rise.p_up)[topic]),
+                q_value=float((q_down if falling else q_up)[topic]),
+                score=float(rise.score[topic]),
+            )
+        )
+    return found
+
+
+def _adjusted(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    from scipy.stats import false_discovery_control
+
+    return np.asarray(false_discovery_control(p)) if len(p) else p
+
+
+def _bursts(
+    weeks: Weeks, rate: float, draws: int, seed: int
+) -> list[Mapping[str, date | None] | None]:
+    """Return each topic's latest burst where its heaviest is more than chance makes, else None."""
+    counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
+    length = counts.shape[1]
+    windows = [w for w in _NOISE_WINDOWS if length >= 4 * w]
+    none: list[Mapping[str, date | None] | None] = [None] * len(counts)
+    if len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
+        return none
+    noise = np.stack([dispersion(weeks, w, (length - w) // w)[0] for w in windows], axis=1)
+    # A topic's own burst is no noise: it is judged by the other topics' median.
+    others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
+    # A topic's own burst is no noise: it is judged by the other topics' median.
+    others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
+    chances = np.array(
+        [
+            kleinberg.chance(own, totals, other, draws=draws, seed=seed)
+            for own, other in zip(counts, others, strict=True)
+        ]
+    )
+    for topic in np.flatnonzero(_adjusted(chances) <= rate):
+        heaviest = max(kleinberg.bursts(counts[topic], totals), key=lambda burst: burst.weight)
+        lasting = heaviest.end == length - 1
+        none[topic] = {
+            "start": weeks.starts[heaviest.start],
+            "end": None if lasting else weeks.starts[heaviest.end] + timedelta(days=6),
+        }
+    return none

@@ -1,0 +1,112 @@
+"""Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from pipeline.artifacts import AlignedTopics, Corpus, Previous, Signals
+from pipeline.config import SignalsConfig
+from pipeline.signals import drift
+from pipeline.signals.grid import weekly
+from pipeline.signals.verdict import Verdict, verdicts
+
+_EVIDENCE = 20
+
+
+def signals(
+    corpus: Corpus, aligned: AlignedTopics, previous: Previous, *, config: SignalsConfig
+) -> Signals:
+    """Judge every topic as of the corpus's date; the highest score first.
+
+    Of a topic founded since the last fitting, only papers that came after its birth count: those
+    before it are why it was founded, so they can't bear witness.
+    """
+    as_of = date.fromisoformat(corpus.as_of)
+    days = corpus.digest_dates
+    ids = [topic["id"] for topic in aligned.topics]
+    position = {topic_id: i for i, topic_id in enumerate(ids)}
+    born = _born(aligned, previous)
+    place = {paper_id: i for i, paper_id in enumerate(aligned.paper_ids)}
+    rows = [place[paper_id] for paper_id in corpus.paper_ids]
+    of_paper = aligned.topic_ids[rows]
+    which = np.array(
+        [
+            -1 if day <= born.get(int(topic), date.min) else position.get(int(topic), -1)
+            for topic, day in zip(of_paper, days, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    weeks = weekly(days, which, _strata(corpus, config.strata), len(ids), as_of)
+    judged = verdicts(
+        weeks,
+        rate=config.false_discovery_rate,
+        emerging_ratio=config.emerging_ratio,
+        draws=config.draws,
+        seed=config.seed,
+    )
+    strength = aligned.strength[rows]
+    told = []
+    for topic_id, verdict in zip(ids, judged, strict=True):
+        recent = [
+            i for i, day in enumerate(days) if of_paper[i] == topic_id and day >= verdict.since
+        ]
+        recent.sort(key=lambda i: (-strength[i], corpus.paper_ids[i]))
+        told.append(_signal(topic_id, verdict, [corpus.paper_ids[i] for i in recent[:_EVIDENCE]]))
+    told.sort(key=lambda signal: (-signal["score"], signal["id"]))
+    papers = corpus.papers
+    return Signals(
+        told,
+        list(
+            drift.notices(days, papers["source"].to_pylist(), papers["labels"].to_pylist(), as_of)
+        ),
+    )
+
+
+def _signal(topic_id: int, verdict: Verdict, evidence: list[str]) -> dict[str, Any]:
+    burst = verdict.burst or {}
+    dates = {name: day.isoformat() if day else None for name, day in burst.items()}
+    return {
+        "id": topic_id,
+        "status": verdict.status,
+        "burst": dates or None,
+        "onset": verdict.onset and verdict.onset.isoformat(),
+        "rate_ratio": _rounded(verdict.ratio),
+        "rate_ratio_low": _rounded(verdict.low),
+        "rate_ratio_high": _rounded(verdict.high),
+        "p_value": verdict.p_value,
+        "q_value": verdict.q_value,
+        "score": _rounded(verdict.score),
+        "share_recent": verdict.share_recent,
+        "share_before": verdict.share_before,
+        "recent_since": verdict.since.isoformat(),
+        "evidence": evidence,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else round(value, 6)
+
+
+def _born(aligned: AlignedTopics, previous: Previous) -> dict[int, date]:
+    """Return when topics founded since the last fitting were born."""
+    if aligned.state.get("everything"):
+        return {}
+    fitted = aligned.state["fitted"]["as_of"]
+    return {
+        int(target): date.fromisoformat(event["date"])
+        for event in (*previous.lineage, *aligned.events)
+        if event["kind"] == "birth" and event["date"] > fitted
+        for target in event["to"]
+    }
+
+
+def _strata(corpus: Corpus, by: str) -> np.ndarray:
+    """Number the papers' strata: all one, their source, or their first label."""
+    if by == "source":
+        names = corpus.papers["source"].to_pylist()
+    elif by == "label":
+        names = [labels[0] if labels else "" for labels in corpus.papers["labels"].to_pylist()]
+    else:
+        return np.zeros(len(corpus.papers), dtype=np.int64)
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
