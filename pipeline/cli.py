@@ -14,6 +14,7 @@ import click
 from pipeline.errors import GroundswellError, UsageError
 
 if TYPE_CHECKING:
+    from pipeline.job import Outcome
     from pipeline.run import StageRun
 
 
@@ -64,6 +65,13 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--as-of", type=_Date(), help="The last digest date to use; by default the latest.")
+@click.option("--from", "first", type=_Date(), help="Run once for each digest date from this on.")
+@click.option(
+    "--to", "last", type=_Date(), help="With --from: the last date; by default the latest."
+)
+@click.option(
+    "--catch-up", is_flag=True, help="Run once for each digest date since the newest run."
+)
 @_out
 @click.option(
     "--config",
@@ -84,6 +92,9 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
 def run(
     sources: tuple[str, ...],
     as_of: date | None,
+    first: date | None,
+    last: date | None,
+    catch_up: bool,
     out: Path,
     config_file: Path | None,
     cache: Path | None,
@@ -98,6 +109,7 @@ def run(
     from pipeline import job
     from pipeline.config import load
 
+    _check_dates(as_of, first, last, catch_up)
     given: dict[str, dict[str, Any]] = {
         "sources": {"year": year},
         "prevalence": {"period": period},
@@ -108,15 +120,36 @@ def run(
         for table, fields in given.items()
     }
     config = load(config_file, {table: fields for table, fields in overrides.items() if fields})
-    outcome = job.run(
-        sources,
-        as_of=as_of,
-        today=datetime.now(UTC).date(),
-        out=out,
-        cache=cache or out / ".cache",
-        config=config,
-        listener=job.Listener(notice=say, stage=_say_stage),
-    )
+    common: dict[str, Any] = {
+        "today": datetime.now(UTC).date(),
+        "out": out,
+        "cache": cache or out / ".cache",
+        "config": config,
+        "listener": job.Listener(notice=say, stage=_say_stage),
+    }
+    if first is None and not catch_up:
+        _say_outcome(job.run(sources, as_of=as_of, **common))
+        return
+    made = 0
+    for outcome in job.run_range(sources, first=first, last=last, **common):
+        _say_outcome(outcome)
+        made += 1
+    if not made:
+        say("no digest has come since the newest run")
+
+
+def _check_dates(as_of: date | None, first: date | None, last: date | None, catch_up: bool) -> None:
+    if as_of and (first or last or catch_up):
+        raise UsageError("--as-of makes one run: leave out --from, --to and --catch-up")
+    if first and catch_up:
+        raise UsageError("--catch-up starts after the newest run: leave out --from")
+    if last and not (first or catch_up):
+        raise UsageError("--to ends a range: say where it starts with --from or --catch-up")
+    if first and last and first > last:
+        raise UsageError(f"--from {first} is after --to {last}: give the earlier date first")
+
+
+def _say_outcome(outcome: "Outcome") -> None:
     counts = outcome.counts
     say(
         f"{counts['papers']:,} papers of {counts['digests']:,} digests up to {outcome.as_of}: "
@@ -159,6 +192,19 @@ def explain(topic_id: int, out: Path, as_json: bool) -> None:
     from pipeline import look
 
     _show(look.explain(out, topic_id), look.explain_text, as_json)
+
+
+@main.command()
+@click.argument("earlier", type=_Date(), metavar="AS_OF")
+@click.argument("later", type=_Date(), metavar="AS_OF")
+@_out
+@_as_json
+def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
+    """Say what changed between two published runs, named by their dates."""
+    from pipeline import look
+
+    changed = look.compare(out, earlier.isoformat(), later.isoformat())
+    _show(changed, look.compare_text, as_json)
 
 
 @main.command()

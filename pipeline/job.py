@@ -71,16 +71,76 @@ def run(
         records = read_sources(
             sources, as_of=as_of, today=today, config=config.sources, notice=listener.notice
         )
-        previous = publish.previous_before(out, date.fromisoformat(records.as_of))
-        runner, stages = run_stages(records, previous, cache, config, listener)
-        if runner.artifact("aligned").state["everything"]:
-            listener.notice(
-                f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
-                f"they are published as one, 'All papers'"
+        outcome = _run(records, out, cache, config, listener)
+        _warn_of_stale(out, outcome.as_of, listener.notice)
+        return outcome
+
+
+def run_range(
+    sources: Sequence[str],
+    *,
+    first: date | None,
+    last: date | None,
+    today: date,
+    out: Path,
+    cache: Path,
+    config: Config,
+    listener: Listener,
+) -> Iterator[Outcome]:
+    """Run as of every digest date from `first` to `last` in order; the sources are read once.
+
+    What is published is, byte for byte, that of as many single runs. `first` defaults to the
+    day after the newest run published under `out`, or where there is none to the latest digest
+    date; `last` defaults to that. Raises `GroundswellError` as `run` does, and where no digest
+    lies between the dates.
+    """
+    from pipeline.sources import digest_dates, read_sources, up_to
+
+    with locked(out, listener.notice):
+        publish.recover(out)
+        there = publish.published(out)
+        records = read_sources(
+            sources, as_of=last, today=today, config=config.sources, notice=listener.notice
+        )
+        dates = digest_dates(records)
+        if first is None and there:
+            dates = [day for day in dates if day.isoformat() > there[-1]]
+        elif first is None:
+            dates = dates[-1:]
+        else:
+            dates = [day for day in dates if day >= first]
+        if not dates and (first is not None or not there):
+            since = f"from {first} " if first else ""
+            raise GroundswellError(
+                f"the sources hold no digest {since}up to {records.as_of}: check the dates"
             )
-        for notice in runner.artifact("signals").notices:
-            listener.notice(f"warning: {notice}")
-        return _publish(runner, stages, out, config)
+        for day in dates:
+            yield _run(up_to(records, day), out, cache, config, listener)
+        if dates:
+            _warn_of_stale(out, dates[-1].isoformat(), listener.notice)
+
+
+def _run(records: Records, out: Path, cache: Path, config: Config, listener: Listener) -> Outcome:
+    previous = publish.previous_before(out, date.fromisoformat(records.as_of))
+    runner, stages = run_stages(records, previous, cache, config, listener)
+    if runner.artifact("aligned").state["everything"]:
+        listener.notice(
+            f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
+            f"they are published as one, 'All papers'"
+        )
+    for notice in runner.artifact("signals").notices:
+        listener.notice(f"warning: {notice}")
+    return _publish(runner, stages, out, config)
+
+
+def _warn_of_stale(out: Path, as_of: str, notice: Callable[[str], None]) -> None:
+    """Say which later runs continue another state than what is published as of a date now."""
+    stale = publish.stale_after(out, as_of)
+    if stale:
+        notice(
+            f"{len(stale)} runs, from {stale[0]} on, do not continue run {as_of} as it is now: "
+            f"make them again with --from {stale[0]} --to {stale[-1]}"
+        )
 
 
 def run_stages(
@@ -167,6 +227,7 @@ def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Conf
         },
         "sources": list(corpus.sources),
         "encoder": dict(embeddings.encoder),
+        "previous": _continued(out, runner.artifact("previous")),
         "plan": asdict(runner.artifact("plan")),
         "libraries": {
             name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
@@ -182,6 +243,14 @@ def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Conf
     files = published_files(runner)
     changed = publish.publish(out, corpus.as_of, files, record)
     return Outcome(out / corpus.as_of, corpus.as_of, stages, counts, changed)
+
+
+def _continued(out: Path, previous: Previous) -> dict[str, str] | None:
+    """Return which run this one continues, and the digest of its state."""
+    if previous.as_of is None:
+        return None
+    files = publish.read_json(out / previous.as_of / publish.RUN_FILE)["files"]
+    return {"as_of": previous.as_of, "state": files[publish.STATE_FILE]}
 
 
 def published_files(runner: Runner) -> dict[str, bytes]:

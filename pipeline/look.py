@@ -1,10 +1,13 @@
 """Looking at what was published: values for `--json`, and the same as text for people."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError, nearest
-from pipeline.publish import read_json
+from pipeline.publish import published, read_json, require_continued
+
+if TYPE_CHECKING:
+    from pipeline.report.changes import Side
 
 
 def status(out: Path) -> dict[str, Any]:
@@ -116,3 +119,52 @@ def explain_text(told: dict[str, Any]) -> str:
 def papers_text(papers: list[dict[str, Any]]) -> str:
     """Return `papers` as lines."""
     return "\n".join(f"{p['digest_date']}  {p['paper_id']:<14} {p['title']}" for p in papers)
+
+
+def compare(out: Path, earlier: str, later: str) -> dict[str, Any]:
+    """Return what changed between two published runs, as `pipeline.report.changes` tells it.
+
+    Raises `UsageError` for a run that is not there, or where the later does not continue the
+    earlier.
+    """
+    from pipeline.report.changes import changes
+
+    there = published(out)
+    for day in (earlier, later):
+        if day not in there:
+            raise UsageError(
+                f"there is no run {day} in {out}{nearest(day, there)}: "
+                f"{f'runs are from {there[0]} to {there[-1]}' if there else 'none is published'}"
+            )
+    if earlier >= later:
+        raise UsageError(f"{earlier} is not before {later}: name the earlier run first")
+    require_continued(out, earlier, later)
+    events = [
+        {"kind": kind.removesuffix("s"), **event}
+        for kind, told in read_json(out / later / "lineage.json").items()
+        for event in told
+        if earlier < event["date"] <= later
+    ]
+    events.sort(key=lambda event: event["date"])
+    confidence = read_json(out / later / "run.json")["configuration"]["prevalence"]["confidence"]
+    return changes(_side(out, earlier), _side(out, later), events, confidence)
+
+
+def compare_text(changed: dict[str, Any]) -> str:
+    """Return `compare` as Markdown, in the words of changes.md."""
+    from pipeline.report.texts import render
+
+    return render("compare.md", changed=changed).decode().rstrip()
+
+
+def _side(out: Path, as_of: str) -> "Side":
+    from pyarrow import parquet
+
+    from pipeline.report.changes import Side
+
+    papers = parquet.read_table(out / as_of / "papers.parquet", columns=["paper_id", "topic_id"])
+    return Side(
+        as_of=as_of,
+        labels={t["id"]: t["label"] for t in read_json(out / as_of / "topics.json")},
+        topic_of=dict(zip(*(column.to_pylist() for column in papers.columns), strict=True)),
+    )

@@ -53,3 +53,22 @@ def _largest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     best = np.argpartition(values, n - k, axis=1)[:, n - k :]
     best.sort(axis=1)
     return best
+
+
+def vote(
+    queries: NDArray[np.float32],
+    archive: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    k: int,
+) -> NDArray[np.int64]:
+    """Return the label most of each query's `k` nearest rows have, each counting by its cosine.
+
+    `labels` (n,) of the archive are 0 or more. Equal votes go to the lower label.
+    """
+    if not len(queries):
+        return np.zeros(0, dtype=np.int64)
+    neighbours, cosines = nearest(queries, archive, k)
+    votes = np.zeros((len(queries), int(labels.max()) + 1))
+    for column in range(neighbours.shape[1]):
+        votes[np.arange(len(queries)), labels[neighbours[:, column]]] += cosines[:, column]
+    return np.asarray(votes.argmax(axis=1), dtype=np.int64)

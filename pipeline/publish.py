@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline import codecs
 from pipeline.artifacts import Previous
-from pipeline.errors import DamagedError, GroundswellError
+from pipeline.errors import DamagedError, GroundswellError, UsageError
 from pipeline.store import sync_directory
 
 STATE_FORMAT = 1
@@ -70,6 +70,46 @@ def previous_before(out: Path, as_of: date) -> Previous:
             f"or start a new output folder"
         )
     return state
+
+
+def require_continued(out: Path, earlier: str, later: str) -> None:
+    """Raise `UsageError` unless run `later` continues run `earlier`, directly or by others.
+
+    Otherwise the same topic id may mean different things in them.
+    """
+    at = later
+    while at > earlier:
+        before = read_json(out / at / RUN_FILE).get("previous")
+        if before is None or before["as_of"] < earlier:
+            break
+        if not (out / before["as_of"] / RUN_FILE).is_file():
+            raise UsageError(
+                f"run {at} continues run {before['as_of']}, which is not in {out} any more: "
+                f"restore it, or compare runs made since"
+            )
+        found = read_json(out / before["as_of"] / RUN_FILE)["files"][STATE_FILE]
+        if found != before["state"]:
+            raise UsageError(
+                f"run {before['as_of']} was made again after run {at}, which continues an older "
+                f"state of it: make the later runs again with --from {at}"
+            )
+        at = before["as_of"]
+    if at != earlier:
+        raise UsageError(
+            f"run {later} does not continue run {earlier}, so their topics cannot be compared: "
+            f"make the later runs again with --from {earlier}"
+        )
+
+
+def stale_after(out: Path, as_of: str) -> list[str]:
+    """Return the dates after `as_of` whose runs do not continue what is published of it now."""
+    later = [day for day in published(out) if day > as_of]
+    for day in later:
+        try:
+            require_continued(out, as_of, day)
+        except GroundswellError:
+            return later[later.index(day) :]
+    return []
 
 
 def publish(out: Path, as_of: str, files: Mapping[str, bytes], run: Mapping[str, Any]) -> bool:

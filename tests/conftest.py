@@ -24,6 +24,14 @@ def shared_data() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def planted_runs(tmp_path_factory):
+    """Five runs in order on a source with a planted birth; tests must not write to them."""
+    from tests import planted
+
+    return planted.runs(tmp_path_factory.mktemp("planted"))
+
+
 def make_corpus(
     dates: list[date], *, as_of: date | None = None, titles: list[str] | None = None
 ) -> Corpus:

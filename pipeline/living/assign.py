@@ -1,6 +1,7 @@
 """Where new papers belong: the nearest topic if they fit it, how firmly, and their map position.
 
     assign(vectors, profiles) -> Assigned(topic_ids (m,), strength (m,), fit (m,))
+    vote(vectors, archive, topic_ids, k=15) -> (m,) the topic that a paper's neighbours are in
     place(vectors, archive, archive_map, k=10) -> (m, 2) map positions
 
 Both take unit float32 rows and depend on no order of papers. `assign` costs a matrix product with
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import neighbors
 from pipeline.artifacts import OUTLIER
 from pipeline.living.profiles import Profiles, nearest_centroid
-from pipeline.neighbors import nearest
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,14 @@ class Assigned:
     fit: NDArray[np.float64]
 
 
-def assign(vectors: NDArray[np.float32], profiles: Profiles) -> Assigned:
-    """Give each paper the topic with the nearest centroid, or -1 if it fits it worse than the cut.
+def assign(
+    vectors: NDArray[np.float32],
+    profiles: Profiles,
+    voted: NDArray[np.int64] | None = None,
+) -> Assigned:
+    """Give each paper its topic, or -1 if it fits it worse than the cut.
 
+    That is the one `voted` for, where given (-1 for none), or the one with the nearest centroid.
     `strength` is the share of the topic's papers that one expects farther from its centre, so 0.5
     is a typical paper; an outlier's is 0.
     """
@@ -40,6 +46,9 @@ def assign(vectors: NDArray[np.float32], profiles: Profiles) -> Assigned:
             np.full(n, -np.inf),
         )
     position, cosine = nearest_centroid(vectors, profiles.centroids)
+    if voted is not None:
+        position = np.where(voted == OUTLIER, position, np.searchsorted(profiles.ids, voted))
+        cosine = np.einsum("ij,ij->i", vectors, profiles.centroids[position])
     fit = profiles.fit(cosine, position)
     belongs = fit >= profiles.cut
     return Assigned(
@@ -47,6 +56,34 @@ def assign(vectors: NDArray[np.float32], profiles: Profiles) -> Assigned:
         np.where(belongs, strength_of(fit), 0.0).astype(np.float32),
         fit,
     )
+
+
+def vote(
+    vectors: NDArray[np.float32],
+    archive: NDArray[np.float32],
+    topic_ids: NDArray[np.int64],
+    k: int = 15,
+) -> NDArray[np.int64]:
+    """Return the topic most of a paper's `k` nearest papers of the archive are in, (m,).
+
+    `topic_ids` (n,) are the archive's; its outliers do not vote, and without voters the answer is
+    -1. Topics are cut from the neighbour graph, so neighbours tell better than centres where a
+    new paper belongs (benchmarks/living). What all papers share is left out, as it is there.
+    """
+    voters = np.flatnonzero(topic_ids != OUTLIER)
+    if not len(voters) or not len(vectors):
+        return np.full(len(vectors), OUTLIER, dtype=np.int64)
+    shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
+    ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
+    found = neighbors.vote(_without(vectors, shared), _without(archive[voters], shared), theirs, k)
+    winners: NDArray[np.int64] = ids[found]
+    return winners
+
+
+def _without(vectors: NDArray[np.float32], shared: NDArray[np.float32]) -> NDArray[np.float32]:
+    rest = vectors - shared
+    rest /= np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-6)
+    return rest
 
 
 def strength_of(fit: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -72,7 +109,7 @@ def place(
     """
     if not len(archive) or not len(vectors):
         return np.zeros((len(vectors), 2), dtype=np.float32)
-    rows, cosines = nearest(vectors, archive, k)
+    rows, cosines = neighbors.nearest(vectors, archive, k)
     positions = archive_map[rows].astype(np.float64)  # (m, k, 2)
     weights = np.maximum(cosines - cosines[:, -1:], 0).astype(np.float64) + 1e-3
     middle = np.median(positions, axis=1, keepdims=True)

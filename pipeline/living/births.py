@@ -94,10 +94,12 @@ def births(
     groups: list[Ids] = []
     used = np.zeros(n, dtype=bool)
     for _, rows in found:
+        # what is new already stays as it is, or a birth could empty it
+        rows = rows[~np.isin(topic_ids[rows], young)]
         if (
-            not used[rows].any()
+            len(rows) >= FEWEST
+            and not used[rows].any()
             and fresh[rows].mean() >= 0.5
-            and np.isin(topic_ids[rows], young).mean() < 0.5
             and _closer_together(vectors, rows, profiles)
         ):
             groups.append(rows)

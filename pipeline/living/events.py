@@ -1,6 +1,6 @@
 """What happened to a topic, as lineage.json has it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 KINDS = ("birth", "split", "merge", "retirement", "relabel")
@@ -35,6 +35,6 @@ def event(
     }
 
 
-def covered(before: int, after: int, events: Sequence[dict[str, Any]]) -> bool:
+def covered(before: int, after: int, events: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a paper's way from topic `before` to topic `after` is told by one of `events`."""
     return before == after or any(before in e["from"] and after in e["to"] for e in events)

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Prevalence, Previous, Signals
 from pipeline.config import ReportConfig
 from pipeline.report import colours, series
+from pipeline.report.changes import Side, changes, named, told
 from pipeline.report.texts import clean, web_address
 
 Facts = dict[str, Any]
@@ -49,8 +50,25 @@ def facts(
     by_id = {topic["id"]: topic for topic in topics}
     ranked = [by_id[signal["id"]] for signal in signals.signals if signal["id"] in by_id]
     first, last = series.dates_span(corpus)
-    before = frozenset(previous.papers["paper_id"].to_pylist())
-    names = _names(previous.topics) | {topic["id"]: topic["label"] for topic in topics}
+    labels_before = {topic["id"]: topic["label"] for topic in previous.topics}
+    labels = {topic["id"]: topic["label"] for topic in topics}
+    topic_before = dict(
+        zip(
+            previous.papers["paper_id"].to_pylist(),
+            previous.papers["topic_id"].to_pylist(),
+            strict=True,
+        )
+    )
+    changed = changes(
+        Side(previous.as_of or "", labels_before, topic_before),
+        Side(
+            corpus.as_of,
+            labels,
+            dict(zip(aligned.paper_ids, aligned.topic_ids.tolist(), strict=True)),
+        ),
+        aligned.events,
+        confidence,
+    )
     return {
         "title": config.title,
         "as_of": corpus.as_of,
@@ -60,12 +78,13 @@ def facts(
         "level": f"{100 * confidence:g} %",
         "everything": bool(aligned.state.get("everything")),
         "papers": len(corpus.papers),
-        "new_papers": sum(paper not in before for paper in corpus.paper_ids),
+        "changed": changed,
+        "new_papers": changed["new_papers"],
         "new_from": min(
             (
                 day
                 for paper, day in zip(corpus.paper_ids, corpus.digest_dates, strict=True)
-                if paper not in before
+                if paper not in topic_before
             ),
             default=last,
         ).isoformat(),
@@ -83,14 +102,11 @@ def facts(
         "statuses": Counter(signal["status"] for signal in signals.signals),
         "mail_topics": MAIL_TOPICS,
         "notices": list(signals.notices),
-        "events": [_told(event, names) for event in aligned.events],
-        "lineage": [_told(event, names) for event in reversed(previous.lineage)],
-        "movers": [
-            {**row, "topic": by_id[row["id"]]}
-            for row in series.movers(corpus, aligned, before, confidence)
-        ]
-        if before
-        else [],
+        "events": changed["events"],
+        "lineage": [
+            told(event, named(labels_before, labels)) for event in reversed(previous.lineage)
+        ],
+        "movers": [{**row, "topic": by_id[row["id"]]} for row in changed["movers"]],
         "sources": [dict(source) for source in corpus.sources],
         "rejects": _reject_reasons(corpus),
     }
@@ -138,31 +154,6 @@ def _cited(ids: Iterable[str], papers: Mapping[str, Any]) -> list[Any]:
 
 def _bursting(signal: Mapping[str, Any]) -> bool:
     return bool(signal["burst"]) and not signal["burst"].get("end")
-
-
-def _names(topics: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    return {topic["id"]: clean(topic["label"]) for topic in topics}
-
-
-def _told(event: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
-    """Return an event with its topics named, those it made apart from those it ended."""
-
-    def named(ids: Sequence[int]) -> list[dict[str, Any]]:
-        return [
-            {"id": i, "label": "papers without a topic"}
-            if i == OUTLIER
-            else {"id": i, "label": names.get(i, f"Topic {i}")}
-            for i in ids
-        ]
-
-    before, after = event["from"], event["to"]
-    return {
-        **event,
-        "from": named(before),
-        "to": named(after),
-        "made": named([topic for topic in after if topic not in before]),
-        "ended": named([topic for topic in before if topic not in after]),
-    }
 
 
 def _reject_reasons(corpus: Corpus) -> list[tuple[str, int]]:

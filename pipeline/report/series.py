@@ -129,43 +129,6 @@ def sparkline(line: Sequence[Row], width: int = 240, height: int = 44) -> dict[s
     }
 
 
-def movers(
-    corpus: Corpus,
-    aligned: AlignedTopics,
-    before: frozenset[str],
-    confidence: float,
-) -> list[dict[str, Any]]:
-    """Return the topics whose share of the new papers differs from their share of those before.
-
-    `before` are the ids of the last run's papers. A topic is listed where its share of the papers
-    before lies outside the interval of its share of the new ones, the largest difference first.
-    """
-    topic_of = dict(zip(aligned.paper_ids, aligned.topic_ids.tolist(), strict=True))
-    new = Counter(topic_of[paper] for paper in corpus.paper_ids if paper not in before)
-    old = Counter(topic_of[paper] for paper in corpus.paper_ids if paper in before)
-    total_new, total_old = new.total(), old.total()
-    if not (total_new and total_old):
-        return []
-    ids = np.array([topic["id"] for topic in aligned.topics], dtype=np.int64)
-    counts = np.array([new[topic] for topic in ids.tolist()], dtype=np.int64)
-    low, high = jeffreys(counts, np.full_like(counts, total_new), confidence)
-    found = []
-    for i, topic in enumerate(ids.tolist()):
-        share, share_before = counts[i] / total_new, old[topic] / total_old
-        if not low[i] <= share_before <= high[i]:
-            found.append(
-                {
-                    "id": topic,
-                    "new": int(counts[i]),
-                    "share": float(share),
-                    "low": float(low[i]),
-                    "high": float(high[i]),
-                    "before": share_before,
-                }
-            )
-    return sorted(found, key=lambda row: (-abs(row["share"] - row["before"]), row["id"]))
-
-
 def dates_span(corpus: Corpus) -> tuple[date, date]:
     """Return the first and the last digest date; `as_of` twice where there is no paper."""
     as_of = date.fromisoformat(corpus.as_of)

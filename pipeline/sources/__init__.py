@@ -84,6 +84,33 @@ def read_sources(
     )
 
 
+def up_to(records: Records, as_of: date) -> Records:
+    """Return what `read_sources` would have returned as of an earlier date.
+
+    But for `sources`, which tell what was read. Nothing published depends on those.
+    """
+    return Records(
+        as_of=as_of.isoformat(),
+        records=_not_after(records.records, as_of),
+        rejects=_not_after(records.rejects, as_of),
+        sources=records.sources,
+    )
+
+
+def digest_dates(records: Records) -> list[date]:
+    """Return the dates of the records, each once, oldest first."""
+    found = map(_day, set(records.records["digest_date"].to_pylist()))
+    return sorted(day for day in found if day is not None)
+
+
+def _not_after(table: pa.Table, as_of: date) -> pa.Table:
+    later = {
+        text for text in set(table["digest_date"].to_pylist()) if (_day(text) or as_of) > as_of
+    }
+    keep = [text not in later for text in table["digest_date"].to_pylist()]
+    return table.filter(pa.array(keep, pa.bool_()))
+
+
 @dataclass
 class _Reading:
     """What was read so far: records in Arrow batches, so that they take little room."""

@@ -77,6 +77,7 @@ def _fitted(
             "everything": clusters.everything,
             "fitted": {
                 "as_of": corpus.as_of,
+                "next_id": matching.next_id,
                 "papers": len(corpus.papers),
                 "outliers": float(np.mean(matching.topic_ids == OUTLIER)),
             },

@@ -1,10 +1,11 @@
 """Cluster: group papers into topics, and say how firmly each belongs."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Plan, Previous
 from pipeline.config import ClusterConfig
-from pipeline.living.assign import assign, strength_of
+from pipeline.living.assign import assign, strength_of, vote
 from pipeline.living.births import births
 from pipeline.living.carried import carried
 from pipeline.living.profiles import profile
@@ -31,7 +32,8 @@ def cluster(
     if plan.mode == "extend":
         return _extend(corpus, embeddings, previous)
     n = len(corpus.papers)
-    found = _fit(embeddings, config) if n >= _FEWEST else None
+    start = _start(corpus, embeddings, previous)
+    found = _fit(embeddings, config, start) if n >= _FEWEST else None
     if found is None or not found.count:
         return Clusters(
             embeddings.paper_ids,
@@ -46,7 +48,8 @@ def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clust
     before = carried(corpus, previous)
     vectors, new = embeddings.vectors, before.new
     topic_ids, strength = before.topic_ids.copy(), before.strength.copy()
-    found = assign(vectors[new], before.profiles)
+    voted = vote(vectors[new], vectors[~new], topic_ids[~new])
+    found = assign(vectors[new], before.profiles, voted)
     topic_ids[new], strength[new] = found.topic_ids, found.strength
     known = before.profiles.ids
     labels = np.where(topic_ids == OUTLIER, OUTLIER, np.searchsorted(known, topic_ids))
@@ -59,7 +62,29 @@ def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clust
     return Clusters(embeddings.paper_ids, labels.astype(np.int64), strength)
 
 
-def _fit(embeddings: Embeddings, config: ClusterConfig) -> Clusters:
+def _start(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> NDArray[np.int64] | None:
+    """Return the topics to start a fitting from, that it may stay near them; None without any.
+
+    They are the last run's, but for those founded since the last fitting that are still smaller
+    than half the smallest fitted. A paper without a topic is put in its neighbours'.
+    """
+    if not previous.topics or previous.state["everything"]:
+        return None
+    topic_ids = carried(corpus, previous).topic_ids
+    ids, counts = np.unique(topic_ids[topic_ids >= 0], return_counts=True)
+    fitted = ids < previous.state["fitted"]["next_id"]
+    grown = ids[fitted | (counts >= counts[fitted].min(initial=0) / 2)]
+    known = np.isin(topic_ids, grown)
+    if not known.any():
+        return None
+    vectors = embeddings.vectors
+    topic_ids[~known] = vote(vectors[~known], vectors[known], topic_ids[known])
+    return topic_ids
+
+
+def _fit(
+    embeddings: Embeddings, config: ClusterConfig, start: NDArray[np.int64] | None
+) -> Clusters:
     """Cut the papers into topics; of the smoothed ones, leave out what lies far from its topic."""
     from pipeline.topics.choose import topics
     from pipeline.topics.density import dense_topics
@@ -68,7 +93,7 @@ def _fit(embeddings: Embeddings, config: ClusterConfig) -> Clusters:
     if config.method == "hdbscan":
         labels = dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
     else:
-        labels = topics(vectors, about=config.topics, smallest=config.min_topic_size)
+        labels = topics(vectors, about=config.topics, smallest=config.min_topic_size, start=start)
     profiles = profile(vectors, labels)
     own = np.maximum(labels, 0)
     fit = profiles.fit(np.einsum("ij,ij->i", vectors, profiles.centroids[own]), own)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.neighbors import nearest
+from pipeline.neighbors import vote
 from pipeline.topics.graph import NEIGHBOURS, Floats, centred, neighbour_graph, smoothed
-from pipeline.topics.partition import cells, partition
+from pipeline.topics.partition import ROUNDS, cells, means, partition, settled
 
 Labels = NDArray[np.int64]
 
@@ -35,54 +35,68 @@ SMALLEST = 15
 """Papers a topic has on average, at least, when the number of topics is chosen."""
 
 
-def topics(vectors: Floats, *, about: int | None = None, smallest: int | None = None) -> Labels:
+def topics(
+    vectors: Floats,
+    *,
+    about: int | None = None,
+    smallest: int | None = None,
+    start: Labels | None = None,
+) -> Labels:
     """Return a topic per paper, (n,), for unit `vectors` (n, d); every paper gets one.
 
     `about` is the number of topics wanted; by default the data decides, among numbers that leave
     each topic `smallest` papers on average. Of more than 25,000 papers an even choice is cut into
-    topics, and the others take the topic most of their neighbours among these have.
+    topics, and the others take the topic most of their neighbours among these have. `start` (n,)
+    are topics to stay near: where their number is as good as the best, k-means settles from them.
     """
     rows = centred(vectors)
     cut = np.linspace(0, len(rows) - 1, min(len(rows), _MOST)).round().astype(np.int64)
     labels = np.zeros(len(rows), dtype=np.int64)
-    labels[cut] = _cut(rows[cut], about, smallest)
+    labels[cut] = _cut(rows[cut], about, smallest, None if start is None else start[cut])
     rest = np.delete(np.arange(len(rows)), cut)
-    labels[rest] = _voted(rows[rest], rows[cut], labels[cut])
+    labels[rest] = vote(rows[rest], rows[cut], labels[cut], NEIGHBOURS)
     return _numbered(labels)
 
 
-def _cut(rows: Floats, about: int | None, smallest: int | None) -> Labels:
+def _cut(rows: Floats, about: int | None, smallest: int | None, start: Labels | None) -> Labels:
     """Cut unit rows into topics, all of them."""
     graph = neighbour_graph(rows)
     space = smoothed(rows, graph)
     small = cells(space)
     most = min(len(rows) // (smallest or SMALLEST), len(small.counts))
     numbers = [min(about, most)] if about else [k for k in _GRID if k <= most] or [max(1, most)]
+    near = np.unique(np.zeros(len(rows)) if start is None else start, return_inverse=True)[1]
+    held = int(near.max()) + 1
+    if not about and 1 < held <= most:
+        numbers = sorted({*numbers, held})
     found = {k: partition(space, small, k) for k in numbers}
-    if len(numbers) == 1:
+    if len(numbers) == 1 and held != numbers[0]:
         return found[numbers[0]][0]
+    score = {numbers[0]: 1.0} if len(numbers) == 1 else _scores(rows, graph, space, found)
+    good = [k for k in score if score[k] >= (1 - _TIE) * max(score.values())]
+    if held in good:
+        return settled(space, means(space, near), ROUNDS)[0]
+    return found[max(good)][0]
+
+
+def _scores(
+    rows: Floats,
+    graph: sparse.csr_array,
+    space: Floats,
+    found: dict[int, tuple[Labels, Floats]],
+) -> dict[int, float]:
+    """Return the score of each number of topics that may be as good as the best."""
     bound = {
         k: modularity(graph, labels) ** 2 * silhouette(space, centres)
         for k, (labels, centres) in found.items()
     }
     stability = _Stability(rows, graph)
     score: dict[int, float] = {}
-    for k in sorted(numbers, key=lambda k: -bound[k]):
+    for k in sorted(found, key=lambda k: -bound[k]):
         # No partition is more than perfectly stable: what falls behind even so is not tried.
         if bound[k] >= (1 - _TIE) * max(score.values(), default=0):
             score[k] = bound[k] * stability.of(found[k][0], k)
-    return found[max(k for k in score if score[k] >= (1 - _TIE) * max(score.values()))][0]
-
-
-def _voted(rows: Floats, known: Floats, labels: Labels) -> Labels:
-    """Return each row's label by its nearest known rows, each counting by its cosine."""
-    if not len(rows):
-        return np.zeros(0, dtype=np.int64)
-    neighbours, cosines = nearest(rows, known, NEIGHBOURS)
-    votes = np.zeros((len(rows), int(labels.max()) + 1))
-    for column in range(neighbours.shape[1]):
-        votes[np.arange(len(rows)), labels[neighbours[:, column]]] += cosines[:, column]
-    return np.asarray(votes.argmax(axis=1), dtype=np.int64)
+    return score
 
 
 def modularity(graph: sparse.csr_array, labels: Labels) -> float:

@@ -13,7 +13,8 @@ _CELLS = 600
 """Small cells the tree is built over; 1,500 gave the same topics."""
 
 _PAPERS_PER_CELL = 4
-_ROUNDS = 30
+ROUNDS = 30
+"""Rounds of k-means at most."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def cells(space: Floats, most: int = _CELLS) -> Cells:
     return Cells(labels, centres, counts, ward(centres, counts))
 
 
-def partition(space: Floats, cut: Cells, k: int, rounds: int = _ROUNDS) -> tuple[Labels, Floats]:
+def partition(space: Floats, cut: Cells, k: int, rounds: int = ROUNDS) -> tuple[Labels, Floats]:
     """Cut the tree into `k` groups and let k-means settle from there: labels, centres (k, d)."""
     groups = cut_tree(cut.tree, len(cut.counts), k)
     return settled(space, means(space, groups[cut.labels]), rounds=rounds)

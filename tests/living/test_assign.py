@@ -1,6 +1,6 @@
 import numpy as np
 
-from pipeline.living.assign import assign, place, strength_of
+from pipeline.living.assign import assign, place, strength_of, vote
 from pipeline.living.profiles import profile, restore, with_founded
 from tests.conftest import blobs
 
@@ -75,3 +75,30 @@ def test_nothing_is_assigned_where_there_are_no_topics():
     vectors, _ = blobs([3])
     found = assign(vectors, profile(vectors, np.full(3, -1)))
     assert found.topic_ids.tolist() == [-1, -1, -1]
+
+
+def test_a_paper_joins_its_neighbours_even_where_another_centre_is_nearer():
+    axes = np.eye(8, dtype=np.float32)
+    lumps = [axes[0], axes[1], 0.8 * axes[0] + 0.6 * axes[2]]
+    rng = np.random.default_rng(0)
+    archive = np.repeat(lumps, 20, axis=0) + rng.normal(size=(60, 8)).astype(np.float32) * 0.02
+    archive /= np.linalg.norm(archive, axis=1, keepdims=True)
+    topic_ids = np.repeat([3, 3, 5], 20)
+    profiles = profile(archive, topic_ids)
+    assert assign(axes[:1], profiles).topic_ids.tolist() != [3]
+    voted = vote(axes[:1], archive, topic_ids)
+    assert voted.tolist() == [3]
+
+
+def test_outliers_do_not_vote():
+    vectors, which = blobs([30, 30])
+    topic_ids = np.where(which == 0, -1, 7)
+    assert vote(vectors[:5], vectors, topic_ids).tolist() == [7] * 5
+    assert vote(vectors[:5], vectors, np.full(60, -1)).tolist() == [-1] * 5
+
+
+def test_a_voted_topic_is_left_by_a_paper_that_does_not_fit_it():
+    vectors, which = blobs([60, 60], width=32)
+    profiles = profile(vectors[:60], which[:60])
+    found = assign(vectors[60:], profiles, np.zeros(60, dtype=np.int64))
+    assert (found.topic_ids == -1).all()

@@ -62,3 +62,12 @@ def test_a_founded_topic_is_not_founded_again(world):
 def test_papers_that_the_last_fitting_saw_found_nothing(world):
     vectors, topic_ids, profiles, recent, _ = stream(world, 12)
     assert births(vectors, topic_ids, profiles, recent[-4:]) == []
+
+
+def test_a_young_topic_keeps_its_papers_beside_a_birth(world):
+    vectors, topic_ids, profiles, recent, is_theme = stream(world, 12)
+    topic_ids = topic_ids.copy()
+    young = np.flatnonzero(is_theme)[:3]
+    topic_ids[young] = 4
+    (group,) = births(vectors, topic_ids, profiles, recent)
+    assert not set(group.tolist()) & set(young.tolist())

@@ -25,8 +25,8 @@ def test_topics_keep_their_ids_whatever_the_clustering_numbers_them():
 
 
 def test_stragglers_stay_in_the_topic_they_had():
-    found = run([7] * 20 + [3] * 20, [0] * 19 + [1] + [1] * 18 + [0, -1])
-    assert found.topic_ids.tolist() == [7] * 20 + [3] * 20
+    found = run([7] * 60 + [3] * 60, [0] * 59 + [1] + [1] * 58 + [0, -1])
+    assert found.topic_ids.tolist() == [7] * 60 + [3] * 60
     assert found.events == []
 
 

@@ -1,0 +1,414 @@
+"""How topics live through scheduled runs: what stays, what is told, what it costs.
+
+    python benchmarks/living.py PART --hf FOLDER --arxiv FILE [--cs FILE...] [--cache DIR]
+                                [--json FILE]
+
+PART is one of `daily` (one run per digest date on FOLDER of Hugging Face Daily Papers answers),
+`batches` (the labelled arXiv FILE in 50 dated batches), `births` (withheld arXiv categories planted
+into later digests; digests with nothing planted), `cost` (one more digest on archives of up to
+100,000 papers of the `--cs` files) and `all`. The stages run in this process, as a run would run
+them; vectors are kept under `--cache`.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+from pipeline.artifacts import (
+    PAPER_SCHEMA,
+    PREVIOUS_PAPER_SCHEMA,
+    REJECT_SCHEMA,
+    AlignedTopics,
+    Corpus,
+    Embeddings,
+    Layout,
+    Membership,
+    Plan,
+    Previous,
+)
+from pipeline.config import (
+    AlignConfig,
+    ClusterConfig,
+    CorpusConfig,
+    DescribeConfig,
+    EmbedConfig,
+    PlanConfig,
+    ReduceConfig,
+    SourcesConfig,
+)
+from pipeline.living.events import covered
+from pipeline.sources import read_sources
+from pipeline.stages.align import align
+from pipeline.stages.cluster import cluster
+from pipeline.stages.corpus import corpus
+from pipeline.stages.describe import describe
+from pipeline.stages.embed import embed
+from pipeline.stages.plan import plan
+from pipeline.stages.reduce import reduce
+from pipeline.vectors import VectorCache
+
+Figures = dict[str, Any]
+FIRST = date(2025, 6, 30)
+BATCHES = 50
+MONTH = 22
+"""Digests in a month: there is one on each working day."""
+
+
+@dataclass
+class Life:
+    """A collection that grows: papers (n rows, by date and id) with their vectors (n, d)."""
+
+    papers: pa.Table
+    vectors: NDArray[np.float32]
+    worded: bool = False
+    """Whether papers are laid out and topics described, too."""
+    encoder: Mapping[str, Any] = field(default_factory=dict)
+    previous: Previous = field(default_factory=Previous.none)
+    membership: Membership | None = None
+    runs: list[Figures] = field(default_factory=list)
+
+    def artifacts(self, n: int, as_of: date) -> tuple[Corpus, Embeddings]:
+        """Return the first `n` papers as the stages read them."""
+        rows = Corpus(as_of.isoformat(), self.papers.slice(0, n), REJECT_SCHEMA.empty_table(), ())
+        return rows, Embeddings(rows.paper_ids, self.vectors[:n], self.encoder, cut=0)
+
+    def run(self, n: int, as_of: date) -> Figures:
+        """Run as of a date, with the first `n` papers; return and keep what happened."""
+        rows, embedded = self.artifacts(n, as_of)
+        before, began = self.previous, time.perf_counter()
+        decided = plan(rows, embedded, before, config=PlanConfig())
+        layout = Layout(rows.paper_ids, np.zeros((n, 2), dtype=np.float32))
+        if self.worded:
+            layout = reduce(rows, embedded, before, decided, config=ReduceConfig())
+        clusters = cluster(rows, embedded, before, decided, config=ClusterConfig())
+        found = align(rows, embedded, layout, clusters, before, decided, config=AlignConfig())
+        topics: Sequence[Mapping[str, Any]] = [
+            {"id": topic, "label": f"Topic {topic}"} for topic in found.ids
+        ]
+        told: Membership | AlignedTopics = found
+        if self.worded:
+            told = describe(rows, embedded, found, before, config=DescribeConfig())
+            topics = told.topics
+        seconds = time.perf_counter() - began
+        result = self._compare(found, told.events, decided, as_of, seconds)
+        self.membership = found
+        self.previous = Previous(
+            as_of.isoformat(),
+            pa.table(
+                [
+                    pa.array(rows.paper_ids),
+                    pa.array(found.topic_ids),
+                    pa.array(found.strength),
+                    pa.array(found.map[:, 0]),
+                    pa.array(found.map[:, 1]),
+                ],
+                schema=PREVIOUS_PAPER_SCHEMA,
+            ),
+            topics,
+            found.centroids,
+            [*before.lineage, *told.events],
+            told.state,
+        )
+        self.runs.append(result)
+        return result
+
+    def _compare(
+        self,
+        found: Membership,
+        events: Sequence[Mapping[str, Any]],
+        decided: Plan,
+        as_of: date,
+        seconds: float,
+    ) -> Figures:
+        result: Figures = {
+            "as_of": as_of.isoformat(),
+            "mode": decided.mode,
+            "reason": decided.reason,
+            "papers": len(found.paper_ids),
+            "topics": len(found.ids),
+            "events": dict(Counter(event["kind"] for event in events)),
+            "seconds": round(seconds, 3),
+        }
+        if self.membership is None:
+            return result
+        old = self.membership.topic_ids
+        now = found.topic_ids[: len(old)]
+        moves = set(zip(old.tolist(), now.tolist(), strict=True))
+        width = np.ptp(self.membership.map, axis=0).max() or 1.0
+        shift = np.linalg.norm(found.map[: len(old)] - self.membership.map, axis=1)
+        return {
+            **result,
+            "covered": all(covered(int(a), int(b), events) for a, b in moves),
+            "kept": float(np.mean(old == now)),
+            "ari": float(adjusted_rand_score(old, now)),
+            "flips": float(np.mean((old < 0) != (now < 0))),
+            "displacement": float(np.median(shift) / width),
+        }
+
+    def full(self, n: int, as_of: date) -> NDArray[np.int64]:
+        """Return the topics of one full fit of the first `n` papers."""
+        rows, embedded = self.artifacts(n, as_of)
+        fitted = Plan("fit", "asked for")
+        return cluster(rows, embedded, Previous.none(), fitted, config=ClusterConfig()).labels
+
+
+def load(source: Path, cache: Path, worded: bool = False) -> Life:
+    """Read and embed a collection."""
+    records = read_sources(
+        [str(source)], as_of=None, today=date.max, config=SourcesConfig(), notice=print
+    )
+    rows = corpus(records, config=CorpusConfig())
+    embedded = embed(rows, config=EmbedConfig(), vectors=VectorCache(cache, notice=print))
+    return Life(rows.papers, embedded.vectors, worded, embedded.encoder)
+
+
+def redated(life: Life, rows: Sequence[int], days: Sequence[date]) -> Life:
+    """Return the collection of the given rows, in that order, digested on the given days."""
+    ids = [f"{number:06d}" for number in range(len(rows))]  # keeps the order within a day
+    papers = life.papers.take(pa.array(rows, pa.int64()))
+    papers = papers.set_column(0, PAPER_SCHEMA.field("paper_id"), pa.array(ids))
+    papers = papers.set_column(
+        1, PAPER_SCHEMA.field("digest_date"), pa.array(list(days), pa.date32())
+    )
+    return Life(papers, life.vectors[np.asarray(rows)], encoder=life.encoder)
+
+
+def agreement(left: NDArray[np.int64], right: NDArray[Any]) -> float:
+    """Return the adjusted mutual information of two partitions."""
+    return round(float(adjusted_mutual_info_score(left, right)), 4)
+
+
+def daily(hf: Path, cache: Path) -> Figures:
+    """One run per digest date."""
+    life = load(hf, cache, worded=True)
+    dates = life.papers["digest_date"].to_pylist()
+    ends = {day: position + 1 for position, day in enumerate(dates)}
+    life.run(max(n for day, n in ends.items() if day <= FIRST), FIRST)
+    for day, n in ends.items():
+        if day > FIRST:
+            life.run(n, day)
+    later = life.runs[1:]
+    extended = [run for run in later if run["mode"] == "extend"]
+    fitted = [run for run in later if run["mode"] == "fit"]
+    months = (dates[-1] - FIRST).days / 30.4
+    events: Counter[str] = Counter()
+    for run in extended:
+        events.update(run["events"])
+    last = len(dates)
+    assert life.membership is not None
+    full = life.full(last, dates[-1])
+    day_before = life.full(ends[sorted(ends)[-2]], dates[-1])
+    return {
+        "runs": len(later),
+        "old papers kept or covered": all(run["covered"] for run in later),
+        "extensions": _span(extended),
+        "events a month in extensions": {k: round(n / months, 1) for k, n in events.items()},
+        "consolidations": [
+            {k: run[k] for k in ("as_of", "reason", "topics", "events", "kept", "ari", "flips")}
+            | {"displacement": round(run["displacement"], 4)}
+            for run in fitted
+        ],
+        "seconds of a run, median and most": [
+            round(float(np.median([run["seconds"] for run in extended])), 2),
+            round(max(run["seconds"] for run in extended), 2),
+        ],
+        "topics": {"living": len(life.membership.ids), "full fit": int(full.max()) + 1},
+        "ami with a full fit": agreement(life.membership.topic_ids, full),
+        "ami of full fits a day apart": agreement(day_before, full[: len(day_before)]),
+    }
+
+
+def _span(runs: Sequence[Figures]) -> Figures:
+    return {
+        "runs": len(runs),
+        "least kept": round(min(run["kept"] for run in runs), 4),
+        "least ari": round(min(run["ari"] for run in runs), 4),
+        "most flips": round(max(run["flips"] for run in runs), 5),
+        "largest displacement": round(max(run["displacement"] for run in runs), 5),
+    }
+
+
+def batches(arxiv: Path, cache: Path) -> Figures:
+    """The labelled set in dated batches, against its labels and one full fit."""
+    whole = load(arxiv, cache)
+    truth = _labels(whole)
+    n = len(truth)
+    edges = np.linspace(0, n, BATCHES + 1).astype(int)[1:]
+    which = np.searchsorted(edges, np.arange(n), side="right")
+    days = [date(2016, 1, 1) + timedelta(days=7 * int(batch)) for batch in which]
+    life = redated(whole, range(n), days)
+    for end in edges:
+        life.run(int(end), days[end - 1])
+    assert life.membership is not None
+    full = life.full(n, days[-1])
+    return {
+        "topics": {"living": len(life.membership.ids), "full fit": int(full.max()) + 1},
+        "ami with labels": {
+            "living": agreement(life.membership.topic_ids, truth),
+            "full fit": agreement(full, truth),
+        },
+        "ami with the full fit": agreement(life.membership.topic_ids, full),
+        "consolidations": sum(run["mode"] == "fit" for run in life.runs[1:]),
+        "old papers kept or covered": all(run["covered"] for run in life.runs[1:]),
+        "extensions": _span([run for run in life.runs[1:] if run["mode"] == "extend"]),
+    }
+
+
+def _labels(life: Life) -> NDArray[Any]:
+    return np.array([labels[0] for labels in life.papers["labels"].to_pylist()])
+
+
+def births(arxiv: Path, hf: Path, cache: Path, digest: int = 100) -> Figures:
+    """Withheld categories that arrive 2 to 10 papers a digest; and digests with nothing new."""
+    whole = load(arxiv, cache)
+    truth = _labels(whole)
+    planted = {name: _planting(whole, truth, name, digest) for name in sorted(set(truth))}
+    nothing = [_nothing_new(whole, seed, 5000, digest, MONTH) for seed in range(3)] + [
+        _nothing_new(load(hf, cache), seed, 5000, 17, 4 * MONTH) / 4 for seed in range(3)
+    ]
+    return {
+        "planted": len(planted),
+        "in time": sum(found["in time"] for found in planted.values()),
+        "papers at birth, median": float(
+            np.median([f["papers at birth"] for f in planted.values() if f["papers at birth"]])
+        ),
+        "false births a month": [round(float(found), 2) for found in nothing],
+        "plantings": planted,
+    }
+
+
+def _planting(whole: Life, truth: NDArray[Any], name: str, digest: int) -> Figures:
+    """Withhold one category, then plant it; tell how many papers it had when it was born."""
+    rng = np.random.default_rng(1)
+    half = len(truth) // 2
+    base = [row for row in range(half) if truth[row] != name]
+    others = iter(row for row in range(half, len(truth)) if truth[row] != name)
+    theme = iter(np.flatnonzero(truth == name).tolist())
+    digests = []
+    for number in range(11):
+        rows = [next(others) for _ in range(digest)]
+        if number >= 2:
+            rows += [next(theme) for _ in range(int(rng.integers(2, 11)))]
+        digests.append(rng.permutation(rows).tolist())
+    rows, days, ends = _stream(base, digests)
+    life = redated(whole, rows, days)
+    is_theme = truth[rows] == name
+    at_birth, tenth, false = 0, None, 0
+    for number, end in enumerate(ends):
+        life.run(end, days[end - 1])
+        assert life.membership is not None
+        topic_ids = life.membership.topic_ids
+        arrived = int(is_theme[:end].sum())
+        for topic in np.unique(topic_ids[topic_ids >= 0]).tolist():
+            members = is_theme[:end][topic_ids == topic]
+            if not at_birth and members.mean() > 0.5 and members.sum() >= 5:
+                at_birth = arrived
+        if tenth is None and arrived >= 10:
+            tenth = number
+        if tenth is not None and number >= tenth + 2:
+            break
+    false = sum(run["events"].get("birth", 0) for run in life.runs if run["mode"] == "extend")
+    return {
+        "in time": bool(at_birth),
+        "papers at birth": at_birth,
+        "births in all": false,
+        "fittings": sum(run["mode"] == "fit" for run in life.runs) - 1,
+    }
+
+
+def _nothing_new(whole: Life, seed: int, base: int, digest: int, number: int) -> float:
+    """Count births where papers come in random order, so that no theme is new."""
+    order = np.random.default_rng(seed).permutation(len(whole.vectors)).tolist()
+    digests = [order[base + i * digest : base + (i + 1) * digest] for i in range(number)]
+    rows, days, ends = _stream(order[:base], [rows for rows in digests if rows])
+    life = redated(whole, rows, days)
+    for end in ends:
+        life.run(end, days[end - 1])
+    return float(sum(r["events"].get("birth", 0) for r in life.runs if r["mode"] == "extend"))
+
+
+def _stream(
+    base: Sequence[int], digests: Sequence[Sequence[int]]
+) -> tuple[list[int], list[date], list[int]]:
+    """Return the rows of a base and its digests, each row's date, and where each run ends."""
+    rows, days, ends = list(base), [date(2025, 1, 1)] * len(base), [len(base)]
+    for number, digest in enumerate(digests, start=1):
+        rows += digest
+        days += [date(2025, 1, 1) + timedelta(days=number)] * len(digest)
+        ends.append(len(rows))
+    return rows, days, ends
+
+
+def cost(cs: Sequence[Path], cache: Path) -> Figures:
+    """Seconds of the stages from plan to describe for one more digest of 30 papers."""
+    del cache
+    rng = np.random.default_rng(0)
+    papers = pa.concat_tables(
+        corpus(
+            read_sources(
+                [str(path)], as_of=None, today=date.max, config=SourcesConfig(), notice=print
+            ),
+            config=CorpusConfig(),
+        ).papers
+        for path in cs
+    )
+    # The cost depends on the vectors' number and width, not on what they mean.
+    centres = rng.normal(size=(60, 384))
+    vectors = centres[rng.integers(0, 60, len(papers))] + rng.normal(size=(len(papers), 384))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    whole = Life(papers, vectors.astype(np.float32))
+    found: Figures = {}
+    for size in (6_000, 25_000, 100_000):
+        rows, days, ends = _stream(range(size), [range(size, size + 30)])
+        life = redated(whole, rows, days)
+        life.worded = True
+        _settle(life, size, days[0])
+        found[f"{size:,}"] = life.run(ends[-1], days[-1])["seconds"]
+    return found
+
+
+def _settle(life: Life, n: int, as_of: date) -> None:
+    """Make a first run without a layout, whose cost is not in question here."""
+    life.worded = False
+    life.run(n, as_of)
+    life.worded = True
+
+
+def main() -> None:
+    """Measure, print tables, and write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("part", choices=["daily", "batches", "births", "cost", "all"])
+    parser.add_argument("--hf", type=Path, required=True)
+    parser.add_argument("--arxiv", type=Path, required=True)
+    parser.add_argument("--cs", type=Path, nargs="*", default=[])
+    parser.add_argument("--cache", type=Path, default=Path(".cache/vectors"))
+    parser.add_argument("--json", type=Path, default=Path(__file__).with_suffix(".json"))
+    args = parser.parse_args()
+    parts = {
+        "daily": lambda: daily(args.hf, args.cache),
+        "batches": lambda: batches(args.arxiv, args.cache),
+        "births": lambda: births(args.arxiv, args.hf, args.cache),
+        "cost": lambda: cost(args.cs, args.cache),
+    }
+    found = json.loads(args.json.read_text()) if args.json.is_file() else {}
+    for part in parts if args.part == "all" else [args.part]:
+        found[part] = parts[part]()
+        print(f"\n| {part} | |\n|---|---|")
+        for name, value in found[part].items():
+            print(f"| {name} | {json.dumps(value)} |")
+        args.json.write_text(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
