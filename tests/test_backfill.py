@@ -1,10 +1,13 @@
 import json
+import shutil
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline import job, publish
 from pipeline.cli import main
+from pipeline.config import load
 from pipeline.errors import GroundswellError
 from tests.planted import DAYS, TODAY, cut_after, published, silent
 
@@ -111,3 +114,27 @@ def test_dates_that_contradict_each_other_are_refused(given, says):
     result = CliRunner().invoke(main, ["run", "sample:", *given])
     assert result.exit_code == 2
     assert says in result.stderr
+
+
+def test_real_digests_after_a_date_change_no_byte_of_its_run(shared_data, tmp_path):
+    files = sorted((shared_data / "hf_daily_api").glob("*.json"))[:16]
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    for folder, kept in ((whole, files), (cut, files[:14])):
+        folder.mkdir()
+        for file in kept:
+            shutil.copy(file, folder)
+    days = [date.fromisoformat(file.stem) for file in files[12:14]]
+    common = {
+        "today": TODAY,
+        "cache": tmp_path / "cache",
+        "config": load(None),
+        "listener": silent(),
+    }
+    for _ in job.run_range(
+        [str(whole)], first=days[0], last=None, out=tmp_path / "range", **common
+    ):
+        pass
+    for day in days:
+        job.run([str(cut)], as_of=day, out=tmp_path / "single", **common)
+        name = day.isoformat()
+        assert published(tmp_path / "single" / name) == published(tmp_path / "range" / name)

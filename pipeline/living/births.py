@@ -43,6 +43,9 @@ SURPRISE = 15.5
 """Log-likelihood ratio that founds a topic. Where the dates of real papers are shuffled, so that
 nothing is new, the largest of a run is 6 to 15 (benchmarks/living)."""
 
+_SHRINK = 0.1
+"""How far the covariance is drawn to the identity: 0.03 to 0.3 differ little."""
+
 _DEEP = 400
 """Archive papers counted in a ball, at most: one that holds more is no new theme."""
 
@@ -74,16 +77,14 @@ def births(
         return []
     fresh = np.zeros(n, dtype=bool)
     fresh[recent] = True
-    # what all papers have in common hides what sets a group apart
-    centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+    white = _whitened(vectors)
     found: list[tuple[float, Ids]] = []
     for width in WINDOWS:
         if width > n // 2:
             break
         start = n - width
-        archive = centred[: start : max(1, -(-start // ARCHIVE))]
-        balls = _scan(centred[start:], archive)
+        archive = white[: start : max(1, -(-start // ARCHIVE))]
+        balls = _scan(white[start:], archive)
         for row in np.flatnonzero(balls.surprise >= surprise):
             rows = start + np.flatnonzero(balls.member[row])
             found.append((-round(float(balls.surprise[row]), 4), rows))
@@ -105,6 +106,22 @@ def births(
             groups.append(rows)
         used[rows] = True
     return groups
+
+
+def _whitened(vectors: Floats) -> Floats:
+    """Return unit rows (n, d) in which no direction is commoner than another.
+
+    What all papers have in common, and what tells large fields apart, hides what sets a small
+    group apart from its field. The covariance is shrunk towards a multiple of the identity
+    (Ledoit and Wolf 2004, doi:10.1016/S0047-259X(03)00096-4), by a set share.
+    """
+    centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    sample = centred[:: max(1, -(-len(vectors) // ARCHIVE))].astype(np.float64)
+    values, axes = np.linalg.eigh(sample.T @ sample / len(sample))
+    shrunk = (1 - _SHRINK) * np.maximum(values, 0) + _SHRINK * values.mean()
+    white: Floats = centred @ ((axes / np.sqrt(shrunk)) @ axes.T).astype(np.float32)
+    white /= np.maximum(np.linalg.norm(white, axis=1, keepdims=True), 1e-12)
+    return white
 
 
 def _scan(papers: Floats, archive: Floats) -> _Balls:
