@@ -208,6 +208,60 @@ def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--from", "first", type=_Date(), required=True, help="The first date to judge.")
+@click.option("--to", "last", type=_Date(), help="The last date; by default the latest.")
+@click.option("--every", type=click.IntRange(1), default=7, show_default=True, help="Days apart.")
+@click.option(
+    "--truth",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A JSON file of events that were to be found; see docs/backtest.md.",
+)
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TOML file of settings.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("artifacts/.cache"),
+    show_default=True,
+    help="Where vectors and results are kept.",
+)
+@_as_json
+def backtest(
+    sources: tuple[str, ...],
+    first: date,
+    last: date | None,
+    every: int,
+    truth: Path | None,
+    config_file: Path | None,
+    cache: Path,
+    as_json: bool,
+) -> None:
+    """Replay the runs of a range of dates: what would have been flagged, when, and how rightly."""
+    from pipeline import backtest as replay
+    from pipeline import job
+    from pipeline.config import load
+
+    events = replay.read_truth(truth) if truth else None
+    result = replay.backtest(
+        sources,
+        first=first,
+        last=last,
+        every=every,
+        events=events,
+        today=datetime.now(UTC).date(),
+        cache=cache,
+        config=load(config_file),
+        listener=job.Listener(notice=say, stage=lambda _: None),
+    )
+    _show(result, replay.backtest_text, as_json)
+
+
+@main.command()
 @_out
 def show(out: Path) -> None:
     """Open the newest report in a browser."""

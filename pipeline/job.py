@@ -86,12 +86,14 @@ def run_range(
     cache: Path,
     config: Config,
     listener: Listener,
+    every: int = 1,
 ) -> Iterator[Outcome]:
     """Run as of every digest date from `first` to `last` in order; the sources are read once.
 
     What is published is, byte for byte, that of as many single runs. `first` defaults to the
     day after the newest run published under `out`, or where there is none to the latest digest
-    date; `last` defaults to that. Raises `GroundswellError` as `run` does, and where no digest
+    date; `last` defaults to that. Dates less than `every` days after the one before are passed
+    over. Raises `GroundswellError` as `run` does, and where no digest
     lies between the dates.
     """
     from pipeline.sources import digest_dates, read_sources, up_to
@@ -114,10 +116,18 @@ def run_range(
             raise GroundswellError(
                 f"the sources hold no digest {since}up to {records.as_of}: check the dates"
             )
-        for day in dates:
+        for day in _apart(dates, every):
             yield _run(up_to(records, day), out, cache, config, listener)
         if dates:
             _warn_of_stale(out, dates[-1].isoformat(), listener.notice)
+
+
+def _apart(dates: Sequence[date], every: int) -> Iterator[date]:
+    before = None
+    for day in dates:
+        if before is None or (day - before).days >= every:
+            before = day
+            yield day
 
 
 def _run(records: Records, out: Path, cache: Path, config: Config, listener: Listener) -> Outcome:

@@ -24,6 +24,9 @@ Values = NDArray[np.float64]
 WINDOWS = (4, 6, 9, 13)
 """Weeks that 'recent' may mean."""
 
+RECENT = 13
+"""Weeks that are no past, whatever the window: a rise older than the window is not its own past."""
+
 PAST = 52
 """Weeks before them, at most, that a topic is compared with."""
 
@@ -100,10 +103,10 @@ def _window(weeks: Weeks, window: int) -> Rise | None:
     from scipy import special
 
     length = weeks.totals.shape[1]
-    blocks = min(PAST, length - window) // window
+    blocks = min(PAST, length - RECENT) // window
     if blocks < _FEWEST_BLOCKS:
         return None
-    past = slice(length - window * (blocks + 1), length - window)
+    past = slice(length - RECENT - window * blocks, length - RECENT)
     new = weeks.counts[:, :, -window:].sum(axis=2)
     old = weeks.counts[:, :, past].sum(axis=2)
     new_total = weeks.totals[:, -window:].sum(axis=1)
@@ -127,6 +130,7 @@ def _window(weeks: Weeks, window: int) -> Rise | None:
     part = np.stack([special.betaincinv(a, b, q) for q in (0.025, 0.975)])
     low, high = part / (1 - part) * odds
     ratio = (seen + 0.5) / (m - seen + 0.5) * odds
+    low, high, ratio = (np.where(m == 0, np.nan, value) for value in (low, high, ratio))
     shrunk = (seen / inflation + _SHRINK) / (expected / inflation + _SHRINK)
     return Rise(
         p_up=p_up,
@@ -147,8 +151,10 @@ def dispersion(weeks: Weeks, window: int, blocks: int) -> tuple[Values, Values]:
     Past windows only; what a topic's own windows say is mixed with what all topics' say. The second
     value is the degrees of freedom it is known with.
     """
+    from scipy.stats import chi2
+
     length = weeks.totals.shape[1]
-    past = slice(length - window * (blocks + 1), length - window)
+    past = slice(length - RECENT - window * blocks, length - RECENT)
     counts = weeks.counts.sum(axis=0)[:, past].reshape(-1, blocks, window).sum(axis=2)
     totals = weeks.totals.sum(axis=0)[past].reshape(blocks, window).sum(axis=1)
     share = counts.sum(axis=1) / max(1, int(totals.sum()))
@@ -159,13 +165,21 @@ def dispersion(weeks: Weeks, window: int, blocks: int) -> tuple[Values, Values]:
     rest = rest - (rest @ time / (time @ time))[:, None] * time
     excess = ((rest**2) * blocks / (blocks - 2) - mean).sum(axis=1)
     weight = (mean**2).sum(axis=1)
-    # Each topic's part in the common value is bounded, so that one trend does not make it.
+    # The most unsteady tenth of the topics have no part in the common value: their bursts are what
+    # is looked for. Of variances that are all the same, that leaves out what `kept` says.
     told = weight > 0
     if not told.any():
         return np.zeros(len(share)), np.full(len(share), _PRIOR_BLOCKS)
     own = np.where(told, excess / np.maximum(weight, 1e-12), 0.0)
     precision = np.minimum(mean.mean(axis=1), 10.0) * told
-    common = max(0.0, float(np.average(own, weights=np.maximum(precision, 1e-12))))
+    calm = np.argsort(own, kind="stable")[: len(own) - max(1, len(own) // 10)]
+    spread = (rest**2).sum(axis=1) * blocks / (blocks - 2)
+    part, free = len(calm) / len(own), float(blocks - 2)
+    kept = chi2.cdf(chi2.ppf(part, free), free + 2) / part if len(calm) else 1.0
+    fair = (spread[calm] / kept - mean[calm].sum(axis=1)) / np.maximum(weight[calm], 1e-12)
+    fair = np.where(told[calm], fair, 0.0)
+    usual = np.average(fair, weights=np.maximum(precision[calm], 1e-12)) if len(calm) else 0.0
+    common = max(0.0, float(usual))
     trust = (blocks - 2) * np.minimum(1.0, mean.mean(axis=1) / 5)
     mixed = (trust * own + _PRIOR_BLOCKS * common) / (trust + _PRIOR_BLOCKS)
     freedom = trust + _PRIOR_BLOCKS

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.signals import bursts as kleinberg
 from pipeline.signals.grid import Weeks
-from pipeline.signals.rise import compare, dispersion, onset
+from pipeline.signals.rise import RECENT, compare, dispersion, onset
 
 DORMANT = 26
 """Weeks without a paper after which a topic is dormant."""
@@ -54,13 +54,13 @@ def verdicts(
         own = counts[topic]
         rising = q_up[topic] <= rate and rise.ratio[topic] > 1
         falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
-        if own[-DORMANT:].sum() == 0 and len(own) > DORMANT:
+        if own.any() and not own[-DORMANT:].any():
             status = "dormant"
         elif rising:
             status = "emerging" if rise.ratio[topic] >= emerging_ratio else "growing"
         else:
             status = "declining" if falling else "steady"
-        told = window > 0
+        told = window > 0 and bool(np.isfinite(rise.ratio[topic]))
         recent = max(window, 1) if told else min(4, len(own))
         began = weeks.starts[onset(own, totals, window)] if rising else None
         found.append(
@@ -95,11 +95,11 @@ def _bursts(
     """Return each topic's latest burst where its heaviest is more than chance makes, else None."""
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     length = counts.shape[1]
-    windows = [w for w in _NOISE_WINDOWS if length >= 4 * w]
+    windows = [w for w in _NOISE_WINDOWS if length - RECENT >= 3 * w]
     none: list[Mapping[str, date | None] | None] = [None] * len(counts)
     if len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
         return none
-    noise = np.stack([dispersion(weeks, w, (length - w) // w)[0] for w in windows], axis=1)
+    noise = np.stack([dispersion(weeks, w, (length - RECENT) // w)[0] for w in windows], axis=1)
     # A topic's own burst is no noise: it is judged by the other topics' median.
     others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
     # A topic's own burst is no noise: it is judged by the other topics' median.

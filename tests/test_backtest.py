@@ -1,0 +1,69 @@
+import json
+from datetime import date
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from pipeline import backtest
+from pipeline.backtest import accumulated, kleinberg_alone, mann_kendall, read_truth, top_growth
+from pipeline.cli import main
+from pipeline.errors import UsageError
+
+
+def counts(rise=None):
+    made = np.random.default_rng(0).poisson(np.full((8, 60), 6.0))
+    if rise is not None:
+        made[rise, -8:] *= 4
+    return made
+
+
+def test_simple_rules_flag_a_topic_that_soars():
+    made = counts(rise=3)
+    totals = made.sum(axis=0)
+    for rule in (top_growth, mann_kendall, kleinberg_alone):
+        assert rule(made, totals)[3], rule.__name__
+
+
+def test_what_accumulates_is_flagged_though_nothing_happens():
+    made = counts()
+    assert accumulated(made, made.sum(axis=0)).sum() == 4
+
+
+def test_a_truth_file_of_another_shape_is_refused(tmp_path):
+    path = tmp_path / "truth.json"
+    path.write_text('{"event": []}')
+    with pytest.raises(UsageError, match="is no truth file"):
+        read_truth(path)
+
+
+def test_an_event_without_an_end_counts_for_half_a_year():
+    event = backtest.Event("a", date(2025, 1, 1), None, frozenset())
+    assert [event.active(date(2025, m, 20)) for m in (1, 6, 8)] == [True, True, False]
+
+
+def test_the_samples_birth_is_found_by_a_replay_and_judged_right(tmp_path):
+    data = files("pipeline").joinpath("data")
+    truth = json.loads(data.joinpath("sample_truth.json").read_bytes())
+    born = next(t for t in truth["themes"] if t["dynamics"]["kind"] == "born")
+    event = {
+        "name": "born",
+        "start": born["dynamics"]["start"],
+        "end": None,
+        "papers": [i for i, key in truth["papers"].items() if key == born["key"]],
+    }
+    path = tmp_path / "truth.json"
+    path.write_text(json.dumps({"events": [event]}))
+    result = CliRunner().invoke(
+        main,
+        [
+            *("backtest", "sample:", "--from", "2024-10-01", "--to", "2025-02-15"),
+            *("--every", "14", "--truth", str(path), "--cache", str(tmp_path / "cache"), "--json"),
+        ],
+    )
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert set(told["methods"]) == {"groundswell", *backtest.BASELINES}
+    assert told["methods"]["groundswell"]["recall"] == 1
+    assert told["methods"]["groundswell"]["precision"] == 1
