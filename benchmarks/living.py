@@ -4,6 +4,7 @@
                                 [--json FILE]
 
 PART is one of `daily` (one run per digest date on FOLDER of Hugging Face Daily Papers answers),
+`labels` (how labels change over its last two months),
 `batches` (the labelled arXiv FILE in 50 dated batches), `births` (withheld arXiv categories planted
 into later digests; digests with nothing planted), `cost` (one more digest on archives of up to
 100,000 papers of the `--cs` files) and `all`. The stages run in this process, as a run would run
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,7 @@ from pipeline.config import (
     SourcesConfig,
 )
 from pipeline.living.events import covered
+from pipeline.living.labels import jaccard
 from pipeline.sources import read_sources
 from pipeline.stages.align import align
 from pipeline.stages.cluster import cluster
@@ -60,6 +63,7 @@ from pipeline.vectors import VectorCache
 
 Figures = dict[str, Any]
 FIRST = date(2025, 6, 30)
+LABELS_FROM = date(2025, 12, 1)
 BATCHES = 50
 MONTH = 22
 """Digests in a month: there is one on each working day."""
@@ -239,6 +243,66 @@ def _span(runs: Sequence[Figures]) -> Figures:
     }
 
 
+def labels(hf: Path, cache: Path) -> Figures:
+    """How labels would change from day to day without the rule, and do with it."""
+    life = load(hf, cache, worded=True)
+    dates = life.papers["digest_date"].to_pylist()
+    ends = {day: position + 1 for position, day in enumerate(dates) if day >= LABELS_FROM}
+    fresh: list[dict[int, Mapping[str, Any]]] = []
+    shown: list[dict[int, str]] = []
+    for day, n in ends.items():
+        life.run(n, day)
+        assert life.membership is not None
+        rows, embedded = life.artifacts(n, day)
+        again = describe(
+            rows, embedded, life.membership, Previous.none(), config=DescribeConfig()
+        ).topics
+        fresh.append({topic["id"]: topic for topic in again})
+        shown.append({topic["id"]: topic["label"] for topic in life.previous.topics})
+    assert life.membership is not None
+    first, last = fresh[0], fresh[-1]
+    stayed = sorted(first.keys() & last.keys())
+    centres = life.membership.centroids
+    alike = centres @ centres.T - 2 * np.eye(len(centres), dtype=np.float32)
+    ids = list(life.membership.ids)
+    return {
+        "runs": len(ends) - 1,
+        "labels changed a run, without the rule": _changed(
+            [{topic: said["label"] for topic, said in day.items()} for day in fresh]
+        ),
+        "labels changed a run, with it": _changed(shown),
+        "keywords kept from first to last run, least and median": _least(
+            [jaccard(first[t]["keywords"], last[t]["keywords"]) for t in stayed]
+        ),
+        "keywords shared with the nearest topic, median and most": _most(
+            [
+                jaccard(last[topic]["keywords"], last[ids[int(alike[row].argmax())]]["keywords"])
+                for row, topic in enumerate(ids)
+            ]
+        ),
+        "cosine to the nearest topic, median and most": _most(alike.max(axis=1).tolist()),
+    }
+
+
+def _changed(runs: Sequence[Mapping[int, str]]) -> float:
+    """Return how many topics change their label from one run to the next, on average."""
+    pairs = list(pairwise(runs))
+    count = sum(
+        before[topic] != after[topic]
+        for before, after in pairs
+        for topic in before.keys() & after.keys()
+    )
+    return round(count / len(pairs), 3)
+
+
+def _least(values: Sequence[float]) -> list[float]:
+    return [round(min(values), 3), round(float(np.median(values)), 3)]
+
+
+def _most(values: Sequence[float]) -> list[float]:
+    return [round(float(np.median(values)), 3), round(max(values), 3)]
+
+
 def batches(arxiv: Path, cache: Path) -> Figures:
     """The labelled set in dated batches, against its labels and one full fit."""
     whole = load(arxiv, cache)
@@ -388,7 +452,7 @@ def _settle(life: Life, n: int, as_of: date) -> None:
 def main() -> None:
     """Measure, print tables, and write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("part", choices=["daily", "batches", "births", "cost", "all"])
+    parser.add_argument("part", choices=["daily", "labels", "batches", "births", "cost", "all"])
     parser.add_argument("--hf", type=Path, required=True)
     parser.add_argument("--arxiv", type=Path, required=True)
     parser.add_argument("--cs", type=Path, nargs="*", default=[])
@@ -397,6 +461,7 @@ def main() -> None:
     args = parser.parse_args()
     parts = {
         "daily": lambda: daily(args.hf, args.cache),
+        "labels": lambda: labels(args.hf, args.cache),
         "batches": lambda: batches(args.arxiv, args.cache),
         "births": lambda: births(args.arxiv, args.hf, args.cache),
         "cost": lambda: cost(args.cs, args.cache),
