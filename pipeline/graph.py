@@ -12,26 +12,26 @@ EDGES = ("records", "previous")
 STAGES = (
     Stage("corpus", "corpus", reads=("records",), version=1),
     Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors",)),
-    Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=1),
+    Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=2),
     Stage(
         "reduce",
         "layout",
         reads=("corpus", "embeddings", "previous", "plan"),
-        version=1,
+        version=2,
         libraries=("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn"),
     ),
     Stage(
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan"),
-        version=1,
+        version=2,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(
         "align",
         "membership",
         reads=("corpus", "embeddings", "layout", "clusters", "previous", "plan"),
-        version=1,
+        version=2,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -66,7 +66,7 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=2,
+        version=3,
         libraries=("plotly", "jinja2", "numpy", "scipy"),
     ),
     Stage(
