@@ -24,7 +24,7 @@ from pipeline.sources.files import File
 
 _LONGEST_FIELD = 50_000_000
 _BATCH = 2_000
-_SLASHED = re.compile(r",(\d{1,2})/(\d{1,2})/(\d{4})(?=,)")
+_SLASHED = re.compile(r",(\d{1,2})/(\d{1,2})/(\d{4})(?=[,\r\n]|$)")
 _NUMBER_ID = re.compile(r"(\d{3,4})\.(\d{1,5})")
 _SNAPSHOT = {"id", "submitter", "update_date", "abstract"}
 

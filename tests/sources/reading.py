@@ -1,0 +1,37 @@
+"""Read one source as a run does."""
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.artifacts import Records
+from pipeline.config import SourcesConfig
+from pipeline.errors import GroundswellError
+from pipeline.sources import read_sources
+
+TODAY = date(2026, 3, 1)
+
+
+def read(*sources: Path | str, as_of: date | None = None, **config: Any) -> Records:
+    return read_sources(
+        [str(source) for source in sources],
+        as_of=as_of,
+        today=TODAY,
+        config=SourcesConfig(**config),
+        notice=lambda _: None,
+    )
+
+
+def rows(*sources: Path | str, **kwargs: Any) -> list[dict[str, Any]]:
+    return read(*sources, **kwargs).records.to_pylist()
+
+
+def reasons(*sources: Path | str, **kwargs: Any) -> list[str]:
+    return read(*sources, **kwargs).rejects["reason"].to_pylist()
+
+
+def no_crash(path: Path) -> None:
+    """Whatever the file holds, reading it ends in records, rejects or one sentence."""
+    with suppress(GroundswellError):
+        assert read(path).sources[0]["files"] == 1

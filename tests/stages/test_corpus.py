@@ -1,0 +1,170 @@
+import json
+import random
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records
+from pipeline.config import CorpusConfig
+from pipeline.stages.corpus import clean, corpus
+
+
+def record(paper_id: str = "a1", **fields: Any) -> dict[str, Any]:
+    return {
+        "paper_id": paper_id,
+        "digest_date": "2025-01-06",
+        "title": "A title",
+        "abstract": "An abstract.",
+        "source": "test",
+        "where": "x.jsonl:1",
+    } | fields
+
+
+def judge(*records: dict[str, Any], as_of: str = "2025-02-01", **config: Any) -> Corpus:
+    table = pa.Table.from_pylist(list(records), schema=RECORD_SCHEMA)
+    raw = Records(as_of=as_of, records=table, rejects=REJECT_SCHEMA.empty_table(), sources=[])
+    return corpus(raw, config=CorpusConfig(**config))
+
+
+def reason(*records: dict[str, Any], **config: Any) -> str:
+    [row] = judge(*records, **config).rejects.to_pylist()
+    return str(row["reason"])
+
+
+def test_a_paper_seen_twice_is_kept_at_its_first_date() -> None:
+    made = judge(
+        record(digest_date="2025-01-08", title="Later"),
+        record(digest_date="2025-01-06", title="First"),
+    )
+    assert made.papers["title"].to_pylist() == ["First"]
+    [reject] = made.rejects.to_pylist()
+    assert (reject["reason"], reject["digest_date"]) == ("seen before on 2025-01-06", "2025-01-08")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "2405.15738v2",
+        "arXiv:2405.15738",
+        "http://arxiv.org/abs/2405.15738v1",
+        "https://www.arxiv.org/pdf/2405.15738",
+    ],
+)
+def test_an_arxiv_id_is_one_paper_however_it_is_written(other: str) -> None:
+    made = judge(record("2405.15738"), record(other))
+    assert made.paper_ids == ["2405.15738"]
+    assert made.papers["url"][0].as_py() == "https://arxiv.org/abs/2405.15738"
+
+
+def test_of_one_date_the_fullest_record_is_kept() -> None:
+    made = judge(record(), record(votes=3, authors=["Ada"]))
+    assert made.papers["votes"].to_pylist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"abstract": None}, "has no abstract"),
+        ({"abstract": " \n- "}, "has no abstract"),
+        ({"title": "", "abstract": ""}, "has no title and no abstract"),
+        ({"paper_id": None}, "has no id"),
+        ({"digest_date": None}, "has no date, expected YYYY-MM-DD"),
+        ({"digest_date": "2025-02-30"}, "has the date '2025-02-30', expected YYYY-MM-DD"),
+        ({"digest_date": "0001-01-01"}, "has the date 0001-01-01, expected one after 1900"),
+    ],
+)
+def test_what_is_unusable_is_rejected_with_its_reason(
+    fields: dict[str, Any], expected: str
+) -> None:
+    made = judge(record("good"), record(**fields))
+    assert made.paper_ids == ["good"]
+    assert made.rejects["reason"].to_pylist() == [expected]
+
+
+def test_an_abstract_of_five_megabytes_is_rejected_and_shown_in_part() -> None:
+    made = judge(record(abstract="word " * 1_000_000))
+    [reject] = made.rejects.to_pylist()
+    assert reject["reason"] == (
+        "has an abstract of 5,000,000 characters, expected at most 100,000 "
+        "(corpus.max_abstract_chars)"
+    )
+    assert len(reject["record"]) < 20_000
+    assert "5,000,000 characters" in json.loads(reject["record"])["abstract"]
+
+
+def test_the_longest_abstract_is_a_setting() -> None:
+    assert "at most 100 " in reason(record(abstract="a" * 101), max_abstract_chars=100)
+
+
+def test_hard_line_breaks_and_hidden_characters_go_and_markup_stays_as_written() -> None:
+    [row] = judge(
+        record(title="A\n  <b>bold</b>\u202e title\x00", abstract="One\r\ntwo.")
+    ).papers.to_pylist()
+    assert row["title"] == "A <b>bold</b> title"
+    assert row["abstract"] == "One two."
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a b", "https://x/\n<script>"])
+def test_a_link_that_is_none_is_dropped(url: str) -> None:
+    assert judge(record(url=url)).papers["url"].to_pylist() == [""]
+
+
+def test_records_after_as_of_leave_no_trace() -> None:
+    assert judge(record(), record(digest_date="2025-03-01", abstract="")) == judge(record())
+
+
+def test_no_usable_paper_is_an_empty_corpus() -> None:
+    made = judge(record(abstract=""))
+    assert made.papers.num_rows == 0
+
+
+def test_sources_are_described_by_their_papers() -> None:
+    made = judge(record("a1"), record("a2", digest_date="2025-01-09"), record("b1", source="other"))
+    found = [(row["name"], row["papers"], row["first"], row["last"]) for row in made.sources]
+    assert found == [
+        ("other", 1, "2025-01-06", "2025-01-06"),
+        ("test", 2, "2025-01-06", "2025-01-09"),
+    ]
+
+
+days = st.sampled_from(["2025-01-06", "2025-01-07", "2025-01-08", "bad"])
+some = st.builds(
+    lambda number, day, title, votes, line: record(
+        f"a{number}", digest_date=day, title=title, votes=votes, where=f"x:{line}"
+    ),
+    st.integers(0, 3),
+    days,
+    st.sampled_from(["T", "U", ""]),
+    st.none() | st.integers(0, 2),
+    st.integers(1, 30),
+)
+
+
+@given(st.lists(some, max_size=8), st.randoms())
+def test_the_order_of_records_changes_nothing(
+    records: list[dict[str, Any]], rng: random.Random
+) -> None:
+    mixed = rng.sample(records, len(records))
+    assert judge(*records) == judge(*mixed)
+
+
+@given(st.lists(some, max_size=8))
+def test_every_record_is_kept_or_rejected(records: list[dict[str, Any]]) -> None:
+    made = judge(*records)
+    assert made.papers.num_rows + made.rejects.num_rows == len(records)
+
+
+@given(st.text())
+def test_cleaning_is_done_at_once(text: str) -> None:
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert "\n" not in cleaned
+    assert cleaned.isprintable() or not cleaned.isascii()
+
+
+def test_dates_are_dates() -> None:
+    assert judge(record()).papers["digest_date"].to_pylist() == [date(2025, 1, 6)]
