@@ -70,7 +70,7 @@ def read_sources(
             kept.append(row)
     for row in records.take(pa.array(future, pa.int64())).to_pylist():
         day = _day(row["digest_date"])
-        reason = f"the date {day} lies in the future (today is {today})"
+        reason = f"the date {day} lies in the future"
         shown = {key: value for key, value in row.items() if key != "where" and value}
         rejects.append(Reject(row["where"], reason, shown, str(day)))
     if later or reading.later_files:
