@@ -272,6 +272,57 @@ def show(out: Path) -> None:
     click.echo(page)
 
 
+@main.command()
+@_out
+@click.option("--port", type=click.IntRange(0, 65535), default=8017, show_default=True)
+def serve(out: Path, port: int) -> None:
+    """Serve the published runs to this machine's browsers, read-only."""
+    from pipeline.serve import server
+
+    with server(out, port) as running:
+        click.echo(f"http://127.0.0.1:{running.server_port}/")
+        running.serve_forever()
+
+
+@main.command()
+@click.option("--to", "recipients", multiple=True, required=True, help="An address; repeatable.")
+@click.option("--smtp", "address", required=True, metavar="HOST[:PORT]", help="The mail server.")
+@click.option("--from", "sender", default="groundswell@localhost", show_default=True)
+@click.option(
+    "--security",
+    type=click.Choice(["none", "starttls", "tls"]),
+    default="none",
+    show_default=True,
+    help="How the connection is encrypted.",
+)
+@click.option(
+    "--user",
+    envvar="GROUNDSWELL_SMTP_USER",
+    help="[env: GROUNDSWELL_SMTP_USER; the password in GROUNDSWELL_SMTP_PASSWORD]",
+)
+@click.option("--as-of", type=_Date(), help="The run to send; by default the newest.")
+@_out
+def mail(
+    recipients: tuple[str, ...],
+    address: str,
+    sender: str,
+    security: Any,
+    user: str | None,
+    as_of: date | None,
+    out: Path,
+) -> None:
+    """Send a published run's digest by mail."""
+    import os
+
+    from pipeline import mail as post
+
+    password = os.environ.get("GROUNDSWELL_SMTP_PASSWORD")
+    server = post.server_of(address, security, user, password)
+    folder = out / (as_of.isoformat() if as_of else "latest")
+    post.send(post.message(folder, sender, list(recipients)), server)
+    say(f"sent to {', '.join(recipients)}")
+
+
 def say(message: str) -> None:
     """Print a line for the user; standard output is kept for what a command answers."""
     click.echo(message, err=True)
