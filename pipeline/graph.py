@@ -52,7 +52,7 @@ STAGES = (
         "signals",
         "signals",
         reads=("corpus", "aligned", "previous"),
-        version=1,
+        version=2,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -16,6 +16,9 @@ DORMANT = 26
 
 _NOISE_WINDOWS = (1, 2, 4, 8)
 
+_BURSTS_SINCE = 156
+"""Weeks back to which bursts are looked for: what was usual longer ago is no measure."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -92,9 +95,10 @@ def _adjusted(p: NDArray[np.float64]) -> NDArray[np.float64]:
 def _bursts(
     weeks: Weeks, rate: float, draws: int, seed: int
 ) -> list[Mapping[str, date | None] | None]:
-    """Return each topic's latest burst where its heaviest is more than chance makes, else None."""
+    """Return each topic's heaviest burst where chance makes none as heavy, else None."""
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     length = counts.shape[1]
+    first = max(0, length - _BURSTS_SINCE)
     windows = [w for w in _NOISE_WINDOWS if length - RECENT >= 3 * w]
     none: list[Mapping[str, date | None] | None] = [None] * len(counts)
     if len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
@@ -106,15 +110,17 @@ def _bursts(
     others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
     chances = np.array(
         [
-            kleinberg.chance(own, totals, other, draws=draws, seed=seed)
+            kleinberg.chance(own[first:], totals[first:], other, draws=draws, seed=seed)
             for own, other in zip(counts, others, strict=True)
         ]
     )
     for topic in np.flatnonzero(_adjusted(chances) <= rate):
-        heaviest = max(kleinberg.bursts(counts[topic], totals), key=lambda burst: burst.weight)
-        lasting = heaviest.end == length - 1
+        found = kleinberg.bursts(counts[topic, first:], totals[first:])
+        heaviest = max(found, key=lambda burst: burst.weight)
+        lasting = first + heaviest.end == length - 1
+        end = weeks.starts[first + heaviest.end] + timedelta(days=6)
         none[topic] = {
-            "start": weeks.starts[heaviest.start],
-            "end": None if lasting else weeks.starts[heaviest.end] + timedelta(days=6),
+            "start": weeks.starts[first + heaviest.start],
+            "end": None if lasting else end,
         }
     return none
