@@ -49,6 +49,9 @@ class CorpusConfig(Table):
 
     max_abstract_chars: int = Field(100_000, ge=100)
     """A longer abstract is rejected: it is no abstract."""
+    coarse_dates: Literal["refuse", "first-day"] = "refuse"
+    """A date known to the month or year is refused, or stands for its first day: then choose a
+    period that is no finer than the dates are."""
 
 
 class EmbedConfig(Table):

@@ -24,8 +24,9 @@ from pipeline.sources.base import Format, RawRecord, Reject, SourceError, names_
 from pipeline.sources.dates import parse_date
 from pipeline.sources.files import File, file_of, find
 from pipeline.sources.tables import Csv, Parquet
+from pipeline.sources.xml_records import KINDS
 
-FORMATS: Sequence[Format] = (Parquet(), hf_daily, json_lines, Csv(), page_text)
+FORMATS: Sequence[Format] = (Parquet(), *KINDS, hf_daily, json_lines, Csv(), page_text)
 NAMES = ("sample:",)
 
 _BATCH = 10_000

@@ -1,4 +1,8 @@
-"""JSON Lines, one paper a line; keys by their usual names or by the configured columns."""
+"""JSON Lines, one paper a line; keys by their usual names or by the configured columns.
+
+Records of OpenAlex and Semantic Scholar, and OAI-PMH's pairs of an id and its elements, are known
+by their shape.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +10,7 @@ from typing import TextIO
 
 from pipeline.config import SourcesConfig
 from pipeline.sources.base import RawRecord, Reject, from_mapping, names_of
+from pipeline.sources.catalogues import understood
 from pipeline.sources.files import File
 
 name = "jsonl"
@@ -15,14 +20,16 @@ _LONGEST_LINE = 50_000_000
 
 
 def recognises(file: File) -> bool:
-    """Tell whether the first line is a JSON object by itself."""
+    """Tell whether the first line is a JSON object, or a catalogue's record, by itself."""
     head = file.head.lstrip()
-    if not head.startswith(b"{"):
+    if not head.startswith((b"{", b"[")):
         return False
     try:
-        return isinstance(json.loads(head.split(b"\n", 1)[0]), dict)
+        row = json.loads(head.split(b"\n", 1)[0])
     except (ValueError, RecursionError):
-        return False
+        # A record longer than the head still begins as one.
+        return b"\n" not in head and b'"abstract_inverted_index"' in head
+    return isinstance(row, dict) or understood("", row) is not None
 
 
 def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
@@ -43,7 +50,10 @@ def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
                 reason = f"is no JSON ({_short(error)})"
                 yield Reject(where, reason, line.rstrip("\n"), file.digest_date)
                 continue
-            if isinstance(row, dict):
+            known = None if config.columns else understood(where, row)
+            if known:
+                yield known
+            elif isinstance(row, dict):
                 yield from_mapping(where, row, names)
             else:
                 kind = type(row).__name__

@@ -26,6 +26,8 @@ _UNSHOWN = re.compile(
     "\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Control characters, writing directions, and marks of no width that carry hidden text."""
+_COARSE = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
+"""A date known to the year or to the month."""
 _LONGEST_ID = 200
 _LONGEST_TITLE = 2_000
 _LONGEST_LINK = 2_000
@@ -47,7 +49,7 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     kept: dict[str, _Entry] = {}
     twice: list[_Entry] = []
     for raw in records.records.to_pylist():
-        day = parse_date(raw["digest_date"] or "")
+        day = _digest_date(raw["digest_date"] or "", config)
         if day is not None and day > as_of:
             continue
         paper = _paper(raw, day, config)
@@ -79,6 +81,11 @@ def clean(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()
     text = _UNSHOWN.sub("", " ".join(text.split()))
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _digest_date(text: str, config: CorpusConfig) -> date | None:
+    coarse = _COARSE.fullmatch(text) if config.coarse_dates == "first-day" else None
+    return parse_date(f"{coarse[1]}-{coarse[2] or '01'}-01" if coarse else text)
 
 
 def _paper(raw: Mapping[str, Any], day: date | None, config: CorpusConfig) -> dict[str, Any] | str:
@@ -132,6 +139,11 @@ def _reason(raw: Mapping[str, Any], paper: Mapping[str, Any]) -> str | None:
         return f"has no {' and no '.join(missing)}"
     if paper["digest_date"] is None:
         found = f"the date {raw['digest_date'][:40]!r}" if raw["digest_date"] else "no date"
+        if _COARSE.fullmatch(raw["digest_date"] or ""):
+            return (
+                f"has {found}, which names no day: corpus.coarse_dates = 'first-day' takes the "
+                f"first day of it"
+            )
         return f"has {found}, expected YYYY-MM-DD"
     if paper["digest_date"] < _EARLIEST:
         return f"has the date {paper['digest_date']}, expected one after {_EARLIEST.year}"

@@ -117,6 +117,13 @@ def test_records_after_as_of_leave_no_trace() -> None:
     assert judge(record(), record(digest_date="2025-03-01", abstract="")) == judge(record())
 
 
+def test_a_date_without_a_day_is_refused_unless_its_first_day_is_asked_for() -> None:
+    records = record("a1", digest_date="2024-03"), record("a2", digest_date="2024")
+    assert "corpus.coarse_dates" in judge(*records).rejects["reason"][0].as_py()
+    taken = judge(*records, coarse_dates="first-day")
+    assert taken.papers["digest_date"].to_pylist() == [date(2024, 1, 1), date(2024, 3, 1)]
+
+
 def test_no_usable_paper_is_an_empty_corpus() -> None:
     made = judge(record(abstract=""))
     assert made.papers.num_rows == 0
