@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path
 	$(BIN)/groundswell run sample: --out artifacts
@@ -21,6 +21,10 @@ lock:  ## resolve again into requirements*.txt (needs uv)
 		--group default pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--group default --group dev pyproject.toml -o requirements-dev.txt
+
+airflow:  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
+	$(PYTHON) -m venv .airflow
+	.airflow/bin/pip install --quiet --disable-pip-version-check -r dags/requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist

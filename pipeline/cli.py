@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import GroundswellError, UsageError
+from pipeline.graph import STAGES
 
 if TYPE_CHECKING:
     from pipeline.job import Outcome
@@ -89,6 +90,12 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
     help="What to count shares per.",
 )
 @click.option("--topics", type=int, help="About how many topics to make.")
+@click.option("--consolidate", is_flag=True, help="Fit the topics anew, whatever drift says.")
+@click.option(
+    "--until",
+    type=click.Choice([stage.name for stage in STAGES]),
+    help="Run the stages up to this one into the cache, and publish nothing.",
+)
 def run(
     sources: tuple[str, ...],
     as_of: date | None,
@@ -101,6 +108,8 @@ def run(
     year: int | None,
     period: str | None,
     topics: int | None,
+    consolidate: bool,
+    until: str | None,
 ) -> None:
     """Read SOURCEs, find and follow their topics, and publish a report.
 
@@ -114,6 +123,7 @@ def run(
         "sources": {"year": year},
         "prevalence": {"period": period},
         "cluster": {"topics": topics},
+        "plan": {"every_days": 1 if consolidate else None},
     }
     overrides = {
         table: {key: value for key, value in fields.items() if value is not None}
@@ -127,6 +137,11 @@ def run(
         "config": config,
         "listener": job.Listener(notice=say, stage=_say_stage),
     }
+    if until:
+        if first or catch_up:
+            raise UsageError("--until prepares one run: leave out --from and --catch-up")
+        job.prepare(sources, as_of=as_of, until=until, **common)
+        return
     if first is None and not catch_up:
         _say_outcome(job.run(sources, as_of=as_of, **common))
         return

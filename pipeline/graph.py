@@ -10,7 +10,7 @@ EDGES = ("records", "previous")
 """What the edges bring in: the sources' records and the last published topics."""
 
 STAGES = (
-    Stage("corpus", "corpus", reads=("records",), version=1),
+    Stage("corpus", "corpus", reads=("records",), version=2),
     Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors",)),
     Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=2),
     Stage(

@@ -76,6 +76,32 @@ def run(
         return outcome
 
 
+def prepare(
+    sources: Sequence[str],
+    *,
+    as_of: date | None,
+    today: date,
+    out: Path,
+    cache: Path,
+    config: Config,
+    listener: Listener,
+    until: str,
+) -> None:
+    """Run the stages up to `until` into the cache, and publish nothing.
+
+    A scheduler's task per stage calls this; the run that publishes then computes what is left.
+    """
+    from pipeline.sources import read_sources
+
+    with locked(out, listener.notice):
+        publish.recover(out)
+        records = read_sources(
+            sources, as_of=as_of, today=today, config=config.sources, notice=listener.notice
+        )
+        previous = publish.previous_before(out, date.fromisoformat(records.as_of))
+        run_stages(records, previous, cache, config, listener, until=until)
+
+
 def run_range(
     sources: Sequence[str],
     *,
@@ -154,9 +180,14 @@ def _warn_of_stale(out: Path, as_of: str, notice: Callable[[str], None]) -> None
 
 
 def run_stages(
-    records: Records, previous: Previous, cache: Path, config: Config, listener: Listener
+    records: Records,
+    previous: Previous,
+    cache: Path,
+    config: Config,
+    listener: Listener,
+    until: str | None = None,
 ) -> tuple[Runner, list[StageRun]]:
-    """Run every stage; raises `GroundswellError` where no paper is usable."""
+    """Run every stage, or those up to `until`; `GroundswellError` where no paper is usable."""
     from pipeline.vectors import VectorCache
 
     runner = Runner(
@@ -172,6 +203,8 @@ def run_stages(
         listener.stage(stages[-1])
         if stage.name == "corpus":
             _require_papers(runner.artifact("corpus"), config)
+        if stage.name == until:
+            break
     return runner, stages
 
 

@@ -1,0 +1,64 @@
+"""What the DAGs share: the declaration of the stages, and calls of the `groundswell` command.
+
+Settings come from the environment of Airflow's workers:
+
+    GROUNDSWELL_COMMAND   the command of the pipeline's own environment (default: groundswell)
+    GROUNDSWELL_SOURCES   what to read, as words of a shell (default: sample:)
+    GROUNDSWELL_OUT       where runs are published (default: artifacts)
+    GROUNDSWELL_CONFIG    a TOML file of settings (default: none)
+    GROUNDSWELL_POOL      the pool of the task that encodes (default: default_pool)
+    GROUNDSWELL_MAIL      arguments of `groundswell mail`; no mail is sent without them
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+# The declaration imports nothing but the standard library, so Airflow's environment needs no more.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from pipeline.graph import STAGES
+
+STAGE_NAMES = [stage.name for stage in STAGES]
+
+DEFAULTS: dict[str, Any] = {
+    "retries": 2,
+    "retry_delay": timedelta(minutes=2),
+    "retry_exponential_backoff": True,
+    "execution_timeout": timedelta(hours=2),
+}
+
+
+def groundswell(*arguments: str) -> None:
+    """Call the command; a failure fails the task, with what the command said in its log."""
+    command = [*shlex.split(os.environ.get("GROUNDSWELL_COMMAND", "groundswell")), *arguments]
+    print(shlex.join(command), flush=True)
+    subprocess.run(command, check=True)  # noqa: S603 - the command its owner configured
+
+
+def run(*arguments: str) -> None:
+    """Call `groundswell run` on the configured sources."""
+    sources = shlex.split(os.environ.get("GROUNDSWELL_SOURCES", "sample:"))
+    config = os.environ.get("GROUNDSWELL_CONFIG")
+    settings = ["--config", config] if config else []
+    groundswell("run", *sources, "--out", out(), *settings, *arguments)
+
+
+def out() -> str:
+    """Return the folder runs are published under."""
+    return os.environ.get("GROUNDSWELL_OUT", "artifacts")
+
+
+def pool_of(stage: str) -> str:
+    """Return the pool a stage's task waits in: encoding takes all cores."""
+    return (
+        os.environ.get("GROUNDSWELL_POOL", "default_pool") if stage == "embed" else "default_pool"
+    )
+
+
+def as_of(context: dict[str, Any]) -> str:
+    """Return the digest date of a DAG run: the end of its data interval, never the clock's."""
+    return str(context["data_interval_end"].date())
