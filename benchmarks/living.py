@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from pipeline.artifacts import (
+    OUTLIER,
     PAPER_SCHEMA,
     PREVIOUS_PAPER_SCHEMA,
     REJECT_SCHEMA,
@@ -35,6 +36,7 @@ from pipeline.artifacts import (
     Corpus,
     Embeddings,
     Layout,
+    Levels,
     Membership,
     Plan,
     Previous,
@@ -102,7 +104,7 @@ class Life:
         ]
         told: Membership | AlignedTopics = found
         if self.worded:
-            told = describe(rows, embedded, found, before, config=DescribeConfig())
+            told = describe(rows, embedded, found, flat(found), before, config=DescribeConfig())
             topics = told.topics
         seconds = time.perf_counter() - began
         result = self._compare(found, told.events, decided, as_of, seconds)
@@ -243,6 +245,17 @@ def _span(runs: Sequence[Figures]) -> Figures:
     }
 
 
+def flat(found: Membership) -> Levels:
+    """Return no themes and no subtopics: only the topics' labels are measured."""
+    return Levels(
+        found.paper_ids,
+        found.ids,
+        [OUTLIER] * len(found.ids),
+        np.full(len(found.paper_ids), OUTLIER, dtype=np.int64),
+        state={},
+    )
+
+
 def labels(hf: Path, cache: Path) -> Figures:
     """How labels would change from day to day without the rule, and do with it."""
     life = load(hf, cache, worded=True)
@@ -255,7 +268,12 @@ def labels(hf: Path, cache: Path) -> Figures:
         assert life.membership is not None
         rows, embedded = life.artifacts(n, day)
         again = describe(
-            rows, embedded, life.membership, Previous.none(), config=DescribeConfig()
+            rows,
+            embedded,
+            life.membership,
+            flat(life.membership),
+            Previous.none(),
+            config=DescribeConfig(),
         ).topics
         fresh.append({topic["id"]: topic for topic in again})
         shown.append({topic["id"]: topic["label"] for topic in life.previous.topics})

@@ -280,10 +280,36 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """The level above the topics and the one below, under ids that survive every run.
+
+    `theme_of[i]` is the theme that topic `topic_ids[i]` belongs to, or -1 where there are none;
+    `subtopic_ids` (n,) gives each paper its subtopic, or -1 where its topic is left whole. `state`
+    is what the next run needs.
+    """
+
+    paper_ids: Sequence[str]
+    topic_ids: Sequence[int]
+    theme_of: Sequence[int]
+    subtopic_ids: NDArray[np.int64]
+    state: Mapping[str, Json]
+
+    def __post_init__(self) -> None:
+        _check_ids("levels", self.paper_ids)
+        _require(len(self.theme_of) == len(self.topic_ids), "levels: one theme per topic is needed")
+        _require(
+            self.subtopic_ids.shape == (len(self.paper_ids),),
+            "levels: one subtopic per paper is needed",
+        )
+
+
+@dataclass(frozen=True)
 class AlignedTopics:
     """The topics of a run under their ids, described: what is published of them.
 
-    `topics[i]` is as topics.json has it, in the order of ids; the rest is as in `Membership`.
+    `topics[i]` is as topics.json has it, in the order of ids; `levels` are the themes and
+    subtopics as levels.json has them, `subtopic_ids` (n,) each paper's subtopic or -1, or empty
+    where there are no subtopics; the rest is as in `Membership`.
     """
 
     paper_ids: Sequence[str]
@@ -294,6 +320,8 @@ class AlignedTopics:
     centroids: NDArray[np.float32]
     events: Sequence[Mapping[str, Json]] = ()
     state: Mapping[str, Json] = field(default_factory=dict)
+    levels: Sequence[Mapping[str, Json]] = ()
+    subtopic_ids: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         _check_membership(self.paper_ids, self.topic_ids, self.strength, self.map)
@@ -305,6 +333,10 @@ class AlignedTopics:
         _require(not unknown, f"aligned topics: papers belong to unknown topics {sorted(unknown)}")
         _require(
             len(self.centroids) == len(ids), "aligned topics: one centroid per topic is needed"
+        )
+        _require(
+            self.subtopic_ids.shape in {(0,), self.topic_ids.shape},
+            "aligned topics: one subtopic per paper is needed",
         )
 
 

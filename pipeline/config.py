@@ -105,6 +105,10 @@ class ClusterConfig(Table):
     """Papers a topic has at least: on average ('smoothed', by default 15) or each (10)."""
 
 
+class LevelsConfig(Table):
+    """How topics are joined to themes and divided into subtopics; the data decides."""
+
+
 class DescribeConfig(Table):
     """What is said of each topic."""
 
@@ -166,6 +170,7 @@ class Config(Table):
     plan: PlanConfig = PlanConfig()
     reduce: ReduceConfig = ReduceConfig()
     cluster: ClusterConfig = ClusterConfig()
+    levels: LevelsConfig = LevelsConfig()
     describe: DescribeConfig = DescribeConfig()
     align: AlignConfig = AlignConfig()
     prevalence: PrevalenceConfig = PrevalenceConfig()

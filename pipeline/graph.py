@@ -35,10 +35,17 @@ STAGES = (
         libraries=("numpy", "scipy"),
     ),
     Stage(
+        "levels",
+        "levels",
+        reads=("corpus", "embeddings", "membership", "previous", "plan"),
+        version=1,
+        libraries=("numpy", "scipy", "scikit-learn"),
+    ),
+    Stage(
         "describe",
         "aligned",
-        reads=("corpus", "embeddings", "membership", "previous"),
-        version=1,
+        reads=("corpus", "embeddings", "membership", "levels", "previous"),
+        version=2,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -66,14 +73,14 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=3,
+        version=4,
         libraries=("plotly", "jinja2", "numpy", "scipy"),
     ),
     Stage(
         "audit",
         "audit",
         reads=("corpus", "embeddings", "aligned", "prevalence", "signals", "report"),
-        version=2,
+        version=3,
     ),
 )
 

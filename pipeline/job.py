@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pipeline import __version__, codecs, publish
 from pipeline.artifacts import (
+    OUTLIER,
     PREVIOUS_PAPER_SCHEMA,
     AlignedTopics,
     Audit,
@@ -333,11 +334,44 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         "papers.parquet": parquet_bytes(papers),
         "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
         "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
+        "levels.json": codecs.json_bytes(levels(aligned), indent=2),
+        "levels.parquet": parquet_bytes(_levels_of_papers(corpus, aligned)),
         "signals.json": codecs.json_bytes(list(runner.artifact("signals").signals), indent=2),
         "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
         "rejects.jsonl": reject_lines(corpus.rejects),
         publish.STATE_FILE: codecs.encode(state),
     }
+
+
+def levels(aligned: AlignedTopics) -> dict[str, Any]:
+    """Return the tree as levels.json has it: names of the levels, and their nodes.
+
+    A topic's node repeats of topics.json what places it in the tree.
+    """
+    shown = ("id", "label", "size", "parent", "first_seen", "last_seen")
+    topics = [{**{key: topic[key] for key in shown}, "level": "topic"} for topic in aligned.topics]
+    return {
+        "levels": ["theme", "topic", "subtopic"],
+        "default": "topic",
+        "nodes": sorted([*aligned.levels, *topics], key=lambda node: int(node["id"])),
+    }
+
+
+def _levels_of_papers(corpus: Corpus, aligned: AlignedTopics) -> pa.Table:
+    """Return each paper's theme, topic and subtopic, -1 where it has none."""
+    parents = {topic["id"]: topic["parent"] for topic in aligned.topics}
+    at = {paper: row for row, paper in enumerate(aligned.paper_ids)}
+    rows = [at[paper] for paper in corpus.paper_ids]
+    topics = aligned.topic_ids[rows]
+    themes = [OUTLIER if (p := parents.get(t)) is None else p for t in topics.tolist()]
+    return pa.table(
+        {
+            "paper_id": pa.array(corpus.paper_ids, pa.string()),
+            "theme_id": pa.array(themes, pa.int64()),
+            "topic_id": pa.array(topics, pa.int64()),
+            "subtopic_id": pa.array(aligned.subtopic_ids[rows], pa.int64()),
+        }
+    )
 
 
 def lineage_by_kind(events: Sequence[Any]) -> dict[str, list[Any]]:

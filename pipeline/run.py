@@ -28,6 +28,7 @@ KINDS: Mapping[str, type] = {
     "layout": kinds.Layout,
     "clusters": kinds.Clusters,
     "membership": kinds.Membership,
+    "levels": kinds.Levels,
     "aligned": kinds.AlignedTopics,
     "prevalence": kinds.Prevalence,
     "signals": kinds.Signals,

@@ -24,6 +24,8 @@ PUBLISHED = {
     "papers.parquet",
     "topics.json",
     "prevalence.parquet",
+    "levels.json",
+    "levels.parquet",
     "lineage.json",
     "topics.md",
     "changes.md",

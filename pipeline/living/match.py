@@ -92,6 +92,24 @@ def match(
     return Matching(topic_ids, events, next_id)
 
 
+def continued(before: Counts, labels: Counts, *, next_id: int) -> tuple[Counts, int]:
+    """Give clusters the ids of the groups they continue, with no paper held back and no events.
+
+    `before` and `labels` (n,) are as in `match`. Returns the id or -1 per paper, and the next one
+    never used.
+    """
+    flow = _flow(before, labels)
+    if flow.old:
+        _inherit(flow)
+    ids = np.full(len(flow.size) + 1, OUTLIER, dtype=np.int64)  # the last is label -1's
+    for label in range(len(flow.size)):
+        if label in flow.id_of:
+            ids[label] = flow.id_of[label]
+        else:
+            ids[label], next_id = next_id, next_id + 1
+    return ids[labels], next_id
+
+
 def _flow(before: Counts, labels: Counts) -> _Flow:
     """Count the papers that every pair of old topic and cluster shares."""
     old = np.unique(before[before >= 0])

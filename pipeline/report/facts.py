@@ -30,9 +30,10 @@ def facts(
 ) -> Facts:
     """Return what the templates say of a run, by name.
 
-    `topics` are all topics, the largest first; `rising` those whose signal says emerging or
-    growing, in the signals' order, and `falling` those declining; `events` this run's, `lineage`
-    the earlier ones, newest first. `period` is the one that is drawn.
+    `topics` are all topics, the largest first; `themes` the same under their themes; `rising` those
+    whose signal says emerging or growing, in the signals' order, and `falling` those declining;
+    `events` this run's, `lineage` the earlier ones, newest first. `period` is the one that is
+    drawn.
     """
     confidence = series.confidence_of(prevalence)
     signals_of = {signal["id"]: signal for signal in signals.signals}
@@ -45,7 +46,15 @@ def facts(
     period = series.readable_period(prevalence, leading)
     lines = series.lines(corpus, aligned, period, confidence)
     topics = [
-        _topic(topic, corpus, lines, signals_of.get(topic["id"]), papers) for topic in by_size
+        {
+            **_topic(topic, corpus, lines, signals_of.get(topic["id"]), papers),
+            "subtopics": _nodes(aligned, "subtopic", topic["id"]),
+        }
+        for topic in by_size
+    ]
+    themes = [
+        {**theme, "topics": [topic for topic in topics if topic["parent"] == theme["id"]]}
+        for theme in _nodes(aligned, "theme", None)
     ]
     by_id = {topic["id"]: topic for topic in topics}
     ranked = [by_id[signal["id"]] for signal in signals.signals if signal["id"] in by_id]
@@ -93,6 +102,7 @@ def facts(
         "last": last,
         "outliers": int((aligned.topic_ids == OUTLIER).sum()),
         "topics": topics,
+        "themes": themes,
         "leading": topics[: config.leading],
         "judged": bool(signals.signals),
         "ranked": ranked,
@@ -110,6 +120,15 @@ def facts(
         "sources": [dict(source) for source in corpus.sources],
         "rejects": _reject_reasons(corpus),
     }
+
+
+def _nodes(aligned: AlignedTopics, level: str, parent: int | None) -> list[dict[str, Any]]:
+    """Return the themes, or a topic's subtopics, the largest first."""
+    nodes = [n for n in aligned.levels if n["level"] == level and n["parent"] == parent]
+    nodes.sort(key=lambda node: (-node["size"], node["id"]))
+    return [
+        {**node, "label": clean(node["label"]) or f"{level.title()} {node['id']}"} for node in nodes
+    ]
 
 
 def _topic(

@@ -96,6 +96,7 @@ def page_data(
             "dashes": colours.DASHES,
         },
         "topics": [_topic(topic, index, near[topic["id"]]) for topic in told["topics"]],
+        "themes": [[theme["id"], theme["label"]] for theme in told["themes"]],
         "events": [_event(event) for event in [*told["events"], *told["lineage"]]],
         "intervals": series.intervals(corpus, topic_ids.tolist(), told["confidence"]),
         "papers": {
@@ -123,6 +124,7 @@ def _topic(topic: Mapping[str, Any], index: Mapping[str, int], near: list[int]) 
     signal = topic["signal"]
     return {
         **shown,
+        "subtopics": [[part["label"], part["size"]] for part in topic["subtopics"]],
         "exemplars": known(topic["exemplars"]),
         "quotes": [[q["sentence"], index[q["paper"]["paper_id"]]] for q in topic["quotes"]],
         "lately": topic["lately"],

@@ -34,6 +34,7 @@ def audit(
         checks=[
             *_of_papers(corpus, embeddings, aligned, config),
             *_of_shares(corpus, aligned, prevalence),
+            *_of_levels(aligned),
             _check(
                 "every topic has its signal",
                 sorted(signal["id"] for signal in signals.signals)
@@ -96,3 +97,27 @@ def _of_shares(
     seen = dict(zip(ids.tolist(), counts.tolist(), strict=True))
     wrong = [i for i, size in sizes.items() if seen.get(i, 0) != size]
     yield _check("topics have their size", not wrong, f"topics {wrong[:5]} state a wrong size")
+
+
+def _of_levels(aligned: AlignedTopics) -> Iterator[Mapping[str, Any]]:
+    """Check that themes hold whole topics, and topics whole subtopics."""
+    themes = {node["id"]: node for node in aligned.levels if node["level"] == "theme"}
+    held = dict.fromkeys(themes, 0)
+    for topic in aligned.topics:
+        if topic["parent"] in held:
+            held[topic["parent"]] += topic["size"]
+    lost = [topic["id"] for topic in aligned.topics if topic["parent"] not in {None, *themes}]
+    wrong = [i for i, node in themes.items() if node["size"] != held[i]]
+    yield _check(
+        "themes hold their topics",
+        not lost and not wrong,
+        f"topics {lost[:5]} lie in no theme there is; themes {wrong[:5]} state a wrong size",
+    )
+    inside = set(zip(aligned.subtopic_ids.tolist(), aligned.topic_ids.tolist(), strict=False))
+    parts = [node for node in aligned.levels if node["level"] == "subtopic"]
+    nested = {(node["id"], node["parent"]) for node in parts}
+    yield _check(
+        "subtopics lie in their topic",
+        {pair for pair in inside if pair[0] != OUTLIER} == nested,
+        "a subtopic's papers are not all in its topic",
+    )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.artifacts import (
     OUTLIER,
@@ -12,23 +13,25 @@ from pipeline.artifacts import (
     Clusters,
     Corpus,
     Embeddings,
+    Levels,
     Membership,
     Previous,
 )
 from pipeline.config import DescribeConfig
 from pipeline.living.labels import keeps_label, pack, relabelled, unpack
-from pipeline.text import describe_clusters
+from pipeline.text import Describer
 
 
 def describe(
     corpus: Corpus,
     embeddings: Embeddings,
     membership: Membership,
+    levels: Levels,
     previous: Previous,
     *,
     config: DescribeConfig,
 ) -> AlignedTopics:
-    """Give every topic its label, keywords, summary and exemplars.
+    """Give every topic its label, keywords, summary and exemplars; likewise themes and subtopics.
 
     A topic keeps the label of the last run until its content has moved; a change is an event.
     """
@@ -36,8 +39,8 @@ def describe(
     labels = np.where(
         membership.topic_ids == OUTLIER, OUTLIER, np.searchsorted(ids, membership.topic_ids)
     )
-    clusters = Clusters(membership.paper_ids, labels.astype(np.int64), membership.strength)
-    described = describe_clusters(corpus, embeddings, clusters, config=config)
+    describer = Describer(corpus, embeddings, config)
+    described = describer.topics(_clusters(membership, labels))
     dates = corpus.digest_dates
     labelled: dict[str, Any] = {}
     events, topics = list(membership.events), []
@@ -57,9 +60,16 @@ def describe(
         )
         labelled[str(topic)] = kept
         events += [event] if event else []
+        theme = levels.theme_of[position]
         topics.append(
-            _topic(topic, {**fresh, "label": kept["label"]}, [dates[row] for row in rows])
+            {
+                **_node(topic, rows, dates),
+                **fresh,
+                "label": kept["label"],
+                "parent": None if theme == OUTLIER else theme,
+            }
         )
+    nodes = _nodes(describer, membership, levels, topics, labelled, before, corpus)
     return AlignedTopics(
         paper_ids=membership.paper_ids,
         topic_ids=membership.topic_ids,
@@ -68,8 +78,65 @@ def describe(
         topics=topics,
         centroids=membership.centroids,
         events=events,
-        state={**membership.state, "labelled": labelled},
+        state={**membership.state, "labelled": labelled, "levels": dict(levels.state)},
+        levels=nodes,
+        subtopic_ids=levels.subtopic_ids,
     )
+
+
+def _clusters(membership: Membership, labels: NDArray[np.int64]) -> Clusters:
+    return Clusters(membership.paper_ids, labels.astype(np.int64), membership.strength)
+
+
+def _nodes(
+    describer: Describer,
+    membership: Membership,
+    levels: Levels,
+    topics: Sequence[Mapping[str, Any]],
+    labelled: dict[str, Any],
+    before: Mapping[str, Any],
+    corpus: Corpus,
+) -> list[dict[str, Any]]:
+    """Return the themes and subtopics as levels.json has them, and note their labels."""
+    by_id = {topic["id"]: topic for topic in topics}
+    parents = {topic["id"]: topic["parent"] for topic in topics}
+    themes = np.array(
+        [OUTLIER if (p := parents.get(t)) is None else p for t in membership.topic_ids.tolist()],
+        dtype=np.int64,
+    )
+    over = dict(zip(levels.subtopic_ids.tolist(), membership.topic_ids.tolist(), strict=True))
+    nodes: list[dict[str, Any]] = []
+    for level, of_paper in (("theme", themes), ("subtopic", levels.subtopic_ids)):
+        ids = np.unique(of_paper[of_paper != OUTLIER])
+        labels = np.where(of_paper == OUTLIER, OUTLIER, np.searchsorted(ids, of_paper))
+        parent_of = [over[i] if level == "subtopic" else None for i in ids.tolist()]
+        above = [by_id[p]["label"] for p in parent_of if p is not None]
+        described = describer.topics(_clusters(membership, labels), above or None)
+        for position, node in enumerate(ids.tolist()):
+            fresh = dict(described.descriptions[position])
+            if level == "theme":
+                fresh["label"] = _joined([t for t in topics if t["parent"] == node])
+            rows = np.flatnonzero(labels == position)
+            kept, _ = _steady(
+                node,
+                fresh,
+                described.centroids[position],
+                before.get(str(node)),
+                corpus.as_of,
+                len(rows),
+            )
+            labelled[str(node)] = kept
+            nodes.append(
+                {
+                    **_node(node, rows, corpus.digest_dates),
+                    "level": level,
+                    "parent": parent_of[position],
+                    "label": kept["label"],
+                    "keywords": fresh["keywords"],
+                    "exemplars": fresh["exemplars"],
+                }
+            )
+    return nodes
 
 
 def _steady(
@@ -99,13 +166,18 @@ def _steady(
     return given, event
 
 
-def _topic(topic: int, description: Mapping[str, Any], dates: Sequence[date]) -> dict[str, Any]:
-    """Return a topic as topics.json has it."""
+def _joined(topics: Sequence[Mapping[str, Any]]) -> str:
+    """Return a theme's label: those of its two largest topics, which say more than one phrase."""
+    largest = sorted(topics, key=lambda topic: (-topic["size"], topic["id"]))
+    return " · ".join(topic["label"] for topic in largest[:2])
+
+
+def _node(node: int, rows: NDArray[np.int64], dates: Sequence[date]) -> dict[str, Any]:
+    """Return the id of a topic, theme or subtopic with what its papers' dates say."""
+    own = [dates[row] for row in rows]
     return {
-        "id": topic,
-        "size": len(dates),
-        "parent": None,
-        "first_seen": min(dates).isoformat(),
-        "last_seen": max(dates).isoformat(),
-        **description,
+        "id": node,
+        "size": len(own),
+        "first_seen": min(own).isoformat(),
+        "last_seen": max(own).isoformat(),
     }

@@ -1,5 +1,5 @@
 """Words, phrases and sentences: what clusters of papers are about, in their own language."""
 
-from pipeline.text.clusters import describe_clusters
+from pipeline.text.clusters import Describer, describe_clusters
 
-__all__ = ["describe_clusters"]
+__all__ = ["Describer", "describe_clusters"]

@@ -36,32 +36,51 @@ def describe_clusters(
 
     The descriptions hold plain text of the papers, to be escaped by whatever shows it.
     """
-    if not clusters.count:
-        return Topics((), np.zeros((0, embeddings.vectors.shape[1]), dtype=np.float32))
-    rows, labels = _aligned(corpus, embeddings, clusters)
-    vectors = embeddings.vectors[rows]
-    centroids = _centroids(vectors, labels, clusters.count)
-    papers = _Papers(corpus)
-    words = read_words(papers.titles, papers.abstracts)
-    phrases = find_phrases(words, len(rows), fewest=_fewest(len(rows)))
-    candidates = gather(words, phrases, labels, vectors, centroids)
-    names = naming.labels(candidates)
-    chosen = [naming.keywords(own, config.keywords) for own in candidates]
-    since = np.datetime64(corpus.as_of) - _RECENT
-    members = [np.flatnonzero(labels == label) for label in range(clusters.count)]
-    news = [newly_used(phrases, own, papers.dates[own] > since) for own in members]
-    shown = Shown(words, phrases, _wanted(candidates, names, chosen, news))
-    described = []
-    for label, own in enumerate(members):
-        central = own[_central(vectors[own], centroids[label])]
-        described.append(
-            {
-                **_named(candidates[label], names[label], chosen[label], shown, papers, central),
-                **papers.shelves(central, vectors, centroids[label], config.exemplars),
-                "lately": _lately(news[label], shown, since, papers.dates[own]),
-            }
-        )
-    return Topics(described, centroids)
+    return Describer(corpus, embeddings, config).topics(clusters)
+
+
+class Describer:
+    """Papers read once, to describe clusterings of them."""
+
+    def __init__(self, corpus: Corpus, embeddings: Embeddings, config: DescribeConfig) -> None:
+        self._config = config
+        self._since = np.datetime64(corpus.as_of) - _RECENT
+        self._papers = _Papers(corpus)
+        row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
+        self._vectors = embeddings.vectors[[row[paper] for paper in self._papers.ids]]
+        self._words = read_words(self._papers.titles, self._papers.abstracts)
+        n = len(self._papers.ids)
+        self._phrases = find_phrases(self._words, n, fewest=_fewest(n))
+
+    def topics(self, clusters: Clusters, above: Sequence[str] | None = None) -> Topics:
+        """Return label, keywords, summary, quotes, exemplars and news of each cluster.
+
+        `above` gives for each the label of the cluster it is a part of, which it must not repeat.
+        """
+        vectors, papers, phrases = self._vectors, self._papers, self._phrases
+        if not clusters.count:
+            return Topics((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
+        label_of = dict(zip(clusters.paper_ids, clusters.labels.tolist(), strict=True))
+        labels = np.array([label_of.get(paper, OUTLIER) for paper in papers.ids], dtype=np.int64)
+        centroids = _centroids(vectors, labels, clusters.count)
+        candidates = gather(self._words, phrases, labels, vectors, centroids)
+        names = naming.labels(candidates, above)
+        chosen = [naming.keywords(own, self._config.keywords) for own in candidates]
+        members = [np.flatnonzero(labels == label) for label in range(clusters.count)]
+        news = [newly_used(phrases, own, papers.dates[own] > self._since) for own in members]
+        shown = Shown(self._words, phrases, _wanted(candidates, names, chosen, news))
+        described = []
+        for label, own in enumerate(members):
+            central = own[_central(vectors[own], centroids[label])]
+            said = _named(candidates[label], names[label], chosen[label], shown, papers, central)
+            described.append(
+                {
+                    **said,
+                    **papers.shelves(central, vectors, centroids[label], self._config.exemplars),
+                    "lately": _lately(news[label], shown, self._since, papers.dates[own]),
+                }
+            )
+        return Topics(described, centroids)
 
 
 def _wanted(
@@ -106,19 +125,6 @@ class _Papers:
 
     def names(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
         return [self.ids[row] for row in rows]
-
-
-def _aligned(
-    corpus: Corpus, embeddings: Embeddings, clusters: Clusters
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the row of each paper's vector and its label, in the corpus's order."""
-    row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
-    label = dict(zip(clusters.paper_ids, clusters.labels.tolist(), strict=True))
-    ids = corpus.paper_ids
-    return (
-        np.array([row[paper] for paper in ids], dtype=np.int64),
-        np.array([label.get(paper, OUTLIER) for paper in ids], dtype=np.int64),
-    )
 
 
 def _centroids(

@@ -1,5 +1,6 @@
 """Choose each cluster's keywords and its label from its candidates."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -66,13 +67,20 @@ def _contains(left: frozenset[str], right: frozenset[str]) -> bool:
     return left <= right or right <= left
 
 
-def labels(candidates: Sequence[Candidates]) -> list[tuple[int, ...]]:
+def labels(
+    candidates: Sequence[Candidates], above: Sequence[str] | None = None
+) -> list[tuple[int, ...]]:
     """Return for each cluster the candidate, or the two, that name it: no two alike.
 
     A name goes to the cluster it fits best. Another that wanted it takes its next best, or sets a
-    phrase of its own after it.
+    phrase of its own after it. `above` are names, one per cluster, that it may not have.
     """
     ranked = [_ranked(own) for own in candidates]
+    if above is not None:
+        ranked = [
+            [i for i in best if not _repeats(own, i, name)]
+            for own, best, name in zip(candidates, ranked, above, strict=True)
+        ]
     names: list[tuple[int, ...]] = [() for _ in candidates]
     taken: set[frozenset[str]] = set()
     order = sorted(
@@ -95,6 +103,13 @@ def labels(candidates: Sequence[Candidates]) -> list[tuple[int, ...]]:
                 taken.add(both)
                 break
     return names
+
+
+def _repeats(own: Candidates, index: int, name: str) -> bool:
+    """Whether a candidate says no more than a name does."""
+    said = {word.removesuffix("s") for word in re.split(r"[\W_]+", name.lower())}
+    spelled = {word.removesuffix("s") for word in re.split(r"[\W_]+", own.names[index])}
+    return spelled <= said or own.senses[index] <= said
 
 
 def _ranked(own: Candidates) -> list[int]:

@@ -35,6 +35,13 @@ LABELS = {
     4: '<img src=x onerror="window.pwned = 1"> & <b>bold</b> %{x}',
     9: "Traffic forecasts",
 }
+THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
+LEVELS = (
+    {"id": 1_000_000, "level": "theme", "parent": None, "label": "Life · Sea", "size": 1},
+    {"id": 1_000_001, "level": "theme", "parent": None, "label": "<b>bold</b> theme", "size": 2},
+    {"id": 2_000_000, "level": "subtopic", "parent": 0, "label": "Helical bundles", "size": 30},
+    {"id": 2_000_001, "level": "subtopic", "parent": 0, "label": "<i>Enzymes</i>", "size": 40},
+)
 
 
 def rows() -> list[dict]:
@@ -100,6 +107,7 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
             _event("birth", [OUTLIER], [9], "a dense group of new papers"),
             _event("split", [1], [0, 1], "two groups drifted apart"),
         ),
+        levels=LEVELS,
     )
     return {
         "corpus": corpus,
@@ -121,7 +129,7 @@ def _topic(topic: int, corpus: Corpus, topic_ids: np.ndarray) -> dict:
         "keywords": ["first word", "<i>second</i>", "third"],
         "summary": f"“A sentence on {LABELS[topic]}.” ({ids[mine[0]]})",
         "size": len(mine),
-        "parent": None,
+        "parent": THEME_OF[topic],
         "first_seen": dates[mine[0]].isoformat(),
         "last_seen": dates[mine[-1]].isoformat(),
         "exemplars": [ids[i] for i in mine[-3:]],

@@ -249,3 +249,15 @@ def test_axe_finds_no_violation(opened, fragment, theme):
     opened.page.evaluate(axe.read_text(encoding="utf-8"))
     found = opened.page.evaluate("axe.run()")["violations"]
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found] == []
+
+
+def test_topics_stand_under_their_themes_and_say_what_they_divide_into(opened):
+    opened.go("#/topics")
+    themes = opened.page.locator("details.theme > summary bdi").all_inner_texts()
+    assert sorted(themes) == ["<b>bold</b> theme", "Life · Sea", "Other topics"]
+    opened.page.locator("details.parts > summary").first.click()
+    parts = opened.page.locator("details.parts li bdi").all_inner_texts()
+    assert parts == ["<i>Enzymes</i>", "Helical bundles"]
+    opened.go("#/topics/0")
+    assert "Life · Sea" in opened.page.locator("#topics").inner_text()
+    assert "Divides into" in opened.page.locator("#topics").inner_text()

@@ -5,10 +5,18 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Clusters, Corpus, Membership, Previous
+from pipeline.artifacts import (
+    PAPER_SCHEMA,
+    REJECT_SCHEMA,
+    Clusters,
+    Corpus,
+    Levels,
+    Membership,
+    Previous,
+)
 from pipeline.config import DescribeConfig
 from pipeline.stages.describe import describe
-from pipeline.text import describe_clusters
+from pipeline.text import Describer, describe_clusters
 from tests.conftest import blobs, days, embeddings_of, make_corpus
 
 SUBJECTS = {
@@ -277,7 +285,10 @@ def stage(corpus, embeddings, labels, previous=None):
         state={"everything": False},
     )
     previous = previous or Previous.none()
-    return describe(corpus, embeddings, membership, previous, config=DescribeConfig())
+    levels = Levels(
+        corpus.paper_ids, ids, [-1] * len(ids), np.full(n, -1, dtype=np.int64), state={}
+    )
+    return describe(corpus, embeddings, membership, levels, previous, config=DescribeConfig())
 
 
 def test_the_stage_describes_topics_under_their_ids():
@@ -303,3 +314,14 @@ def test_a_topic_keeps_its_label_while_its_content_stays():
     second = stage(corpus, embeddings, labels, previous)
     assert {topic["label"] for topic in second.topics} == {"What a person called it"}
     assert second.events == []
+
+
+def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
+    corpus, embeddings, labels = planted(per_subject=24)
+    whole = described(corpus, embeddings, labels).descriptions
+    halves = labels * 2 + (np.arange(len(labels)) // len(SUBJECTS)) % 2
+    above = [whole[label // 2]["label"] for label in range(2 * len(SUBJECTS))]
+    describer = Describer(corpus, embeddings, DescribeConfig())
+    parts = describer.topics(clusters_of(corpus, halves), above).descriptions
+    assert [part["label"] for part in parts] != above
+    assert not [1 for part, name in zip(parts, above, strict=True) if part["label"] == name]

@@ -312,3 +312,22 @@ def test_a_corpus_without_signals_or_topics_of_its_own_still_has_a_report():
         **{**given, "aligned": everything, "prevalence": grid}, config=ReportConfig()
     ).files
     assert "too few papers to make topics of" in text(files, "index.html")
+
+
+def test_topics_stand_under_their_themes_with_what_they_divide_into(files):
+    themes, _ = text(files, "topics.md").split("\n## ", 1)
+    lines = [line.strip() for line in themes.splitlines() if line.strip().startswith("- ")]
+    assert lines[0].startswith("- **&lt;b&gt;bold&lt;/b&gt; theme**")  # the largest first
+    place = lines.index("- **Life · Sea** (1 paper)")
+    under = [line.split(" (")[0] for line in lines[place + 1 :]]
+    assert under[:2] == ["- Protein design", "- Coral reefs"]
+    assert "): &lt;i&gt;Enzymes&lt;/i&gt; (40), Helical bundles (30)" in lines[place + 1]
+
+
+def test_the_page_has_themes_and_subtopics(told):
+    run = inputs()
+    data = page_data(run["corpus"], run["aligned"], told, config=ReportConfig())
+    assert data["themes"] == [[1_000_001, "<b>bold</b> theme"], [1_000_000, "Life · Sea"]]
+    of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
+    assert of_topic[0] == [["<i>Enzymes</i>", 40], ["Helical bundles", 30]]
+    assert of_topic[1] == []

@@ -22,7 +22,7 @@ function showTopicList(query) {
   const draw = () => {
     const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
     const found = [...topics.values()]
-      .filter((topic) => matches([topic.label, topic.summary, ...topic.keywords].join(" "), words))
+      .filter((topic) => matches([topic.label, topic.summary, ...topic.keywords, ...topic.subtopics.map(([label]) => label)].join(" "), words))
       .sort((a, b) => ORDERS[state.order][1](a, b) || a.id - b.id);
     said.textContent = counted(found.length, "topic");
     list.replaceChildren(...topicTree(found, words.length > 0));
@@ -59,20 +59,28 @@ function topicTree(found, open) {
       rows(some)));
 }
 
-// A theme is called by its largest topics.
 function themeName(parent) {
-  if (parent === null) return "Other topics";
-  const under = [...topics.values()].filter((topic) => topic.parent === parent).sort((a, b) => b.size - a.size);
-  return under.slice(0, 2).map((topic) => shorten(topic.label, 40)).join(" · ");
+  return data.themes.find(([id]) => id === parent)?.[1] ?? "Other topics";
 }
 
 function topicRow(topic) {
   return make("li", {}, make("div", { class: "row" },
-    make("div", {}, make("span", { class: "name" }, topicLink(topic.id)), make("span", { class: "keywords" }, make("bdi", {}, topic.keywords.slice(0, 8).join(", ")))),
+    make("div", {}, make("span", { class: "name" }, topicLink(topic.id)), make("span", { class: "keywords" }, make("bdi", {}, topic.keywords.slice(0, 8).join(", "))), partsOf(topic)),
     sparkline(topic.id, "month"),
     make("span", { class: "n" }, counted(topic.size, "paper")),
     make("span", { class: "n" }, topic.signal ? badge(topic.signal.status) : null)));
 }
+
+// What a topic divides into, folded.
+function partsOf(topic) {
+  if (!topic.subtopics.length) return null;
+  return make("details", { class: "parts" },
+    make("summary", {}, counted(topic.subtopics.length, "subtopic")),
+    subtopicList(topic));
+}
+
+const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(([label, size]) =>
+  make("li", {}, make("bdi", {}, label), make("span", { class: "meta" }, ` ${counted(size, "paper")}`))));
 
 function showTopic(topic) {
   const papers = papersOf.get(topic.id);
@@ -103,6 +111,8 @@ function showTopic(topic) {
       make("ul", { class: "words", "aria-label": "Keywords" }, topic.keywords.map((word) => make("li", {}, make("bdi", {}, word))))),
     make("div", {}, summaryOf(topic), latelyOf(topic)),
     make("div", {},
+      topic.parent === null ? null : make("p", { class: "meta" }, "Theme: ", make("bdi", {}, themeName(topic.parent))),
+      topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Divides into"), subtopicList(topic)) : null,
       make("div", { class: "block" }, make("h2", {}, "Near it"), make("ul", { class: "plain" }, neighboursOf(topic).map((id) => make("li", {}, topicLink(id))))),
       lineageBlock(topic)),
     make("div", { class: "wide" }, make("h2", {}, `Share of papers per ${data.period}, with its ${data.level} interval`), plot,

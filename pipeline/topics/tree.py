@@ -1,0 +1,52 @@
+"""Levels above and below the topics: themes that join them, subtopics that divide them.
+
+Both nest by construction: a theme holds whole topics, and a subtopic lies in one topic.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.artifacts import OUTLIER
+from pipeline.topics.choose import Labels, topics
+from pipeline.topics.graph import Floats, unit
+from pipeline.topics.partition import cut_tree, ward
+
+_FEWEST_TOPICS = 6
+"""Topics that are worth joining to themes: fewer are seen at a glance."""
+
+_FEWEST_PAPERS = 90
+"""Papers of a topic that is worth dividing."""
+
+_SMALLEST = 40
+"""Papers a subtopic has on average, at least."""
+
+
+def themes(centroids: Floats, sizes: NDArray[np.int64], shared: Floats) -> Labels:
+    """Return a theme per topic, (k,); all 0 where there are too few topics for themes.
+
+    `centroids` (k, d) are the topics' unit means, `sizes` (k,) their papers, `shared` (d,) the
+    mean of all papers, which tells no topics apart. Topics are joined by Ward's rule. Of its
+    levels between three themes and half as many as topics that one is taken which persists longest:
+    the ratio of the heights at which it ends and begins is largest.
+    """
+    k = len(centroids)
+    if k < _FEWEST_TOPICS:
+        return np.zeros(k, dtype=np.int64)
+    tree = ward(unit(centroids - shared), sizes)
+    height = tree[:, 2]
+    # With g groups, the join that made them is row k - g - 1 and the next one row k - g.
+    lasts = {g: height[k - g] / max(height[k - g - 1], 1e-12) for g in range(3, k // 2 + 1)}
+    return cut_tree(tree, k, max(lasts, key=lambda g: (round(lasts[g], 9), g)))
+
+
+def subtopics(vectors: Floats, topic_ids: NDArray[np.int64]) -> Labels:
+    """Return a subtopic per paper, (n,), numbered over all topics; -1 in a topic left whole.
+
+    Each topic of `topic_ids` (n,) is divided as all papers are into topics (`choose.topics`).
+    """
+    found = np.full(len(vectors), OUTLIER, dtype=np.int64)
+    for topic in np.unique(topic_ids[topic_ids != OUTLIER]):
+        rows = np.flatnonzero(topic_ids == topic)
+        if len(rows) >= _FEWEST_PAPERS:
+            found[rows] = topics(vectors[rows], smallest=_SMALLEST) + found.max(initial=-1) + 1
+    return found
