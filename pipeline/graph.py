@@ -24,7 +24,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan"),
-        version=2,
+        version=3,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -284,3 +285,20 @@ def test_real_digests_make_topics_people_would_name(shared_data, tmp_path):
     record = json.loads((tmp_path / "out" / "latest" / "run.json").read_bytes())
     assert record["counts"]["digests"] == 12
     assert record["counts"]["topics"] >= 3
+
+
+def test_firm_papers_are_right_and_weak_ones_less_often(published):
+    truth = json.loads(files("pipeline").joinpath("data/sample_truth.json").read_bytes())["papers"]
+    papers = parquet.read_table(published / "latest" / "papers.parquet").to_pylist()
+    held = [row for row in papers if row["topic_id"] >= 0]
+    themes = {
+        topic: Counter(truth[r["paper_id"]] for r in held if r["topic_id"] == topic)
+        for topic in {row["topic_id"] for row in held}
+    }
+    common = {topic: counts.most_common(1)[0][0] for topic, counts in themes.items()}
+    right = {"firm": [], "weak": []}
+    for row in held:
+        own = right["firm" if row["strength"] >= 0.8 else "weak"]
+        own.append(truth[row["paper_id"]] == common[row["topic_id"]])
+    assert sum(right["firm"]) / len(right["firm"]) >= 0.9
+    assert sum(right["weak"]) / len(right["weak"]) < sum(right["firm"]) / len(right["firm"])

@@ -1,6 +1,6 @@
-"""Where new papers belong: the nearest topic if they fit it, how firmly, and their map position.
+"""Where new papers belong: the nearest topic if they fit it, and their map position.
 
-    assign(vectors, profiles) -> Assigned(topic_ids (m,), strength (m,), fit (m,))
+    assign(vectors, profiles) -> Assigned(topic_ids (m,), fit (m,))
     vote(vectors, archive, topic_ids, k=15) -> (m,) the topic that a paper's neighbours are in
     place(vectors, archive, archive_map, k=10) -> (m, 2) map positions
 
@@ -20,10 +20,9 @@ from pipeline.living.profiles import Profiles, nearest_centroid
 
 @dataclass(frozen=True)
 class Assigned:
-    """A topic id or -1 per paper, its strength in [0, 1], and its z-score to the nearest topic."""
+    """A topic id or -1 per paper, and its z-score to the topic it was compared with."""
 
     topic_ids: NDArray[np.int64]
-    strength: NDArray[np.float32]
     fit: NDArray[np.float64]
 
 
@@ -35,27 +34,17 @@ def assign(
     """Give each paper its topic, or -1 if it fits it worse than the cut.
 
     That is the one `voted` for, where given (-1 for none), or the one with the nearest centroid.
-    `strength` is the share of the topic's papers that one expects farther from its centre, so 0.5
-    is a typical paper; an outlier's is 0.
     """
     if not len(profiles.ids) or not len(vectors):
         n = len(vectors)
-        return Assigned(
-            np.full(n, OUTLIER, dtype=np.int64),
-            np.zeros(n, dtype=np.float32),
-            np.full(n, -np.inf),
-        )
+        return Assigned(np.full(n, OUTLIER, dtype=np.int64), np.full(n, -np.inf))
     position, cosine = nearest_centroid(vectors, profiles.centroids)
     if voted is not None:
         position = np.where(voted == OUTLIER, position, np.searchsorted(profiles.ids, voted))
         cosine = np.einsum("ij,ij->i", vectors, profiles.centroids[position])
     fit = profiles.fit(cosine, position)
     belongs = fit >= profiles.cut
-    return Assigned(
-        np.where(belongs, profiles.ids[position], OUTLIER),
-        np.where(belongs, strength_of(fit), 0.0).astype(np.float32),
-        fit,
-    )
+    return Assigned(np.where(belongs, profiles.ids[position], OUTLIER), fit)
 
 
 def vote(
@@ -75,25 +64,16 @@ def vote(
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
-    found = neighbors.vote(_without(vectors, shared), _without(archive[voters], shared), theirs, k)
+    found = neighbors.vote(without(vectors, shared), without(archive[voters], shared), theirs, k)
     winners: NDArray[np.int64] = ids[found]
     return winners
 
 
-def _without(vectors: NDArray[np.float32], shared: NDArray[np.float32]) -> NDArray[np.float32]:
+def without(vectors: NDArray[np.float32], shared: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return unit rows of what is left of `vectors` (n, d) without `shared` (d,)."""
     rest = vectors - shared
     rest /= np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-6)
     return rest
-
-
-def strength_of(fit: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the normal distribution's share below each z-score, by the logistic approximation.
-
-    Bowling et al. (2009), doi:10.3926/jiem.2009.v2n1.p114-127: off by at most 0.00014.
-    """
-    z = np.clip(fit, -8, 8)
-    result: NDArray[np.float64] = 1 / (1 + np.exp(-(0.07056 * z**3 + 1.5976 * z)))
-    return result
 
 
 def place(

@@ -5,10 +5,11 @@ from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Plan, Previous
 from pipeline.config import ClusterConfig
-from pipeline.living.assign import assign, strength_of, vote
+from pipeline.living.assign import assign, vote
 from pipeline.living.births import births
 from pipeline.living.carried import carried
-from pipeline.living.profiles import profile
+from pipeline.living.profiles import profile, unit_means
+from pipeline.living.strength import strength
 
 _FEWEST = 60
 """Below this no topics are made: with a handful of papers each they would say nothing."""
@@ -47,10 +48,18 @@ def cluster(
 def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clusters:
     before = carried(corpus, previous)
     vectors, new = embeddings.vectors, before.new
-    topic_ids, strength = before.topic_ids.copy(), before.strength.copy()
+    topic_ids, firmness = before.topic_ids.copy(), before.strength.copy()
     voted = vote(vectors[new], vectors[~new], topic_ids[~new])
     found = assign(vectors[new], before.profiles, voted)
-    topic_ids[new], strength[new] = found.topic_ids, found.strength
+    topic_ids[new] = found.topic_ids
+    firmness[new] = strength(
+        vectors[new],
+        found.topic_ids,
+        vectors[~new],
+        topic_ids[~new],
+        before.profiles.centroids,
+        before.profiles.ids,
+    )
     known = before.profiles.ids
     labels = np.where(topic_ids == OUTLIER, OUTLIER, np.searchsorted(known, topic_ids))
     recent = np.flatnonzero(before.since_fit)
@@ -58,8 +67,8 @@ def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clust
         births(vectors, topic_ids, before.profiles, recent), start=len(known)
     ):
         labels[rows] = label
-        strength[rows] = 0.5  # a typical paper's: the topic is too young to tell them apart
-    return Clusters(embeddings.paper_ids, labels.astype(np.int64), strength)
+        firmness[rows] = 0.5  # the topic is too young to tell its papers apart
+    return Clusters(embeddings.paper_ids, labels.astype(np.int64), firmness)
 
 
 def _start(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> NDArray[np.int64] | None:
@@ -99,8 +108,9 @@ def _fit(
     fit = profiles.fit(np.einsum("ij,ij->i", vectors, profiles.centroids[own]), own)
     if config.method == "smoothed":
         labels = np.where(fit < _FAR, OUTLIER, labels)
+    ids = np.unique(labels[labels != OUTLIER])
     return Clusters(
         embeddings.paper_ids,
         labels,
-        np.where(labels == OUTLIER, 0, strength_of(fit)).astype(np.float32),
+        strength(vectors, labels, vectors, labels, unit_means(vectors, labels, ids), ids),
     )

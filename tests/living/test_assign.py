@@ -1,6 +1,6 @@
 import numpy as np
 
-from pipeline.living.assign import assign, place, strength_of, vote
+from pipeline.living.assign import assign, place, vote
 from pipeline.living.profiles import profile, restore, with_founded
 from tests.conftest import blobs
 
@@ -14,12 +14,11 @@ def test_new_papers_join_the_topic_they_were_drawn_from():
     assert (found.topic_ids[belongs] == truth[belongs]).all()
 
 
-def test_a_paper_from_nowhere_is_an_outlier_without_strength():
+def test_a_paper_from_nowhere_is_an_outlier():
     vectors, which = blobs([80, 60, 40])
     stranger = -vectors[:1]
     found = assign(stranger, profile(vectors, which))
     assert found.topic_ids.tolist() == [-1]
-    assert found.strength.tolist() == [0]
 
 
 def test_the_rule_leaves_out_about_as_many_papers_as_the_clustering_did():
@@ -54,14 +53,6 @@ def test_a_founded_topic_takes_the_next_papers_like_its_founders():
     fresh, truth = blobs([0, 0, 20], seed=0)
     found = assign(fresh, profiles)
     assert (found.topic_ids == truth).mean() > 0.8
-
-
-def test_strength_grows_with_fit_and_is_a_half_for_a_typical_paper():
-    strengths = strength_of(np.array([-9.0, -1.0, 0.0, 1.0, 9.0]))
-    assert strengths[2] == 0.5
-    assert (np.diff(strengths) > 0).all()
-    assert strengths.min() >= 0
-    assert strengths.max() <= 1
 
 
 def test_a_paper_is_placed_among_its_nearest_neighbours():
