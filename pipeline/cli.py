@@ -338,6 +338,69 @@ def mail(
     say(f"sent to {', '.join(recipients)}")
 
 
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--truth-labels",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A JSON file of paper ids and their labels; by default the records' first labels.",
+)
+@click.option("--seeds", type=click.IntRange(2), default=4, show_default=True)
+@click.option(
+    "--methods", default="", help="Some of the methods, comma between; by default all installed."
+)
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TOML file of settings.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("artifacts/.cache"),
+    show_default=True,
+    help="Where vectors are kept.",
+)
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every figure with its interval to this file.",
+)
+def evaluate(
+    sources: tuple[str, ...],
+    truth_labels: Path | None,
+    seeds: int,
+    methods: str,
+    config_file: Path | None,
+    cache: Path,
+    json_file: Path | None,
+) -> None:
+    """Measure the topics of SOURCEs beside those of other methods, over seeds and subsamples."""
+    from pipeline.codecs import json_bytes
+    from pipeline.config import load
+    from pipeline.evaluate import collect, compare
+
+    wanted = compare.check_methods([name.strip() for name in methods.split(",") if name.strip()])
+    given = compare.read_labels(truth_labels) if truth_labels else None
+    config = load(config_file)
+    today = datetime.now(UTC).date()
+    papers, embedded = collect.collect(sources, today=today, cache=cache, config=config, notice=say)
+    result = compare.evaluate(
+        papers,
+        embedded,
+        truth=collect.record_labels(papers) if given is None else given,
+        methods=wanted,
+        seeds=seeds,
+        config=config,
+        notice=say,
+    )
+    if json_file:
+        json_file.write_bytes(json_bytes(result, indent=2))
+    click.echo(compare.as_text(result))
+
+
 def say(message: str) -> None:
     """Print a line for the user; standard output is kept for what a command answers."""
     click.echo(message, err=True)
