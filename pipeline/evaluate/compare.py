@@ -4,6 +4,7 @@ Each method runs in a process of its own, so that its memory is its own and its 
 other.
 """
 
+import contextlib
 import json
 import resource
 import sys
@@ -30,6 +31,9 @@ Figures = dict[str, Any]
 KEPT = 0.9
 """The share of papers in a subsample, and of the papers that topics are named from."""
 
+_WARM = 400
+"""Papers of a first run that is not counted: it pays for imports and compiling."""
+
 OURS = "Groundswell"
 
 COLUMNS = {
@@ -45,6 +49,7 @@ COLUMNS = {
     "stability_seeds": ("ARI seeds", ".3f"),
     "stability_subsamples": ("ARI subsamples", ".3f"),
     "label_accuracy": ("label fits", ".3f"),
+    "words_accuracy": ("words fit", ".3f"),
     "distinct_labels": ("distinct labels", ".2f"),
     "numbered_labels": ("numbered labels", ".2f"),
     "seconds": ("seconds", ".1f"),
@@ -141,10 +146,13 @@ def run_method(name: str, task: Task, seeds: int) -> tuple[list[Run], float, str
     runs: list[Run] = []
     n = len(task.vectors)
     try:
-        for seed in range(seeds):
-            order, part = parts(n, seed)
-            for whole, rows in ((True, order), (False, part)):
-                runs += _runs(name, task, seed, whole, rows)
+        # Standard output is the table's; other projects print to it.
+        with contextlib.redirect_stdout(sys.stderr):
+            _runs(name, task, 0, False, np.arange(min(n, _WARM)))
+            for seed in range(seeds):
+                order, part = parts(n, seed)
+                for whole, rows in ((True, order), (False, part)):
+                    runs += _runs(name, task, seed, whole, rows)
     except Exception as error:  # another project's code: whatever it raises is told
         return runs, _peak_mb(), f"{type(error).__name__}: {error}"
     return runs, _peak_mb(), ""
@@ -265,9 +273,11 @@ def _named(
 ) -> dict[str, dict[str, list[float]]]:
     """Name the topics from nine tenths of their papers, and ask the others which name fits them.
 
-    Groundswell names as it does in a run; all others as BERTopic does, from its four best words.
+    Groundswell names as it does in a run, all others as BERTopic does, by a number and the four
+    best words. Since four words say more than a short name, 'words' asks the same of the four
+    words of every method.
     """
-    from pipeline.encoders import choose
+    from pipeline.encoders import choose, unit
 
     encoder = choose(config.embed)
     if not encoder.per_text:
@@ -279,24 +289,25 @@ def _named(
         labels = np.full_like(run.labels, OUTLIER)
         labels[shown] = run.labels[shown]
         used = np.unique(labels[labels != OUTLIER])
+        words = measures.worded(counted, terms, labels, 4)
+        said = [" ".join(own) for own in words]
+        names = [f"{i}_{'_'.join(own)}" for i, own in enumerate(words)]
+        phrases = said
         if run.variant.startswith(OURS):
-            names = said = _our_names(corpus, vectors, labels, config)
-        else:
-            own = measures.worded(counted, terms, labels, 4)
-            names = [f"{i}_{'_'.join(words)}" for i, words in enumerate(own)]
-            said = [" ".join(words) for words in own]
+            names = phrases = _our_names(corpus, vectors, labels, config)
         into = found.setdefault(run.variant, defaultdict(list))
         for name, value in measures.named(names).items():
             into[name].append(value)
         if encoder.per_text and names:
-            ids = [str(i) for i in range(len(said))]
-            placed, _ = encoder.encode(ids, said, lambda _: None)
             held = np.setdiff1d(np.flatnonzero(np.isin(run.labels, used)), shown)
             topics = np.searchsorted(used, run.labels[held])
-            wide = vectors[held][:, : placed.shape[1]]
-            into["label_accuracy"].append(
-                measures.label_accuracy(wide, topics, placed[:, : wide.shape[1]])
-            )
+            for measure, texts in (("label_accuracy", phrases), ("words_accuracy", said)):
+                ids = [str(i) for i in range(len(texts))]
+                placed, _ = encoder.encode(ids, texts, lambda _: None)
+                width = vectors.shape[1]  # embed.dimensions may cut the papers' vectors
+                into[measure].append(
+                    measures.label_accuracy(vectors[held], topics, unit(placed[:, :width]))
+                )
     return found
 
 

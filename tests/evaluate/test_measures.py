@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from pipeline.evaluate import measures
+
+
+def labels(*values):
+    return np.array(values, dtype=np.int64)
+
+
+def test_papers_without_a_topic_count_against_agreement_over_all_papers_only():
+    truth = np.array(["a", "a", "a", "b", "b", "b"])
+    found = measures.agreement(labels(0, 0, -1, 1, 1, -1), truth)
+    assert found["ami_covered"] == found["ari_covered"] == pytest.approx(1)
+    assert found["ari_all"] < 0.7
+    assert found["ami_all"] < 0.9
+
+
+def test_coverage_and_number_leave_outliers_out():
+    found = labels(0, 0, 4, -1)
+    assert measures.coverage(found) == 0.75
+    assert measures.count(found) == 2
+
+
+def test_runs_are_compared_over_the_papers_that_both_had():
+    left = (np.array([0, 1, 2, 3]), labels(0, 0, 1, 1))
+    right = (np.array([1, 2, 3, 9]), labels(5, 2, 2, 0))
+    crossed = (np.array([0, 1, 2, 3]), labels(0, 1, 0, 1))
+    same, other, _ = measures.stability([left, right, crossed])
+    assert same == pytest.approx(1)
+    assert other < 0.1
+
+
+def test_each_topic_gets_the_words_that_are_its_own():
+    texts = ["the tides rise", "tides fall", "lichens grow", "lichens spread", "storms"]
+    words = measures.topic_words(texts, labels(0, 0, 1, 1, -1), 1)
+    assert words == (("tides",), ("lichens",))
+
+
+def test_diversity_is_the_share_of_distinct_words():
+    assert measures.diversity((("a", "b"), ("b", "c"))) == 0.75
+    assert measures.diversity(()) == 0
+
+
+def test_words_that_stand_together_cohere_more():
+    pytest.importorskip("gensim", reason="gensim is the extra 'evaluate'")
+    filler = [f"word{chr(97 + i)}" for i in range(20)]
+    texts = [f"alpha beta {filler[i % 20]}" for i in range(60)]
+    texts += [f"{word} {filler[i % 20]}" for i in range(40) for word in ("gamma", "delta")]
+    together, apart = measures.coherence([(("alpha", "beta"),), (("gamma", "delta"),)], texts)
+    assert together["npmi"] > 0.5 > apart["npmi"]
+    assert together["c_v"] > apart["c_v"]
+
+
+def test_a_bertopic_name_is_numbered_and_twins_are_not_distinct():
+    found = measures.named(["3_gaussian_splatting", "Agents", "agents", "-1_the_of"])
+    assert found == {"distinct_labels": 0.75, "numbered_labels": 0.5}
+    assert measures.named(["3D generation"])["numbered_labels"] == 0
+
+
+def test_a_label_fits_where_it_is_the_nearest_to_its_papers():
+    names = np.eye(2, dtype=np.float32)
+    papers = np.array([[0.9, 0.1], [0.1, 0.9], [0.8, 0.2], [0.6, 0.4]], dtype=np.float32)
+    assert measures.label_accuracy(papers, labels(0, 1, 1, 0), names) == 0.75
+
+
+def test_the_interval_is_students():
+    found = measures.interval([1.0, 2.0, 3.0])
+    # t(0.975, 2) = 4.3027, standard error 1 / sqrt(3)
+    assert (found.mean, found.high) == (2.0, pytest.approx(2 + 4.3027 / 3**0.5, abs=1e-4))
+
+
+def test_thinning_sends_the_weakest_papers_out():
+    strength = np.array([0.9, 0.1, 0.0, 0.5, 0.7], dtype=np.float32)
+    found = measures.thinned(labels(0, 0, -1, 1, 1), strength, 0.4)
+    assert found.tolist() == [0, -1, -1, -1, 1]
