@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"-?\d+_")
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean over runs, and the ends of its interval; the same three times for a single run."""
+    """What runs come to (`mean`), and the ends of its interval; all alike for a single run."""
 
     mean: float
     low: float
@@ -197,6 +197,11 @@ def spread(values: Sequence[float]) -> Interval:
     Pairs share runs, so an interval that takes them for independent would be too narrow.
     """
     return Interval(float(np.mean(values)), float(min(values)), float(max(values)))
+
+
+def middle(values: Sequence[float]) -> Interval:
+    """Return the median of the values with the lowest and the highest."""
+    return Interval(float(np.median(values)), float(min(values)), float(max(values)))
 
 
 def thinned(labels: Labels, strength: NDArray[np.float32], wanted: float) -> Labels:

@@ -71,7 +71,7 @@ def _groundswell(task: Task) -> Iterator[Variant]:
 
 
 def _groundswell_matched(task: Task) -> Iterator[Variant]:
-    yield _ours("Groundswell, told k", task, task.config.model_copy(update={"topics": task.topics}))
+    yield _ours("Groundswell for k", task, task.config.model_copy(update={"topics": task.topics}))
 
 
 def _ours(name: str, task: Task, config: ClusterConfig) -> Variant:
@@ -108,7 +108,7 @@ def _bertopic(task: Task) -> Iterator[Variant]:
     yield Variant("BERTopic tuned", tuned)
     yield Variant("BERTopic tuned, outliers to nearest", joined(task.vectors, tuned))
     near = min((cut[1] for cut in cuts), key=lambda cut: abs(count(cut) - task.topics))
-    yield Variant("BERTopic, min_cluster_size for k", near)
+    yield Variant("BERTopic for k", near)
     yield Variant("BERTopic for k, outliers to nearest", joined(task.vectors, near))
     if find_spec("fast_hdbscan") is not None:
         from fast_hdbscan import PLSCAN

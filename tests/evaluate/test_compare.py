@@ -39,7 +39,7 @@ def test_methods_are_measured_against_the_labels(planted):
     assert result.exit_code == 0, result.output
     figures = json.loads(to.read_text())
     assert figures["k"] == 5
-    ours = figures["methods"]["Groundswell, told k"]
+    ours = figures["methods"]["Groundswell for k"]
     assert ours["ami_covered"]["mean"] > 0.95
     assert ours["stability_seeds"]["low"] > 0.95
     assert ours["peak_mb"]["mean"] > 50

@@ -74,3 +74,7 @@ def test_thinning_sends_the_weakest_papers_out():
     strength = np.array([0.9, 0.1, 0.0, 0.5, 0.7], dtype=np.float32)
     found = measures.thinned(labels(0, 0, -1, 1, 1), strength, 0.4)
     assert found.tolist() == [0, -1, -1, -1, 1]
+
+
+def test_one_slow_run_does_not_move_the_middle():
+    assert measures.middle([2.0, 60.0, 3.0]) == measures.Interval(3.0, 2.0, 60.0)
