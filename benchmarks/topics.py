@@ -19,7 +19,7 @@ from typing import Any
 from pipeline.codecs import json_bytes
 from pipeline.config import Config
 from pipeline.evaluate.collect import collect, record_labels
-from pipeline.evaluate.compare import COLUMNS, OURS, as_text, check_methods, evaluate
+from pipeline.evaluate.compare import COLUMNS, OURS, as_text, check_methods, evaluate, ordered
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 PANELS = ("coverage", "ami_all", "ami_covered", "npmi", "c_v", "diversity", "stability_seeds")
@@ -28,7 +28,7 @@ LEFT, WIDE, ROW, TOP = 330, 150, 22, 60
 
 def plot(result: Mapping[str, Any], title: str) -> str:
     """Return an SVG: a row for each method, a panel for each measure, dots with intervals."""
-    methods = result["methods"]
+    methods = dict(ordered(result))
     panels = [key for key in PANELS if any(key in of for of in methods.values())]
     width, height = LEFT + len(panels) * (WIDE + 24), TOP + ROW * len(methods) + 30
     parts = [

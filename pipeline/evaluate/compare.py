@@ -368,7 +368,7 @@ def as_text(result: Figures) -> str:
         "| method | " + " | ".join(COLUMNS[key][0] for key in shown) + " |",
         "|---|" + "---:|" * len(shown),
     ]
-    for name, of in result["methods"].items():
+    for name, of in ordered(result):
         cells = (_cell(of.get(key), COLUMNS[key][1]) for key in shown)
         lines.append(f"| {name} | {' | '.join(cells)} |")
     against = f"{result['labels']} labels" if result["labels"] else "no labels"
@@ -376,6 +376,11 @@ def as_text(result: Figures) -> str:
     lines[-1] += f"{result['seeds']} seeds."
     lines += [f"Left out: {name}: {why}." for name, why in result["left_out"].items()]
     return "\n".join(lines)
+
+
+def ordered(result: Figures) -> list[tuple[str, Figures]]:
+    """Return the variants by name, Groundswell's first."""
+    return sorted(result["methods"].items(), key=lambda of: (not of[0].startswith(OURS), of[0]))
 
 
 def _cell(value: Mapping[str, float] | None, form: str) -> str:
