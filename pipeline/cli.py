@@ -96,6 +96,7 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
     type=click.Choice([stage.name for stage in STAGES]),
     help="Run the stages up to this one into the cache, and publish nothing.",
 )
+@click.option("--offline", is_flag=True, help="Of live sources, read what was fetched before.")
 def run(
     sources: tuple[str, ...],
     as_of: date | None,
@@ -110,17 +111,20 @@ def run(
     topics: int | None,
     consolidate: bool,
     until: str | None,
+    offline: bool,
 ) -> None:
     """Read SOURCEs, find and follow their topics, and publish a report.
 
-    SOURCE is a file or folder whose format is recognised, or 'sample:', the bundled corpus.
+    SOURCE is a file or folder whose format is recognised, 'sample:' (the bundled corpus), or live:
+    'hf-daily:', 'arxiv:CATEGORY' or 'arxiv-oai:SET', each perhaps with a range of days behind it,
+    as in 'hf-daily:2025-01-01..2025-01-31'.
     """
     from pipeline import job
     from pipeline.config import load
 
     _check_dates(as_of, first, last, catch_up)
     given: dict[str, dict[str, Any]] = {
-        "sources": {"year": year},
+        "sources": {"year": year, "offline": offline or None},
         "prevalence": {"period": period},
         "cluster": {"topics": topics},
         "plan": {"every_days": 1 if consolidate else None},

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import UsageError, nearest
 
+_ADDRESS = r"^https?://[^?#\s]+$"
 Period = Literal["auto", "day", "week", "month"]
 
 
@@ -42,6 +43,19 @@ class SourcesConfig(Table):
     """The year of a copied digest page whose date names none."""
     columns: dict[str, str] = Field(default_factory=dict)
     """For CSV, Parquet and JSON Lines: our field name to the file's column."""
+    offline: bool = how(False)
+    """Read what was fetched before, and ask nobody."""
+    snapshots: str | None = how(None)
+    """The folder of what was fetched; by default 'snapshots' in the cache."""
+    hf_url: str = how("https://huggingface.co/api/daily_papers", pattern=_ADDRESS)
+    arxiv_url: str = how("https://export.arxiv.org/api/query", pattern=_ADDRESS)
+    arxiv_oai_url: str = how("https://oaipmh.arxiv.org/oai", pattern=_ADDRESS)
+    pause: float = how(1.0, ge=0)
+    """Seconds between requests; of arXiv at least 3, as its terms ask."""
+    attempts: int = how(5, ge=1, le=20)
+    """How often a page is asked for before a run gives up."""
+    timeout: float = how(30.0, gt=0)
+    """Seconds without a byte after which a request is given up."""
 
 
 class CorpusConfig(Table):

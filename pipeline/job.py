@@ -70,7 +70,12 @@ def run(
     with locked(out, listener.notice):
         publish.recover(out)
         records = read_sources(
-            sources, as_of=as_of, today=today, config=config.sources, notice=listener.notice
+            sources,
+            as_of=as_of,
+            today=today,
+            config=config.sources,
+            notice=listener.notice,
+            snapshots=Path(config.sources.snapshots or cache / "snapshots"),
         )
         outcome = _run(records, out, cache, config, listener)
         _warn_of_stale(out, outcome.as_of, listener.notice)
@@ -129,7 +134,12 @@ def run_range(
         publish.recover(out)
         there = publish.published(out)
         records = read_sources(
-            sources, as_of=last, today=today, config=config.sources, notice=listener.notice
+            sources,
+            as_of=last,
+            today=today,
+            config=config.sources,
+            notice=listener.notice,
+            snapshots=Path(config.sources.snapshots or cache / "snapshots"),
         )
         dates = digest_dates(records)
         if first is None and there:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
 from pipeline.config import SourcesConfig
 from pipeline.errors import GroundswellError, UsageError, nearest
-from pipeline.sources import hf_daily, json_lines, page_text
+from pipeline.sources import hf_daily, json_lines, live, page_text
 from pipeline.sources.base import Format, RawRecord, Reject, SourceError, names_of, record_json
 from pipeline.sources.dates import parse_date
 from pipeline.sources.files import File, file_of, find
@@ -27,7 +27,7 @@ from pipeline.sources.tables import Csv, Parquet
 from pipeline.sources.xml_records import KINDS
 
 FORMATS: Sequence[Format] = (Parquet(), *KINDS, hf_daily, json_lines, Csv(), page_text)
-NAMES = ("sample:",)
+NAMES = ("sample:", *live.NAMES)
 
 _BATCH = 10_000
 _BATCH_CHARS = 1 << 26
@@ -42,8 +42,9 @@ def read_sources(
     today: date,
     config: SourcesConfig,
     notice: Callable[[str], None],
+    snapshots: Path | None = None,
 ) -> Records:
-    """Read every source.
+    """Read every source; what live ones are asked for is kept in the folder `snapshots`.
 
     `as_of` defaults to the latest digest date not after `today`. A record dated after `today` is
     rejected; one dated after `as_of` is left out without a trace in what is returned, and `notice`
@@ -53,7 +54,15 @@ def read_sources(
     names_of(config.columns)  # refuses a wrong configuration before anything is read
     reading = _Reading()
     for source in sources:
-        _read_source(source, as_of, config, reading)
+        if live.is_live(source):
+            if snapshots is None:
+                raise UsageError(f"{source} is live: name a folder for its snapshots")
+            found = live.find(
+                source, as_of=as_of, today=today, config=config, folder=snapshots, notice=notice
+            )
+            _read_live(source, found, config, reading)
+        else:
+            _read_source(source, as_of, config, reading)
     records = reading.table()
     rejected = [_day(reject.digest_date) for reject in reading.rejects]
     if as_of is None:
@@ -74,6 +83,9 @@ def read_sources(
         reason = f"the date {day} lies in the future"
         shown = {key: value for key, value in row.items() if key != "where" and value}
         rejects.append(Reject(row["where"], reason, shown, str(day)))
+    if reading.outside:
+        outside = _count(reading.outside, "record")
+        notice(f"left out, being dated outside the ranges asked for: {outside}")
     if later or reading.later_files:
         counts = [_count(later, "record"), _count(reading.later_files, "file")]
         notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
@@ -120,6 +132,7 @@ class _Reading:
     rejects: list[Reject] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     later_files: int = 0
+    outside: int = 0
     _rows: list[RawRecord] = field(default_factory=list)
     _batches: list[pa.RecordBatch] = field(default_factory=list)
     _chars: int = 0
@@ -218,6 +231,22 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
     )
 
 
+def _read_live(source: str, found: live.Found, config: SourcesConfig, reading: _Reading) -> None:
+    """Read snapshots; a paper of another day than was asked for is none of the digest's."""
+    formats: dict[str, int] = {}
+    records = len(reading.days)
+    for path, name in found.files:
+        _read_file(path, name, config, reading, formats, found)
+    reading.sources.append(
+        {
+            "name": source,
+            "format": ", ".join(sorted(formats)),
+            "files": sum(formats.values()),
+            "records": len(reading.days) - records,
+        }
+    )
+
+
 def _read_path(
     path: Path,
     as_of: date | None,
@@ -242,9 +271,17 @@ def _read_path(
 
 
 def _read_file(
-    path: Path, name: str, config: SourcesConfig, reading: _Reading, formats: dict[str, int]
+    path: Path,
+    name: str,
+    config: SourcesConfig,
+    reading: _Reading,
+    formats: dict[str, int],
+    within: live.Found | None = None,
 ) -> None:
-    """Read one file; whatever is wrong with it becomes a reject."""
+    """Read one file; whatever is wrong with it becomes a reject.
+
+    Of a live source's, only papers within its range are read.
+    """
     day = None
     try:
         file = file_of(path, name)
@@ -259,7 +296,12 @@ def _read_file(
             if isinstance(item, Reject):
                 reading.rejects.append(replace(item, digest_date=item.digest_date or day))
             else:
-                reading.add(item if item.digest_date else item._replace(digest_date=day))
+                record = item if item.digest_date else item._replace(digest_date=day)
+                found = _day(record.digest_date)
+                if within is None or found is None or within.first <= found <= within.last:
+                    reading.add(record)
+                else:
+                    reading.outside += 1
     except SourceError as error:
         reading.rejects.append(Reject(name, str(error), None, day))
     except (OSError, EOFError, zlib.error) as error:
