@@ -68,6 +68,12 @@ def test_an_empty_folder_is_named(tmp_path):
     assert "digests" in result.stderr
 
 
+def test_a_live_source_offline_says_that_nothing_is_kept_of_it(tmp_path):
+    result = call("run", "arxiv:cs.CL:2025-01-06..2025-01-07", "--offline", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "no snapshot from 2025-01-06 to 2025-01-07: run it online" in result.output
+
+
 def test_a_digest_without_a_usable_paper_says_why(tmp_path):
     source = jsonl(tmp_path / "a.jsonl", paper(1, abstract=""), paper(2, date="soon"))
     result = call("run", source, "--out", str(tmp_path / "out"))

@@ -30,18 +30,15 @@ class Asked:
 class Running:
     url: str
     asked: list[Asked]
-    over: threading.Event
-    """Set when the test is over, so that what never ends ends."""
 
 
 @contextmanager
 def serving(answer: Callable[[Asked], Reply]) -> Iterator[Running]:
     """Serve `answer`; a test may look at what was asked."""
     asked: list[Asked] = []
-    over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             asked.append(Asked(parts.path, query, {k.lower(): v for k, v in self.headers.items()}))
@@ -68,9 +65,8 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Running]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield Running(f"http://127.0.0.1:{server.server_port}/api", asked, over)
+        yield Running(f"http://127.0.0.1:{server.server_port}/api", asked)
     finally:
-        over.set()
         server.shutdown()
         thread.join()
         server.server_close()
