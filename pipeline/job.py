@@ -65,18 +65,9 @@ def run(
     `as_of` defaults to the latest digest date not after `today`. Raises `GroundswellError` where
     nothing is usable or the audit fails; what was published before then stays as it was.
     """
-    from pipeline.sources import read_sources
-
     with locked(out, listener.notice):
         publish.recover(out)
-        records = read_sources(
-            sources,
-            as_of=as_of,
-            today=today,
-            config=config.sources,
-            notice=listener.notice,
-            snapshots=Path(config.sources.snapshots or cache / "snapshots"),
-        )
+        records = _read(sources, as_of, today, cache, config, listener)
         outcome = _run(records, out, cache, config, listener)
         _warn_of_stale(out, outcome.as_of, listener.notice)
         return outcome
@@ -97,13 +88,9 @@ def prepare(
 
     A scheduler's task per stage calls this; the run that publishes then computes what is left.
     """
-    from pipeline.sources import read_sources
-
     with locked(out, listener.notice):
         publish.recover(out)
-        records = read_sources(
-            sources, as_of=as_of, today=today, config=config.sources, notice=listener.notice
-        )
+        records = _read(sources, as_of, today, cache, config, listener)
         previous = publish.previous_before(out, date.fromisoformat(records.as_of))
         run_stages(records, previous, cache, config, listener, until=until)
 
@@ -128,19 +115,12 @@ def run_range(
     over. Raises `GroundswellError` as `run` does, and where no digest
     lies between the dates.
     """
-    from pipeline.sources import digest_dates, read_sources, up_to
+    from pipeline.sources import digest_dates, up_to
 
     with locked(out, listener.notice):
         publish.recover(out)
         there = publish.published(out)
-        records = read_sources(
-            sources,
-            as_of=last,
-            today=today,
-            config=config.sources,
-            notice=listener.notice,
-            snapshots=Path(config.sources.snapshots or cache / "snapshots"),
-        )
+        records = _read(sources, last, today, cache, config, listener)
         dates = digest_dates(records)
         if first is None and there:
             dates = [day for day in dates if day.isoformat() > there[-1]]
@@ -157,6 +137,26 @@ def run_range(
             yield _run(up_to(records, day), out, cache, config, listener)
         if dates:
             _warn_of_stale(out, dates[-1].isoformat(), listener.notice)
+
+
+def _read(
+    sources: Sequence[str],
+    as_of: date | None,
+    today: date,
+    cache: Path,
+    config: Config,
+    listener: Listener,
+) -> Records:
+    from pipeline.sources import read_sources
+
+    return read_sources(
+        sources,
+        as_of=as_of,
+        today=today,
+        config=config.sources,
+        notice=listener.notice,
+        snapshots=Path(config.sources.snapshots or cache / "snapshots"),
+    )
 
 
 def _apart(dates: Sequence[date], every: int) -> Iterator[date]:

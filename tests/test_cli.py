@@ -68,8 +68,10 @@ def test_an_empty_folder_is_named(tmp_path):
     assert "digests" in result.stderr
 
 
-def test_a_live_source_offline_says_that_nothing_is_kept_of_it(tmp_path):
-    result = call("run", "arxiv:cs.CL:2025-01-06..2025-01-07", "--offline", "--out", str(tmp_path))
+@pytest.mark.parametrize("how", [[], ["--until", "corpus"], ["--from", "2025-01-06"]])
+def test_a_live_source_offline_says_that_nothing_is_kept_of_it(tmp_path, how):
+    source = "arxiv:cs.CL:2025-01-06..2025-01-07"
+    result = call("run", source, "--offline", "--out", str(tmp_path), *how)
     assert result.exit_code == 1
     assert "no snapshot from 2025-01-06 to 2025-01-07: run it online" in result.output
 
