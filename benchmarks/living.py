@@ -35,11 +35,13 @@ from pipeline.artifacts import (
     AlignedTopics,
     Corpus,
     Embeddings,
+    Guidance,
     Layout,
     Levels,
     Membership,
     Plan,
     Previous,
+    Wording,
 )
 from pipeline.config import (
     AlignConfig,
@@ -97,14 +99,18 @@ class Life:
         layout = Layout(rows.paper_ids, np.zeros((n, 2), dtype=np.float32))
         if self.worded:
             layout = reduce(rows, embedded, before, decided, config=ReduceConfig())
-        clusters = cluster(rows, embedded, before, decided, config=ClusterConfig())
-        found = align(rows, embedded, layout, clusters, before, decided, config=AlignConfig())
+        clusters = cluster(rows, embedded, before, decided, Guidance(), config=ClusterConfig())
+        found = align(
+            rows, embedded, layout, clusters, before, decided, Guidance(), config=AlignConfig()
+        )
         topics: Sequence[Mapping[str, Any]] = [
             {"id": topic, "label": f"Topic {topic}"} for topic in found.ids
         ]
         told: Membership | AlignedTopics = found
         if self.worded:
-            told = describe(rows, embedded, found, flat(found), before, config=DescribeConfig())
+            told = describe(
+                rows, embedded, found, flat(found), before, Wording(), config=DescribeConfig()
+            )
             topics = told.topics
         seconds = time.perf_counter() - began
         result = self._compare(found, told.events, decided, as_of, seconds)
@@ -166,7 +172,9 @@ class Life:
         """Return the topics of one full fit of the first `n` papers."""
         rows, embedded = self.artifacts(n, as_of)
         fitted = Plan("fit", "asked for")
-        return cluster(rows, embedded, Previous.none(), fitted, config=ClusterConfig()).labels
+        return cluster(
+            rows, embedded, Previous.none(), fitted, Guidance(), config=ClusterConfig()
+        ).labels
 
 
 def load(source: Path, cache: Path, worded: bool = False) -> Life:
@@ -273,6 +281,7 @@ def labels(hf: Path, cache: Path) -> Figures:
             life.membership,
             flat(life.membership),
             Previous.none(),
+            Wording(),
             config=DescribeConfig(),
         ).topics
         fresh.append({topic["id"]: topic for topic in again})

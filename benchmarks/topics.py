@@ -26,7 +26,7 @@ PANELS = ("coverage", "ami_all", "ami_covered", "npmi", "c_v", "diversity", "sta
 LEFT, WIDE, ROW, TOP = 330, 150, 22, 60
 
 
-def plot(result: Mapping[str, Any], title: str) -> str:
+def plot(result: dict[str, Any], title: str) -> str:
     """Return an SVG: a row for each method, a panel for each measure, dots with intervals."""
     methods = dict(ordered(result))
     panels = [key for key in PANELS if any(key in of for of in methods.values())]

@@ -128,6 +128,37 @@ class Records:
 
 
 @dataclass(frozen=True)
+class Guidance:
+    """What the user asks of the topics themselves.
+
+    `guided` are topics of the user's own, each a name and words; `pinned` are ids of topics that
+    stay as they are; `merged` are pairs of ids: the papers of the first go into the second.
+    """
+
+    guided: Sequence[Mapping[str, Json]] = ()
+    pinned: Sequence[int] = ()
+    merged: Sequence[Sequence[int]] = ()
+
+    @property
+    def into(self) -> dict[int, int]:
+        """The topic that each merged one goes into, by id."""
+        return {pair[0]: pair[1] for pair in self.merged}
+
+    @property
+    def kept(self) -> set[int]:
+        """The ids of the topics that no fitting may change."""
+        return {*self.pinned, *self.into.values()}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the user wants topics shown: `names` are pairs of id and label, `hidden` are ids."""
+
+    names: Sequence[tuple[int, str]] = ()
+    hidden: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
 class Corpus:
     """The papers of a run, unique by id, sorted by digest date and id, none after `as_of`."""
 
@@ -207,14 +238,19 @@ class Layout:
 class Clusters:
     """A provisional label per paper (-1 = outlier) and its membership strength in [0, 1].
 
-    Labels number the clusters 0..k-1. `everything` marks the one cluster of all papers that stands
-    for topics where there are too few papers to make any.
+    Labels number the clusters 0..k-1. The first are the topics whose ids `continues` lists; the
+    next were founded for the guided topics named in `founded`. `everything` marks the one cluster
+    of all papers that stands for topics where there are too few papers to make any.
     """
 
     paper_ids: Sequence[str]
     labels: NDArray[np.int64]
     strength: NDArray[np.float32]
     everything: bool = False
+    continues: Sequence[int] = ()
+    founded: Sequence[str] = ()
+    guided: Mapping[str, int] = field(default_factory=dict)
+    """The ids of guided topics that are there already, by name."""
 
     def __post_init__(self) -> None:
         n = len(self.paper_ids)

@@ -6,7 +6,7 @@ so they stay out of the cache's keys.
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -210,24 +210,24 @@ def load(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) 
     try:
         return Config.model_validate(values)
     except ValidationError as error:
-        raise UsageError(_explain(error)) from error
+        raise UsageError(f"configuration: {explain(error, Config)}") from error
 
 
-def _explain(error: ValidationError) -> str:
+def explain(error: ValidationError, table: type[BaseModel]) -> str:
     """Say in one sentence what is wrong with the first wrong key, and what would be right."""
-    first = error.errors()[0]
-    *tables, key = (str(part) for part in first["loc"])
-    table: type[BaseModel] = Config
+    # A misspelt key is at once an unknown one and a missing one: the former says more.
+    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    *tables, key = first["loc"]
     for name in tables:
+        if isinstance(name, int):
+            continue  # a row of the table before
         annotation = table.model_fields[name].annotation if name in table.model_fields else None
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        row = next(iter(get_args(annotation)), annotation)
+        if not (isinstance(row, type) and issubclass(row, BaseModel)):
             break
-        table = annotation
-    where = ".".join([*tables, key])
+        table = row
+    where = ".".join(map(str, [*tables, key]))
     if first["type"] == "extra_forbidden":
         known = sorted(table.model_fields)
-        return (
-            f"configuration: unknown key '{where}'{nearest(key, known)}; "
-            f"known are {', '.join(known)}"
-        )
-    return f"configuration: {where} = {first['input']!r}: {first['msg']}"
+        return f"unknown key '{where}'{nearest(str(key), known)}; known are {', '.join(known)}"
+    return f"{where} = {first['input']!r}: {first['msg'].removeprefix('Value error, ')}"

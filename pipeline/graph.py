@@ -6,8 +6,8 @@ The command line, the cache and the DAGs all read this one table, so a stage is 
 
 from pipeline.stage import Stage
 
-EDGES = ("records", "previous")
-"""What the edges bring in: the sources' records and the last published topics."""
+EDGES = ("records", "previous", "guidance", "wording")
+"""What the edges bring in: the sources' records, the last published topics, the user's edits."""
 
 STAGES = (
     Stage("corpus", "corpus", reads=("records",), version=2),
@@ -23,15 +23,15 @@ STAGES = (
     Stage(
         "cluster",
         "clusters",
-        reads=("corpus", "embeddings", "previous", "plan"),
-        version=3,
+        reads=("corpus", "embeddings", "previous", "plan", "guidance"),
+        version=4,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(
         "align",
         "membership",
-        reads=("corpus", "embeddings", "layout", "clusters", "previous", "plan"),
-        version=2,
+        reads=("corpus", "embeddings", "layout", "clusters", "previous", "plan", "guidance"),
+        version=3,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -44,8 +44,8 @@ STAGES = (
     Stage(
         "describe",
         "aligned",
-        reads=("corpus", "embeddings", "membership", "levels", "previous"),
-        version=2,
+        reads=("corpus", "embeddings", "membership", "levels", "previous", "wording"),
+        version=3,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -73,7 +73,7 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=4,
+        version=5,
         libraries=("plotly", "jinja2", "numpy", "scipy"),
     ),
     Stage(

@@ -24,6 +24,7 @@ from pipeline.artifacts import (
     Records,
 )
 from pipeline.config import Config
+from pipeline.edits import Edits, read_edits
 from pipeline.errors import GroundswellError
 from pipeline.graph import STAGES
 from pipeline.run import Runner, StageRun
@@ -92,7 +93,8 @@ def prepare(
         publish.recover(out)
         records = _read(sources, as_of, today, cache, config, listener)
         previous = publish.previous_before(out, date.fromisoformat(records.as_of))
-        run_stages(records, previous, cache, config, listener, until=until)
+        edits = read_edits(out)
+        run_stages(records, previous, edits, cache, config, listener, until=until)
 
 
 def run_range(
@@ -169,7 +171,8 @@ def _apart(dates: Sequence[date], every: int) -> Iterator[date]:
 
 def _run(records: Records, out: Path, cache: Path, config: Config, listener: Listener) -> Outcome:
     previous = publish.previous_before(out, date.fromisoformat(records.as_of))
-    runner, stages = run_stages(records, previous, cache, config, listener)
+    edits = read_edits(out)
+    runner, stages = run_stages(records, previous, edits, cache, config, listener)
     if runner.artifact("aligned").state["everything"]:
         listener.notice(
             f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
@@ -177,6 +180,8 @@ def _run(records: Records, out: Path, cache: Path, config: Config, listener: Lis
         )
     for notice in runner.artifact("signals").notices:
         listener.notice(f"warning: {notice}")
+    for notice in edits.unmet(runner.artifact("aligned")):
+        listener.notice(notice)
     return _publish(runner, stages, out, config)
 
 
@@ -193,6 +198,7 @@ def _warn_of_stale(out: Path, as_of: str, notice: Callable[[str], None]) -> None
 def run_stages(
     records: Records,
     previous: Previous,
+    edits: Edits,
     cache: Path,
     config: Config,
     listener: Listener,
@@ -204,7 +210,12 @@ def run_stages(
     runner = Runner(
         Store(cache),
         config,
-        edges={"records": records, "previous": previous},
+        edges={
+            "records": records,
+            "previous": previous,
+            "guidance": edits.guidance(),
+            "wording": edits.wording(),
+        },
         resources={"vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice)},
         notice=listener.notice,
     )
@@ -283,6 +294,7 @@ def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Conf
         "encoder": dict(embeddings.encoder),
         "previous": _continued(out, runner.artifact("previous")),
         "plan": asdict(runner.artifact("plan")),
+        "edits": {name: asdict(runner.artifact(name)) for name in ("guidance", "wording")},
         "libraries": {
             name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
         },

@@ -11,7 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,7 @@ def evaluate(
             left_out[name] = f"{packages} not installed: pip install {packages}"
             notice(f"{name} is left out: {left_out[name]}")
             continue
-        task = Task(corpus.texts, vectors, k, 0, config.cluster)
+        task = Task(corpus.paper_ids, corpus.texts, vectors, k, 0, config.cluster)
         made, peak, failure = _apart(name, task, seeds)
         if failure:
             left_out[name] = failure
@@ -128,7 +128,7 @@ def evaluate(
 
 
 def _own_number(corpus: Corpus, vectors: NDArray[np.float32], config: Config) -> int:
-    task = Task(corpus.texts, vectors, 2, 0, config.cluster)
+    task = Task(corpus.paper_ids, corpus.texts, vectors, 2, 0, config.cluster)
     return max(2, measures.count(next(METHODS["groundswell"].fit(task)).labels))
 
 
@@ -161,7 +161,13 @@ def run_method(name: str, task: Task, seeds: int) -> tuple[list[Run], float, str
 
 
 def _runs(name: str, task: Task, seed: int, whole: bool, rows: NDArray[np.int64]) -> list[Run]:
-    own = Task([task.texts[i] for i in rows], task.vectors[rows], task.topics, seed, task.config)
+    own = replace(
+        task,
+        ids=[task.ids[i] for i in rows],
+        texts=[task.texts[i] for i in rows],
+        vectors=task.vectors[rows],
+        seed=seed,
+    )
     ascending = np.argsort(rows)
     began = time.perf_counter()
 

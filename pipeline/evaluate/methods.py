@@ -19,6 +19,7 @@ from pipeline.artifacts import (
     REJECT_SCHEMA,
     Corpus,
     Embeddings,
+    Guidance,
     Plan,
     Previous,
 )
@@ -32,11 +33,12 @@ _SIZES = (5, 7, 10, 14, 20, 28, 40, 55, 75, 100, 140, 200, 280, 400)
 
 @dataclass(frozen=True)
 class Task:
-    """What a method is given: texts (n), their unit vectors (n, d), a seed.
+    """What a method is given: papers' ids and texts (n), their unit vectors (n, d), a seed.
 
     `topics` is the number a method is told that can't find one, and that of matched variants.
     """
 
+    ids: list[str]
     texts: list[str]
     vectors: NDArray[np.float32]
     topics: int
@@ -77,16 +79,18 @@ def _groundswell_matched(task: Task) -> Iterator[Variant]:
 def _ours(name: str, task: Task, config: ClusterConfig) -> Variant:
     from pipeline.stages.cluster import cluster
 
-    ids = [f"{row:07d}" for row in range(len(task.texts))]
+    order = np.argsort(task.ids, kind="stable")  # a run sorts its papers too
+    ids = [task.ids[row] for row in order]
     blank = {"title": "", "abstract": "", "source": "", "url": "", "authors": [], "labels": []}
     day = date(2000, 1, 1)
     rows = [{**blank, "paper_id": i, "digest_date": day, "votes": None} for i in ids]
     papers = pa.Table.from_pylist(rows, schema=PAPER_SCHEMA)
     corpus = Corpus(day.isoformat(), papers, REJECT_SCHEMA.empty_table(), ())
-    embeddings = Embeddings(ids, task.vectors, {}, cut=0)
+    embeddings = Embeddings(ids, task.vectors[order], {}, cut=0)
     plan = Plan("fit", "to be evaluated")
-    found = cluster(corpus, embeddings, Previous.none(), plan, config=config)
-    return Variant(name, found.labels, found.strength)
+    found = cluster(corpus, embeddings, Previous.none(), plan, Guidance(), config=config)
+    back = np.argsort(order, kind="stable")
+    return Variant(name, found.labels[back], found.strength[back])
 
 
 def _bertopic(task: Task) -> Iterator[Variant]:

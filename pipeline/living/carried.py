@@ -1,14 +1,14 @@
 """The last run's topics, joined to this run's papers by paper id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import Corpus, Previous
+from pipeline.artifacts import Corpus, Guidance, Previous
 from pipeline.living.match import NEW
-from pipeline.living.profiles import Profiles, restore
+from pipeline.living.profiles import Profiles, only, restore, with_founded
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,24 @@ def carried(corpus: Corpus, previous: Previous) -> Carried:
             previous.centroids,
         ),
     )
+
+
+def merged(before: Carried, vectors: NDArray[np.float32], guidance: Guidance) -> Carried:
+    """Return the same with the user's merges done; `vectors` (n, d) are the papers'."""
+    topic_ids = merged_ids(before.topic_ids, guidance)
+    grown = np.unique(topic_ids[topic_ids != before.topic_ids])
+    if not len(grown):
+        return before
+    rest = np.setdiff1d(np.unique(topic_ids[topic_ids >= 0]), grown)
+    profiles = with_founded(only(before.profiles, rest), vectors, topic_ids, grown)
+    return replace(before, topic_ids=topic_ids, profiles=profiles)
+
+
+def merged_ids(topic_ids: NDArray[np.int64], guidance: Guidance) -> NDArray[np.int64]:
+    """Return topic ids with the user's merges done, of topics that are both there."""
+    there = set(topic_ids[topic_ids >= 0].tolist())
+    result = topic_ids.copy()
+    for gone, stays in guidance.into.items():
+        if stays in there:
+            result[topic_ids == gone] = stays
+    return result

@@ -45,6 +45,15 @@ def relabelled(
     )
 
 
+def named(topic: int, date: str, *, old: str, new: str, asked: str | None) -> dict[str, Any]:
+    """Return the event of a label that the user gave, or took back where `asked` is None."""
+    who = "you named it" if asked else "you took its name back"
+    why = f"{who}: '{old}' is now '{new}'"
+    return event(
+        "relabel", date, sources=[topic], targets=[topic], papers=0, share_moved=0.0, why=why
+    )
+
+
 def jaccard(left: Sequence[str], right: Sequence[str]) -> float:
     """Return the share of the words of either list that stand in both; 1 for two empty lists."""
     union = set(left) | set(right)

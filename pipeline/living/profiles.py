@@ -79,6 +79,18 @@ def restore(state: Mapping[str, Any], ids: Ids, centroids: Floats) -> Profiles:
     return Profiles(ids, centroids, pairs[:, 0], pairs[:, 1], float(state["cut"]))
 
 
+def only(profiles: Profiles, ids: Ids) -> Profiles:
+    """Return the profiles of the topics `ids` (ascending)."""
+    rows = np.searchsorted(profiles.ids, ids)
+    return replace(
+        profiles,
+        ids=profiles.ids[rows],
+        centroids=profiles.centroids[rows],
+        mean=profiles.mean[rows],
+        spread=profiles.spread[rows],
+    )
+
+
 def with_founded(profiles: Profiles, vectors: Floats, topic_ids: Ids, founded: Ids) -> Profiles:
     """Return the profiles with newly founded topics added, their spread mixed with the pooled.
 

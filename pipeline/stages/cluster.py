@@ -3,12 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Plan, Previous
+from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Guidance, Plan, Previous
 from pipeline.config import ClusterConfig
 from pipeline.living.assign import assign, vote
 from pipeline.living.births import births
-from pipeline.living.carried import carried
-from pipeline.living.profiles import profile, unit_means
+from pipeline.living.carried import Carried, carried, merged, merged_ids
+from pipeline.living.guided import Guided, guided
+from pipeline.living.match import NEW
+from pipeline.living.profiles import only, profile, unit_means
 from pipeline.living.strength import strength
 
 _FEWEST = 60
@@ -23,18 +25,19 @@ def cluster(
     embeddings: Embeddings,
     previous: Previous,
     plan: Plan,
+    guidance: Guidance,
     *,
     config: ClusterConfig,
 ) -> Clusters:
     """Group all papers anew, or add those that came since to the last run's topics.
 
-    An extension's labels are the positions of the last run's topics, then the topics it founds.
+    Papers of guided topics are set apart. What is pinned or was merged by the user, and guided
+    topics that are there already, no fitting changes.
     """
     if plan.mode == "extend":
-        return _extend(corpus, embeddings, previous)
+        return _extend(corpus, embeddings, previous, guidance)
     n = len(corpus.papers)
-    start = _start(corpus, embeddings, previous)
-    found = _fit(embeddings, config, start) if n >= _FEWEST else None
+    found = _fit(corpus, embeddings, previous, guidance, config) if n >= _FEWEST else None
     if found is None or not found.count:
         return Clusters(
             embeddings.paper_ids,
@@ -45,72 +48,126 @@ def cluster(
     return found
 
 
-def _extend(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> Clusters:
-    before = carried(corpus, previous)
-    vectors, new = embeddings.vectors, before.new
-    topic_ids, firmness = before.topic_ids.copy(), before.strength.copy()
-    voted = vote(vectors[new], vectors[~new], topic_ids[~new])
-    found = assign(vectors[new], before.profiles, voted)
-    topic_ids[new] = found.topic_ids
+def _extend(
+    corpus: Corpus, embeddings: Embeddings, previous: Previous, guidance: Guidance
+) -> Clusters:
+    vectors = embeddings.vectors
+    before = merged(carried(corpus, previous), vectors, guidance)
+    topic_ids = _joined(before, vectors)
+    asked = guided(corpus, embeddings, previous, guidance, topic_ids, before.new)
+    topic_ids = np.where(asked.labels != OUTLIER, OUTLIER, asked.current)
+    known = np.unique(topic_ids[topic_ids != OUTLIER])
+    firmness = before.strength.copy()
+    new, profiles = before.new, only(before.profiles, known)
     firmness[new] = strength(
         vectors[new],
-        found.topic_ids,
+        topic_ids[new],
         vectors[~new],
         topic_ids[~new],
-        before.profiles.centroids,
-        before.profiles.ids,
+        profiles.centroids,
+        profiles.ids,
     )
-    known = before.profiles.ids
     labels = np.where(topic_ids == OUTLIER, OUTLIER, np.searchsorted(known, topic_ids))
+    apart = asked.labels != OUTLIER
+    labels[apart] = len(known) + asked.labels[apart]
+    firmness[apart] = 0.5  # the topic is too young to tell its papers apart
     recent = np.flatnonzero(before.since_fit)
-    for label, rows in enumerate(
-        births(vectors, topic_ids, before.profiles, recent), start=len(known)
-    ):
+    groups = [] if asked.founded else births(vectors, topic_ids, profiles, recent)
+    for label, rows in enumerate(groups, start=len(known)):
         labels[rows] = label
-        firmness[rows] = 0.5  # the topic is too young to tell its papers apart
-    return Clusters(embeddings.paper_ids, labels.astype(np.int64), firmness)
+        firmness[rows] = 0.5
+    return Clusters(
+        embeddings.paper_ids,
+        labels.astype(np.int64),
+        firmness,
+        continues=known.tolist(),
+        founded=asked.founded,
+        guided=asked.there,
+    )
 
 
-def _start(corpus: Corpus, embeddings: Embeddings, previous: Previous) -> NDArray[np.int64] | None:
-    """Return the topics to start a fitting from, that it may stay near them; None without any.
+def _joined(before: Carried, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return each paper's topic: the one it had, or for a new paper the one it joins, or -1."""
+    new, topic_ids = before.new, before.topic_ids.copy()
+    voted = vote(vectors[new], vectors[~new], topic_ids[~new])
+    topic_ids[new] = assign(vectors[new], before.profiles, voted).topic_ids
+    return topic_ids
+
+
+def _start(
+    topic_ids: NDArray[np.int64], previous: Previous, vectors: NDArray[np.float32]
+) -> NDArray[np.int64]:
+    """Return the topics to start a fitting from, that it may stay near them; empty without any.
 
     They are the last run's, but for those founded since the last fitting that are still smaller
     than half the smallest fitted. A paper without a topic is put in its neighbours'.
     """
-    if not previous.topics or previous.state["everything"]:
-        return None
-    topic_ids = carried(corpus, previous).topic_ids
     ids, counts = np.unique(topic_ids[topic_ids >= 0], return_counts=True)
     fitted = ids < previous.state["fitted"]["next_id"]
     grown = ids[fitted | (counts >= counts[fitted].min(initial=0) / 2)]
     known = np.isin(topic_ids, grown)
     if not known.any():
-        return None
-    vectors = embeddings.vectors
-    topic_ids[~known] = vote(vectors[~known], vectors[known], topic_ids[known])
-    return topic_ids
+        return np.zeros(0, dtype=np.int64)
+    start = topic_ids.copy()
+    start[~known] = vote(vectors[~known], vectors[known], topic_ids[known])
+    return start
 
 
 def _fit(
-    embeddings: Embeddings, config: ClusterConfig, start: NDArray[np.int64] | None
+    corpus: Corpus,
+    embeddings: Embeddings,
+    previous: Previous,
+    guidance: Guidance,
+    config: ClusterConfig,
 ) -> Clusters:
-    """Cut the papers into topics; of the smoothed ones, leave out what lies far from its topic."""
-    from pipeline.topics.choose import topics
-    from pipeline.topics.density import dense_topics
-
+    """Cut the papers into topics, beside those that stay and those of guided topics."""
     vectors = embeddings.vectors
-    if config.method == "hdbscan":
-        labels = dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
-    else:
-        labels = topics(vectors, about=config.topics, smallest=config.min_topic_size, start=start)
-    profiles = profile(vectors, labels)
-    own = np.maximum(labels, 0)
-    fit = profiles.fit(np.einsum("ij,ij->i", vectors, profiles.centroids[own]), own)
-    if config.method == "smoothed":
-        labels = np.where(fit < _FAR, OUTLIER, labels)
+    current = np.full(len(vectors), NEW, dtype=np.int64)
+    start, new = current[:0], current == NEW
+    if previous.topics and not previous.state["everything"]:
+        before = merged_ids(carried(corpus, previous).topic_ids, guidance)
+        new = before == NEW
+        start = _start(before, previous, vectors)
+        # New papers may join what stays; the rest are grouped anew, so where they are matters not.
+        current = np.where(new, start, before) if len(start) else before
+    asked = guided(corpus, embeddings, previous, guidance, current, new)
+    labels, stays = _set_apart(asked, guidance)
+    free = np.flatnonzero(labels == OUTLIER)
+    if len(free) >= _FEWEST:
+        cut = _cut(vectors[free], config, start[free] if len(start) else None)
+        labels[free] = np.where(cut == OUTLIER, OUTLIER, cut + labels.max(initial=OUTLIER) + 1)
     ids = np.unique(labels[labels != OUTLIER])
     return Clusters(
         embeddings.paper_ids,
         labels,
         strength(vectors, labels, vectors, labels, unit_means(vectors, labels, ids), ids),
+        continues=stays,
+        founded=asked.founded,
+        guided=asked.there,
     )
+
+
+def _set_apart(asked: Guided, guidance: Guidance) -> tuple[NDArray[np.int64], list[int]]:
+    """Return labels of the papers that take no part in the fitting, and the topics that stay."""
+    current = asked.current
+    kept = sorted(guidance.kept | set(asked.there.values()))
+    stays: list[int] = np.unique(current[np.isin(current, kept)]).tolist()
+    labels = np.where(np.isin(current, stays), np.searchsorted(stays, current), OUTLIER)
+    apart = asked.labels != OUTLIER
+    labels[apart] = len(stays) + asked.labels[apart]
+    return labels.astype(np.int64), stays
+
+
+def _cut(
+    vectors: NDArray[np.float32], config: ClusterConfig, start: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Cut the papers into topics; of the smoothed ones, leave out what lies far from its topic."""
+    from pipeline.topics.choose import topics
+    from pipeline.topics.density import dense_topics
+
+    if config.method == "hdbscan":
+        return dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
+    labels = topics(vectors, about=config.topics, smallest=config.min_topic_size, start=start)
+    profiles = profile(vectors, labels)
+    fit = profiles.fit(np.einsum("ij,ij->i", vectors, profiles.centroids[labels]), labels)
+    return np.where(fit < _FAR, OUTLIER, labels)

@@ -16,9 +16,10 @@ from pipeline.artifacts import (
     Levels,
     Membership,
     Previous,
+    Wording,
 )
 from pipeline.config import DescribeConfig
-from pipeline.living.labels import keeps_label, pack, relabelled, unpack
+from pipeline.living.labels import keeps_label, named, pack, relabelled, unpack
 from pipeline.text import Describer
 
 
@@ -28,13 +29,19 @@ def describe(
     membership: Membership,
     levels: Levels,
     previous: Previous,
+    wording: Wording,
     *,
     config: DescribeConfig,
 ) -> AlignedTopics:
     """Give every topic its label, keywords, summary and exemplars; likewise themes and subtopics.
 
-    A topic keeps the label of the last run until its content has moved; a change is an event.
+    A topic keeps the label of the last run until its content has moved; a change is an event. The
+    names that the user gave come before any other.
     """
+    asked = {
+        **{i: name for name, i in membership.state.get("guided", {}).items()},
+        **dict(wording.names),
+    }
     ids = np.array(membership.ids, dtype=np.int64)
     labels = np.where(
         membership.topic_ids == OUTLIER, OUTLIER, np.searchsorted(ids, membership.topic_ids)
@@ -57,6 +64,7 @@ def describe(
             before.get(str(topic)),
             corpus.as_of,
             len(rows),
+            asked.get(topic),
         )
         labelled[str(topic)] = kept
         events += [event] if event else []
@@ -67,9 +75,10 @@ def describe(
                 **fresh,
                 "label": kept["label"],
                 "parent": None if theme == OUTLIER else theme,
+                "hidden": topic in wording.hidden,
             }
         )
-    nodes = _nodes(describer, membership, levels, topics, labelled, before, corpus)
+    nodes = _nodes(describer, membership, levels, topics, labelled, before, corpus, asked)
     return AlignedTopics(
         paper_ids=membership.paper_ids,
         topic_ids=membership.topic_ids,
@@ -96,6 +105,7 @@ def _nodes(
     labelled: dict[str, Any],
     before: Mapping[str, Any],
     corpus: Corpus,
+    asked: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """Return the themes and subtopics as levels.json has them, and note their labels."""
     by_id = {topic["id"]: topic for topic in topics}
@@ -124,6 +134,7 @@ def _nodes(
                 before.get(str(node)),
                 corpus.as_of,
                 len(rows),
+                asked.get(node),
             )
             labelled[str(node)] = kept
             nodes.append(
@@ -146,15 +157,24 @@ def _steady(
     before: Mapping[str, Any] | None,
     as_of: str,
     papers: int,
+    asked: str | None,
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Return the label in force with what it was given for, and the event if it changed."""
-    given = {
-        "label": fresh["label"],
+    """Return the label in force with what it was given for, and the event if it changed.
+
+    `asked` is the user's own name for it, if there is one.
+    """
+    given: dict[str, Any] = {
+        "label": asked or fresh["label"],
         "keywords": list(fresh["keywords"]),
         "direction": pack(centroid),
+        "asked": asked is not None,
     }
     if before is None:
         return given, None
+    if asked or before.get("asked"):
+        if before["label"] == given["label"]:
+            return given, None
+        return given, named(topic, as_of, old=before["label"], new=given["label"], asked=asked)
     cosine = float(unpack(before["direction"]) @ centroid)
     if keeps_label(cosine, before["keywords"], given["keywords"]):
         return dict(before), None

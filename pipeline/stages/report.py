@@ -4,6 +4,7 @@ from pipeline.artifacts import AlignedTopics, Corpus, Prevalence, Previous, Repo
 from pipeline.config import ReportConfig
 from pipeline.report.facts import facts
 from pipeline.report.feed import feed
+from pipeline.report.hidden import shown
 from pipeline.report.page import page, page_data
 from pipeline.report.pictures import map_picture, trends_picture
 from pipeline.report.texts import render
@@ -20,9 +21,12 @@ def report(
 ) -> Report:
     """Write everything that is published for reading: the same bytes for the same artifacts.
 
-    Without `signals` the report says that none were computed, and calls nothing emerging.
+    Without `signals` the report says that none were computed, and calls nothing emerging. Topics
+    that the user hides are left out.
     """
-    judged = signals or Signals(())
+    aligned, prevalence, judged, previous = shown(
+        aligned, prevalence, signals or Signals(()), previous
+    )
     told = facts(corpus, aligned, prevalence, judged, previous, config=config)
     data = page_data(corpus, aligned, told, config=config)
     return Report(

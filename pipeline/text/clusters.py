@@ -202,7 +202,7 @@ def _label(candidates: Candidates, name: tuple[int, ...], shown: Shown) -> str:
     if not name:
         return ""
     head = shown.label(int(candidates.phrases[name[0]]))
-    return ": ".join([head, *(shown[int(candidates.phrases[i])] for i in name[1:])])
+    return " & ".join([head, *(shown[int(candidates.phrases[i])] for i in name[1:])])
 
 
 def _title_label(title: str) -> str:

@@ -16,6 +16,15 @@ _KINSHIP = 0.6
 _NEXT_BEST = 0.6
 """A cluster whose label is taken may have its next one, if it fits at least this much as well."""
 
+_NARROW = 0.25
+"""A phrase that a smaller share of the cluster's papers use does not name it alone."""
+
+_SECOND = 0.7
+"""What is set beside it must fit at least this much as well."""
+
+_KIN = 5
+"""Words that begin with so many letters alike say much the same: 'molecule', 'molecular'."""
+
 _MOSTLY = 0.5
 """A word names nothing alone if in this share of its papers it begins one same phrase."""
 
@@ -73,7 +82,8 @@ def labels(
     """Return for each cluster the candidate, or the two, that name it: no two alike.
 
     A name goes to the cluster it fits best. Another that wanted it takes its next best, or sets a
-    phrase of its own after it. `above` are names, one per cluster, that it may not have.
+    phrase of its own beside it; so does a cluster that its best phrase covers too little of.
+    `above` are names, one per cluster, that it may not have.
     """
     ranked = [_ranked(own) for own in candidates]
     if above is not None:
@@ -93,7 +103,7 @@ def labels(
         free = [i for i in best if _words(own, i) not in taken]
         good = [i for i in free if own.fit[i] >= _NEXT_BEST * own.fit[best[0]]]
         if good:
-            names[cluster] = (good[0],)
+            names[cluster] = (good[0], *_second(own, good[0], ranked[cluster]))
             taken.add(_words(own, good[0]))
             continue
         for more in free:
@@ -103,6 +113,20 @@ def labels(
                 taken.add(both)
                 break
     return names
+
+
+def _second(own: Candidates, first: int, ranked: Sequence[int]) -> list[int]:
+    """Return the phrase to set beside one that names too few of the papers, if there is one."""
+    if own.coverage[first] >= _NARROW:
+        return []
+    least = _SECOND * own.fit[first]
+    return [i for i in ranked if own.fit[i] >= least and not _akin(own, i, first)][:1]
+
+
+def _akin(own: Candidates, left: int, right: int) -> bool:
+    """Whether two phrases share a word, or the beginning of one."""
+    begins = [{word[:_KIN] for word in _words(own, i)} for i in (left, right)]
+    return bool(begins[0] & begins[1])
 
 
 def _repeats(own: Candidates, index: int, name: str) -> bool:

@@ -77,7 +77,7 @@ def test_what_a_method_fails_with_is_told(monkeypatch):
 
     monkeypatch.setitem(methods.METHODS, "failing", Method(fails, {}))
     vectors, _ = blobs([60, 60])
-    task = Task([""] * 120, vectors, 2, 0, ClusterConfig())
+    task = Task([f"{i:03d}" for i in range(120)], [""] * 120, vectors, 2, 0, ClusterConfig())
     _, _, failure = compare.run_method("failing", task, 2)
     assert failure == "ValueError: no topics today"
 
@@ -89,7 +89,9 @@ def test_labels_come_back_in_the_order_of_papers(monkeypatch):
     monkeypatch.setitem(methods.METHODS, "coordinate", Method(first_coordinate, {}))
     vectors = np.eye(8, dtype=np.float32)[np.arange(40) % 8]
     runs, _, _ = compare.run_method(
-        "coordinate", Task([""] * 40, vectors, 2, 0, ClusterConfig()), 3
+        "coordinate",
+        Task([f"{i:03d}" for i in range(40)], [""] * 40, vectors, 2, 0, ClusterConfig()),
+        3,
     )
     assert len(runs) == 6
     for run in runs:

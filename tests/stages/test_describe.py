@@ -13,6 +13,7 @@ from pipeline.artifacts import (
     Levels,
     Membership,
     Previous,
+    Wording,
 )
 from pipeline.config import DescribeConfig
 from pipeline.stages.describe import describe
@@ -288,7 +289,9 @@ def stage(corpus, embeddings, labels, previous=None):
     levels = Levels(
         corpus.paper_ids, ids, [-1] * len(ids), np.full(n, -1, dtype=np.int64), state={}
     )
-    return describe(corpus, embeddings, membership, levels, previous, config=DescribeConfig())
+    return describe(
+        corpus, embeddings, membership, levels, previous, Wording(), config=DescribeConfig()
+    )
 
 
 def test_the_stage_describes_topics_under_their_ids():
