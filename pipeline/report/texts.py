@@ -12,6 +12,7 @@ from typing import Any
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ENTITY = re.compile(r"&(?=[#\w])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)])")
 
 
@@ -30,7 +31,8 @@ def markdown(text: str) -> str:
     # The alternatives past the first class are what makes a link of an address, and a heading or
     # a list of a line's beginning.
     escaped = _MARKDOWN.sub(r"\\\1", plain(text))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # An ampersand that begins no entity reads better as it is.
+    return _ENTITY.sub("&amp;", escaped).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def web_address(url: str | None) -> str:

@@ -250,6 +250,7 @@ def test_markdown_shows_a_text_as_it_is():
     assert texts.markdown("a *b* [c](http://d) <e> `f` | g\u202e\nh") == (
         r"a \*b\* \[c\](http\://d) &lt;e&gt; \`f\` \| g h"
     )
+    assert texts.markdown("R & D, &lt; and &#60;") == r"R & D, &amp;lt; and &amp;#60;"
     assert texts.markdown("# one") == r"\# one"
     assert texts.markdown("2. two = 3 - 1") == r"2\. two = 3 - 1"
 
