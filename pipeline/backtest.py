@@ -6,6 +6,7 @@ Simple rules are judged on the same topics at the same dates.
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -99,10 +100,11 @@ def backtest(
             "the sources hold no digest between the dates: check --from and --to"
         )
     methods = list(snapshots[0].flags)
+    true = _truth(snapshots, events or ())
     return {
         "dates": [snap.as_of.isoformat() for snap in snapshots],
         "methods": {
-            method: _against(snapshots, method, events)
+            method: _against(snapshots, method, events, true)
             if events is not None
             else _afterwards(snapshots, method)
             for method in methods
@@ -215,20 +217,38 @@ def _carries(snap: Snapshot, topic: int, event: Event) -> bool:
     return 2 * both >= len(of_event) > 0 or 2 * both >= len(of_topic) > 0
 
 
-def _against(snapshots: Sequence[Snapshot], method: str, events: Sequence[Event]) -> dict[str, Any]:
+Truth = Mapping[tuple[date, int], Sequence[str]]
+"""The events that a topic carries at a date, by name; nothing for none."""
+
+
+def _truth(snapshots: Sequence[Snapshot], events: Sequence[Event]) -> Truth:
+    """Return which topics carry an event that goes on, by date and topic."""
+    return {
+        (snap.as_of, topic): [
+            event.name
+            for event in events
+            if event.active(snap.as_of) and _carries(snap, topic, event)
+        ]
+        for snap in snapshots
+        for topic in snap.labels
+    }
+
+
+def _against(
+    snapshots: Sequence[Snapshot], method: str, events: Sequence[Event], true: Truth
+) -> dict[str, Any]:
     """Judge a method's flags by known events."""
     first_right: dict[str, date] = {}
     right = wrong = 0
     for episode in _episodes(snapshots, method):
         hit = False
         for snap, topic in episode:
-            for event in events:
-                if event.active(snap.as_of) and _carries(snap, topic, event):
-                    first_right.setdefault(event.name, snap.as_of)
-                    hit = True
+            for name in true[snap.as_of, topic]:
+                first_right.setdefault(name, snap.as_of)
+                hit = True
         right, wrong = right + hit, wrong + (not hit)
     errors = [
-        (_forecast(snap, topic, method) - any(_true(snap, topic, event) for event in events)) ** 2
+        (_forecast(snap, topic, method) - bool(true[snap.as_of, topic])) ** 2
         for snap in snapshots
         for topic in snap.labels
     ]
@@ -242,10 +262,6 @@ def _against(snapshots: Sequence[Snapshot], method: str, events: Sequence[Event]
         "brier": float(np.mean(errors)) if errors else None,
         "found": {name: day.isoformat() for name, day in sorted(first_right.items())},
     }
-
-
-def _true(snap: Snapshot, topic: int, event: Event) -> bool:
-    return event.active(snap.as_of) and _carries(snap, topic, event)
 
 
 def _forecast(snap: Snapshot, topic: int, method: str) -> float:
@@ -274,6 +290,7 @@ def _afterwards(snapshots: Sequence[Snapshot], method: str | None) -> dict[str, 
     Shares are counted on the last run's topics, whose ids are those of the runs before.
     """
     last = snapshots[-1]
+    counted: dict[tuple[date, int], Counter[int]] = {}
     result: dict[str, Any] = {}
     for weeks in HORIZONS:
         held = above = seen = 0
@@ -281,11 +298,14 @@ def _afterwards(snapshots: Sequence[Snapshot], method: str | None) -> dict[str, 
             until = snap.as_of + timedelta(weeks=weeks)
             if until > last.as_of:
                 continue
-            after = _share(last, topic, snap.as_of + timedelta(days=1), until)
+            if (snap.as_of, weeks) not in counted:
+                counted[snap.as_of, weeks] = _counts(last, snap.as_of, until)
+            of_topic = counted[snap.as_of, weeks]
             signal = snap.signals[topic]
             before = signal["share_before"]
-            if after is None or before is None:
+            if not of_topic or before is None:
                 continue
+            after = of_topic[topic] / of_topic.total()
             seen += 1
             held += after >= _HELD * signal["share_recent"]
             above += after > before
@@ -304,9 +324,9 @@ def _looked_at(snapshots: Sequence[Snapshot], method: str | None) -> Iterator[tu
         yield from (episode[0] for episode in _episodes(snapshots, method))
 
 
-def _share(snap: Snapshot, topic: int, first: date, last: date) -> float | None:
-    topics = [t for t, day in snap.papers.values() if first <= day <= last]
-    return topics.count(topic) / len(topics) if topics else None
+def _counts(snap: Snapshot, after: date, until: date) -> Counter[int]:
+    """Return how many papers of a time each topic has, those without one at -1."""
+    return Counter(topic for topic, day in snap.papers.values() if after < day <= until)
 
 
 def _episodes_told(snapshots: Sequence[Snapshot]) -> Iterator[dict[str, Any]]:

@@ -59,7 +59,7 @@ STAGES = (
         "signals",
         "signals",
         reads=("corpus", "aligned", "previous"),
-        version=2,
+        version=3,
         libraries=("numpy", "scipy"),
     ),
     Stage(

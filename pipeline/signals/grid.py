@@ -22,6 +22,11 @@ class Weeks:
     totals: Counts
     starts: Sequence[date]
 
+    @property
+    def length(self) -> int:
+        """How many weeks there are."""
+        return len(self.starts)
+
 
 def weekly(days: Sequence[date], topics: Counts, strata: Counts, count: int, as_of: date) -> Weeks:
     """Count papers, each with a day, a topic in 0..count-1 or below 0 for none, and a stratum."""

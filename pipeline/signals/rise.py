@@ -102,11 +102,10 @@ def _window(weeks: Weeks, window: int) -> Rise | None:
     """Compare with one length of 'recent'; None where the past holds too few such windows."""
     from scipy import special
 
-    length = weeks.totals.shape[1]
-    blocks = min(PAST, length - RECENT) // window
+    blocks = min(PAST, weeks.length - RECENT) // window
     if blocks < _FEWEST_BLOCKS:
         return None
-    past = slice(length - RECENT - window * blocks, length - RECENT)
+    past = _past(weeks, window, blocks)
     new = weeks.counts[:, :, -window:].sum(axis=2)
     old = weeks.counts[:, :, past].sum(axis=2)
     new_total = weeks.totals[:, -window:].sum(axis=1)
@@ -145,6 +144,11 @@ def _window(weeks: Weeks, window: int) -> Rise | None:
     )
 
 
+def _past(weeks: Weeks, window: int, blocks: int) -> slice:
+    """Return the weeks of the past that make `blocks` whole windows."""
+    return slice(weeks.length - RECENT - window * blocks, weeks.length - RECENT)
+
+
 def dispersion(weeks: Weeks, window: int, blocks: int) -> tuple[Values, Values]:
     """Return each topic's negative-binomial dispersion of window counts, at least 0, by moments.
 
@@ -153,8 +157,7 @@ def dispersion(weeks: Weeks, window: int, blocks: int) -> tuple[Values, Values]:
     """
     from scipy.stats import chi2
 
-    length = weeks.totals.shape[1]
-    past = slice(length - RECENT - window * blocks, length - RECENT)
+    past = _past(weeks, window, blocks)
     counts = weeks.counts.sum(axis=0)[:, past].reshape(-1, blocks, window).sum(axis=2)
     totals = weeks.totals.sum(axis=0)[past].reshape(blocks, window).sum(axis=1)
     share = counts.sum(axis=1) / max(1, int(totals.sum()))
@@ -163,17 +166,16 @@ def dispersion(weeks: Weeks, window: int, blocks: int) -> tuple[Values, Values]:
     time = np.arange(blocks) - (blocks - 1) / 2
     rest = counts - mean
     rest = rest - (rest @ time / (time @ time))[:, None] * time
-    excess = ((rest**2) * blocks / (blocks - 2) - mean).sum(axis=1)
+    spread = (rest**2).sum(axis=1) * blocks / (blocks - 2)
     weight = (mean**2).sum(axis=1)
     # The most unsteady tenth of the topics have no part in the common value: their bursts are what
     # is looked for. Of variances that are all the same, that leaves out what `kept` says.
     told = weight > 0
     if not told.any():
         return np.zeros(len(share)), np.full(len(share), _PRIOR_BLOCKS)
-    own = np.where(told, excess / np.maximum(weight, 1e-12), 0.0)
+    own = np.where(told, (spread - mean.sum(axis=1)) / np.maximum(weight, 1e-12), 0.0)
     precision = np.minimum(mean.mean(axis=1), 10.0) * told
     calm = np.argsort(own, kind="stable")[: len(own) - max(1, len(own) // 10)]
-    spread = (rest**2).sum(axis=1) * blocks / (blocks - 2)
     part, free = len(calm) / len(own), float(blocks - 2)
     kept = chi2.cdf(chi2.ppf(part, free), free + 2) / part if len(calm) else 1.0
     fair = (spread[calm] / kept - mean[calm].sum(axis=1)) / np.maximum(weight[calm], 1e-12)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.signals import bursts as kleinberg
-from pipeline.signals.grid import Weeks
+from pipeline.signals.grid import Counts, Weeks
 from pipeline.signals.rise import RECENT, compare, dispersion, onset
 
 DORMANT = 26
@@ -50,7 +50,7 @@ def verdicts(
     rise = compare(weeks)
     q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
-    burst = _bursts(weeks, rate, draws, seed)
+    burst = _bursts(weeks, counts, totals, rate, draws, seed)
     found = []
     for topic in range(counts.shape[0]):
         window = int(rise.window[topic])
@@ -93,19 +93,16 @@ def _adjusted(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _bursts(
-    weeks: Weeks, rate: float, draws: int, seed: int
+    weeks: Weeks, counts: Counts, totals: Counts, rate: float, draws: int, seed: int
 ) -> list[Mapping[str, date | None] | None]:
     """Return each topic's heaviest burst where chance makes none as heavy, else None."""
-    counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
-    length = counts.shape[1]
-    first = max(0, length - _BURSTS_SINCE)
-    windows = [w for w in _NOISE_WINDOWS if length - RECENT >= 3 * w]
+    first = max(0, weeks.length - _BURSTS_SINCE)
+    windows = [w for w in _NOISE_WINDOWS if weeks.length - RECENT >= 3 * w]
     none: list[Mapping[str, date | None] | None] = [None] * len(counts)
     if len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
         return none
-    noise = np.stack([dispersion(weeks, w, (length - RECENT) // w)[0] for w in windows], axis=1)
-    # A topic's own burst is no noise: it is judged by the other topics' median.
-    others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
+    past = weeks.length - RECENT
+    noise = np.stack([dispersion(weeks, w, past // w)[0] for w in windows], axis=1)
     # A topic's own burst is no noise: it is judged by the other topics' median.
     others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
     chances = np.array(
@@ -117,7 +114,7 @@ def _bursts(
     for topic in np.flatnonzero(_adjusted(chances) <= rate):
         found = kleinberg.bursts(counts[topic, first:], totals[first:])
         heaviest = max(found, key=lambda burst: burst.weight)
-        lasting = first + heaviest.end == length - 1
+        lasting = first + heaviest.end == weeks.length - 1
         end = weeks.starts[first + heaviest.end] + timedelta(days=6)
         none[topic] = {
             "start": weeks.starts[first + heaviest.start],

@@ -1,9 +1,12 @@
 """Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.artifacts import AlignedTopics, Corpus, Previous, Signals
 from pipeline.config import SignalsConfig
@@ -45,14 +48,12 @@ def signals(
         draws=config.draws,
         seed=config.seed,
     )
-    strength = aligned.strength[rows]
+    papers_of = _firmest_first(of_paper, aligned.strength[rows], corpus.paper_ids)
     told = []
     for topic_id, verdict in zip(ids, judged, strict=True):
-        recent = [
-            i for i, day in enumerate(days) if of_paper[i] == topic_id and day >= verdict.since
-        ]
-        recent.sort(key=lambda i: (-strength[i], corpus.paper_ids[i]))
-        told.append(_signal(topic_id, verdict, [corpus.paper_ids[i] for i in recent[:_EVIDENCE]]))
+        recent = (i for i in papers_of[topic_id] if days[i] >= verdict.since)
+        evidence = [corpus.paper_ids[i] for i in islice(recent, _EVIDENCE)]
+        told.append(_signal(topic_id, verdict, evidence))
     told.sort(key=lambda signal: (-signal["score"], signal["id"]))
     papers = corpus.papers
     return Signals(
@@ -61,6 +62,17 @@ def signals(
             drift.notices(days, papers["source"].to_pylist(), papers["labels"].to_pylist(), as_of)
         ),
     )
+
+
+def _firmest_first(
+    topic_ids: NDArray[np.int64], strength: NDArray[np.float32], paper_ids: Sequence[str]
+) -> dict[int, list[int]]:
+    """Return each topic's papers by position, the firmest first."""
+    order = np.lexsort((np.array(paper_ids), -strength))
+    papers_of: dict[int, list[int]] = {}
+    for i, topic in zip(order.tolist(), topic_ids[order].tolist(), strict=True):
+        papers_of.setdefault(topic, []).append(i)
+    return papers_of
 
 
 def _signal(topic_id: int, verdict: Verdict, evidence: list[str]) -> dict[str, Any]:
