@@ -244,15 +244,24 @@ def planted_table(result: list[dict[str, Any]]) -> str:
             told = [value for value in values if value is not None]
             cells.append(format(float(np.mean(told)), form) if told else "–")
         lines.append(f"| {method} | {' | '.join(cells)} |")
-    lines += ["", "| planted | found in | weeks to the flag |", "|---|---:|---|"]
+    lines += ["", "| planted | as a topic | weeks to the flag | as either | weeks |"]
+    lines.append("|---|---:|---|---:|---|")
     for kind in KINDS[:-1]:
-        found = [
-            (date.fromisoformat(day) - date.fromisoformat(r["start"])).days / 7
-            for r in result
-            if (day := r["methods"]["groundswell"]["found"].get(kind))
-        ]
-        weeks = ", ".join(f"{w:.0f}" for w in found)
-        lines.append(f"| {kind} | {len(found)} of {len(result)} | {weeks or '–'} |")
+        cells = []
+        for levels in (("groundswell",), ("groundswell", "groundswell, subtopics")):
+            days = [
+                min((day for name in levels if (day := r["methods"][name]["found"].get(kind))),
+                    default=None)
+                for r in result
+            ]  # fmt: skip
+            found = [
+                (date.fromisoformat(day) - date.fromisoformat(r["start"])).days / 7
+                for day, r in zip(days, result, strict=True)
+                if day
+            ]
+            weeks = ", ".join(f"{w:.0f}" for w in found)
+            cells += [f"{len(found)} of {len(result)}", weeks or "–"]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

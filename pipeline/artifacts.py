@@ -437,13 +437,15 @@ class Signals:
     """What each topic's share is doing, as signals.json has it, in the order of falling score.
 
     `notices` are sentences on the collection itself: shifts of a source's mix or volume.
+    `subtopics` has the same of each subtopic, judged among the subtopics; they have no bursts.
     """
 
     signals: Sequence[Mapping[str, Json]]
     notices: Sequence[str] = ()
+    subtopics: Sequence[Mapping[str, Json]] = ()
 
     def __post_init__(self) -> None:
-        for signal in self.signals:
+        for signal in (*self.signals, *self.subtopics):
             _require(signal["status"] in STATUSES, f"unknown status {signal['status']!r}")
 
 

@@ -27,6 +27,11 @@ from pipeline.signals.grid import weekly
 Counts = NDArray[np.int64]
 Rule = Callable[[Counts, Counts], NDArray[np.bool_]]
 
+OURS = "groundswell"
+
+LEVELS = ("topic", "subtopic")
+"""The levels that have signals: each a family of its own."""
+
 HORIZONS = (8, 26)
 """Weeks after a flag in which its topic's share is looked at."""
 
@@ -53,7 +58,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One date's run: its topics, their signals, and each paper's topic and date."""
+    """One date's run at one level: its topics, their signals, and each paper's topic and date."""
 
     as_of: date
     labels: Mapping[int, str]
@@ -79,8 +84,8 @@ def backtest(
 
     With `events` flags are right or wrong; without them the result says how flagged topics fared.
     """
+    levels: dict[str, list[Snapshot]] = {level: [] for level in LEVELS}
     with tempfile.TemporaryDirectory(prefix="groundswell-backtest-") as out:
-        snapshots = []
         for outcome in job.run_range(
             sources,
             first=first,
@@ -92,25 +97,30 @@ def backtest(
             listener=listener,
             every=every,
         ):
-            snapshots.append(snapshot(outcome.folder))
-            flagged = len(snapshots[-1].flags["groundswell"])
-            listener.notice(f"{outcome.as_of}: {flagged} topics flagged")
-    if not snapshots:
+            for level, of_level in levels.items():
+                of_level.append(snapshot(outcome.folder, level))
+            flagged = " and ".join(
+                f"{len(of_level[-1].flags[OURS])} {level}s" for level, of_level in levels.items()
+            )
+            listener.notice(f"{outcome.as_of}: {flagged} flagged")
+    if not levels["topic"]:
         raise GroundswellError(
             "the sources hold no digest between the dates: check --from and --to"
         )
-    methods = list(snapshots[0].flags)
-    true = _truth(snapshots, events or ())
+    methods: dict[str, Any] = {}
+    for level, snapshots in levels.items():
+        true = _truth(snapshots, events or ())
+        for method in snapshots[0].flags:
+            methods[method if level == "topic" else f"{method}, {level}s"] = (
+                _afterwards(snapshots, method)
+                if events is None
+                else _against(snapshots, method, events, true)
+            )
     return {
-        "dates": [snap.as_of.isoformat() for snap in snapshots],
-        "methods": {
-            method: _against(snapshots, method, events, true)
-            if events is not None
-            else _afterwards(snapshots, method)
-            for method in methods
-        },
-        "every_topic": None if events is not None else _afterwards(snapshots, None),
-        "flagged": list(_episodes_told(snapshots)),
+        "dates": [snap.as_of.isoformat() for snap in levels["topic"]],
+        "methods": methods,
+        "every_topic": None if events is not None else _afterwards(levels["topic"], None),
+        "flagged": [told for of_level in levels.values() for told in _episodes_told(of_level)],
     }
 
 
@@ -134,22 +144,30 @@ def read_truth(path: Path) -> list[Event]:
         ) from error
 
 
-def snapshot(folder: Path) -> Snapshot:
-    """Read one published run, and apply the simple rules to its topics."""
+def snapshot(folder: Path, level: str = "topic") -> Snapshot:
+    """Read one published run, and apply the simple rules to its topics, or its subtopics."""
     from pyarrow import parquet
 
     table = parquet.read_table(folder / "papers.parquet")
-    topics, days = table["topic_id"].to_numpy(), table["digest_date"].to_pylist()
-    signals = {signal["id"]: signal for signal in read_json(folder / "signals.json")}
-    labels = {topic["id"]: topic["label"] for topic in read_json(folder / "topics.json")}
+    days = table["digest_date"].to_pylist()
+    topics = parquet.read_table(folder / "levels.parquet")[f"{level}_id"].to_numpy()
+    nodes = [node for node in read_json(folder / "levels.json")["nodes"] if node["level"] == level]
+    labels = {node["id"]: node["label"] for node in nodes}
+    told = (
+        read_json(folder / "signals.json")
+        if level == "topic"
+        else [node["signal"] for node in nodes]
+    )
+    signals = {signal["id"]: signal for signal in told}
     as_of = date.fromisoformat(read_json(folder / "run.json")["as_of"])
     ids = np.array(sorted(labels), dtype=np.int64)
     which = np.where(np.isin(topics, ids), np.searchsorted(ids, topics), -1)
     weeks = weekly(days, which, np.zeros(len(days), dtype=np.int64), len(ids), as_of)
     emerging = {i for i, signal in signals.items() if signal["status"] == "emerging"}
-    flags = {"groundswell": frozenset(emerging)}
+    flags = {OURS: frozenset(emerging)}
     for name, rule in BASELINES.items():
-        flags[name] = frozenset(ids[rule(weeks.counts[0], weeks.totals[0])].tolist())
+        found = ids[rule(weeks.counts[0], weeks.totals[0])] if len(ids) else ids
+        flags[name] = frozenset(found.tolist())
     papers = dict(
         zip(table["paper_id"].to_pylist(), zip(topics.tolist(), days, strict=True), strict=True)
     )
@@ -266,7 +284,7 @@ def _against(
 
 def _forecast(snap: Snapshot, topic: int, method: str) -> float:
     """Return the probability a method gives to a real rise: 1 - q, or all or nothing."""
-    if method != "groundswell":
+    if method != OURS:
         return float(topic in snap.flags[method])
     signal = snap.signals[topic]
     return 0.0 if signal["status"] == "declining" else 1 - float(signal["q_value"])
@@ -331,7 +349,7 @@ def _counts(snap: Snapshot, after: date, until: date) -> Counter[int]:
 
 def _episodes_told(snapshots: Sequence[Snapshot]) -> Iterator[dict[str, Any]]:
     """Yield what Groundswell flagged, for a person to judge."""
-    for episode in _episodes(snapshots, "groundswell"):
+    for episode in _episodes(snapshots, OURS):
         (begin, topic), (end, _) = episode[0], episode[-1]
         signal = begin.signals[topic]
         yield {

@@ -59,7 +59,7 @@ STAGES = (
         "signals",
         "signals",
         reads=("corpus", "aligned", "previous"),
-        version=3,
+        version=4,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -22,6 +22,7 @@ from pipeline.artifacts import (
     Embeddings,
     Previous,
     Records,
+    Signals,
 )
 from pipeline.config import Config
 from pipeline.edits import Edits, read_edits
@@ -356,7 +357,7 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         "papers.parquet": parquet_bytes(papers),
         "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
         "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
-        "levels.json": codecs.json_bytes(levels(aligned), indent=2),
+        "levels.json": codecs.json_bytes(levels(aligned, runner.artifact("signals")), indent=2),
         "levels.parquet": parquet_bytes(_levels_of_papers(corpus, aligned)),
         "signals.json": codecs.json_bytes(list(runner.artifact("signals").signals), indent=2),
         "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
@@ -365,17 +366,19 @@ def published_files(runner: Runner) -> dict[str, bytes]:
     }
 
 
-def levels(aligned: AlignedTopics) -> dict[str, Any]:
+def levels(aligned: AlignedTopics, signals: Signals) -> dict[str, Any]:
     """Return the tree as levels.json has it: names of the levels, and their nodes.
 
-    A topic's node repeats of topics.json what places it in the tree.
+    A topic's node repeats of topics.json what places it in the tree; a subtopic's has its signal.
     """
+    signal_of = {signal["id"]: {"signal": dict(signal)} for signal in signals.subtopics}
+    nodes = [{**node, **signal_of.get(node["id"], {})} for node in aligned.levels]
     shown = ("id", "label", "size", "parent", "first_seen", "last_seen")
     topics = [{**{key: topic[key] for key in shown}, "level": "topic"} for topic in aligned.topics]
     return {
         "levels": ["theme", "topic", "subtopic"],
         "default": "topic",
-        "nodes": sorted([*aligned.levels, *topics], key=lambda node: int(node["id"])),
+        "nodes": sorted([*nodes, *topics], key=lambda node: int(node["id"])),
     }
 
 

@@ -64,6 +64,7 @@ def test_the_samples_birth_is_found_by_a_replay_and_judged_right(tmp_path):
     )
     assert result.exit_code == 0, result.stderr
     told = json.loads(result.stdout)
-    assert set(told["methods"]) == {"groundswell", *backtest.BASELINES}
+    rules = {"groundswell", *backtest.BASELINES}
+    assert set(told["methods"]) == rules | {f"{rule}, subtopics" for rule in rules}
     assert told["methods"]["groundswell"]["recall"] == 1
     assert told["methods"]["groundswell"]["precision"] == 1

@@ -16,6 +16,7 @@ def shown(
     hidden = [topic["id"] for topic in aligned.topics if topic.get("hidden")]
     if not hidden:
         return aligned, prevalence, signals, previous
+    parts = {node["id"] for node in aligned.levels if node["parent"] in hidden}
     stays = [row for row, topic in enumerate(aligned.topics) if topic["id"] not in hidden]
     there = [row for row, topic in enumerate(previous.topics) if topic["id"] not in hidden]
     ids = pa.array(hidden, pa.int64())
@@ -34,7 +35,11 @@ def shown(
             prevalence,
             table=prevalence.table.filter(pc.invert(pc.is_in(prevalence.table["topic_id"], ids))),
         ),
-        replace(signals, signals=[s for s in signals.signals if s["id"] not in hidden]),
+        replace(
+            signals,
+            signals=[signal for signal in signals.signals if signal["id"] not in hidden],
+            subtopics=[signal for signal in signals.subtopics if signal["id"] not in parts],
+        ),
         replace(
             previous,
             papers=previous.papers.set_column(column, "topic_id", outside),

@@ -46,6 +46,7 @@ def verdicts(
 
     `rate` is the false discovery rate (Benjamini and Hochberg 1995) over all topics, for rises,
     falls and bursts each. The p- and q-value are those of a rise, or of a declining topic's fall.
+    Without `draws` no bursts are looked for.
     """
     rise = compare(weeks)
     q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
@@ -99,7 +100,7 @@ def _bursts(
     first = max(0, weeks.length - _BURSTS_SINCE)
     windows = [w for w in _NOISE_WINDOWS if weeks.length - RECENT >= 3 * w]
     none: list[Mapping[str, date | None] | None] = [None] * len(counts)
-    if len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
+    if not draws or len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
         return none
     past = weeks.length - RECENT
     noise = np.stack([dispersion(weeks, w, past // w)[0] for w in windows], axis=1)

@@ -1,6 +1,6 @@
 """Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import AlignedTopics, Corpus, Previous, Signals
+from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Previous, Signals
 from pipeline.config import SignalsConfig
 from pipeline.signals import drift
 from pipeline.signals.grid import weekly
@@ -20,47 +20,50 @@ _EVIDENCE = 20
 def signals(
     corpus: Corpus, aligned: AlignedTopics, previous: Previous, *, config: SignalsConfig
 ) -> Signals:
-    """Judge every topic as of the corpus's date; the highest score first.
+    """Judge every topic, and every subtopic, as of the corpus's date; the highest score first.
 
     Of a topic founded since the last fitting, only papers that came after its birth count: those
-    before it are why it was founded, so they can't bear witness.
+    before it are why it was founded, so they can't bear witness. Topics and subtopics are two
+    families: the false discovery rate holds in each.
     """
     as_of = date.fromisoformat(corpus.as_of)
     days = corpus.digest_dates
-    ids = [topic["id"] for topic in aligned.topics]
-    position = {topic_id: i for i, topic_id in enumerate(ids)}
-    born = _born(aligned, previous)
     place = {paper_id: i for i, paper_id in enumerate(aligned.paper_ids)}
     rows = [place[paper_id] for paper_id in corpus.paper_ids]
-    of_paper = aligned.topic_ids[rows]
-    which = np.array(
-        [
-            -1 if day <= born.get(int(topic), date.min) else position.get(int(topic), -1)
-            for topic, day in zip(of_paper, days, strict=True)
-        ],
-        dtype=np.int64,
-    )
-    weeks = weekly(days, which, _strata(corpus, config.strata), len(ids), as_of)
-    judged = verdicts(
-        weeks,
-        rate=config.false_discovery_rate,
-        emerging_ratio=config.emerging_ratio,
-        draws=config.draws,
-        seed=config.seed,
-    )
-    papers_of = _firmest_first(of_paper, aligned.strength[rows], corpus.paper_ids)
-    told = []
-    for topic_id, verdict in zip(ids, judged, strict=True):
-        recent = (i for i in papers_of[topic_id] if days[i] >= verdict.since)
-        evidence = [corpus.paper_ids[i] for i in islice(recent, _EVIDENCE)]
-        told.append(_signal(topic_id, verdict, evidence))
-    told.sort(key=lambda signal: (-signal["score"], signal["id"]))
+    strata, strength = _strata(corpus, config.strata), aligned.strength[rows]
     papers = corpus.papers
+
+    def judged(
+        of_paper: NDArray[np.int64], born: Mapping[int, date], draws: int
+    ) -> list[dict[str, Any]]:
+        ids = np.unique(of_paper[of_paper != OUTLIER])
+        witness = [
+            topic != OUTLIER and day > born.get(topic, date.min)
+            for topic, day in zip(of_paper.tolist(), days, strict=True)
+        ]
+        which = np.where(witness, np.searchsorted(ids, of_paper), OUTLIER)
+        found = verdicts(
+            weekly(days, which, strata, len(ids), as_of),
+            rate=config.false_discovery_rate,
+            emerging_ratio=config.emerging_ratio,
+            draws=draws,
+            seed=config.seed,
+        )
+        papers_of = _firmest_first(of_paper, strength, corpus.paper_ids)
+        told = []
+        for topic, verdict in zip(ids.tolist(), found, strict=True):
+            recent = (i for i in papers_of[topic] if days[i] >= verdict.since)
+            evidence = [corpus.paper_ids[i] for i in islice(recent, _EVIDENCE)]
+            told.append(_signal(topic, verdict, evidence))
+        return sorted(told, key=lambda signal: (-signal["score"], signal["id"]))
+
+    parts = aligned.subtopic_ids[rows] if len(aligned.subtopic_ids) else np.full(len(rows), OUTLIER)
     return Signals(
-        told,
+        judged(aligned.topic_ids[rows], _born(aligned, previous), config.draws),
         list(
             drift.notices(days, papers["source"].to_pylist(), papers["labels"].to_pylist(), as_of)
         ),
+        judged(parts, {}, 0),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, AlignedTopics, Corpus, Previous
 from pipeline.config import SignalsConfig
 from pipeline.stages.signals import signals
+from tests.conftest import make_corpus
 
 
 def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
@@ -122,3 +123,43 @@ def test_the_order_is_that_of_falling_scores():
     found, _, _ = judged(date(2025, 6, 30))
     scores = [signal["score"] for signal in found.values()]
     assert scores == sorted(scores, reverse=True)
+
+
+def in_halves(rising: float):
+    """A steady topic of two halves over 80 weeks, of which the second rises in the last eight."""
+    rng = np.random.default_rng(5)
+    start = date(2024, 1, 1)
+    rows = []
+    for week in range(80):
+        first = 6 if week < 72 else 6 * (2 - rising)
+        second = 6 if week < 72 else 6 * rising
+        for part, mean in ((0, first), (1, second), *((other, 12) for other in range(2, 12))):
+            rows += [(week, part)] * int(rng.poisson(mean))
+    days = [date.fromordinal(start.toordinal() + 7 * week + 3) for week, _ in rows]
+    corpus = make_corpus(days, as_of=date.fromordinal(start.toordinal() + 7 * 80 - 1))
+    parts = np.array([part for _, part in rows], dtype=np.int64)
+    n = len(rows)
+    topics = np.maximum(parts - 1, 0)
+    aligned = AlignedTopics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=topics,
+        strength=np.ones(n, dtype=np.float32),
+        map=np.zeros((n, 2), dtype=np.float32),
+        topics=[{"id": i, "label": str(i)} for i in range(11)],
+        centroids=np.zeros((11, 2), dtype=np.float32),
+        state={"everything": False, "fitted": {"as_of": "2024-01-02"}},
+        subtopic_ids=parts,
+    )
+    return signals(corpus, aligned, Previous.none(), config=SignalsConfig(draws=99))
+
+
+def test_a_subtopic_can_emerge_in_a_steady_topic():
+    found = in_halves(1.9)
+    assert {signal["status"] for signal in found.signals} == {"steady"}
+    status = {signal["id"]: signal["status"] for signal in found.subtopics}
+    assert status.pop(1) == "emerging"
+    assert "emerging" not in status.values()
+
+
+def test_subtopics_that_stay_as_they_are_do_not_emerge():
+    assert {signal["status"] for signal in in_halves(1.0).subtopics} == {"steady"}
