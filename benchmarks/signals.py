@@ -28,6 +28,8 @@ from pipeline.signals.verdict import verdicts
 
 WEEKS = 85
 TOPICS = 30
+SUBTOPICS = 120
+PARTS = ", subtopics"
 PAPERS_PER_WEEK = 75
 SETTINGS = (
     "Poisson",
@@ -69,12 +71,19 @@ def main() -> None:
 def nothing_planted(run: Path, draws: int) -> list[dict[str, Any]]:
     """Return, per setting, the share of draws with any flag; every flag is false."""
     rows = []
-    for setting in ("dates shuffled over real papers", *SETTINGS):
+    real = "dates shuffled over real papers"
+    for setting in (real, *SETTINGS, *(f"{name}{PARTS}" for name in (real, *SETTINGS))):
+        small = setting.endswith(PARTS)
+        level, topics, simulated = ("subtopic", SUBTOPICS, 0) if small else ("topic", TOPICS, 999)
         emerging = rising = burst = 0
         for seed in range(draws):
             rng = np.random.default_rng([seed, len(setting)])
-            weeks = shuffled(run, rng) if setting not in SETTINGS else counted(setting, rng)
-            found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=999, seed=7)
+            weeks = (
+                shuffled(run, rng, f"{level}_id")
+                if setting.startswith(real)
+                else counted(setting.removesuffix(PARTS), rng, topics)
+            )
+            found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=simulated, seed=7)
             emerging += any(v.status == "emerging" for v in found)
             rising += any(v.status in {"emerging", "growing"} for v in found)
             burst += any(v.burst is not None for v in found)
@@ -90,21 +99,21 @@ def nothing_planted(run: Path, draws: int) -> list[dict[str, Any]]:
     return rows
 
 
-def shuffled(run: Path, rng: np.random.Generator) -> Weeks:
+def shuffled(run: Path, rng: np.random.Generator, level: str) -> Weeks:
     """Count a run's papers with their dates dealt out anew."""
     from pyarrow import parquet
 
-    table = parquet.read_table(run / "papers.parquet", columns=["digest_date", "topic_id"])
+    table = parquet.read_table(run / "papers.parquet", columns=["digest_date"])
     days = table["digest_date"].to_pylist()
-    topics = rng.permutation(table["topic_id"].to_numpy())
+    topics = rng.permutation(parquet.read_table(run / "levels.parquet")[level].to_numpy())
     ids = np.unique(topics[topics >= 0])
     which = np.where(topics >= 0, np.searchsorted(ids, topics), -1)
     return weekly(days, which, np.zeros(len(days), dtype=np.int64), len(ids), max(days))
 
 
-def counted(setting: str, rng: np.random.Generator) -> Weeks:
+def counted(setting: str, rng: np.random.Generator, topics: int) -> Weeks:
     """Make up weekly counts of topics whose shares do not change."""
-    share = rng.dirichlet(np.ones(TOPICS))
+    share = rng.dirichlet(np.ones(topics))
     size = np.full(WEEKS, float(PAPERS_PER_WEEK))
     if setting.startswith("growing"):
         size *= np.linspace(0.4, 1.8, WEEKS)
@@ -115,20 +124,20 @@ def counted(setting: str, rng: np.random.Generator) -> Weeks:
         alpha = float(setting.split()[-1])
         mean = mean * rng.gamma(1 / alpha, alpha, mean.shape)
     if setting.startswith("autocorrelated"):
-        mean = mean * autocorrelated(float(setting.split()[-1]), rng)
+        mean = mean * autocorrelated(float(setting.split()[-1]), rng, topics)
     counts = rng.poisson(mean)
     starts = [date(2025, 1, 1) + timedelta(days=7 * week) for week in range(WEEKS)]
     return Weeks(counts[None], np.maximum(counts.sum(axis=0), 1)[None], starts)
 
 
-def autocorrelated(phi: float, rng: np.random.Generator) -> NDArray[np.float64]:
+def autocorrelated(phi: float, rng: np.random.Generator, topics: int) -> NDArray[np.float64]:
     """Return lognormal factors of mean 1 whose logarithms are AR(1) with innovations of sd 0.3."""
     variance = 0.09 / (1 - phi**2)
-    level = rng.normal(size=TOPICS) * np.sqrt(variance)
+    level = rng.normal(size=topics) * np.sqrt(variance)
     rows = []
     for _ in range(WEEKS):
         rows.append(np.exp(level - variance / 2))
-        level = phi * level + 0.3 * rng.normal(size=TOPICS)
+        level = phi * level + 0.3 * rng.normal(size=topics)
     return np.stack(rows, axis=1)
 
 
@@ -142,7 +151,7 @@ def null_table(rows: list[dict[str, Any]], draws: int) -> str:
     ]
     lines += [
         f"| {r['setting']} | {r['emerging']:.1%} | {r['emerging_or_growing']:.1%} "
-        f"| {r['burst']:.1%} |"
+        f"| {'–' if r['setting'].endswith(PARTS) else format(r['burst'], '.1%')} |"
         for r in rows
     ]
     return "\n".join(lines)

@@ -17,7 +17,7 @@ STAGES = (
         "reduce",
         "layout",
         reads=("corpus", "embeddings", "previous", "plan"),
-        version=2,
+        version=3,
         libraries=("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn"),
     ),
     Stage(
