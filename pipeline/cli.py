@@ -4,13 +4,17 @@ Only this module asks the clock and writes to the terminal. What is heavy is imp
 commands, so that `groundswell --help` answers at once.
 """
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import log
 from pipeline.errors import GroundswellError, UsageError
 from pipeline.graph import STAGES
 
@@ -36,10 +40,10 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except GroundswellError as error:
-            say(f"groundswell: {error}")
+            log.say(f"groundswell: {error}", "failed")
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            say("groundswell: stopped; a run continues where it was when started again")
+            log.say("groundswell: stopped; a run continues where it was when started again")
             ctx.exit(130)
 
 
@@ -47,6 +51,7 @@ class _Group(click.Group):
 @click.version_option(package_name="groundswell", message="%(prog)s %(version)s")
 def main() -> None:
     """Find the topics in dated research digests and follow them from date to date."""
+    log.set_up("text", "")
 
 
 def _out(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,6 +61,15 @@ def _out(command: Callable[..., Any]) -> Callable[..., Any]:
         default=Path("artifacts"),
         show_default=True,
         help="The folder runs are published under.",
+    )(command)
+
+
+def _config(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A TOML file of settings.",
     )(command)
 
 
@@ -74,12 +88,7 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
     "--catch-up", is_flag=True, help="Run once for each digest date since the newest run."
 )
 @_out
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A TOML file of settings.",
-)
+@_config
 @click.option(
     "--cache", type=click.Path(path_type=Path, file_okay=False), help="[default: OUT/.cache]"
 )
@@ -97,6 +106,14 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Run the stages up to this one into the cache, and publish nothing.",
 )
 @click.option("--offline", is_flag=True, help="Of live sources, read what was fetched before.")
+@click.option(
+    "--log-format",
+    type=click.Choice(log.FORMATS),
+    default="text",
+    envvar="GROUNDSWELL_LOG_FORMAT",
+    show_default=True,
+    help="What is said on standard error. [env: GROUNDSWELL_LOG_FORMAT]",
+)
 def run(
     sources: tuple[str, ...],
     as_of: date | None,
@@ -112,6 +129,7 @@ def run(
     consolidate: bool,
     until: str | None,
     offline: bool,
+    log_format: str,
 ) -> None:
     """Read SOURCEs, find and follow their topics, and publish a report.
 
@@ -122,6 +140,8 @@ def run(
     from pipeline import job
     from pipeline.config import load
 
+    run_id = os.environ.get("GROUNDSWELL_RUN_ID") or log.new_id(datetime.now(UTC))
+    log.set_up(log_format, run_id)
     _check_dates(as_of, first, last, catch_up)
     given: dict[str, dict[str, Any]] = {
         "sources": {"year": year, "offline": offline or None},
@@ -139,22 +159,24 @@ def run(
         "out": out,
         "cache": cache or out / ".cache",
         "config": config,
-        "listener": job.Listener(notice=say, stage=_say_stage),
+        "listener": job.Listener(notice=log.say, stage=_say_stage),
     }
-    if until:
-        if first or catch_up:
-            raise UsageError("--until prepares one run: leave out --from and --catch-up")
-        job.prepare(sources, as_of=as_of, until=until, **common)
-        return
-    if first is None and not catch_up:
-        _say_outcome(job.run(sources, as_of=as_of, **common))
-        return
-    made = 0
-    for outcome in job.run_range(sources, first=first, last=last, **common):
-        _say_outcome(outcome)
-        made += 1
-    if not made:
-        say("no digest has come since the newest run")
+    if until and (first or catch_up):
+        raise UsageError("--until prepares one run: leave out --from and --catch-up")
+    with _recorded(out, run_id) as record:
+        if until:
+            job.prepare(sources, as_of=as_of, until=until, **common)
+        elif first is None and not catch_up:
+            outcome = job.run(sources, as_of=as_of, run_id=run_id, **common)
+            record(_outcome(outcome), as_of or common["today"], counts=outcome.counts)
+        else:
+            made = 0
+            for outcome in job.run_range(sources, first=first, last=last, run_id=run_id, **common):
+                record(_outcome(outcome), date.fromisoformat(outcome.as_of), counts=outcome.counts)
+                made += 1
+            record("finished", last or common["today"], runs=made)
+            if not made:
+                log.say("no digest has come since the newest run")
 
 
 def _check_dates(as_of: date | None, first: date | None, last: date | None, catch_up: bool) -> None:
@@ -168,27 +190,111 @@ def _check_dates(as_of: date | None, first: date | None, last: date | None, catc
         raise UsageError(f"--from {first} is after --to {last}: give the earlier date first")
 
 
-def _say_outcome(outcome: "Outcome") -> None:
+@contextmanager
+def _recorded(out: Path, run_id: str) -> Iterator[Callable[..., None]]:
+    """Yield what adds an attempt to the history; one that fails is added before it is told."""
+    from pipeline import history
+
+    began = time.monotonic()
+
+    def record(outcome: str, through: date | None = None, **told: Any) -> None:
+        nonlocal began
+        attempt = {
+            "run": run_id,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - began, 3),
+            "outcome": outcome,
+            "through": through and through.isoformat(),
+        }
+        history.append(out, {**attempt, **told})
+        began = time.monotonic()
+
+    try:
+        yield record
+    except GroundswellError as error:
+        record("failed", message=str(error))
+        raise
+    except KeyboardInterrupt:
+        record("stopped", message="it was interrupted")
+        raise
+
+
+def _outcome(outcome: "Outcome") -> str:
+    """Say what a run came to, and return it in the history's words."""
     counts = outcome.counts
-    say(
+    what = "published" if outcome.changed else "unchanged"
+    log.say(
         f"{counts['papers']:,} papers of {counts['digests']:,} digests up to {outcome.as_of}: "
         f"{counts['topics']} topics, {counts['outliers']:,} outliers, "
-        f"{counts['rejected']:,} records not used"
+        f"{counts['rejected']:,} records not used",
+        what,
+        as_of=outcome.as_of,
+        counts=counts,
+        seconds=round(sum(stage.seconds for stage in outcome.stages), 3),
     )
     if not outcome.changed:
         nothing = "nothing was computed; " if all(s.cached for s in outcome.stages) else ""
-        say(f"{nothing}what is published is up to date")
+        log.say(f"{nothing}what is published is up to date")
     click.echo(outcome.folder / "index.html")
+    return what
 
 
 @main.command()
 @_out
 @_as_json
-def status(out: Path, as_json: bool) -> None:
-    """Say what the newest published run holds."""
-    from pipeline import look
+@click.option("--openmetrics", is_flag=True, help="Print OpenMetrics text, for a collector.")
+@click.option(
+    "--expect",
+    type=_Date(),
+    help="The date that should have run, by default yesterday; given, the exit code is 1 if not.",
+)
+def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> None:
+    """Say whether the expected date has run, and what the newest published run holds."""
+    from pipeline import look, metrics
 
-    _show(look.status(out), look.status_text, as_json)
+    if as_json and openmetrics:
+        raise UsageError("--json and --openmetrics are two forms of one answer: give one of them")
+    found = look.status(out, expect or datetime.now(UTC).date() - timedelta(days=1))
+    _show(found, metrics.openmetrics if openmetrics else look.status_text, as_json)
+    if expect and not found["expected"]["ran"]:
+        raise GroundswellError(f"{expect} has not run: start it, or see the last attempt above")
+
+
+@main.command()
+@_out
+@click.option(
+    "--cache", type=click.Path(path_type=Path, file_okay=False), help="[default: OUT/.cache]"
+)
+@click.option("--keep", type=click.IntRange(1), help="Keep this many of the newest runs.")
+@click.option(
+    "--days", type=click.IntRange(0), help="Keep runs at most so many days before the newest."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@_as_json
+def prune(
+    out: Path,
+    cache: Path | None,
+    keep: int | None,
+    days: int | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Remove old runs, and what the cache holds for no run that is kept.
+
+    A run is kept that either rule keeps, and the run it continues. A cache that several output
+    folders share is pruned for this one's runs only: the others will compute theirs again.
+    """
+    from pipeline import job, publish
+    from pipeline import prune as old
+
+    if not out.is_dir():
+        raise UsageError(f"there is no folder {out}: check --out")
+    with job.locked(out, log.say):
+        publish.recover(out)
+        plan = old.plan(out, cache or out / ".cache", keep=keep, days=days, now=datetime.now(UTC))
+        if not dry_run:
+            old.apply(plan)
+    _show(old.told(plan, done=not dry_run), old.told_text, as_json)
 
 
 @main.command()
@@ -236,12 +342,7 @@ def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="A JSON file of events that were to be found; see docs/backtest.md.",
 )
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A TOML file of settings.",
-)
+@_config
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
@@ -275,7 +376,7 @@ def backtest(
         today=datetime.now(UTC).date(),
         cache=cache,
         config=load(config_file),
-        listener=job.Listener(notice=say, stage=lambda _: None),
+        listener=job.Listener(notice=log.say, stage=lambda _: None),
     )
     _show(result, replay.backtest_text, as_json)
 
@@ -331,15 +432,13 @@ def mail(
     out: Path,
 ) -> None:
     """Send a published run's digest by mail."""
-    import os
-
     from pipeline import mail as post
 
     password = os.environ.get("GROUNDSWELL_SMTP_PASSWORD")
     server = post.server_of(address, security, user, password)
     folder = out / (as_of.isoformat() if as_of else "latest")
     post.send(post.message(folder, sender, list(recipients)), server)
-    say(f"sent to {', '.join(recipients)}")
+    log.say(f"sent to {', '.join(recipients)}")
 
 
 @main.command()
@@ -353,12 +452,7 @@ def mail(
 @click.option(
     "--methods", default="", help="Some of the methods, comma between; by default all installed."
 )
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A TOML file of settings.",
-)
+@_config
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
@@ -390,7 +484,9 @@ def evaluate(
     given = compare.read_labels(truth_labels) if truth_labels else None
     config = load(config_file)
     today = datetime.now(UTC).date()
-    papers, embedded = collect.collect(sources, today=today, cache=cache, config=config, notice=say)
+    papers, embedded = collect.collect(
+        sources, today=today, cache=cache, config=config, notice=log.say
+    )
     result = compare.evaluate(
         papers,
         embedded,
@@ -398,21 +494,23 @@ def evaluate(
         methods=wanted,
         seeds=seeds,
         config=config,
-        notice=say,
+        notice=log.say,
     )
     if json_file:
         json_file.write_bytes(json_bytes(result, indent=2))
     click.echo(compare.as_text(result))
 
 
-def say(message: str) -> None:
-    """Print a line for the user; standard output is kept for what a command answers."""
-    click.echo(message, err=True)
-
-
 def _say_stage(done: "StageRun") -> None:
     how = "from the cache" if done.cached else f"{done.seconds:.1f} s"
-    say(f"  {done.stage:<11} {how}")
+    log.say(
+        f"  {done.stage:<11} {how}",
+        "stage",
+        stage=done.stage,
+        cached=done.cached,
+        seconds=round(done.seconds, 3),
+        peak_mb=round(done.peak_mb, 1),
+    )
 
 
 def _show(value: Any, as_text: Callable[[Any], str], as_json: bool) -> None:

@@ -61,16 +61,16 @@ def run(
     cache: Path,
     config: Config,
     listener: Listener,
+    run_id: str | None = None,
 ) -> Outcome:
     """Run every stage on `sources` as of a date and publish the result under `out`.
 
-    `as_of` defaults to the latest digest date not after `today`. Raises `GroundswellError` where
-    nothing is usable or the audit fails; what was published before then stays as it was.
+    `as_of` defaults to the latest digest date not after `today`; run.json notes `run_id`. Raises
+    `GroundswellError` where nothing is usable or the audit fails; what was published before then
+    stays as it was.
     """
-    with locked(out, listener.notice):
-        publish.recover(out)
-        records = _read(sources, as_of, today, cache, config, listener)
-        outcome = _run(records, out, cache, config, listener)
+    with _read(sources, as_of, today, out, cache, config, listener) as records:
+        outcome = _run(records, out, cache, config, listener, run_id)
         _warn_of_stale(out, outcome.as_of, listener.notice)
         return outcome
 
@@ -90,9 +90,7 @@ def prepare(
 
     A scheduler's task per stage calls this; the run that publishes then computes what is left.
     """
-    with locked(out, listener.notice):
-        publish.recover(out)
-        records = _read(sources, as_of, today, cache, config, listener)
+    with _read(sources, as_of, today, out, cache, config, listener) as records:
         previous = publish.previous_before(out, date.fromisoformat(records.as_of))
         edits = read_edits(out)
         run_stages(records, previous, edits, cache, config, listener, until=until)
@@ -109,21 +107,19 @@ def run_range(
     config: Config,
     listener: Listener,
     every: int = 1,
+    run_id: str | None = None,
 ) -> Iterator[Outcome]:
     """Run as of every digest date from `first` to `last` in order; the sources are read once.
 
     What is published is, byte for byte, that of as many single runs. `first` defaults to the
     day after the newest run published under `out`, or where there is none to the latest digest
     date; `last` defaults to that. Dates less than `every` days after the one before are passed
-    over. Raises `GroundswellError` as `run` does, and where no digest
-    lies between the dates.
+    over. Raises `GroundswellError` as `run` does, and where no digest lies between the dates.
     """
     from pipeline.sources import digest_dates, up_to
 
-    with locked(out, listener.notice):
-        publish.recover(out)
+    with _read(sources, last, today, out, cache, config, listener) as records:
         there = publish.published(out)
-        records = _read(sources, last, today, cache, config, listener)
         dates = digest_dates(records)
         if first is None and there:
             dates = [day for day in dates if day.isoformat() > there[-1]]
@@ -137,29 +133,34 @@ def run_range(
                 f"the sources hold no digest {since}up to {records.as_of}: check the dates"
             )
         for day in _apart(dates, every):
-            yield _run(up_to(records, day), out, cache, config, listener)
+            yield _run(up_to(records, day), out, cache, config, listener, run_id)
         if dates:
             _warn_of_stale(out, dates[-1].isoformat(), listener.notice)
 
 
+@contextmanager
 def _read(
     sources: Sequence[str],
     as_of: date | None,
     today: date,
+    out: Path,
     cache: Path,
     config: Config,
     listener: Listener,
-) -> Records:
+) -> Iterator[Records]:
+    """Hold the output folder, whole again after whatever befell it, and yield the records."""
     from pipeline.sources import read_sources
 
-    return read_sources(
-        sources,
-        as_of=as_of,
-        today=today,
-        config=config.sources,
-        notice=listener.notice,
-        snapshots=Path(config.sources.snapshots or cache / "snapshots"),
-    )
+    with locked(out, listener.notice):
+        publish.recover(out)
+        yield read_sources(
+            sources,
+            as_of=as_of,
+            today=today,
+            config=config.sources,
+            notice=listener.notice,
+            snapshots=Path(config.sources.snapshots or cache / "snapshots"),
+        )
 
 
 def _apart(dates: Sequence[date], every: int) -> Iterator[date]:
@@ -170,7 +171,14 @@ def _apart(dates: Sequence[date], every: int) -> Iterator[date]:
             yield day
 
 
-def _run(records: Records, out: Path, cache: Path, config: Config, listener: Listener) -> Outcome:
+def _run(
+    records: Records,
+    out: Path,
+    cache: Path,
+    config: Config,
+    listener: Listener,
+    run_id: str | None,
+) -> Outcome:
     previous = publish.previous_before(out, date.fromisoformat(records.as_of))
     edits = read_edits(out)
     runner, stages = run_stages(records, previous, edits, cache, config, listener)
@@ -183,7 +191,7 @@ def _run(records: Records, out: Path, cache: Path, config: Config, listener: Lis
         listener.notice(f"warning: {notice}")
     for notice in edits.unmet(runner.artifact("aligned")):
         listener.notice(notice)
-    return _publish(runner, stages, out, config)
+    return _publish(runner, stages, out, config, run_id)
 
 
 def _warn_of_stale(out: Path, as_of: str, notice: Callable[[str], None]) -> None:
@@ -264,7 +272,9 @@ def _require_papers(corpus: Corpus, config: Config) -> None:
     )
 
 
-def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Config) -> Outcome:
+def _publish(
+    runner: Runner, stages: Sequence[StageRun], out: Path, config: Config, run_id: str | None
+) -> Outcome:
     corpus: Corpus = runner.artifact("corpus")
     embeddings: Embeddings = runner.artifact("embeddings")
     aligned: AlignedTopics = runner.artifact("aligned")
@@ -283,6 +293,7 @@ def _publish(runner: Runner, stages: Sequence[StageRun], out: Path, config: Conf
     }
     record = {
         "as_of": corpus.as_of,
+        "run": run_id,
         "groundswell": __version__,
         "python": platform.python_version(),
         "configuration": config.model_dump(mode="json"),

@@ -1,38 +1,80 @@
 """Looking at what was published: values for `--json`, and the same as text for people."""
 
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import UsageError, nearest
+from pipeline import history
+from pipeline.errors import GroundswellError, UsageError, nearest
 from pipeline.publish import published, read_json, require_continued
 
 if TYPE_CHECKING:
     from pipeline.report.changes import Side
 
 
-def status(out: Path) -> dict[str, Any]:
-    """Return what the newest run under `out` holds."""
+def status(out: Path, expected: date) -> dict[str, Any]:
+    """Return whether the run of `expected` ended well, and what the newest run under `out` holds.
+
+    Raises `GroundswellError` where nothing is published, with why if an attempt failed.
+    """
+    attempts = history.read(out)
+    last = attempts[-1] if attempts else None
+    if last and not published(out):
+        raise GroundswellError(
+            f"nothing is published under {out}; the last attempt, at {last['time']}, "
+            f"{last['outcome']}: {last.get('message', 'it published nothing')}"
+        )
     run = read_json(out / "latest" / "run.json")
     topics = read_json(out / "latest" / "topics.json")
+    signals = read_json(out / "latest" / "signals.json")
+    through = history.covered(attempts, published(out))
+    labels = {topic["id"]: topic["label"] for topic in topics}
     leading = sorted(topics, key=lambda topic: (-topic["size"], topic["id"]))[:10]
     return {
         "as_of": run["as_of"],
+        "run": run.get("run"),
         "counts": run["counts"],
         "plan": run["plan"],
         "seconds": round(sum(stage["seconds"] for stage in run["stages"]), 3),
+        "stages": [
+            {key: stage[key] for key in ("stage", "cached", "seconds", "peak_mb")}
+            for stage in run["stages"]
+        ],
+        "statuses": dict(sorted(Counter(signal["status"] for signal in signals).items())),
+        "emerging": [
+            {"id": signal["id"], "label": labels[signal["id"]], "q_value": signal["q_value"]}
+            for signal in signals
+            if signal["status"] == "emerging"
+        ],
         "leading": [{key: topic[key] for key in ("id", "label", "size")} for topic in leading],
+        "expected": {
+            "date": expected.isoformat(),
+            "ran": through is not None and through >= expected,
+            "through": None if through is None else through.isoformat(),
+        },
+        "last": last and {**last, "ended_well": last["outcome"] in history.ENDED_WELL},
     }
 
 
 def status_text(status: dict[str, Any]) -> str:
     """Return `status` as lines."""
-    counts = status["counts"]
+    counts, expected, last = status["counts"], status["expected"], status["last"]
+    ran = "has run" if expected["ran"] else f"has NOT run: runs reach to {expected['through']}"
     lines = [
         f"as of {status['as_of']}: {counts['papers']:,} papers, {counts['topics']} topics, "
         f"{counts['outliers']:,} outliers, in {status['seconds']:.1f} s",
-        "largest topics:",
-        *(f"  {t['id']:>4}  {t['size']:>6,}  {t['label']}" for t in status["leading"]),
+        f"{expected['date']} {ran}",
     ]
+    if last:
+        why = f": {last['message']}" if last.get("message") else ""
+        lines.append(
+            f"last attempt: {last['outcome']} at {last['time']} after {last['seconds']:.1f} s{why}"
+        )
+    lines += ["emerging:"] if status["emerging"] else ["nothing is emerging"]
+    lines += [f"  {e['id']:>4}  q = {e['q_value']:.2g}  {e['label']}" for e in status["emerging"]]
+    lines += ["largest topics:"]
+    lines += [f"  {t['id']:>4}  {t['size']:>6,}  {t['label']}" for t in status["leading"]]
     return "\n".join(lines)
 
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pipeline import log
+
 _EVERY_SECONDS = 15.0
 
 
@@ -13,7 +15,7 @@ _EVERY_SECONDS = 15.0
 def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
     """Yield a function to be told how many of `total` are newly done, from any thread."""
     lock = threading.Lock()
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and not log.is_json():
         from tqdm import tqdm
 
         with tqdm(total=total, desc=f"  {what}", unit="", leave=False) as bar:
@@ -32,6 +34,6 @@ def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
             done += count
             if time.monotonic() - last >= _EVERY_SECONDS and done < total:
                 last = time.monotonic()
-                print(f"  {what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+                log.say(f"  {what}: {done:,} of {total:,}", "progress", done=done, total=total)
 
     yield update

@@ -25,6 +25,8 @@ STATE_FORMAT = 2
 
 STATE_FILE = "state.zip"
 RUN_FILE = "run.json"
+GONE = ".gone-"
+"""What a run's folder is renamed with before it is removed."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -144,8 +146,8 @@ def recover(out: Path) -> None:
             shutil.rmtree(old)
         else:
             os.rename(old, target)
-    for new in sorted(out.glob(".new-*")):
-        shutil.rmtree(new)
+    for left in sorted([*out.glob(".new-*"), *out.glob(f"{GONE}*")]):
+        shutil.rmtree(left)
     _point_latest(out)
 
 

@@ -48,6 +48,8 @@ class StageRun:
     seconds: float
     peak_mb: float
     """The process's highest resident memory so far, in MB."""
+    key: str
+    """What its result is kept under in the cache."""
 
 
 class Runner:
@@ -84,7 +86,7 @@ class Runner:
         if digest is None:
             digest = self._compute(stage, key)
         self._digests[stage.makes] = digest
-        return StageRun(stage.name, cached, time.perf_counter() - began, _peak_mb())
+        return StageRun(stage.name, cached, time.perf_counter() - began, _peak_mb(), key)
 
     def artifact(self, name: str) -> Any:
         """Return the artifact called `name`, which an edge or a stage already run has made.

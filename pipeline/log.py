@@ -1,0 +1,67 @@
+"""What a command says while it works: plain lines, or a JSON object a line.
+
+Everything goes to standard error, which is looked up at every line, so that whoever replaces it
+hears it.
+"""
+
+import json
+import logging
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+FORMATS = ("text", "json")
+
+
+class _Terminal(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(self.format(record), err=True)
+
+
+class _Json(logging.Formatter):
+    def __init__(self, run_id: str) -> None:
+        super().__init__()
+        self._run_id = run_id
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "run": self._run_id,
+            "event": getattr(record, "event", "notice"),
+            "message": record.getMessage().strip(),
+            **getattr(record, "fields", {}),
+        }
+        return json.dumps(line, ensure_ascii=False)
+
+
+_handler = _Terminal()
+_logger = logging.getLogger("groundswell")
+_logger.handlers = [_handler]
+_logger.setLevel(logging.INFO)
+_logger.propagate = False
+
+
+def set_up(form: str, run_id: str) -> None:
+    """Say everything from now on as `form`, one of `FORMATS`; JSON lines carry the run's id."""
+    _handler.setFormatter(_Json(run_id) if form == "json" else None)
+
+
+def is_json() -> bool:
+    """Tell whether lines are JSON, beside which no progress bar may be drawn."""
+    return isinstance(_handler.formatter, _Json)
+
+
+def say(message: str, event: str = "notice", **fields: Any) -> None:
+    """Say a line; JSON has `fields` beside it."""
+    levels = {"failed": logging.ERROR}
+    warns = message.startswith("warning: ")
+    level = levels.get(event, logging.WARNING if warns else logging.INFO)
+    _logger.log(level, "%s", message, extra={"event": event, "fields": fields})
+
+
+def new_id(now: datetime) -> str:
+    """Return an id for a run: when it began, and four digits against another of that second."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"

@@ -1,0 +1,179 @@
+"""What an operator meets: logs, the history of attempts, status, metrics, pruning."""
+
+import json
+import os
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline import history
+from pipeline.cli import main
+from tests.planted import DAYS, published, write_source
+
+
+def call(*arguments: object, expect: int = 0, **environment: str):
+    result = CliRunner().invoke(main, [str(a) for a in arguments], env=environment)
+    assert result.exit_code == expect, result.output
+    return result
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """A source, and the arguments of a run of it as of a date into a folder."""
+    source, _ = write_source(tmp_path / "in")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[embed]\nencoder = "file:{tmp_path / "in" / "vectors.npy"}"\n')
+    cache = tmp_path / "cache"
+
+    def run(out: Path, day: date, *more: object, **told):
+        arguments = [source, "--out", out, "--config", settings, "--cache", cache]
+        return call("run", *arguments, "--as-of", day, *more, **told)
+
+    return run
+
+
+def test_a_log_in_json_is_an_object_a_line_under_one_run_id(planted, tmp_path):
+    result = planted(tmp_path / "out", DAYS[0], "--log-format", "json")
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert {line["run"] for line in lines} == {lines[0]["run"]}
+    stages = {line["stage"]: line for line in lines if line["event"] == "stage"}
+    assert stages["corpus"]["seconds"] >= 0
+    told = next(line for line in lines if line["event"] == "published")
+    assert told["counts"]["papers"] == 300
+    assert told["as_of"] == DAYS[0].isoformat()
+
+
+def test_a_warning_and_a_failure_say_their_level(planted, tmp_path):
+    result = planted(tmp_path / "out", date(2020, 1, 1), "--log-format", "json", expect=1)
+    last = json.loads(result.stderr.splitlines()[-1])
+    assert (last["level"], last["event"]) == ("error", "failed")
+
+
+def test_the_schedulers_run_id_is_the_logs_and_the_records(planted, tmp_path):
+    result = planted(
+        tmp_path / "out", DAYS[0], GROUNDSWELL_LOG_FORMAT="json", GROUNDSWELL_RUN_ID="nightly-7"
+    )
+    assert {json.loads(line)["run"] for line in result.stderr.splitlines()} == {"nightly-7"}
+    assert json.loads((tmp_path / "out" / "latest" / "run.json").read_text())["run"] == "nightly-7"
+
+
+def test_status_says_whether_a_date_has_run(planted, tmp_path):
+    out = tmp_path / "out"
+    planted(out, DAYS[0])
+    ran = call("status", "--out", out, "--expect", DAYS[0])
+    assert f"{DAYS[0]} has run" in ran.stdout
+    missing = call("status", "--out", out, "--expect", DAYS[1], expect=1)
+    assert f"{DAYS[1]} has NOT run: runs reach to {DAYS[0]}" in missing.stdout
+    assert f"{DAYS[1]} has not run" in missing.stderr
+
+
+def test_a_day_without_a_digest_that_was_looked_at_has_run(planted, tmp_path):
+    out = tmp_path / "out"
+    planted(out, DAYS[-1])
+    later = date.fromordinal(DAYS[-1].toordinal() + 1)
+    planted(out, later)
+    assert json.loads(call("status", "--out", out, "--expect", later, "--json").stdout)[
+        "expected"
+    ] == {"date": later.isoformat(), "ran": True, "through": later.isoformat()}
+
+
+def test_a_failed_attempt_shows_in_status_beside_the_last_good_run(planted, tmp_path):
+    out = tmp_path / "out"
+    planted(out, DAYS[0])
+    settings = tmp_path / "settings.toml"
+    settings.write_text(settings.read_text() + "[audit]\nmin_papers = 9999\n")
+    planted(out, DAYS[1], expect=1)
+    told = json.loads(call("status", "--out", out, "--json").stdout)
+    assert told["as_of"] == DAYS[0].isoformat()
+    assert told["last"]["outcome"] == "failed"
+    assert not told["last"]["ended_well"]
+    assert "expected at least 9999" in told["last"]["message"]
+
+
+def test_where_every_attempt_failed_status_says_why(planted, tmp_path):
+    out = tmp_path / "out"
+    planted(out, date(2020, 1, 1), expect=1)
+    assert "the last attempt" in call("status", "--out", out, expect=1).stderr
+
+
+def test_half_a_line_that_a_killed_run_left_is_passed_over(tmp_path):
+    history.append(tmp_path, {"outcome": "published", "through": "2025-01-01"})
+    with (tmp_path / history.FILE).open("a") as file:
+        file.write('{"outcome": "publ')
+    history.append(tmp_path, {"outcome": "unchanged", "through": "2025-01-02"})
+    assert [a["outcome"] for a in history.read(tmp_path)] == ["published", "unchanged"]
+
+
+def test_metrics_are_openmetrics_text(planted, tmp_path):
+    out = tmp_path / "out"
+    planted(out, DAYS[0])
+    text = call("status", "--out", out, "--openmetrics").stdout
+    *lines, end = text.rstrip("\n").split("\n")
+    assert end == "# EOF"
+    sample = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*\})? -?[0-9.e+]+')
+    family = ""
+    for line in lines:
+        if line.startswith("# TYPE "):
+            family = line.split()[2]
+        elif line.startswith("#"):
+            assert line.split()[1] in {"HELP", "UNIT"}
+            assert line.split()[2] == family
+        else:
+            assert sample.fullmatch(line), line
+            assert line.startswith(family)
+    assert "groundswell_papers 300" in lines
+    assert 'groundswell_topics_by_status{status="steady"} 4' in lines
+
+
+def runs(planted, out: Path) -> None:
+    for day in DAYS:
+        planted(out, day)
+
+
+def test_pruning_keeps_the_newest_runs_and_those_they_continue(planted, tmp_path):
+    out = tmp_path / "out"
+    runs(planted, out)
+    tried = call("prune", "--out", out, "--cache", tmp_path / "cache", "--keep", 2, "--dry-run")
+    assert f"would remove run {DAYS[0]}" in tried.stdout
+    assert (out / DAYS[0].isoformat()).is_dir()
+    call("prune", "--out", out, "--cache", tmp_path / "cache", "--keep", 2)
+    there = sorted(path.name for path in out.iterdir() if path.name.startswith("2025"))
+    assert there == [day.isoformat() for day in DAYS[2:]]
+
+
+def test_after_pruning_the_newest_date_and_the_next_give_the_same_bytes(planted, tmp_path):
+    kept, pruned, cache = tmp_path / "kept", tmp_path / "pruned", tmp_path / "cache"
+    for day in DAYS[:-1]:
+        planted(kept, day)
+        planted(pruned, day)
+    for path in cache.rglob("*"):
+        if path.is_file():
+            os.utime(path, (0, 0))
+    before = sum(1 for path in (cache / "objects").rglob("*") if path.is_file())
+    call("prune", "--out", pruned, "--cache", cache, "--keep", 1)
+    after = sum(1 for path in (cache / "objects").rglob("*") if path.is_file())
+    assert after < before
+    again = planted(pruned, DAYS[-2])
+    assert "what is published is up to date" in again.stderr
+    for out in (kept, pruned):
+        planted(out, DAYS[-1])
+    last = DAYS[-1].isoformat()
+    assert published(kept / last) == published(pruned / last)
+
+
+def test_pruning_without_a_rule_or_a_folder_is_refused(tmp_path):
+    assert "--keep N" in call("prune", "--out", tmp_path, expect=2).stderr
+    assert "check --out" in call("prune", "--out", tmp_path / "no", "--keep", 1, expect=2).stderr
+
+
+def test_a_run_whose_removal_was_cut_short_is_gone_at_the_next_run(planted, tmp_path):
+    out = tmp_path / "out"
+    planted(out, DAYS[0])
+    left = out / ".gone-2024-12-31"
+    left.mkdir()
+    (left / "topics.json").write_text("[]")
+    planted(out, DAYS[1])
+    assert not left.exists()
