@@ -24,7 +24,7 @@ lock:  ## resolve again into requirements*.txt (needs uv)
 
 airflow:  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
 	$(PYTHON) -m venv .airflow
-	.airflow/bin/pip install --quiet --disable-pip-version-check -r dags/requirements.txt
+	.airflow/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r dags/requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist

@@ -1,7 +1,6 @@
 """A range of digest dates in order, each continuing the one before."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from airflow.sdk import DAG, Param, get_current_context, task
@@ -12,15 +11,12 @@ import command
 with DAG(
     dag_id="groundswell_backfill",
     schedule=None,
-    start_date=datetime(2024, 1, 1),
-    max_active_runs=1,
-    default_args=command.DEFAULTS,
     params={
         "first": Param("2025-01-01", type="string", format="date"),
         "last": Param("2025-01-31", type="string", format="date"),
     },
-    tags=["groundswell"],
     doc_md=__doc__,
+    **command.COMMON,
 ):
 
     @task

@@ -8,13 +8,14 @@ Settings come from the environment of Airflow's workers:
     GROUNDSWELL_CONFIG    a TOML file of settings (default: none)
     GROUNDSWELL_POOL      the pool of the task that encodes (default: default_pool)
     GROUNDSWELL_MAIL      arguments of `groundswell mail`; no mail is sent without them
+    GROUNDSWELL_WEBHOOK   arguments of `groundswell notify`; nothing is posted without them
 """
 
 import os
 import shlex
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,19 @@ from pipeline.graph import STAGES
 
 STAGE_NAMES = [stage.name for stage in STAGES]
 
-DEFAULTS: dict[str, Any] = {
-    "retries": 2,
-    "retry_delay": timedelta(minutes=2),
-    "retry_exponential_backoff": True,
-    "execution_timeout": timedelta(hours=2),
+COMMON: dict[str, Any] = {
+    "start_date": datetime(2024, 1, 1),
+    "catchup": False,
+    "max_active_runs": 1,
+    "tags": ["groundswell"],
+    "default_args": {
+        "retries": 2,
+        "retry_delay": timedelta(minutes=2),
+        "retry_exponential_backoff": True,
+        "execution_timeout": timedelta(hours=2),
+    },
 }
+"""What every DAG is made with. Each run continues the one before, so there is one at a time."""
 
 
 def groundswell(*arguments: str) -> None:
@@ -54,9 +62,8 @@ def out() -> str:
 
 def pool_of(stage: str) -> str:
     """Return the pool a stage's task waits in: encoding takes all cores."""
-    return (
-        os.environ.get("GROUNDSWELL_POOL", "default_pool") if stage == "embed" else "default_pool"
-    )
+    own = os.environ.get("GROUNDSWELL_POOL") if stage == "embed" else None
+    return own or "default_pool"
 
 
 def as_of(context: dict[str, Any]) -> str:

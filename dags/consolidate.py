@@ -1,7 +1,6 @@
 """A fuller fit of all topics once a month, whatever drift says; all it changes is told."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from airflow.sdk import DAG, get_current_context, task
@@ -12,12 +11,8 @@ import command
 with DAG(
     dag_id="groundswell_consolidate",
     schedule="45 23 1 * *",
-    start_date=datetime(2024, 1, 1),
-    catchup=False,
-    max_active_runs=1,
-    default_args=command.DEFAULTS,
-    tags=["groundswell"],
     doc_md=__doc__,
+    **command.COMMON,
 ):
 
     @task

@@ -1,4 +1,4 @@
-"""One digest date a day: a task per declared stage, then publishing, then mail if it is set up.
+"""One digest date a day: a task per declared stage, then publishing, then mail or a webhook.
 
 Each stage's result goes into the cache, so a task that is killed and tried again goes on where it
 was; the task `publish` computes nothing new. A failed audit fails it: the last good report stays.
@@ -7,7 +7,6 @@ was; the task `publish` computes nothing new. A failed audit fails it: the last 
 import os
 import shlex
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from airflow.sdk import DAG, Asset, get_current_context, task
@@ -18,12 +17,8 @@ import command
 with DAG(
     dag_id="groundswell_digest",
     schedule="30 23 * * *",
-    start_date=datetime(2024, 1, 1),
-    catchup=False,
-    max_active_runs=1,
-    default_args=command.DEFAULTS,
-    tags=["groundswell"],
     doc_md=__doc__,
+    **command.COMMON,
 ):
 
     def stage_task(name: str):
@@ -31,14 +26,16 @@ with DAG(
 
         @task(task_id=name, pool=command.pool_of(name))
         def stage() -> None:
-            command.run("--as-of", command.as_of(get_current_context()), "--until", name)
+            # The first task asks live sources; the others see what it kept, and so the same.
+            offline = [] if name == command.STAGE_NAMES[0] else ["--offline"]
+            command.run("--as-of", command.as_of(get_current_context()), "--until", name, *offline)
 
         return stage()
 
     @task(outlets=[Asset(name="groundswell_report", uri="groundswell://report")])
     def publish() -> None:
         """Publish the run."""
-        command.run("--as-of", command.as_of(get_current_context()))
+        command.run("--as-of", command.as_of(get_current_context()), "--offline")
 
     before = None
     for stage_name in command.STAGE_NAMES:
@@ -49,13 +46,17 @@ with DAG(
     published = publish()
     before >> published
 
-    if os.environ.get("GROUNDSWELL_MAIL"):
+    def told(name: str, where: str):
+        """Return the task that tells of the run, by a command with the arguments set in `where`."""
 
-        @task
-        def mail() -> None:
-            """Send the run's digest where GROUNDSWELL_MAIL says."""
-            to = shlex.split(os.environ["GROUNDSWELL_MAIL"])
+        @task(task_id=name)
+        def tell() -> None:
+            to = shlex.split(os.environ[where])
             day = command.as_of(get_current_context())
-            command.groundswell("mail", "--out", command.out(), "--as-of", day, *to)
+            command.groundswell(name, "--out", command.out(), "--as-of", day, *to)
 
-        published >> mail()
+        return tell()
+
+    for name, where in (("mail", "GROUNDSWELL_MAIL"), ("notify", "GROUNDSWELL_WEBHOOK")):
+        if os.environ.get(where):
+            published >> told(name, where)

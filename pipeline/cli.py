@@ -442,6 +442,19 @@ def mail(
 
 
 @main.command()
+@click.option("--url", required=True, envvar="GROUNDSWELL_WEBHOOK_URL", help="The webhook.")
+@click.option("--as-of", type=_Date(), help="The run to tell of; by default the newest.")
+@_out
+def notify(url: str, as_of: date | None, out: Path) -> None:
+    """Post what is emerging in a published run to a webhook, as JSON."""
+    from pipeline import notify as webhook
+
+    told = webhook.message(out / (as_of.isoformat() if as_of else "latest"))
+    webhook.post(told, url)
+    log.say(f"posted {len(told['emerging'])} emerging topics of {told['as_of']}")
+
+
+@main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
     "--truth-labels",

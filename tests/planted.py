@@ -1,12 +1,14 @@
 """A small source with planted topics and its vectors, for runs that need no encoder."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from pipeline import job
+from pipeline import codecs, job, publish
+from pipeline.artifacts import Previous
 from pipeline.config import Config, load
 from tests.conftest import blobs
 
@@ -86,3 +88,9 @@ def published(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "run.json"
     }
+
+
+def state(day: str, form: int = publish.STATE_FORMAT) -> bytes:
+    """A published run's state without topics, of a format version."""
+    nothing = Previous.none()
+    return codecs.encode(replace(nothing, as_of=day, state={"format": form}))

@@ -8,31 +8,16 @@ import subprocess
 import sys
 from datetime import date
 
-import numpy as np
 import pytest
 
-from pipeline import codecs, publish
-from pipeline.artifacts import Previous
-from tests.planted import DAYS, published, write_source
+from pipeline import publish
+from tests.planted import DAYS, published, state, write_source
 
 OLD = {"index.html": b"old", "model/config.json": b"{}", "gone.txt": b"old"}
 NEW = {"index.html": b"new", "model/config.json": b"[]", "more/added.txt": b"new"}
 
 _WRITES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink"}
 """Audit events of what changes a folder; `open` is one where the file is opened for writing."""
-
-
-def state(day):
-    return codecs.encode(
-        Previous(
-            as_of=day,
-            papers=Previous.none().papers,
-            topics=(),
-            centroids=np.zeros((0, 0), dtype=np.float32),
-            lineage=(),
-            state={"format": publish.STATE_FORMAT},
-        )
-    )
 
 
 def put(out, day, files):

@@ -19,6 +19,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from pipeline.cli import main
 from pipeline.encoders.minilm import MiniLM
 from pipeline.graph import STAGES
+from tests.planted import published as published_files
 
 PUBLISHED = {
     "index.html",
@@ -46,12 +47,6 @@ def run(*arguments: str, expect: int = 0) -> tuple[str, str]:
     result = CliRunner().invoke(main, ["run", *arguments])
     assert result.exit_code == expect, result.stderr
     return result.stdout, result.stderr
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    """What was published but the record of how the run went."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != "run.json")
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def sample_lines() -> list[str]:
@@ -120,11 +115,11 @@ def test_the_record_says_what_ran_on_what(published):
 
 
 def test_a_second_run_computes_nothing_and_says_so(out):
-    before = bytes_of(out / "latest")
+    before = published_files(out / "latest")
     _, said = run("sample:", "--out", str(out))
     assert "nothing was computed" in said
     assert computed(said) == []
-    assert bytes_of(out / "latest") == before
+    assert published_files(out / "latest") == before
 
 
 def test_a_changed_title_runs_only_the_report_and_its_audit(out, tmp_path):
@@ -157,7 +152,7 @@ def test_an_added_digest_embeds_only_its_papers(tmp_path, monkeypatch):
 
 
 def test_damaged_cached_objects_are_noticed_and_built_again(out):
-    before = bytes_of(out / "latest")
+    before = published_files(out / "latest")
     shutil.rmtree(out / "2025-06-30")
     (out / "latest").unlink()
     for path in (out / ".cache" / "objects").glob("*/*"):
@@ -166,7 +161,7 @@ def test_damaged_cached_objects_are_noticed_and_built_again(out):
         path.write_bytes(bytes(data))
     _, said = run("sample:", "--out", str(out))
     assert "does not match its digest: building it again" in said
-    assert bytes_of(out / "latest") == before
+    assert published_files(out / "latest") == before
 
 
 def test_papers_in_another_order_give_the_same_bytes(published, tmp_path):
@@ -177,7 +172,7 @@ def test_papers_in_another_order_give_the_same_bytes(published, tmp_path):
         path.write_text("".join(order))
         shutil.copytree(published / ".cache" / "vectors", path.parent / "cache" / "vectors")
         run(str(path), "--out", str(path.parent / "out"), "--cache", str(path.parent / "cache"))
-    assert bytes_of(tmp_path / "a" / "out" / "latest") == bytes_of(
+    assert published_files(tmp_path / "a" / "out" / "latest") == published_files(
         tmp_path / "b" / "out" / "latest"
     )
 
@@ -193,7 +188,7 @@ def test_the_number_of_threads_changes_no_byte(published, tmp_path, threads):
         capture_output=True,
         timeout=300,
     )
-    assert bytes_of(tmp_path / "latest") == bytes_of(published / "latest")
+    assert published_files(tmp_path / "latest") == published_files(published / "latest")
 
 
 def test_a_run_killed_again_and_again_ends_with_the_same_bytes(published, tmp_path):
@@ -204,7 +199,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(published, tmp_pa
     assert finished == -signal.SIGKILL
     _, said = run("sample:", "--out", str(tmp_path))
     assert "embed" not in computed(said)
-    assert bytes_of(tmp_path / "latest") == bytes_of(published / "latest")
+    assert published_files(tmp_path / "latest") == published_files(published / "latest")
 
 
 def killed_after(stage: str, out: Path) -> int:
@@ -232,7 +227,7 @@ def test_what_comes_after_as_of_changes_no_byte(published, tmp_path):
             str(folder / "papers.jsonl"), "--as-of", day.isoformat(),
             "--out", str(folder / "out"), "--cache", str(folder / "cache"),
         )  # fmt: skip
-    whole, cut = (bytes_of(tmp_path / name / "out" / "latest") for name in ("all", "cut"))
+    whole, cut = (published_files(tmp_path / name / "out" / "latest") for name in ("all", "cut"))
     assert whole == cut
 
 
@@ -256,7 +251,7 @@ def test_titles_that_attack_are_shown_as_text(tmp_path):
     source = tmp_path / "hostile.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
     run(str(source), "--out", str(tmp_path / "out"))
-    for name, data in bytes_of(tmp_path / "out" / "latest").items():
+    for name, data in published_files(tmp_path / "out" / "latest").items():
         if name.endswith((".html", ".xml", ".md", ".svg")):
             text = data.decode()
             assert "<script>alert(1)" not in text, name

@@ -4,27 +4,13 @@ import os
 import shutil
 from datetime import date
 
-import numpy as np
 import pytest
 
-from pipeline import codecs, publish
-from pipeline.artifacts import Previous
+from pipeline import publish
 from pipeline.errors import GroundswellError
+from tests.planted import state
 
 FILES = {"index.html": b"<p>one</p>", "model/config.json": b"{}"}
-
-
-def state(day, form=publish.STATE_FORMAT):
-    return codecs.encode(
-        Previous(
-            as_of=day,
-            papers=Previous.none().papers,
-            topics=(),
-            centroids=np.zeros((0, 0), dtype=np.float32),
-            lineage=(),
-            state={"format": form},
-        )
-    )
 
 
 def put(out, day, form=publish.STATE_FORMAT):
