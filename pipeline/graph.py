@@ -24,7 +24,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=4,
+        version=5,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(

@@ -79,22 +79,23 @@ def status_text(status: dict[str, Any]) -> str:
 
 
 def papers(out: Path, topic_id: int) -> list[dict[str, Any]]:
-    """Return the papers of a topic, newest first, then strongest.
+    """Return the papers of a topic, theme or subtopic, newest first, then strongest.
 
-    Raises `UsageError` for a topic that the newest run does not have.
+    Raises `UsageError` for an id that the newest run does not have.
     """
-    from pyarrow import parquet
+    from pyarrow import compute, parquet
 
-    labels = {topic["id"]: topic["label"] for topic in read_json(out / "latest" / "topics.json")}
-    if topic_id not in labels and topic_id != -1:
-        ids = [str(i) for i in labels]
+    nodes = _nodes(out)
+    if topic_id not in nodes and topic_id != -1:
+        ids = [str(i) for i in nodes]
         raise UsageError(
             f"there is no topic {topic_id}{nearest(str(topic_id), ids)}: "
             f"'groundswell status' and topics.md list them"
         )
-    rows = parquet.read_table(
-        out / "latest" / "papers.parquet", filters=[("topic_id", "=", topic_id)]
-    ).to_pylist()
+    level = nodes[topic_id]["level"] if topic_id != -1 else "topic"
+    levels = parquet.read_table(out / "latest" / "levels.parquet")
+    table = parquet.read_table(out / "latest" / "papers.parquet")
+    rows = table.filter(compute.equal(levels[f"{level}_id"], topic_id)).to_pylist()
     rows.sort(key=lambda row: (-row["digest_date"].toordinal(), -row["strength"], row["paper_id"]))
     return [
         {
@@ -109,24 +110,33 @@ def papers(out: Path, topic_id: int) -> list[dict[str, Any]]:
 
 
 def explain(out: Path, topic_id: int) -> dict[str, Any]:
-    """Return why a topic has its status: its signal, its words, and the papers that show it.
+    """Return why a topic or subtopic has its status: its signal, its words, and its evidence.
 
-    Raises `UsageError` for a topic that the newest run does not have.
+    Raises `UsageError` for an id that the newest run does not have, or that has no signal.
     """
     members = {paper["paper_id"]: paper for paper in papers(out, topic_id)}
-    topics = {topic["id"]: topic for topic in read_json(out / "latest" / "topics.json")}
+    told = {
+        **_nodes(out),
+        **{topic["id"]: topic for topic in read_json(out / "latest" / "topics.json")},
+    }
     found = {signal["id"]: signal for signal in read_json(out / "latest" / "signals.json")}
+    found |= {i: node["signal"] for i, node in told.items() if "signal" in node}
     if topic_id not in found:
-        raise UsageError("outliers are no topic and have no signal: give the id of a topic")
+        raise UsageError("outliers and themes have no signal: give the id of a topic or a subtopic")
     signal = found[topic_id]
     return {
         **signal,
         "as_of": read_json(out / "latest" / "run.json")["as_of"],
-        "label": topics[topic_id]["label"],
-        "keywords": topics[topic_id]["keywords"],
-        "size": topics[topic_id]["size"],
+        "label": told[topic_id]["label"],
+        "keywords": told[topic_id]["keywords"],
+        "size": told[topic_id]["size"],
         "evidence": [members[i] for i in signal["evidence"] if i in members],
     }
+
+
+def _nodes(out: Path) -> dict[int, dict[str, Any]]:
+    """Return the newest run's themes, topics and subtopics by id."""
+    return {node["id"]: node for node in read_json(out / "latest" / "levels.json")["nodes"]}
 
 
 def explain_text(told: dict[str, Any]) -> str:

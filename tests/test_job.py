@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from pyarrow import parquet
+from pyarrow import compute, parquet
 from sklearn.metrics import adjusted_mutual_info_score
 
 from pipeline.cli import main
@@ -103,6 +103,44 @@ def test_topics_are_the_planted_themes(published):
     rows = [(truth[row["paper_id"]], row["topic_id"]) for row in papers if truth[row["paper_id"]]]
     themes, topics = zip(*rows, strict=True)
     assert adjusted_mutual_info_score(themes, topics) > 0.85
+
+
+def test_subtopics_can_be_explained_and_their_papers_listed(out):
+    """Of the bundled corpus no topic is large enough to be divided, so one is divided here."""
+    latest = out / "latest"
+    levels = json.loads((latest / "levels.json").read_text())
+    topic = next(node for node in levels["nodes"] if node["level"] == "topic")
+    signals = json.loads((latest / "signals.json").read_text())
+    signal = next(signal for signal in signals if signal["id"] == topic["id"])
+    part = {"id": 2_000_000, "level": "subtopic", "parent": topic["id"], "label": "A part"}
+    part |= {
+        "size": topic["size"],
+        "keywords": ["one", "two"],
+        "signal": {**signal, "id": 2_000_000},
+    }
+    levels["nodes"].append(part)
+    (latest / "levels.json").write_text(json.dumps(levels))
+    table = parquet.read_table(latest / "levels.parquet")
+    inside = compute.equal(table["topic_id"], topic["id"])
+    column = compute.if_else(inside, part["id"], table["subtopic_id"])
+    parquet.write_table(table.set_column(3, "subtopic_id", column), latest / "levels.parquet")
+
+    def call(*arguments: str):
+        return CliRunner().invoke(main, [*arguments, "--out", str(out)])
+
+    assert call("explain", "2000000").stdout.startswith("A part (topic 2000000) is ")
+    assert len(call("papers", "2000000").stdout.splitlines()) == topic["size"]
+
+
+def test_themes_list_their_papers_and_have_no_signal(published):
+    nodes = json.loads((published / "latest" / "levels.json").read_text())["nodes"]
+    theme = next(node for node in nodes if node["level"] == "theme")
+    where = ["--out", str(published)]
+    listed = CliRunner().invoke(main, ["papers", str(theme["id"]), *where])
+    assert len(listed.stdout.splitlines()) == theme["size"]
+    refused = CliRunner().invoke(main, ["explain", str(theme["id"]), *where])
+    assert refused.exit_code == 2
+    assert "give the id of a topic or a subtopic" in refused.stderr
 
 
 def test_the_record_says_what_ran_on_what(published):
