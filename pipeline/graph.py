@@ -73,8 +73,19 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=5,
-        libraries=("plotly", "jinja2", "numpy", "scipy"),
+        version=6,
+        # The page states the versions of all that shaped the run.
+        libraries=(
+            "plotly",
+            "jinja2",
+            "numpy",
+            "scipy",
+            "scikit-learn",
+            "umap-learn",
+            "pynndescent",
+            "numba",
+            "hdbscan",
+        ),
     ),
     Stage(
         "audit",

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pipeline import __version__
 from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Prevalence, Previous, Signals
 from pipeline.config import ReportConfig
+from pipeline.graph import stage
 from pipeline.report import colours, series
 from pipeline.report.changes import Side, changes, named, told
 from pipeline.report.texts import clean, web_address
+from pipeline.stage import library_version
 
 Facts = dict[str, Any]
 
@@ -17,6 +20,9 @@ MAIL_TOPICS = 8
 
 READ_FIRST = 3
 """Papers named beside a topic."""
+
+MOVES, MOVED_PAPERS = 12, 25
+"""Moves from topic to topic that the page lists, and papers it names of each."""
 
 
 def facts(
@@ -89,14 +95,11 @@ def facts(
         "papers": len(corpus.papers),
         "changed": changed,
         "new_papers": changed["new_papers"],
-        "new_from": min(
-            (
-                day
-                for paper, day in zip(corpus.paper_ids, corpus.digest_dates, strict=True)
-                if paper not in topic_before
-            ),
-            default=last,
-        ).isoformat(),
+        "new_ids": [paper for paper in corpus.paper_ids if paper not in topic_before],
+        "moved": [
+            {**row, "shown": _cited(row["paper_ids"][:MOVED_PAPERS], papers)}
+            for row in changed["moved"][:MOVES]
+        ],
         "digests": len(set(corpus.digest_dates)),
         "first": first,
         "last": last,
@@ -119,6 +122,7 @@ def facts(
         "movers": [{**row, "topic": by_id[row["id"]]} for row in changed["movers"]],
         "sources": [dict(source) for source in corpus.sources],
         "rejects": _reject_reasons(corpus),
+        "versions": _versions(),
     }
 
 
@@ -173,6 +177,12 @@ def _cited(ids: Iterable[str], papers: Mapping[str, Any]) -> list[Any]:
 
 def _bursting(signal: Mapping[str, Any]) -> bool:
     return bool(signal["burst"]) and not signal["burst"].get("end")
+
+
+def _versions() -> list[tuple[str, str]]:
+    """Return what shaped this run, and in which version; what is not installed is left out."""
+    found = [(name, library_version(name)) for name in stage("report").libraries]
+    return [("Groundswell", __version__), *((name, held) for name, held in found if held)]
 
 
 def _reject_reasons(corpus: Corpus) -> list[tuple[str, int]]:

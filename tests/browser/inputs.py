@@ -94,6 +94,11 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
     place = np.stack([topic_ids % 3, topic_ids // 3], axis=1) * 4.0
     positions = (place + rng.normal(size=place.shape)).astype(np.float32)
     strength = rng.random(len(papers)).astype(np.float32)
+    # Topic 0 divides into its first thirty papers and the rest.
+    subtopic_ids = np.full(len(papers), OUTLIER, dtype=np.int64)
+    mine = np.flatnonzero(topic_ids == 0)
+    subtopic_ids[mine] = 2_000_001
+    subtopic_ids[mine[:30]] = 2_000_000
     aligned = AlignedTopics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
@@ -108,6 +113,7 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
             _event("split", [1], [0, 1], "two groups drifted apart"),
         ),
         levels=LEVELS,
+        subtopic_ids=subtopic_ids,
     )
     return {
         "corpus": corpus,
@@ -176,6 +182,7 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
             "evidence": [corpus.paper_ids[i] for i in mine[-2:]],
             "share_recent": 0.2,
             "share_before": 0.2,
+            "recent_since": "2025-03-10",
             **more,
         }
 
@@ -207,9 +214,11 @@ def _previous(
     corpus: Corpus, topic_ids: np.ndarray, strength: np.ndarray, positions: np.ndarray
 ) -> Previous:
     old = np.flatnonzero(np.array(corpus.digest_dates) <= BEFORE)
+    before = topic_ids[old]
+    before[np.flatnonzero(before == 1)[0]] = 9  # one paper has moved since
     columns = [
         pa.array([corpus.paper_ids[i] for i in old]),
-        pa.array(topic_ids[old]),
+        pa.array(before),
         pa.array(strength[old]),
         pa.array(positions[old, 0]),
         pa.array(positions[old, 1]),
