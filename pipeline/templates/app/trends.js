@@ -278,9 +278,9 @@ function heatFigure(state, plot) {
     return state.as === "peak" ? row.map((value) => value / peak) : row;
   });
   const layout = baseLayout(Math.max(320, ids.length * 20 + 80));
-  layout.margin = { l: narrow ? 120 : 230, r: narrow ? 8 : 12, t: 30, b: 8 };
-  layout.xaxis = axis({ type: "date", showgrid: false, side: "top", tickangle: 0, nticks: narrow ? 3 : 10, ...(narrow ? { tickformat: "%b %Y" } : {}) });
-  layout.yaxis = axis({ showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => forPlotly(shorten(labelOf(id), narrow ? 16 : 32))), ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5] });
+  layout.margin = { l: narrow ? 126 : 230, r: narrow ? 8 : 12, t: 30, b: 8 };
+  layout.xaxis = axis({ type: "date", showgrid: false, side: "top", tickangle: 0, nticks: narrow ? 5 : 10, ...(narrow ? { tickformat: "%b ’%y" } : {}) });
+  layout.yaxis = axis({ showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => forPlotly(shorten(labelOf(id), narrow ? 15 : 32))), ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5] });
   const text = ids.map((id) => there.map((i) => `${forPlotly(shorten(labelOf(id), 60))}<br>${starts[i]}: ${counted(counts.get(id)[i], "paper")} of ${number(totals[i])}, ${percent(counts.get(id)[i] / totals[i])}`));
   const most = state.as === "peak" ? 1 : quantile(z.flat(), 0.995);
   const trace = {
