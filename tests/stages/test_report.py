@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from benchmarks.report import BACKGROUNDS, EYES, contrast, least_apart, linear, oklab
 from pipeline.artifacts import Prevalence, Signals
 from pipeline.config import PrevalenceConfig, ReportConfig
 from pipeline.report import colours, series, texts
@@ -233,18 +234,26 @@ def test_a_topics_colour_depends_on_its_id_alone():
     assert len(colours.LIGHT) == len(colours.DARK)
 
 
-def test_colours_stand_out_from_their_background():
-    def luminance(colour):
-        parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return float(linear @ [0.2126, 0.7152, 0.0722])
+@pytest.mark.parametrize(("theme", "palette"), [("light", colours.LIGHT), ("dark", colours.DARK)])
+def test_colours_stand_out_from_their_background(theme, palette):
+    grounds = BACKGROUNDS[theme]
+    assert min(contrast(colour, ground) for colour in palette for ground in grounds) >= 3
 
-    def contrast(one, other):
-        low, high = sorted((luminance(one), luminance(other)))
-        return (high + 0.05) / (low + 0.05)
 
-    assert all(contrast(colour, "#fbfaf7") >= 3 for colour in colours.LIGHT)
-    assert all(contrast(colour, "#182027") >= 3 for colour in colours.DARK)
+@pytest.mark.parametrize("palette", [colours.LIGHT, colours.DARK])
+@pytest.mark.parametrize("eye", EYES)
+def test_colours_are_told_apart_by_every_eye(palette, eye):
+    # A difference of 0.02 can just be seen side by side.
+    assert least_apart(palette, eye)[0] >= 0.09
+
+
+def test_distances_and_contrasts_are_those_of_the_standards():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert oklab(linear("#ffffff")) == pytest.approx([1, 0, 0], abs=1e-4)
+    assert oklab(linear("#ff0000")) == pytest.approx([0.62796, 0.22486, 0.12585], abs=1e-4)
+    # Red and green of like lightness are one to a protanope.
+    apart = [least_apart(["#a85c32", "#6f7332"], eye)[0] for eye in ("usual", "protanopia")]
+    assert apart[1] < apart[0] / 2
 
 
 def test_markdown_shows_a_text_as_it_is():

@@ -239,7 +239,7 @@ function decorate(layout, id, axes, { side, narrow, points, measure, state }) {
   } else if (!side && !narrow && points.length && state.topics.length <= 12) {
     const last = points.at(-1);
     layout.margin.r = 180;
-    layout.annotations.push({ name: String(id), text: forPlotly(shorten(topic.label, 21)), xref: "paper", x: 1.005, xanchor: "left", yref: "y", y: endHeight(last, measure, state), yanchor: "middle", showarrow: false, captureevents: true, font: { color: colourOf(id), size: 13 } });
+    layout.annotations.push({ name: String(id), text: `<span style="color:${colourOf(id)}">●</span> ${forPlotly(shorten(topic.label, 20))}`, xref: "paper", x: 1.005, xanchor: "left", yref: "y", y: endHeight(last, measure, state), yanchor: "middle", showarrow: false, captureevents: true, font: { size: 13 } });
   }
   const burst = topic.signal?.burst;
   if (burst) {
