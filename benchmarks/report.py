@@ -223,7 +223,7 @@ def measured(papers: int, chromium: str) -> dict[str, float]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
 
         def page() -> Any:
-            return browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+            return browser.new_page(viewport={"width": 1440, "height": 900})
 
         runs = [opened(page, path.as_uri()) for _ in range(PAGES)]
         browser.close()

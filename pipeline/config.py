@@ -165,6 +165,9 @@ class ReportConfig(Table):
     title: str = "Groundswell"
     leading: int = Field(8, ge=1)
     """How many topics the first plot shows."""
+    base_url: str | None = Field(None, pattern=_ADDRESS)
+    """The address under which the output folder is published: where links of the mail and the feed
+    lead. Without it the mail names files, and the feed's links are relative."""
 
 
 class AuditConfig(Table):

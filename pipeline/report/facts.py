@@ -87,6 +87,8 @@ def facts(
     return {
         "title": config.title,
         "as_of": corpus.as_of,
+        "this_run": _under(config.base_url, corpus.as_of),
+        "newest_run": _under(config.base_url, "latest"),
         "previous_as_of": previous.as_of,
         "period": period,
         "confidence": confidence,
@@ -124,6 +126,11 @@ def facts(
         "rejects": _reject_reasons(corpus),
         "versions": _versions(),
     }
+
+
+def _under(base_url: str | None, folder: str) -> str:
+    """Return the address of a run's folder with its slash, or nothing where none is known."""
+    return f"{base_url.rstrip('/')}/{folder}/" if base_url else ""
 
 
 def _nodes(aligned: AlignedTopics, level: str, parent: int | None) -> list[dict[str, Any]]:

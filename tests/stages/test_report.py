@@ -265,6 +265,31 @@ def test_markdown_shows_a_text_as_it_is():
     assert texts.markdown("2. two = 3 - 1") == r"2\. two = 3 - 1"
 
 
+def test_mail_and_feed_lead_to_where_the_report_is_published():
+    config = ReportConfig(base_url="https://example.org/g/")
+    files = report(**inputs(), config=config).files
+    run = "https://example.org/g/2025-03-31/index.html"
+    mail = {attrs.get("href") for tag, attrs in Tags(text(files, "email.html")).tags if tag == "a"}
+    assert {run, f"{run}#/topics/0"} <= mail
+    assert f"{run}#/topics/0\n" in text(files, "email.txt")
+    feed = ElementTree.fromstring(files["feed.xml"])  # noqa: S314 - our own bytes
+    links = [link.get("href") for link in feed.iter(f"{ATOM}link")]
+    assert all(link.startswith("https://example.org/g/latest/") for link in links)
+    assert "https://example.org/g/latest/index.html#/topics/0" in links
+
+
+def test_where_the_report_is_published_changes_no_id_of_the_feed(files):
+    elsewhere = report(**inputs(), config=ReportConfig(base_url="https://example.org")).files
+    ids = [re.findall("<id>(.*)</id>", text(made, "feed.xml")) for made in (files, elsewhere)]
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 4
+
+
+def test_mail_names_files_where_no_address_is_known(files):
+    assert "index.html has the plots" in text(files, "email.html")
+    assert "#/topics" not in text(files, "email.html")
+
+
 def test_the_feed_is_atom_with_ids_that_stay(files):
     feed = ElementTree.fromstring(files["feed.xml"])  # noqa: S314 - our own bytes
     entries = feed.findall(f"{ATOM}entry")
