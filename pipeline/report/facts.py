@@ -18,6 +18,8 @@ Facts = dict[str, Any]
 MAIL_TOPICS = 8
 """Topics a mail names, and changes."""
 
+RISING = frozenset({"emerging", "growing"})
+
 READ_FIRST = 3
 """Papers named beside a topic."""
 
@@ -38,11 +40,13 @@ def facts(
 
     `topics` are all topics, the largest first; `themes` the same under their themes; `rising` those
     whose signal says emerging or growing, in the signals' order, and `falling` those declining;
+    `rising_parts` the subtopics that emerge or grow;
     `events` this run's, `lineage` the earlier ones, newest first. `period` is the one that is
     drawn.
     """
     confidence = series.confidence_of(prevalence)
     signals_of = {signal["id"]: signal for signal in signals.signals}
+    parts_of = {signal["id"]: signal for signal in signals.subtopics}
     papers = {
         row["paper_id"]: {**row, "url": web_address(row["url"])}
         for row in corpus.papers.select(["paper_id", "title", "url", "digest_date"]).to_pylist()
@@ -54,7 +58,10 @@ def facts(
     topics = [
         {
             **_topic(topic, corpus, lines, signals_of.get(topic["id"]), papers),
-            "subtopics": _nodes(aligned, "subtopic", topic["id"]),
+            "subtopics": [
+                {**node, "signal": parts_of.get(node["id"])}
+                for node in _nodes(aligned, "subtopic", topic["id"])
+            ],
         }
         for topic in by_size
     ]
@@ -111,7 +118,8 @@ def facts(
         "leading": topics[: config.leading],
         "judged": bool(signals.signals),
         "ranked": ranked,
-        "rising": [t for t in ranked if t["signal"]["status"] in {"emerging", "growing"}],
+        "rising": [t for t in ranked if t["signal"]["status"] in RISING],
+        "rising_parts": _rising_parts(topics, papers),
         "falling": [t for t in ranked if t["signal"]["status"] == "declining"],
         "bursting": [t for t in ranked if _bursting(t["signal"])],
         "statuses": Counter(signal["status"] for signal in signals.signals),
@@ -131,6 +139,23 @@ def facts(
 def _under(base_url: str | None, folder: str) -> str:
     """Return the address of a run's folder with its slash, or nothing where none is known."""
     return f"{base_url.rstrip('/')}/{folder}/" if base_url else ""
+
+
+def _rising_parts(
+    topics: Sequence[Mapping[str, Any]], papers: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the subtopics that emerge or grow, with their topic, the highest score first."""
+    found = [
+        {
+            **part,
+            "topic": topic,
+            "read_first": _cited(part["signal"]["evidence"], papers)[:READ_FIRST],
+        }
+        for topic in topics
+        for part in topic["subtopics"]
+        if part["signal"] and part["signal"]["status"] in RISING
+    ]
+    return sorted(found, key=lambda part: (-part["signal"]["score"], part["id"]))
 
 
 def _nodes(aligned: AlignedTopics, level: str, parent: int | None) -> list[dict[str, Any]]:

@@ -76,6 +76,7 @@ def page_data(
     subtopic_ids = (
         aligned.subtopic_ids[rows] if len(aligned.subtopic_ids) else np.full_like(rows, OUTLIER)
     )
+    subtopic_ids = np.where(topic_ids == OUTLIER, OUTLIER, subtopic_ids)
     row_of = {paper: row for row, paper in enumerate(corpus.paper_ids)}
     new = np.array([row_of[paper] for paper in told["new_ids"]], dtype=np.int64)
     days = np.array([(day - told["first"]).days for day in corpus.digest_dates], dtype=np.int64)
@@ -131,7 +132,10 @@ def _topic(topic: Mapping[str, Any], index: Mapping[str, int], near: list[int]) 
     signal = topic["signal"]
     return {
         **shown,
-        "subtopics": [[part["id"], part["label"], part["size"]] for part in topic["subtopics"]],
+        "subtopics": [
+            [part["id"], part["label"], part["size"], part["signal"] and part["signal"]["status"]]
+            for part in topic["subtopics"]
+        ],
         "exemplars": known(topic["exemplars"]),
         "quotes": [[q["sentence"], index[q["paper"]["paper_id"]]] for q in topic["quotes"]],
         "lately": topic["lately"],

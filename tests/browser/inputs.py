@@ -166,8 +166,10 @@ def _event(kind: str, before: list[int], after: list[int], why: str) -> dict:
 
 
 def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
-    def signal(topic: int, status: str, score: float, **more: object) -> dict:
-        mine = np.flatnonzero(topic_ids == topic)
+    def signal(
+        topic: int, status: str, score: float, of: int | None = None, **more: object
+    ) -> dict:
+        mine = np.flatnonzero(topic_ids == (topic if of is None else of))
         return {
             "id": topic,
             "status": status,
@@ -207,6 +209,21 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
             signal(9, "dormant", -2.0, q_value=None, p_value=None),
         ),
         notices=("One source brought more papers since January.",),
+        subtopics=(
+            signal(
+                2_000_001,
+                "growing",
+                1.0,
+                of=0,
+                rate_ratio=1.4,
+                rate_ratio_low=1.1,
+                rate_ratio_high=1.9,
+                q_value=0.01,
+                share_recent=0.3,
+                share_before=0.21,
+            ),
+            signal(2_000_000, "steady", 0.0, of=0),
+        ),
     )
 
 

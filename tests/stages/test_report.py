@@ -285,6 +285,16 @@ def test_where_the_report_is_published_changes_no_id_of_the_feed(files):
     assert len(set(ids[0])) == 4
 
 
+@pytest.mark.parametrize("name", ["index.html", "email.html", "email.txt", "changes.md"])
+def test_a_subtopic_that_rises_is_told_with_its_topic(files, name):
+    told = text(files, name)
+    shown = Tags(told).shown if name.endswith("html") else told
+    assert re.search("[Ww]ithin topics", shown)
+    part = shown[re.search("[Ww]ithin topics", shown).end() :][:700]
+    assert re.search(r"Enzymes[\s\S]*Protein design", part)
+    assert "Helical bundles" not in part
+
+
 def test_mail_names_files_where_no_address_is_known(files):
     assert "index.html has the plots" in text(files, "email.html")
     assert "#/topics" not in text(files, "email.html")
@@ -366,7 +376,7 @@ def test_the_page_has_themes_and_subtopics(told):
     assert data["themes"] == [[1_000_001, "<b>bold</b> theme"], [1_000_000, "Life · Sea"]]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
     assert of_topic[0] == [
-        [2_000_001, "<i>Enzymes</i>", 40],
-        [2_000_000, "Helical bundles", 30],
+        [2_000_001, "<i>Enzymes</i>", 40, "growing"],
+        [2_000_000, "Helical bundles", 30, "steady"],
     ]
     assert of_topic[1] == []

@@ -75,6 +75,8 @@ function topicRow(topic) {
     make("span", { class: "n" }, topic.signal ? badge(topic.signal.status) : null)));
 }
 
+const RISING = ["emerging", "growing"];
+
 // What a topic divides into, folded.
 function partsOf(topic) {
   if (!topic.subtopics.length) return null;
@@ -83,8 +85,8 @@ function partsOf(topic) {
     subtopicList(topic));
 }
 
-const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(([id, label, size]) =>
-  make("li", {}, make("a", { href: href("map", { topic: topic.id, part: id }) }, make("bdi", {}, label)), make("span", { class: "meta" }, ` ${counted(size, "paper")}`))));
+const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(([id, label, size, status]) =>
+  make("li", {}, make("a", { href: href("map", { topic: topic.id, part: id }) }, make("bdi", {}, label)), make("span", { class: "meta" }, ` ${counted(size, "paper")} `), RISING.includes(status) ? badge(status) : null)));
 
 function showTopic(topic) {
   const papers = papersOf.get(topic.id);
