@@ -40,6 +40,11 @@ def test_no_view_is_wider_than_a_phone(phone, fragment):
     assert phone.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_the_first_view_opened_by_its_address_is_not_scrolled(opened):
+    opened.go("#/emerging", "#card-0")
+    assert opened.page.evaluate("scrollY") == 0
+
+
 def test_a_card_leads_to_its_topic_and_back(opened):
     opened.go("")
     opened.page.click("#card-0 a")
