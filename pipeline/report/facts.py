@@ -191,6 +191,7 @@ def _topic(
             if quote["paper_id"] in papers
         ],
         "lately": topic.get("lately"),
+        "written_by": clean(topic.get("written_by", "")),
         "read_first": _read_first(topic, signal, papers),
     }
 

@@ -139,6 +139,7 @@ def _topic(topic: Mapping[str, Any], index: Mapping[str, int], near: list[int]) 
         "exemplars": known(topic["exemplars"]),
         "quotes": [[q["sentence"], index[q["paper"]["paper_id"]]] for q in topic["quotes"]],
         "lately": topic["lately"],
+        "written_by": topic["written_by"],
         "neighbours": list(topic.get("neighbours", near)),
         "signal": signal and {**signal, "evidence": known(signal["evidence"])},
     }

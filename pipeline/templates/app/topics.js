@@ -149,8 +149,12 @@ function olderNote(topic, papers) {
 
 // Sentences of its papers, each with the paper it stands in.
 function summaryOf(topic) {
-  if (!topic.quotes.length) return make("p", { class: "summary" }, make("bdi", {}, topic.summary));
-  return make("div", { class: "quotes summary" }, topic.quotes.map(([sentence, paper]) =>
+  const written = topic.written_by !== "";
+  if (!topic.quotes.length && !written) return make("p", { class: "summary" }, make("bdi", {}, topic.summary));
+  return make("div", { class: "quotes summary" },
+    written && make("p", {}, make("bdi", {}, topic.summary)),
+    written && make("p", { class: "meta" }, "Written by ", make("bdi", {}, topic.written_by), topic.quotes.length ? "; quoted from the papers:" : ""),
+    topic.quotes.map(([sentence, paper]) =>
     make("blockquote", {}, make("p", {}, make("bdi", {}, sentence)), make("cite", {}, titleOf(paper)))));
 }
 
