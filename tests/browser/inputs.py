@@ -36,11 +36,21 @@ LABELS = {
     9: "Traffic forecasts",
 }
 THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
-LEVELS = (
-    {"id": 1_000_000, "level": "theme", "parent": None, "label": "Life · Sea", "size": 1},
-    {"id": 1_000_001, "level": "theme", "parent": None, "label": "<b>bold</b> theme", "size": 2},
-    {"id": 2_000_000, "level": "subtopic", "parent": 0, "label": "Helical bundles", "size": 30},
-    {"id": 2_000_001, "level": "subtopic", "parent": 0, "label": "<i>Enzymes</i>", "size": 40},
+LEVELS = tuple(
+    {
+        "id": node,
+        "level": level,
+        "parent": parent,
+        "label": label,
+        "size": size,
+        "keywords": ["fourth", "fifth"],
+    }
+    for node, level, parent, label, size in (
+        (1_000_000, "theme", None, "Life · Sea", 1),
+        (1_000_001, "theme", None, "<b>bold</b> theme", 2),
+        (2_000_000, "subtopic", 0, "Helical bundles", 30),
+        (2_000_001, "subtopic", 0, "<i>Enzymes</i>", 40),
+    )
 )
 
 

@@ -101,6 +101,22 @@ def test_a_panels_name_leads_to_its_topic(opened):
     assert opened.page.url.endswith("#/topics/1")
 
 
+@pytest.mark.parametrize(
+    ("topic", "marks", "said"),
+    [
+        (0, 2, ["split"]),  # a burst that lasts, and the split it came from
+        (1, 2, ["birth", "split"]),
+        (9, 1, ["birth"]),
+        (4, 0, []),
+    ],
+)
+def test_bursts_are_shaded_and_events_marked(opened, topic, marks, said):
+    opened.go(f"#/trends?topics={topic}", "#trends .main-svg .annotation-text")
+    assert opened.page.locator("#trends .shapelayer path").count() == marks
+    names = opened.page.locator("#trends .annotation-text").all_text_contents()
+    assert sorted(set(names) & {"birth", "split", "merge"}) == said
+
+
 def test_an_address_that_is_not_of_the_web_is_no_link(opened):
     opened.go("#/map?from=2025-03-31", "#map canvas")
     assert opened.page.locator("a[href^='javascript']").count() == 0

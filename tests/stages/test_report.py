@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -276,6 +277,16 @@ def test_mail_and_feed_lead_to_where_the_report_is_published():
     links = [link.get("href") for link in feed.iter(f"{ATOM}link")]
     assert all(link.startswith("https://example.org/g/latest/") for link in links)
     assert "https://example.org/g/latest/index.html#/topics/0" in links
+
+
+def test_the_feed_tells_of_a_subtopic_that_emerges():
+    given = inputs()
+    first, *others = given["signals"].subtopics
+    signals = replace(given["signals"], subtopics=({**first, "status": "emerging"}, *others))
+    made = report(**{**given, "signals": signals}, config=ReportConfig()).files["feed.xml"]
+    entry = ElementTree.fromstring(made).findall(f"{ATOM}entry")[1]  # noqa: S314 - our own bytes
+    assert entry.findtext(f"{ATOM}title") == "Emerging: <i>Enzymes</i> (in Protein design)"
+    assert entry.find(f"{ATOM}link").get("href") == "index.html#/map?topic=0&part=2000001"
 
 
 def test_where_the_report_is_published_changes_no_id_of_the_feed(files):
