@@ -151,6 +151,17 @@ class Guidance:
 
 
 @dataclass(frozen=True)
+class Phrases:
+    """What a language model says of topics: rows of id, label and summary; empty where it is off.
+
+    It is text from outside, checked for its form only. An empty label leaves the topic its own.
+    """
+
+    model: str = ""
+    said: Sequence[tuple[int, str, str]] = ()
+
+
+@dataclass(frozen=True)
 class Wording:
     """How the user wants topics shown: `names` are pairs of id and label, `hidden` are ids."""
 

@@ -123,11 +123,34 @@ class LevelsConfig(Table):
     """How topics are joined to themes and divided into subtopics; the data decides."""
 
 
+class LlmConfig(Table):
+    """A language model that writes labels and summaries; see docs/llm.md."""
+
+    endpoint: str = Field(pattern=_ADDRESS)
+    """Of the OpenAI kind, up to and with '/v1'."""
+    model: str = Field(min_length=1)
+    key_env: str = "GROUNDSWELL_LLM_KEY"
+    """The environment's variable that holds the key, if one is needed."""
+    max_topics: int = Field(40, ge=1)
+    """Topics asked for in one run, the largest; kept answers cost nothing."""
+    max_tokens: int = Field(400, ge=50)
+    """Of one answer."""
+    papers: int = Field(5, ge=1)
+    """Papers of a topic that are sent."""
+    timeout: float = Field(30.0, gt=0)
+    """Seconds for one answer."""
+    total: float = Field(300.0, gt=0)
+    """Seconds for all of a run's answers."""
+
+
 class DescribeConfig(Table):
     """What is said of each topic."""
 
     keywords: int = Field(10, ge=3)
     exemplars: int = Field(5, ge=1)
+    # What the model says is an artifact of its own, by which the stage is keyed.
+    llm: LlmConfig | None = how(None)
+    """Off by default: labels and summaries are taken from the abstracts."""
 
 
 class AlignConfig(Table):
@@ -165,6 +188,9 @@ class ReportConfig(Table):
     title: str = "Groundswell"
     leading: int = Field(8, ge=1)
     """How many topics the first plot shows."""
+    base_url: str | None = Field(None, pattern=_ADDRESS)
+    """The address under which the output folder is published: where links of the mail and the feed
+    lead. Without it the mail names files, and the feed's links are relative."""
 
 
 class AuditConfig(Table):

@@ -6,8 +6,9 @@ The command line, the cache and the DAGs all read this one table, so a stage is 
 
 from pipeline.stage import Stage
 
-EDGES = ("records", "previous", "guidance", "wording")
-"""What the edges bring in: the sources' records, the last published topics, the user's edits."""
+EDGES = ("records", "previous", "guidance", "wording", "phrases")
+"""What the edges bring in: the sources' records, the last published topics, the user's edits,
+what a language model says."""
 
 STAGES = (
     Stage("corpus", "corpus", reads=("records",), version=2),
@@ -44,8 +45,8 @@ STAGES = (
     Stage(
         "describe",
         "aligned",
-        reads=("corpus", "embeddings", "membership", "levels", "previous", "wording"),
-        version=3,
+        reads=("corpus", "embeddings", "membership", "levels", "previous", "wording", "phrases"),
+        version=4,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -73,8 +74,19 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=5,
-        libraries=("plotly", "jinja2", "numpy", "scipy"),
+        version=6,
+        # The page states the versions of all that shaped the run.
+        libraries=(
+            "plotly",
+            "jinja2",
+            "numpy",
+            "scipy",
+            "scikit-learn",
+            "umap-learn",
+            "pynndescent",
+            "numba",
+            "hdbscan",
+        ),
     ),
     Stage(
         "audit",

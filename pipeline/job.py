@@ -20,6 +20,7 @@ from pipeline.artifacts import (
     Audit,
     Corpus,
     Embeddings,
+    Phrases,
     Previous,
     Records,
     Signals,
@@ -224,6 +225,7 @@ def run_stages(
             "previous": previous,
             "guidance": edits.guidance(),
             "wording": edits.wording(),
+            "phrases": Phrases(),
         },
         resources={"vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice)},
         notice=listener.notice,
@@ -232,6 +234,16 @@ def run_stages(
     for stage in STAGES:
         stages.append(runner.run(stage))
         listener.stage(stages[-1])
+        if stage.name == "describe" and config.describe.llm:
+            # What is asked depends on the description, and that on what is answered.
+            from pipeline import llm
+
+            described = runner.artifact("corpus"), runner.artifact("aligned")
+            runner.bring(
+                "phrases",
+                llm.ask(*described, config.describe.llm, cache / "phrases", listener.notice),
+            )
+            stages[-1] = runner.run(stage)
         if stage.name == "corpus":
             _require_papers(runner.artifact("corpus"), config)
         if stage.name == until:

@@ -72,10 +72,15 @@ class Runner:
         self._config = config
         self._resources = resources
         self._notice = notice
-        self._artifacts: dict[str, Any] = dict(edges)
-        self._digests = {
-            name: hashlib.sha256(codecs.encode(edge)).hexdigest() for name, edge in edges.items()
-        }
+        self._artifacts: dict[str, Any] = {}
+        self._digests: dict[str, str] = {}
+        for name, edge in edges.items():
+            self.bring(name, edge)
+
+    def bring(self, name: str, edge: Any) -> None:
+        """Put an edge's artifact in place, also of one whose stages have run: run those again."""
+        self._artifacts[name] = edge
+        self._digests[name] = hashlib.sha256(codecs.encode(edge)).hexdigest()
 
     def run(self, stage: Stage) -> StageRun:
         """Bring one stage's artifact about, from the cache where it is there."""
@@ -85,6 +90,8 @@ class Runner:
         cached = digest is not None
         if digest is None:
             digest = self._compute(stage, key)
+        if self._digests.get(stage.makes) != digest:
+            self._artifacts.pop(stage.makes, None)
         self._digests[stage.makes] = digest
         return StageRun(stage.name, cached, time.perf_counter() - began, _peak_mb(), key)
 

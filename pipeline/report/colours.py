@@ -1,30 +1,32 @@
 """A topic's colour: a function of its id alone, so that it stays the same from run to run.
 
-Eight hues that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
-against its background; past eight topics the dash of a line tells apart what shares a hue.
+Eight colours that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
+against its background (docs/report.md has the figures). Such eyes tell colours apart by lightness
+and one axis of hue, so the colours differ in lightness too. Past eight topics the dash of a line
+tells apart what shares a colour.
 """
 
 from pipeline.artifacts import OUTLIER
 
 LIGHT = (
-    "#1a6fb8",
-    "#c9520c",
-    "#08865f",
-    "#b03a94",
-    "#43329b",
-    "#94700b",
-    "#7d1638",
-    "#4f7c8c",
+    "#3186e9",
+    "#a82418",
+    "#0c665a",
+    "#d15aa3",
+    "#7444b4",
+    "#928024",
+    "#650448",
+    "#1c248e",
 )
 DARK = (
-    "#5cabea",
-    "#f7904f",
-    "#3cc49b",
-    "#e583d0",
-    "#a99cf8",
-    "#d8b747",
-    "#f37a8d",
-    "#9dbccb",
+    "#5ab1fe",
+    "#c37904",
+    "#4aa072",
+    "#f48aba",
+    "#a373cd",
+    "#9ec861",
+    "#edc9b3",
+    "#2debf9",
 )
 LIGHT_OUTLIER, DARK_OUTLIER = "#7c838b", "#8b939c"
 DASHES = ("solid", "dash", "dot", "dashdot")

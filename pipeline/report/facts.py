@@ -4,19 +4,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pipeline import __version__
 from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Prevalence, Previous, Signals
 from pipeline.config import ReportConfig
+from pipeline.graph import stage
 from pipeline.report import colours, series
 from pipeline.report.changes import Side, changes, named, told
 from pipeline.report.texts import clean, web_address
+from pipeline.stage import library_version
 
 Facts = dict[str, Any]
 
 MAIL_TOPICS = 8
 """Topics a mail names, and changes."""
 
+RISING = frozenset({"emerging", "growing"})
+
 READ_FIRST = 3
 """Papers named beside a topic."""
+
+MOVES, MOVED_PAPERS = 12, 25
+"""Moves from topic to topic that the page lists, and papers it names of each."""
 
 
 def facts(
@@ -32,11 +40,13 @@ def facts(
 
     `topics` are all topics, the largest first; `themes` the same under their themes; `rising` those
     whose signal says emerging or growing, in the signals' order, and `falling` those declining;
+    `rising_parts` the subtopics that emerge or grow;
     `events` this run's, `lineage` the earlier ones, newest first. `period` is the one that is
     drawn.
     """
     confidence = series.confidence_of(prevalence)
     signals_of = {signal["id"]: signal for signal in signals.signals}
+    parts_of = {signal["id"]: signal for signal in signals.subtopics}
     papers = {
         row["paper_id"]: {**row, "url": web_address(row["url"])}
         for row in corpus.papers.select(["paper_id", "title", "url", "digest_date"]).to_pylist()
@@ -48,7 +58,10 @@ def facts(
     topics = [
         {
             **_topic(topic, corpus, lines, signals_of.get(topic["id"]), papers),
-            "subtopics": _nodes(aligned, "subtopic", topic["id"]),
+            "subtopics": [
+                {**node, "signal": parts_of.get(node["id"])}
+                for node in _nodes(aligned, "subtopic", topic["id"])
+            ],
         }
         for topic in by_size
     ]
@@ -81,6 +94,8 @@ def facts(
     return {
         "title": config.title,
         "as_of": corpus.as_of,
+        "this_run": _under(config.base_url, corpus.as_of),
+        "newest_run": _under(config.base_url, "latest"),
         "previous_as_of": previous.as_of,
         "period": period,
         "confidence": confidence,
@@ -89,14 +104,11 @@ def facts(
         "papers": len(corpus.papers),
         "changed": changed,
         "new_papers": changed["new_papers"],
-        "new_from": min(
-            (
-                day
-                for paper, day in zip(corpus.paper_ids, corpus.digest_dates, strict=True)
-                if paper not in topic_before
-            ),
-            default=last,
-        ).isoformat(),
+        "new_ids": [paper for paper in corpus.paper_ids if paper not in topic_before],
+        "moved": [
+            {**row, "shown": _cited(row["paper_ids"][:MOVED_PAPERS], papers)}
+            for row in changed["moved"][:MOVES]
+        ],
         "digests": len(set(corpus.digest_dates)),
         "first": first,
         "last": last,
@@ -106,7 +118,8 @@ def facts(
         "leading": topics[: config.leading],
         "judged": bool(signals.signals),
         "ranked": ranked,
-        "rising": [t for t in ranked if t["signal"]["status"] in {"emerging", "growing"}],
+        "rising": [t for t in ranked if t["signal"]["status"] in RISING],
+        "rising_parts": _rising_parts(topics, papers),
         "falling": [t for t in ranked if t["signal"]["status"] == "declining"],
         "bursting": [t for t in ranked if _bursting(t["signal"])],
         "statuses": Counter(signal["status"] for signal in signals.signals),
@@ -119,7 +132,30 @@ def facts(
         "movers": [{**row, "topic": by_id[row["id"]]} for row in changed["movers"]],
         "sources": [dict(source) for source in corpus.sources],
         "rejects": _reject_reasons(corpus),
+        "versions": _versions(),
     }
+
+
+def _under(base_url: str | None, folder: str) -> str:
+    """Return the address of a run's folder with its slash, or nothing where none is known."""
+    return f"{base_url.rstrip('/')}/{folder}/" if base_url else ""
+
+
+def _rising_parts(
+    topics: Sequence[Mapping[str, Any]], papers: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the subtopics that emerge or grow, with their topic, the highest score first."""
+    found = [
+        {
+            **part,
+            "topic": topic,
+            "read_first": _cited(part["signal"]["evidence"], papers)[:READ_FIRST],
+        }
+        for topic in topics
+        for part in topic["subtopics"]
+        if part["signal"] and part["signal"]["status"] in RISING
+    ]
+    return sorted(found, key=lambda part: (-part["signal"]["score"], part["id"]))
 
 
 def _nodes(aligned: AlignedTopics, level: str, parent: int | None) -> list[dict[str, Any]]:
@@ -155,6 +191,7 @@ def _topic(
             if quote["paper_id"] in papers
         ],
         "lately": topic.get("lately"),
+        "written_by": clean(topic.get("written_by", "")),
         "read_first": _read_first(topic, signal, papers),
     }
 
@@ -173,6 +210,12 @@ def _cited(ids: Iterable[str], papers: Mapping[str, Any]) -> list[Any]:
 
 def _bursting(signal: Mapping[str, Any]) -> bool:
     return bool(signal["burst"]) and not signal["burst"].get("end")
+
+
+def _versions() -> list[tuple[str, str]]:
+    """Return what shaped this run, and in which version; what is not installed is left out."""
+    found = [(name, library_version(name)) for name in stage("report").libraries]
+    return [("Groundswell", __version__), *((name, held) for name, held in found if held)]
 
 
 def _reject_reasons(corpus: Corpus) -> list[tuple[str, int]]:

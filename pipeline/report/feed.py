@@ -1,4 +1,4 @@
-"""The Atom feed (RFC 4287): topics that emerge, and topics that are born."""
+"""The Atom feed (RFC 4287): topics and subtopics that emerge, and topics that are born."""
 
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -22,6 +22,11 @@ def feed(told: Facts) -> bytes:
         for topic in told["rising"]
         if topic["signal"]["status"] == "emerging"
     ]
+    emerging += [
+        {**_emerging(part, told), "within": part["topic"]}
+        for part in told["rising_parts"]
+        if part["signal"]["status"] == "emerging"
+    ]
     topics = {topic["id"]: topic for topic in told["topics"]}
     births = [
         _born(topics[born["id"]], event, told)
@@ -39,6 +44,7 @@ def _emerging(topic: dict[str, Any], told: Facts) -> dict[str, Any]:
         "id": _id(told, topic["id"], "emerging"),
         "kind": "Emerging",
         "topic": topic,
+        "within": None,
         "updated": told["as_of"],
         "why": None,
     }
@@ -49,6 +55,7 @@ def _born(topic: dict[str, Any], event: dict[str, Any], told: Facts) -> dict[str
         "id": _id(told, topic["id"], "birth"),
         "kind": "New topic",
         "topic": topic,
+        "within": None,
         "updated": event["date"],
         "why": event.get("why"),
     }

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import AlignedTopics, Corpus
+from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus
 from pipeline.config import ReportConfig
 from pipeline.report import colours, series
 from pipeline.report.facts import Facts
@@ -73,6 +73,12 @@ def page_data(
     position = {paper: row for row, paper in enumerate(aligned.paper_ids)}
     rows = np.array([position[paper] for paper in corpus.paper_ids], dtype=np.int64)
     topic_ids = aligned.topic_ids[rows]
+    subtopic_ids = (
+        aligned.subtopic_ids[rows] if len(aligned.subtopic_ids) else np.full_like(rows, OUTLIER)
+    )
+    subtopic_ids = np.where(topic_ids == OUTLIER, OUTLIER, subtopic_ids)
+    row_of = {paper: row for row, paper in enumerate(corpus.paper_ids)}
+    new = np.array([row_of[paper] for paper in told["new_ids"]], dtype=np.int64)
     days = np.array([(day - told["first"]).days for day in corpus.digest_dates], dtype=np.int64)
     where = _whole(aligned.map[rows])
     cited = {paper for topic in told["topics"] for paper in _cited(topic)}
@@ -106,6 +112,8 @@ def page_data(
             "day": days[keep].tolist(),
             "topic": topic_ids[keep].tolist(),
             "strength": np.rint(aligned.strength[rows][keep] * 1000).astype(int).tolist(),
+            "part": subtopic_ids[keep].tolist(),
+            "new": np.isin(keep, new).astype(int).tolist(),
             "x": where[keep, 0].tolist(),
             "y": where[keep, 1].tolist(),
             "votes": table["votes"].to_pylist(),
@@ -124,10 +132,14 @@ def _topic(topic: Mapping[str, Any], index: Mapping[str, int], near: list[int]) 
     signal = topic["signal"]
     return {
         **shown,
-        "subtopics": [[part["label"], part["size"]] for part in topic["subtopics"]],
+        "subtopics": [
+            [part["id"], part["label"], part["size"], part["signal"] and part["signal"]["status"]]
+            for part in topic["subtopics"]
+        ],
         "exemplars": known(topic["exemplars"]),
         "quotes": [[q["sentence"], index[q["paper"]["paper_id"]]] for q in topic["quotes"]],
         "lately": topic["lately"],
+        "written_by": topic["written_by"],
         "neighbours": list(topic.get("neighbours", near)),
         "signal": signal and {**signal, "evidence": known(signal["evidence"])},
     }

@@ -5,7 +5,7 @@ or something else than was asked for is never returned.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -60,6 +60,8 @@ class Client:
     """Seconds for one answer."""
     largest: int = 32_000_000
     """Bytes of one answer."""
+    advice: str = "check the source's name and dates"
+    """What to do about a refusal."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _last: float | None = field(default=None, init=False)
@@ -71,6 +73,30 @@ class Client:
         `check` raises `BrokenError` for a body that is not what was asked for. Asks again with
         growing, jittered pauses, or after those the server asks for. Raises `FetchError`.
         """
+        headers = {"If-None-Match": etag} if etag else {}
+        try:
+            return self._retried(url, check, etag, {"method": "GET", "headers": headers})
+        except BrokenError as error:
+            raise FetchError(
+                f"{self._in_vain(url, error)}: try again later, or use what was fetched before "
+                "with --offline"
+            ) from error
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Return the answer to POST `url`, likewise; a redirect is not followed."""
+        request = {"method": "POST", "headers": dict(headers), "body": body}
+        try:
+            return self._retried(url, lambda _: None, None, request)
+        except BrokenError as error:
+            raise FetchError(self._in_vain(url, error)) from error
+
+    def _in_vain(self, url: str, error: BrokenError) -> str:
+        times = f"{self.attempts} times" if self.attempts > 1 else "once"
+        return f"{url} was asked {times} and gave no usable answer ({error})"
+
+    def _retried(
+        self, url: str, check: Callable[[bytes], None], etag: str | None, request: dict[str, Any]
+    ) -> Answer:
         import tenacity
 
         grow = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
@@ -87,36 +113,40 @@ class Client:
             sleep=self.sleep,
             reraise=True,
         )
-        try:
-            answer: Answer = retrying(self._once, url, check, etag)
-        except BrokenError as error:
-            times = f"{self.attempts} times" if self.attempts > 1 else "once"
-            raise FetchError(
-                f"{url} was asked {times} and gave no usable answer ({error}): try again later, "
-                "or use what was fetched before with --offline"
-            ) from error
+        answer: Answer = retrying(self._once, url, check, etag, request)
         return answer
 
-    def _once(self, url: str, check: Callable[[bytes], None], etag: str | None) -> Answer:
+    def _once(
+        self, url: str, check: Callable[[bytes], None], etag: str | None, request: dict[str, Any]
+    ) -> Answer:
         import urllib3
 
         if self._last is not None and (left := self.pause - (self.clock() - self._last)) > 0:
             self.sleep(left)
-        headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
-        if etag:
-            headers["If-None-Match"] = etag
+        headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **request["headers"]}
         # Only redirects are left to urllib3, which does not ask for a pause between attempts.
         retries = urllib3.Retry(
-            connect=0, read=0, other=0, status=0, redirect=3, respect_retry_after_header=False
+            connect=0,
+            read=0,
+            other=0,
+            status=0,
+            redirect=3 if request["method"] == "GET" else 0,
+            respect_retry_after_header=False,
         )
         timeout = urllib3.Timeout(connect=self.timeout, read=self.timeout)
         started = self.clock()
         try:
             response = self._opened(url).request(
-                "GET", url, headers=headers, preload_content=False, retries=retries, timeout=timeout
+                request["method"],
+                url,
+                body=request.get("body"),
+                headers=headers,
+                preload_content=False,
+                retries=retries,
+                timeout=timeout,
             )
             try:
-                _require_usable(url, response, etag)
+                _require_usable(url, response, etag, self.advice)
                 if response.status == 304:
                     return Answer(None, etag)
                 body = self._body(url, response, started)
@@ -163,7 +193,9 @@ class Client:
         return pool
 
 
-def _require_usable(url: str, response: "urllib3.BaseHTTPResponse", etag: str | None) -> None:
+def _require_usable(
+    url: str, response: "urllib3.BaseHTTPResponse", etag: str | None, advice: str
+) -> None:
     status = response.status
     if status == 200 or (status == 304 and etag):
         return
@@ -172,7 +204,7 @@ def _require_usable(url: str, response: "urllib3.BaseHTTPResponse", etag: str | 
         raise FetchError(f"{url} asks to be left alone for {wait:,.0f} seconds: try again then")
     if status in _AGAIN:
         raise BrokenError(f"status {status}", wait)
-    raise FetchError(f"{url} was refused with status {status}: check the source's name and dates")
+    raise FetchError(f"{url} was refused with status {status}: {advice}")
 
 
 def _asked_wait(after: str | None, now: str | None) -> float:

@@ -15,12 +15,15 @@ from pipeline.artifacts import (
     Embeddings,
     Levels,
     Membership,
+    Phrases,
     Previous,
     Wording,
 )
 from pipeline.config import DescribeConfig
 from pipeline.living.labels import keeps_label, named, pack, relabelled, unpack
 from pipeline.text import Describer
+
+_NONE = Phrases()
 
 
 def describe(
@@ -30,13 +33,14 @@ def describe(
     levels: Levels,
     previous: Previous,
     wording: Wording,
+    phrases: Phrases = _NONE,
     *,
     config: DescribeConfig,
 ) -> AlignedTopics:
     """Give every topic its label, keywords, summary and exemplars; likewise themes and subtopics.
 
     A topic keeps the label of the last run until its content has moved; a change is an event. The
-    names that the user gave come before any other.
+    names that the user gave come before any other, then those in `phrases`.
     """
     asked = {
         **{i: name for name, i in membership.state.get("guided", {}).items()},
@@ -52,9 +56,14 @@ def describe(
     labelled: dict[str, Any] = {}
     events, topics = list(membership.events), []
     before: Mapping[str, Any] = previous.state.get("labelled", {})
+    said = {topic: (label, summary) for topic, label, summary in phrases.said}
     for position, topic in enumerate(membership.ids):
         rows = np.flatnonzero(labels == position)
         fresh = dict(described.descriptions[position])
+        if topic in said:
+            label, summary = said[topic]
+            fresh["label"] = label or fresh["label"]
+            fresh |= {"summary": summary, "written_by": phrases.model}
         if membership.state["everything"]:
             fresh["label"] = "All papers"
         kept, event = _steady(

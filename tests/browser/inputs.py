@@ -36,11 +36,21 @@ LABELS = {
     9: "Traffic forecasts",
 }
 THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
-LEVELS = (
-    {"id": 1_000_000, "level": "theme", "parent": None, "label": "Life · Sea", "size": 1},
-    {"id": 1_000_001, "level": "theme", "parent": None, "label": "<b>bold</b> theme", "size": 2},
-    {"id": 2_000_000, "level": "subtopic", "parent": 0, "label": "Helical bundles", "size": 30},
-    {"id": 2_000_001, "level": "subtopic", "parent": 0, "label": "<i>Enzymes</i>", "size": 40},
+LEVELS = tuple(
+    {
+        "id": node,
+        "level": level,
+        "parent": parent,
+        "label": label,
+        "size": size,
+        "keywords": ["fourth", "fifth"],
+    }
+    for node, level, parent, label, size in (
+        (1_000_000, "theme", None, "Life · Sea", 1),
+        (1_000_001, "theme", None, "<b>bold</b> theme", 2),
+        (2_000_000, "subtopic", 0, "Helical bundles", 30),
+        (2_000_001, "subtopic", 0, "<i>Enzymes</i>", 40),
+    )
 )
 
 
@@ -94,6 +104,11 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
     place = np.stack([topic_ids % 3, topic_ids // 3], axis=1) * 4.0
     positions = (place + rng.normal(size=place.shape)).astype(np.float32)
     strength = rng.random(len(papers)).astype(np.float32)
+    # Topic 0 divides into its first thirty papers and the rest.
+    subtopic_ids = np.full(len(papers), OUTLIER, dtype=np.int64)
+    mine = np.flatnonzero(topic_ids == 0)
+    subtopic_ids[mine] = 2_000_001
+    subtopic_ids[mine[:30]] = 2_000_000
     aligned = AlignedTopics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
@@ -108,6 +123,7 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
             _event("split", [1], [0, 1], "two groups drifted apart"),
         ),
         levels=LEVELS,
+        subtopic_ids=subtopic_ids,
     )
     return {
         "corpus": corpus,
@@ -160,8 +176,10 @@ def _event(kind: str, before: list[int], after: list[int], why: str) -> dict:
 
 
 def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
-    def signal(topic: int, status: str, score: float, **more: object) -> dict:
-        mine = np.flatnonzero(topic_ids == topic)
+    def signal(
+        topic: int, status: str, score: float, of: int | None = None, **more: object
+    ) -> dict:
+        mine = np.flatnonzero(topic_ids == (topic if of is None else of))
         return {
             "id": topic,
             "status": status,
@@ -176,6 +194,7 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
             "evidence": [corpus.paper_ids[i] for i in mine[-2:]],
             "share_recent": 0.2,
             "share_before": 0.2,
+            "recent_since": "2025-03-10",
             **more,
         }
 
@@ -200,6 +219,21 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
             signal(9, "dormant", -2.0, q_value=None, p_value=None),
         ),
         notices=("One source brought more papers since January.",),
+        subtopics=(
+            signal(
+                2_000_001,
+                "growing",
+                1.0,
+                of=0,
+                rate_ratio=1.4,
+                rate_ratio_low=1.1,
+                rate_ratio_high=1.9,
+                q_value=0.01,
+                share_recent=0.3,
+                share_before=0.21,
+            ),
+            signal(2_000_000, "steady", 0.0, of=0),
+        ),
     )
 
 
@@ -207,9 +241,11 @@ def _previous(
     corpus: Corpus, topic_ids: np.ndarray, strength: np.ndarray, positions: np.ndarray
 ) -> Previous:
     old = np.flatnonzero(np.array(corpus.digest_dates) <= BEFORE)
+    before = topic_ids[old]
+    before[np.flatnonzero(before == 1)[0]] = 9  # one paper has moved since
     columns = [
         pa.array([corpus.paper_ids[i] for i in old]),
-        pa.array(topic_ids[old]),
+        pa.array(before),
         pa.array(strength[old]),
         pa.array(positions[old, 0]),
         pa.array(positions[old, 1]),

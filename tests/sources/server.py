@@ -24,6 +24,7 @@ class Asked:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -38,10 +39,14 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Running]:
     asked: list[Asked] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def do_POST(self) -> None:
+            self.do_GET(self.rfile.read(int(self.headers["Content-Length"])))
+
+        def do_GET(self, body: bytes = b"") -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            asked.append(Asked(parts.path, query, {k.lower(): v for k, v in self.headers.items()}))
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            asked.append(Asked(parts.path, query, headers, body))
             reply = answer(asked[-1])
             try:
                 if reply.raw:

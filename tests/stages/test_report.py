@@ -5,12 +5,14 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from benchmarks.report import BACKGROUNDS, EYES, contrast, least_apart, linear, oklab
 from pipeline.artifacts import Prevalence, Signals
 from pipeline.config import PrevalenceConfig, ReportConfig
 from pipeline.report import colours, series, texts
@@ -115,7 +117,8 @@ def test_hostile_texts_become_no_tags(files, name):
 def test_only_web_addresses_are_linked(files):
     page = Tags(text(files, "index.html"))
     links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
-    assert all(link.startswith(("#", "https://example.org/")) for link in links)
+    beside = {"rejects.jsonl", "run.json"}
+    assert all(link.startswith(("#", "https://example.org/")) for link in links - beside)
     assert "javascript:" not in text(files, "topics.md").replace("a\\](javascript", "")
 
 
@@ -232,18 +235,26 @@ def test_a_topics_colour_depends_on_its_id_alone():
     assert len(colours.LIGHT) == len(colours.DARK)
 
 
-def test_colours_stand_out_from_their_background():
-    def luminance(colour):
-        parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return float(linear @ [0.2126, 0.7152, 0.0722])
+@pytest.mark.parametrize(("theme", "palette"), [("light", colours.LIGHT), ("dark", colours.DARK)])
+def test_colours_stand_out_from_their_background(theme, palette):
+    grounds = BACKGROUNDS[theme]
+    assert min(contrast(colour, ground) for colour in palette for ground in grounds) >= 3
 
-    def contrast(one, other):
-        low, high = sorted((luminance(one), luminance(other)))
-        return (high + 0.05) / (low + 0.05)
 
-    assert all(contrast(colour, "#fbfaf7") >= 3 for colour in colours.LIGHT)
-    assert all(contrast(colour, "#182027") >= 3 for colour in colours.DARK)
+@pytest.mark.parametrize("palette", [colours.LIGHT, colours.DARK])
+@pytest.mark.parametrize("eye", EYES)
+def test_colours_are_told_apart_by_every_eye(palette, eye):
+    # A difference of 0.02 can just be seen side by side.
+    assert least_apart(palette, eye)[0] >= 0.09
+
+
+def test_distances_and_contrasts_are_those_of_the_standards():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert oklab(linear("#ffffff")) == pytest.approx([1, 0, 0], abs=1e-4)
+    assert oklab(linear("#ff0000")) == pytest.approx([0.62796, 0.22486, 0.12585], abs=1e-4)
+    # Red and green of like lightness are one to a protanope.
+    apart = [least_apart(["#a85c32", "#6f7332"], eye)[0] for eye in ("usual", "protanopia")]
+    assert apart[1] < apart[0] / 2
 
 
 def test_markdown_shows_a_text_as_it_is():
@@ -253,6 +264,51 @@ def test_markdown_shows_a_text_as_it_is():
     assert texts.markdown("R & D, &lt; and &#60;") == r"R & D, &amp;lt; and &amp;#60;"
     assert texts.markdown("# one") == r"\# one"
     assert texts.markdown("2. two = 3 - 1") == r"2\. two = 3 - 1"
+
+
+def test_mail_and_feed_lead_to_where_the_report_is_published():
+    config = ReportConfig(base_url="https://example.org/g/")
+    files = report(**inputs(), config=config).files
+    run = "https://example.org/g/2025-03-31/index.html"
+    mail = {attrs.get("href") for tag, attrs in Tags(text(files, "email.html")).tags if tag == "a"}
+    assert {run, f"{run}#/topics/0"} <= mail
+    assert f"{run}#/topics/0\n" in text(files, "email.txt")
+    feed = ElementTree.fromstring(files["feed.xml"])  # noqa: S314 - our own bytes
+    links = [link.get("href") for link in feed.iter(f"{ATOM}link")]
+    assert all(link.startswith("https://example.org/g/latest/") for link in links)
+    assert "https://example.org/g/latest/index.html#/topics/0" in links
+
+
+def test_the_feed_tells_of_a_subtopic_that_emerges():
+    given = inputs()
+    first, *others = given["signals"].subtopics
+    signals = replace(given["signals"], subtopics=({**first, "status": "emerging"}, *others))
+    made = report(**{**given, "signals": signals}, config=ReportConfig()).files["feed.xml"]
+    entry = ElementTree.fromstring(made).findall(f"{ATOM}entry")[1]  # noqa: S314 - our own bytes
+    assert entry.findtext(f"{ATOM}title") == "Emerging: <i>Enzymes</i> (in Protein design)"
+    assert entry.find(f"{ATOM}link").get("href") == "index.html#/map?topic=0&part=2000001"
+
+
+def test_where_the_report_is_published_changes_no_id_of_the_feed(files):
+    elsewhere = report(**inputs(), config=ReportConfig(base_url="https://example.org")).files
+    ids = [re.findall("<id>(.*)</id>", text(made, "feed.xml")) for made in (files, elsewhere)]
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 4
+
+
+@pytest.mark.parametrize("name", ["index.html", "email.html", "email.txt", "changes.md"])
+def test_a_subtopic_that_rises_is_told_with_its_topic(files, name):
+    told = text(files, name)
+    shown = Tags(told).shown if name.endswith("html") else told
+    assert re.search("[Ww]ithin topics", shown)
+    part = shown[re.search("[Ww]ithin topics", shown).end() :][:700]
+    assert re.search(r"Enzymes[\s\S]*Protein design", part)
+    assert "Helical bundles" not in part
+
+
+def test_mail_names_files_where_no_address_is_known(files):
+    assert "index.html has the plots" in text(files, "email.html")
+    assert "#/topics" not in text(files, "email.html")
 
 
 def test_the_feed_is_atom_with_ids_that_stay(files):
@@ -330,5 +386,8 @@ def test_the_page_has_themes_and_subtopics(told):
     data = page_data(run["corpus"], run["aligned"], told, config=ReportConfig())
     assert data["themes"] == [[1_000_001, "<b>bold</b> theme"], [1_000_000, "Life · Sea"]]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
-    assert of_topic[0] == [["<i>Enzymes</i>", 40], ["Helical bundles", 30]]
+    assert of_topic[0] == [
+        [2_000_001, "<i>Enzymes</i>", 40, "growing"],
+        [2_000_000, "Helical bundles", 30, "steady"],
+    ]
     assert of_topic[1] == []

@@ -28,6 +28,8 @@ async function unpack(id) {
 let data = null;
 const topics = new Map();
 const papersOf = new Map();
+const themes = new Map();
+const parts = new Map(); // subtopics
 
 async function load() {
   data = JSON.parse(await unpack("data"));
@@ -37,6 +39,8 @@ async function load() {
   }
   papersOf.set(-1, []);
   data.papers.topic.forEach((topic, paper) => papersOf.get(topic).push(paper));
+  for (const [id, label] of data.themes) themes.set(id, label);
+  for (const topic of data.topics) for (const [id, label] of topic.subtopics) parts.set(id, label);
   data.days = daysBetween(data.first, data.as_of) + 1;
   data.byDay = new Map(Object.keys(STEP).map((by) => [by, null]));
 }

@@ -1,23 +1,44 @@
-// The map: which papers are shown, by topic, words, dates and lasso, and what is said of them.
+// The map: which papers are shown, by topic, theme, subtopic, words, dates and lasso, and what is
+// said of them.
 
 const TRAIL = 60; // days during which a paper stays bright while the map plays through time
 
 let plane = null;
 
+const CORNERS = 40; // of a lasso that an address keeps
+
 function mapState(query) {
-  const topic = Number(query.get("topic") || NaN);
+  const known = (key, those) => {
+    const id = Number(query.get(key) || NaN);
+    return those.has(id) ? id : null;
+  };
+  const paper = query.has("paper") ? data.papers.id.indexOf(query.get("paper")) : -1;
   return {
-    topic: topics.has(topic) ? topic : null,
+    topic: known("topic", papersOf),
+    theme: known("theme", themes),
+    part: known("part", parts),
+    fresh: data.previous !== null && query.get("new") === "1",
     words: query.get("q") ?? "",
     from: isIso(query.get("from")) ? query.get("from") : null,
     to: isIso(query.get("to")) ? query.get("to") : null,
-    lasso: null,
-    chosen: null,
+    lasso: lassoOf(query.get("lasso") ?? ""),
+    chosen: paper < 0 ? null : paper,
     playing: null,
   };
 }
 
-const mapAddress = (state) => ({ topic: state.topic, q: state.words, from: state.from, to: state.to });
+const mapAddress = (state) => ({
+  topic: state.topic, theme: state.theme, part: state.part, new: state.fresh ? 1 : null,
+  q: state.words, from: state.from, to: state.to,
+  lasso: state.lasso?.map((corner) => corner.join(".")).join("_"),
+  paper: state.chosen === null ? null : data.papers.id[state.chosen],
+});
+
+// A lasso's corners are whole numbers on the map, so that it holds whatever the window's size.
+function lassoOf(text) {
+  const corners = text.split("_").map((corner) => corner.split(".").map(Number));
+  return corners.length > 2 && corners.length <= CORNERS && corners.flat().every(Number.isFinite) ? corners : null;
+}
 
 function showMap(rest, query) {
   const state = mapState(query);
@@ -30,7 +51,7 @@ function showMap(rest, query) {
   } });
   const from = dateField("from");
   const to = dateField("to");
-  const select = topicChooser("Topic", (id) => pickTopic(id));
+  const select = topicChooser("Topic", (id) => pickTopic(id), [[-1, "(no topic)"]]);
   const play = make("button", { type: "button", onclick: () => (state.playing === null ? start() : finish()) }, "Play through time");
   const when = make("output", { class: "meta" });
   const lasso = make("button", { type: "button", "aria-pressed": "false", onclick: () => {
@@ -40,7 +61,7 @@ function showMap(rest, query) {
   } }, "Lasso");
   const all = make("button", { type: "button", class: "quiet", onclick: () => {
     finish();
-    Object.assign(state, { topic: null, words: "", from: null, to: null, lasso: null, chosen: null });
+    Object.assign(state, { topic: null, theme: null, part: null, fresh: false, words: "", from: null, to: null, lasso: null, chosen: null });
     words.value = from.value = to.value = "";
     plane.fit();
     update();
@@ -69,17 +90,17 @@ function showMap(rest, query) {
       faint: cssColour("--strong"), ink: cssColour("--ink"), paper: cssColour("--raised"), accent: cssColour("--accent"),
       font: getComputedStyle(document.body).fontFamily,
       chosen: state.chosen,
+      lasso: state.playing === null ? state.lasso : null,
     });
   }
   function update() {
     amend("map", mapAddress(state));
     paint();
-    mapSide(side, state, { pickTopic, clearLasso: () => { state.lasso = null; update(); } });
+    mapSide(side, state, { pickTopic, clear: (change) => { Object.assign(state, change); update(); } });
   }
   function pickTopic(id) {
-    state.topic = id;
-    state.chosen = state.lasso = null;
-    if (id !== null) plane.frame(papersOf.get(id));
+    Object.assign(state, { topic: id, theme: null, part: null, chosen: null, lasso: null });
+    plane.frame(papersOf.get(id));
     update();
   }
   function start() {
@@ -129,20 +150,23 @@ function showMap(rest, query) {
       state.chosen = paper;
       update();
     },
-    onlasso: (papers) => {
-      state.lasso = new Set(papers);
+    onlasso: (corners) => {
+      const every = Math.ceil(corners.length / CORNERS);
+      state.lasso = corners.filter((_, i) => i % every === 0);
       state.chosen = null;
       update();
     },
   });
-  if (state.topic !== null) plane.frame(papersOf.get(state.topic));
+  if (state.topic !== null || state.theme !== null || state.part !== null) {
+    plane.frame(chosenPapers({ ...state, words: "", from: null, to: null, fresh: false, lasso: null }));
+  }
   update();
   redraw = paint;
 }
 
 // What each paper is drawn as: 0 not at all, 1 faint, 2 in full.
 function shownPapers(state) {
-  const { title, topic, day } = data.papers;
+  const { title, topic, day, part, x, y } = data.papers;
   const shown = new Uint8Array(title.length);
   if (state.playing !== null) {
     for (let i = 0; i < shown.length; i++) shown[i] = day[i] > state.playing ? 0 : day[i] > state.playing - TRAIL ? 2 : 1;
@@ -153,7 +177,9 @@ function shownPapers(state) {
   const to = state.to ? isoToDay(state.to) : Infinity;
   for (let i = 0; i < shown.length; i++) {
     const fits = (state.topic === null || topic[i] === state.topic) && day[i] >= from && day[i] <= to
-      && (!state.lasso || state.lasso.has(i)) && (!words.length || matches(title[i], words));
+      && (state.theme === null || topics.get(topic[i])?.parent === state.theme)
+      && (state.part === null || part[i] === state.part) && (!state.fresh || data.papers.new[i])
+      && (!state.lasso || encloses(state.lasso, [x[i], y[i]])) && (!words.length || matches(title[i], words));
     shown[i] = fits ? 2 : 1;
   }
   return shown;
@@ -173,7 +199,7 @@ function chosenPapers(state) {
 
 // Where each topic is named: the middle of its papers.
 function regionNames(state) {
-  const wanted = state.topic === null ? [...topics.values()] : [topics.get(state.topic)];
+  const wanted = [...topics.values()].filter((topic) => (state.topic === null || topic.id === state.topic) && (state.theme === null || topic.parent === state.theme));
   return wanted.map((topic) => ({ text: shorten(topic.label, 30), ...middleOf(topic) }));
 }
 
@@ -188,7 +214,15 @@ function middleOf(topic) {
   return topic.middle;
 }
 
-function mapSide(side, state, { pickTopic, clearLasso }) {
+// What is shown alone, with what undoes it; topic, words and dates have fields of their own.
+const mapLimits = (state) => [
+  state.theme !== null && ["Theme: ", themes.get(state.theme), { theme: null }],
+  state.part !== null && ["Subtopic: ", parts.get(state.part), { part: null }],
+  state.fresh && ["New since ", data.previous, { fresh: false }],
+  state.lasso && ["In the ", "lasso", { lasso: null }],
+].filter(Boolean);
+
+function mapSide(side, state, { pickTopic, clear }) {
   const papers = chosenPapers(state);
   const tally = new Map();
   for (const paper of papers) tally.set(data.papers.topic[paper], (tally.get(data.papers.topic[paper]) ?? 0) + 1);
@@ -197,8 +231,10 @@ function mapSide(side, state, { pickTopic, clearLasso }) {
   side.replaceChildren(...[
     chosen !== null && make("div", {}, make("h2", {}, "Chosen paper"), make("ol", { class: "papers" }, paperItem(chosen, { topic: true })),
       make("p", { class: "tools" }, data.papers.topic[chosen] >= 0 ? make("button", { type: "button", onclick: () => pickTopic(data.papers.topic[chosen]) }, "Its topic alone") : null)),
-    make("div", { role: "status" }, make("h2", {}, `${counted(papers.length, "paper")} ${state.lasso ? "in the lasso" : "shown"}`)),
-    state.lasso && make("p", { class: "tools" }, make("button", { type: "button", onclick: clearLasso }, "Undo the lasso")),
+    make("div", { role: "status" }, make("h2", {}, `${counted(papers.length, "paper")} shown`)),
+    make("ul", { class: "chips", "aria-label": "Shown alone" }, mapLimits(state).map(([kind, name, change]) => make(
+      "li", {}, make("span", {}, kind, make("bdi", {}, name)),
+      make("button", { type: "button", "aria-label": `Undo ${kind}${name}`, onclick: () => clear(change) }, "×")))),
     data.cells.count.length && make("p", { class: "meta" }, `${counted(data.cells.count.reduce((a, b) => a + b, 0), "older paper")} stand as squares and are not searched.`),
     state.topic !== null ? make("p", {}, topicLink(state.topic)) : make("ul", { class: "tally" }, ranked.map(([id, count]) => make("li", {}, topicLink(id), make("span", {}, number(count))))),
     paperList(papers, { topic: state.topic === null, first: 12 }),

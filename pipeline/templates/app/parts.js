@@ -97,8 +97,9 @@ function savePapers(name, papers) {
 }
 
 function saveTable(id) {
-  const rows = [...byId(id).rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim()));
-  saveCsv(`groundswell-${id}-${data?.as_of ?? ""}`, rows);
+  const text = (cell) => [...cell.childNodes].filter((node) => node.ariaHidden !== "true").map((node) => node.textContent).join("").trim();
+  const rows = [...byId(id).rows].map((row) => [...row.cells].map(text));
+  saveCsv(`groundswell-${id}-${document.querySelector(".asof time").dateTime}`, rows);
 }
 
 const tip = byId("tip");

@@ -96,7 +96,11 @@ class Plane {
   }
 
   place(i) {
-    return [this.left + this.points.x[i] * this.scale, this.top + (this.extent[1] - this.points.y[i]) * this.scale];
+    return this.onScreen(this.points.x[i], this.points.y[i]);
+  }
+
+  onScreen(x, y) {
+    return [this.left + x * this.scale, this.top + (this.extent[1] - y) * this.scale];
   }
 
   // `shown[i]` is 0 for not at all, 1 for faint, 2 for full; `hues[i]` picks from `colours`.
@@ -125,7 +129,8 @@ class Plane {
     for (let hue = -1; hue < state.colours.length - 1; hue++) this.drawDots(2, radius, () => state.colours.at(hue), Math.min(0.8, this.solid * (this.scale / this.least) ** 0.6), hue);
     if (state.chosen !== null) this.ring(state.chosen);
     this.drawNames();
-    if (this.lasso) this.drawLasso();
+    const lasso = this.lasso ?? state.lasso?.map(([x, y]) => this.onScreen(x, y));
+    if (lasso) this.drawLasso(lasso);
   }
 
   drawDots(level, radius, colour, opacity, hue = null) {
@@ -206,10 +211,10 @@ class Plane {
     }
   }
 
-  drawLasso() {
+  drawLasso(lasso) {
     const { context, state } = this;
     context.beginPath();
-    this.lasso.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+    lasso.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
     context.closePath();
     context.fillStyle = state.accent;
     context.globalAlpha = 0.12;
@@ -222,8 +227,7 @@ class Plane {
 
   // The shown dot nearest to a place on the screen, within reach of a finger or a pointer.
   nearest(px, py, reach = 14) {
-    const x = (px - this.left) / this.scale;
-    const y = this.extent[1] - (py - this.top) / this.scale;
+    const [x, y] = this.onMap(px, py);
     const far = Math.max(1, Math.min(6, Math.ceil(reach / this.scale / 64)));
     let best = null;
     let least = (reach / this.scale) ** 2;
@@ -239,12 +243,9 @@ class Plane {
     return best;
   }
 
-  within(polygon) {
-    const found = [];
-    for (let i = 0; i < this.points.x.length; i++) {
-      if (this.state.shown[i] === 2 && encloses(polygon, this.place(i))) found.push(i);
-    }
-    return found;
+  // A place on the screen as a place on the map.
+  onMap(px, py) {
+    return [(px - this.left) / this.scale, this.extent[1] - (py - this.top) / this.scale];
   }
 
   listen() {
@@ -285,10 +286,10 @@ class Plane {
     const lift = (event) => {
       if (!this.pointers.delete(event.pointerId)) return;
       if (this.lasso && this.lassoing && this.lasso.length > 2) {
-        const found = this.within(this.lasso);
+        const corners = this.lasso.map((place) => this.onMap(...place).map(Math.round));
         this.lasso = null;
         this.draw();
-        this.onlasso(found);
+        this.onlasso(corners);
       } else if (moved < 6 && event.type === "pointerup") {
         this.lasso = null;
         this.onpick(this.nearest(...at(event), event.pointerType === "mouse" ? 14 : 24));

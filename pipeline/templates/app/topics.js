@@ -14,29 +14,34 @@ function showTopics(rest, query) {
 }
 
 function showTopicList(query) {
-  const state = { words: query.get("q") ?? "", order: ORDERS[query.get("order")] ? query.get("order") : "size" };
+  const statuses = ["emerging", "growing", "steady", "declining", "dormant"];
+  const one = (key, allowed, otherwise) => (allowed.includes(query.get(key)) ? query.get(key) : otherwise);
+  const state = { words: query.get("q") ?? "", order: one("order", Object.keys(ORDERS), "size"), status: one("status", statuses, "") };
   const search = make("input", { type: "search", value: state.words, placeholder: "in names, keywords, summaries" });
   const order = make("select", {}, Object.entries(ORDERS).map(([key, [text]]) => make("option", { value: key, selected: key === state.order }, text)));
+  const status = make("select", {}, make("option", { value: "" }, "Any"), statuses.map((name) => make("option", { value: name, selected: name === state.status }, name)));
   const list = make("div");
   const said = make("p", { class: "meta", role: "status" });
   const draw = () => {
     const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
     const found = [...topics.values()]
-      .filter((topic) => matches([topic.label, topic.summary, ...topic.keywords, ...topic.subtopics.map(([label]) => label)].join(" "), words))
+      .filter((topic) => !state.status || topic.signal?.status === state.status)
+      .filter((topic) => matches([topic.label, topic.summary, ...topic.keywords, ...topic.subtopics.map(([, label]) => label)].join(" "), words))
       .sort((a, b) => ORDERS[state.order][1](a, b) || a.id - b.id);
     said.textContent = counted(found.length, "topic");
-    list.replaceChildren(...topicTree(found, words.length > 0));
+    list.replaceChildren(...topicTree(found, words.length > 0 || state.status !== ""));
   };
   const update = () => {
-    Object.assign(state, { words: search.value, order: order.value });
-    amend("topics", { q: state.words, order: state.order === "size" ? null : state.order });
+    Object.assign(state, { words: search.value, order: order.value, status: status.value });
+    amend("topics", { q: state.words, status: state.status, order: state.order === "size" ? null : state.order });
     draw();
   };
   search.addEventListener("input", update);
   order.addEventListener("change", update);
+  status.addEventListener("change", update);
   byId("topics-title").hidden = false;
   byId("topics").replaceChildren(
-    make("div", { class: "controls" }, make("label", {}, "Find", search), make("label", {}, "Order", order)),
+    make("div", { class: "controls" }, make("label", {}, "Find", search), make("label", {}, "Status", status), make("label", {}, "Order", order)),
     said, list,
     make("p", { class: "tools" }, make("button", { type: "button", onclick: saveTopics }, "Save as CSV")),
   );
@@ -48,19 +53,18 @@ function showTopicList(query) {
 function topicTree(found, open) {
   const rows = (some) => make("ul", { class: "tree" }, some.map(topicRow));
   if (!found.some((topic) => topic.parent !== null)) return [rows(found)];
-  const themes = new Map();
+  const shelves = new Map();
   for (const topic of found) {
-    if (!themes.has(topic.parent)) themes.set(topic.parent, []);
-    themes.get(topic.parent).push(topic);
+    if (!shelves.has(topic.parent)) shelves.set(topic.parent, []);
+    shelves.get(topic.parent).push(topic);
   }
-  return [...themes].map(([parent, some]) =>
-    make("details", { class: "theme", open: open || themes.size <= 12 },
-      make("summary", {}, make("bdi", {}, themeName(parent)), make("span", { class: "meta" }, `${counted(some.length, "topic")}, ${counted(some.reduce((sum, topic) => sum + topic.size, 0), "paper")}`)),
+  return [...shelves].map(([parent, some]) =>
+    make("details", { class: "theme", open: open || shelves.size <= 12 },
+      make("summary", {}, make("bdi", {}, themes.get(parent) ?? "Other topics"), make("span", { class: "meta" }, `${counted(some.length, "topic")}, ${counted(some.reduce((sum, topic) => sum + topic.size, 0), "paper")}`)),
+      make("p", { class: "tools" },
+        make("a", { href: href("trends", { topics: some.slice(0, MOST_LINES).map((topic) => topic.id).join(",") }) }, "Trends"),
+        themes.has(parent) ? make("a", { href: href("map", { theme: parent }) }, "On the map") : null),
       rows(some)));
-}
-
-function themeName(parent) {
-  return data.themes.find(([id]) => id === parent)?.[1] ?? "Other topics";
 }
 
 function topicRow(topic) {
@@ -71,6 +75,8 @@ function topicRow(topic) {
     make("span", { class: "n" }, topic.signal ? badge(topic.signal.status) : null)));
 }
 
+const RISING = ["emerging", "growing"];
+
 // What a topic divides into, folded.
 function partsOf(topic) {
   if (!topic.subtopics.length) return null;
@@ -79,8 +85,8 @@ function partsOf(topic) {
     subtopicList(topic));
 }
 
-const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(([label, size]) =>
-  make("li", {}, make("bdi", {}, label), make("span", { class: "meta" }, ` ${counted(size, "paper")}`))));
+const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(([id, label, size, status]) =>
+  make("li", {}, make("a", { href: href("map", { topic: topic.id, part: id }) }, make("bdi", {}, label)), make("span", { class: "meta" }, ` ${counted(size, "paper")} `), RISING.includes(status) ? badge(status) : null)));
 
 function showTopic(topic) {
   const papers = papersOf.get(topic.id);
@@ -111,7 +117,7 @@ function showTopic(topic) {
       make("ul", { class: "words", "aria-label": "Keywords" }, topic.keywords.map((word) => make("li", {}, make("bdi", {}, word))))),
     make("div", {}, summaryOf(topic), latelyOf(topic)),
     make("div", {},
-      topic.parent === null ? null : make("p", { class: "meta" }, "Theme: ", make("bdi", {}, themeName(topic.parent))),
+      topic.parent === null ? null : make("p", { class: "meta" }, "Theme: ", make("a", { href: href("map", { theme: topic.parent }) }, make("bdi", {}, themes.get(topic.parent) ?? ""))),
       topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Divides into"), subtopicList(topic)) : null,
       make("div", { class: "block" }, make("h2", {}, "Near it"), make("ul", { class: "plain" }, neighboursOf(topic).map((id) => make("li", {}, topicLink(id))))),
       lineageBlock(topic)),
@@ -143,8 +149,12 @@ function olderNote(topic, papers) {
 
 // Sentences of its papers, each with the paper it stands in.
 function summaryOf(topic) {
-  if (!topic.quotes.length) return make("p", { class: "summary" }, make("bdi", {}, topic.summary));
-  return make("div", { class: "quotes summary" }, topic.quotes.map(([sentence, paper]) =>
+  const written = topic.written_by !== "";
+  if (!topic.quotes.length && !written) return make("p", { class: "summary" }, make("bdi", {}, topic.summary));
+  return make("div", { class: "quotes summary" },
+    written && make("p", {}, make("bdi", {}, topic.summary)),
+    written && make("p", { class: "meta" }, "Written by ", make("bdi", {}, topic.written_by), topic.quotes.length ? "; quoted from the papers:" : ""),
+    topic.quotes.map(([sentence, paper]) =>
     make("blockquote", {}, make("p", {}, make("bdi", {}, sentence)), make("cite", {}, titleOf(paper)))));
 }
 
@@ -152,7 +162,7 @@ function latelyOf(topic) {
   if (!topic.lately) return null;
   const { since, papers, papers_before: earlier, terms } = topic.lately;
   return make("div", { class: "block" },
-    make("h2", {}, `New since ${since}`),
+    make("h2", {}, "New since ", make("a", { href: href("map", { topic: topic.id, from: since }) }, since)),
     make("ul", { class: "plain" }, terms.map((term) => make("li", {}, make("bdi", {}, term.term), make("span", { class: "meta" }, ` in ${number(term.papers)} of ${counted(papers, "paper")}, before in ${number(term.papers_before)} of ${number(earlier)}`)))));
 }
 
@@ -184,7 +194,7 @@ function lineageBlock(topic) {
 
 function saveTopics() {
   saveCsv(`groundswell-topics-${data.as_of}`, [
-    ["id", "label", "keywords", "size", "first_seen", "last_seen", "status", "q_value"],
-    ...[...topics.values()].sort((a, b) => a.id - b.id).map((topic) => [topic.id, topic.label, topic.keywords.join("; "), topic.size, topic.first_seen, topic.last_seen, topic.signal?.status, topic.signal?.q_value]),
+    ["id", "label", "theme", "keywords", "size", "first_seen", "last_seen", "status", "q_value"],
+    ...[...topics.values()].sort((a, b) => a.id - b.id).map((topic) => [topic.id, topic.label, themes.get(topic.parent), topic.keywords.join("; "), topic.size, topic.first_seen, topic.last_seen, topic.signal?.status, topic.signal?.q_value]),
   ]);
 }

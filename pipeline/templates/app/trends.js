@@ -83,11 +83,11 @@ function trendsNote(state) {
   return `The band is the ${data.level} interval${state.as === "count" ? " of the share, times the papers of the period" : ""}. Shaded stretches are bursts, dotted lines are births, splits and merges. Choose a point for its papers, a name for its topic.${log}${fewer}`;
 }
 
-function topicChooser(label, onpick) {
+function topicChooser(label, onpick, more = []) {
   const select = make("select", { onchange: () => {
     if (select.value !== "") onpick(Number(select.value));
     select.value = "";
-  } }, make("option", { value: "" }, "Choose…"), [...topics.values()].sort((a, b) => a.label.localeCompare(b.label, "en")).map((topic) => make("option", { value: topic.id }, shorten(topic.label, 60))));
+  } }, make("option", { value: "" }, "Choose…"), [...more, ...[...topics.values()].sort((a, b) => a.label.localeCompare(b.label, "en")).map((topic) => [topic.id, shorten(topic.label, 60)])].map(([id, name]) => make("option", { value: id }, name)));
   return make("label", {}, label, select);
 }
 
@@ -143,6 +143,7 @@ const axis = (extra) => ({
   zeroline: false,
   fixedrange: false,
   automargin: false,
+  ticklabeloverflow: "allow", // to look for it costs a tenth of a second
   ...extra,
 });
 
@@ -239,14 +240,15 @@ function decorate(layout, id, axes, { side, narrow, points, measure, state }) {
   } else if (!side && !narrow && points.length && state.topics.length <= 12) {
     const last = points.at(-1);
     layout.margin.r = 180;
-    layout.annotations.push({ name: String(id), text: forPlotly(shorten(topic.label, 21)), xref: "paper", x: 1.005, xanchor: "left", yref: "y", y: endHeight(last, measure, state), yanchor: "middle", showarrow: false, captureevents: true, font: { color: colourOf(id), size: 13 } });
+    layout.annotations.push({ name: String(id), text: `<span style="color:${colourOf(id)}">●</span> ${forPlotly(shorten(topic.label, 20))}`, xref: "paper", x: 1.005, xanchor: "left", yref: "y", y: endHeight(last, measure, state), yanchor: "middle", showarrow: false, captureevents: true, font: { size: 13 } });
   }
   const burst = topic.signal?.burst;
   if (burst) {
     layout.shapes.push({ type: "rect", layer: "below", xref, yref, x0: burst.start, x1: burst.end ?? data.as_of, y0: 0, y1: 1, fillcolor: alpha(colourOf(id), 0.12), line: { width: 0 } });
   }
   for (const event of data.events) {
-    if (!["birth", "split", "merge"].includes(event.kind) || ![...event.from, ...event.to].some((end) => end.id === id)) continue;
+    const ends = event.kind === "birth" ? event.to : ["split", "merge"].includes(event.kind) ? [...event.from, ...event.to] : [];
+    if (!ends.some((end) => end.id === id)) continue;
     layout.shapes.push({ type: "line", xref, yref, x0: event.date, x1: event.date, y0: 0, y1: 1, line: { color: cssColour("--soft"), width: 1, dash: "dot" } });
     if (side) layout.annotations.push({ text: event.kind, xref, yref, x: event.date, y: 1, xanchor: "right", yanchor: "top", showarrow: false, font: { size: 12, color: cssColour("--soft") } });
   }
@@ -277,9 +279,9 @@ function heatFigure(state, plot) {
     return state.as === "peak" ? row.map((value) => value / peak) : row;
   });
   const layout = baseLayout(Math.max(320, ids.length * 20 + 80));
-  layout.margin = { l: narrow ? 120 : 230, r: narrow ? 8 : 12, t: 30, b: 8 };
-  layout.xaxis = axis({ type: "date", showgrid: false, side: "top" });
-  layout.yaxis = axis({ showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => forPlotly(shorten(labelOf(id), narrow ? 16 : 32))), ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5] });
+  layout.margin = { l: narrow ? 126 : 230, r: narrow ? 8 : 12, t: 30, b: 8 };
+  layout.xaxis = axis({ type: "date", showgrid: false, side: "top", tickangle: 0, nticks: narrow ? 5 : 10, ...(narrow ? { tickformat: "%b ’%y" } : {}) });
+  layout.yaxis = axis({ showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => forPlotly(shorten(labelOf(id), narrow ? 15 : 32))), ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5] });
   const text = ids.map((id) => there.map((i) => `${forPlotly(shorten(labelOf(id), 60))}<br>${starts[i]}: ${counted(counts.get(id)[i], "paper")} of ${number(totals[i])}, ${percent(counts.get(id)[i] / totals[i])}`));
   const most = state.as === "peak" ? 1 : quantile(z.flat(), 0.995);
   const trace = {

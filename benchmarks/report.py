@@ -1,0 +1,279 @@
+"""How heavy and how quick the report is, and how far apart its colours are.
+
+    python -m benchmarks.report [--papers 10000 50000 60000] [--chromium PATH] [--json FILE]
+
+Papers, topics and dates are drawn at random; titles have the length of real ones, but their letters
+are random and compress worse. An action's time runs from the call to the second frame after what it
+asks for stands in the page; the median of five pages is taken. Plotly is unpacked while the first
+view is read, so actions begin three seconds after the page was opened; `trends by address` is the
+time from opening the page at its trends to the plot.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pipeline.artifacts import (
+    PAPER_SCHEMA,
+    REJECT_SCHEMA,
+    AlignedTopics,
+    Corpus,
+    Previous,
+    Signals,
+)
+from pipeline.config import PrevalenceConfig, ReportConfig
+from pipeline.report import colours
+from pipeline.stages.prevalence import prevalence
+from pipeline.stages.report import report
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+TOPICS, DAYS = 60, 600
+PAGES = 5
+
+BACKGROUNDS = {"light": ("#fbfaf7", "#ffffff"), "dark": ("#11161b", "#182027")}
+"""The page's own, --paper and --raised in app.css."""
+
+EYES: dict[str, Sequence[Sequence[float]]] = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+"""Linear sRGB as seen, at full severity: Machado, Oliveira and Fernandes 2009, table 1."""
+ACTIONS = {
+    "open the map": ("location.hash = '#/map'", "#map canvas"),
+    "search the map": (
+        "const i = document.querySelector('#map input'); i.value = 'ab'; "
+        "i.dispatchEvent(new Event('input'))",
+        "#map canvas",
+    ),
+    "enlarge the map": ("document.querySelector('#map .zoom button').click()", "#map canvas"),
+    "open the topics": ("location.hash = '#/topics'", "#topics .tree"),
+    "open the trends": ("location.hash = '#/trends'", "#trends .main-svg"),
+    "draw per week": (
+        "document.querySelector('#trends [data-value=week]').click()",
+        "#trends .main-svg",
+    ),
+    "draw all topics": (
+        "document.querySelector('#trends [data-value=heat]').click()",
+        "#trends .heatmaplayer",
+    ),
+    "open a topic": ("location.hash = '#/topics/7'", "#topics .main-svg"),
+}
+TIMED = """async ([act, wanted]) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const began = performance.now();
+  act();
+  while (!document.querySelector(wanted)) await frame();
+  await frame();
+  await frame();
+  return performance.now() - began;
+}"""
+
+
+def made(papers: int, seed: int = 0) -> dict[str, Any]:
+    """Return what the report reads, for so many papers."""
+    rng = np.random.default_rng(seed)
+    days = np.sort(rng.integers(0, DAYS, papers))
+    topic_ids = rng.integers(-1, TOPICS, papers).astype(np.int64)
+    letters = np.array(list("abcdefghijklmnopqrstuvwxyz      "))
+    start = date(2024, 1, 1)
+    rows = [
+        {
+            "paper_id": f"{i:06d}",
+            "digest_date": start + timedelta(days=int(days[i])),
+            "title": "".join(rng.choice(letters, 75)),
+            "abstract": "",
+            "source": "made",
+            "url": f"https://example.org/{i:06d}",
+            "authors": [],
+            "labels": [],
+            "votes": int(rng.integers(0, 200)),
+        }
+        for i in range(papers)
+    ]
+    corpus = Corpus(
+        as_of=(start + timedelta(days=DAYS)).isoformat(),
+        papers=pa.Table.from_pylist(rows, schema=PAPER_SCHEMA),
+        rejects=REJECT_SCHEMA.empty_table(),
+        sources=(),
+    )
+    centres = rng.normal(size=(TOPICS + 1, 2)) * 5
+    topics = []
+    for topic in range(TOPICS):
+        mine = np.flatnonzero(topic_ids == topic)
+        topics.append(
+            {
+                "id": topic,
+                "label": f"A topic of number {topic}",
+                "keywords": [f"word {topic} {k}" for k in range(10)],
+                "summary": "A sentence. " * 20,
+                "size": len(mine),
+                "parent": None,
+                "first_seen": rows[mine[0]]["digest_date"].isoformat(),
+                "last_seen": rows[mine[-1]]["digest_date"].isoformat(),
+                "exemplars": [rows[i]["paper_id"] for i in mine[:5]],
+            }
+        )
+    aligned = AlignedTopics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=topic_ids,
+        strength=rng.random(papers).astype(np.float32),
+        map=(centres[topic_ids] + rng.normal(size=(papers, 2))).astype(np.float32),
+        topics=topics,
+        centroids=rng.normal(size=(TOPICS, 16)).astype(np.float32),
+    )
+    grid = prevalence(corpus, aligned, config=PrevalenceConfig(period="week"))
+    return {
+        "corpus": corpus,
+        "aligned": aligned,
+        "prevalence": grid,
+        "signals": Signals(()),
+        "previous": Previous.none(),
+    }
+
+
+def linear(colour: str) -> NDArray[np.float64]:
+    """Return linear sRGB of '#rrggbb'."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, as WCAG 2 defines it."""
+    low, high = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return Ottosson's OKLab (2020) of linear sRGB, which is cut to what a screen can show."""
+    to_cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    to_lab = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    lab: NDArray[np.float64] = to_lab @ np.cbrt(to_cones @ np.clip(rgb, 0, 1))
+    return lab
+
+
+def least_apart(palette: Sequence[str], eye: str) -> tuple[float, str, str]:
+    """Return the smallest OKLab distance between two of the colours as an eye sees them."""
+    seen = {colour: oklab(np.array(EYES[eye]) @ linear(colour)) for colour in palette}
+    pairs = combinations(palette, 2)
+    return min((float(np.linalg.norm(seen[a] - seen[b])), a, b) for a, b in pairs)
+
+
+def palette_figures() -> list[dict[str, Any]]:
+    """Return, per theme, the least contrast and the least distance as each eye sees it."""
+    found = []
+    for theme, palette in (("light", colours.LIGHT), ("dark", colours.DARK)):
+        worst = min(contrast(c, ground) for c in palette for ground in BACKGROUNDS[theme])
+        figures: dict[str, Any] = {"theme": theme, "contrast": worst}
+        for eye in EYES:
+            figures[eye], *figures[f"{eye} pair"] = least_apart(palette, eye)
+        found.append(figures)
+    return found
+
+
+def measured(papers: int, chromium: str) -> dict[str, float]:
+    """Return megabytes, and milliseconds to make, to first paint, and for each action."""
+    from playwright.sync_api import sync_playwright
+
+    given = made(papers)
+    began = time.perf_counter()
+    files = report(**given, config=ReportConfig()).files
+    seconds = time.perf_counter() - began
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder) / "index.html"
+        path.write_bytes(files["index.html"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+
+        def page() -> Any:
+            return browser.new_page(viewport={"width": 1440, "height": 900})
+
+        runs = [opened(page, path.as_uri()) for _ in range(PAGES)]
+        browser.close()
+    return {
+        "papers": papers,
+        "MB": len(files["index.html"]) / 1e6,
+        "s to make": seconds,
+        **{name: median(run[name] for run in runs) for name in runs[0]},
+    }
+
+
+def opened(new_page: Callable[[], Any], address: str) -> dict[str, float]:
+    """Return the milliseconds to first paint, to a plot by its address, and of each action."""
+    page = new_page()
+    page.goto(address)
+    page.wait_for_timeout(3000)
+    paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    found = {"first paint": page.evaluate(paint)}
+    for name, (act, wanted) in ACTIONS.items():
+        found[name] = page.evaluate(f"(wanted) => ({TIMED})([() => {{ {act} }}, wanted])", wanted)
+        page.wait_for_timeout(500)
+    page.close()
+    page = new_page()
+    page.goto(f"{address}#/trends")
+    page.wait_for_selector("#trends .main-svg")
+    found["trends by address"] = page.evaluate("performance.now()")
+    page.close()
+    return found
+
+
+def main() -> None:
+    """Print the tables, and write them as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--papers", type=int, nargs="+", default=[10_000, 50_000, 60_000])
+    parser.add_argument("--chromium", default=shutil.which("chromium"))
+    parser.add_argument("--json", type=Path, default=Path(__file__).with_suffix(".json"))
+    options = parser.parse_args()
+    results = [measured(papers, options.chromium) for papers in options.papers]
+    print(f"{os.cpu_count()} cores\n")
+    for name in results[0]:
+        digits = 1 if name in {"MB", "s to make"} else 0
+        print(f"| {name} | " + " | ".join(f"{run[name]:,.{digits}f}" for run in results) + " |")
+    palettes = palette_figures()
+    print("\n| theme | contrast | " + " | ".join(EYES) + " |")
+    for figures in palettes:
+        cells = " | ".join(f"{figures[eye]:.3f}" for eye in EYES)
+        print(f"| {figures['theme']} | {figures['contrast']:.2f} | {cells} |")
+    told = json.dumps({"pages": results, "palette": palettes}, indent=2)
+    options.json.write_text(told + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
