@@ -35,6 +35,8 @@ RECORD_SCHEMA = pa.schema(
         ("labels", pa.list_(pa.string())),
         ("votes", pa.int64()),
         ("where", pa.string()),  # file and position, for a reject's line
+        ("ids", pa.list_(pa.string())),  # its other identifiers
+        ("comment", pa.string()),
     ]
 )
 PAPER_SCHEMA = pa.schema(
