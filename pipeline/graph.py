@@ -10,7 +10,7 @@ EDGES = ("records", "previous", "guidance", "wording")
 """What the edges bring in: the sources' records, the last published topics, the user's edits."""
 
 STAGES = (
-    Stage("corpus", "corpus", reads=("records",), version=2),
+    Stage("corpus", "corpus", reads=("records",), version=3),
     Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors",)),
     Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=2),
     Stage(
