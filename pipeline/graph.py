@@ -52,7 +52,7 @@ STAGES = (
         "prevalence",
         "prevalence",
         reads=("corpus", "aligned"),
-        version=1,
+        version=2,
         libraries=("numpy", "scipy"),
     ),
     Stage(

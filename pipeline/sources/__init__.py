@@ -8,6 +8,7 @@ import hashlib
 import lzma
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,7 @@ from pipeline.sources.archives import is_archive, members
 from pipeline.sources.base import Format, RawRecord, Reject, SourceError, names_of, record_json
 from pipeline.sources.dates import parse_date
 from pipeline.sources.files import File, file_of, find
+from pipeline.sources.filters import Aside, aside
 from pipeline.sources.tables import Csv, Parquet
 from pipeline.sources.xml_records import KINDS
 
@@ -75,7 +77,7 @@ def read_sources(
     that is recognised.
     """
     names_of(config.columns)  # refuses a wrong configuration before anything is read
-    reading = _Reading()
+    reading = _Reading(aside(config))
     for source in sources:
         if live.is_live(source):
             if snapshots is None:
@@ -109,6 +111,8 @@ def read_sources(
     if reading.outside:
         outside = _count(reading.outside, "record")
         notice(f"left out, being dated outside the ranges asked for: {outside}")
+    for setting, count in sorted(reading.set_aside.items()):
+        notice(f"set aside by sources.{setting}: {_count(count, 'record')}")
     if later or reading.later_files:
         counts = [_count(later, "record"), _count(reading.later_files, "file")]
         notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
@@ -151,7 +155,9 @@ def _not_after(table: pa.Table, as_of: date) -> pa.Table:
 class _Reading:
     """What was read so far: records in Arrow batches, so that they take little room."""
 
+    aside: Aside
     days: list[date | None] = field(default_factory=list)
+    set_aside: Counter[str] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     later_files: int = 0
@@ -160,9 +166,13 @@ class _Reading:
     _batches: list[pa.RecordBatch] = field(default_factory=list)
     _chars: int = 0
 
-    def add(self, record: RawRecord) -> None:
+    def add(self, record: RawRecord, day: date | None) -> None:
+        setting = self.aside(record, day)
+        if setting:
+            self.set_aside[setting] += 1
+            return
         self._rows.append(record)
-        self.days.append(_day(record.digest_date))
+        self.days.append(day)
         self._chars += len(record.abstract or "") + len(record.title or "")
         if len(self._rows) >= _BATCH or self._chars >= _BATCH_CHARS:
             self._flush()
@@ -362,7 +372,7 @@ def _read_file(
                 record = item if item.digest_date else item._replace(digest_date=day)
                 found = _day(record.digest_date)
                 if within is None or found is None or within.first <= found <= within.last:
-                    reading.add(record)
+                    reading.add(record, found)
                 else:
                     reading.outside += 1
 
