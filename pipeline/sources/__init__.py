@@ -119,7 +119,7 @@ def read_sources(
     return Records(
         as_of=as_of.isoformat(),
         records=records.take(pa.array(kept, pa.int64())),
-        rejects=_reject_table(rejects),
+        rejects=reject_table(rejects),
         sources=reading.sources,
     )
 
@@ -184,11 +184,16 @@ class _Reading:
     def _flush(self) -> None:
         if not self._rows:
             return
-        try:
-            self._batches.append(_batch(self._rows))
-        except UnicodeEncodeError:
-            self._batches.append(_batch([_encodable(row) for row in self._rows]))
+        self._batches.append(batch_of(self._rows))
         self._rows, self._chars = [], 0
+
+
+def batch_of(rows: Sequence[RawRecord]) -> pa.RecordBatch:
+    """Return records as the artifact holds them."""
+    try:
+        return _batch(rows)
+    except UnicodeEncodeError:
+        return _batch([_encodable(row) for row in rows])
 
 
 def _batch(rows: Sequence[RawRecord]) -> pa.RecordBatch:
@@ -210,7 +215,8 @@ def _encodable(row: RawRecord) -> RawRecord:
     return RawRecord._make(map(fixed, row))
 
 
-def _reject_table(rejects: Sequence[Reject]) -> pa.Table:
+def reject_table(rejects: Sequence[Reject]) -> pa.Table:
+    """Return rejects as the artifact holds them, long records cut."""
     rows = [
         {
             "where": reject.where,

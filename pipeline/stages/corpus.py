@@ -69,7 +69,9 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
         by_paper[number].append(row)
     papers = []
     for rows in by_paper.values():
-        group = sorted((entries[row] for row in rows), key=_rank)
+        group = [entries[row] for row in rows]
+        if len(group) > 1:
+            group.sort(key=_rank)
         known = {key for row in rows for key in keys[row] if not key.startswith("id:")}
         made, repeats = _one_paper(group, sorted(known), config)
         papers.extend(made)
@@ -125,8 +127,8 @@ def _one_paper(
 
 
 def _is_withdrawn(raw: Mapping[str, Any]) -> bool:
-    abstract, comment = raw["abstract"] or "", raw["comment"] or ""
-    return bool(_WITHDRAWN.search(abstract[:1_000]) or _WITHDRAWN.search(comment[:1_000]))
+    texts = ((raw[name] or "")[:1_000] for name in ("abstract", "comment"))
+    return any("withdrawn" in text.lower() and _WITHDRAWN.search(text) for text in texts)
 
 
 def _letters(text: str) -> str:

@@ -40,7 +40,7 @@ _SCRIPTS = (
     ("th", re.compile("[\u0e00-\u0e7f]")),
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_LOOKED_AT = 2_000
+_LOOKED_AT = 600
 """Characters of a text that settle it."""
 _FOREIGN = 0.2
 """Share of letters of a script that decides; names and symbols make up less. A tenth of it is
