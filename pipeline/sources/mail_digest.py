@@ -98,7 +98,7 @@ def _arxiv(name_of: str, text: str, day: date) -> Iterator[RawRecord | Reject]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("\\\\"):
             if state == "between":
-                state, fields, abstract, start = "fields", {}, [], number
+                state, fields, abstract, start, key = "fields", {}, [], number, ""
             elif state == "fields" and "(" not in line:
                 state = "abstract"
             else:

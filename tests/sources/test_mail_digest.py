@@ -75,6 +75,11 @@ def test_a_mail_without_papers_is_one_sentence(tmp_path: Path) -> None:
     ]
 
 
+def test_a_line_that_continues_nothing_is_passed_over(tmp_path: Path) -> None:
+    text = LISTING.replace("arXiv:2412.00002\n", "arXiv:2412.00002\n  odd\n")
+    assert len(rows(eml(tmp_path, text))) == 2
+
+
 @given(st.binary(max_size=300))
 def test_garbage_never_crashes(tmp_path_factory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("mail") / "x.eml"

@@ -51,6 +51,11 @@ def test_a_line_outside_of_a_reference_is_named(tmp_path: Path) -> None:
     assert len(rows(tmp_path / "x.ris")) == 2
 
 
+def test_a_line_that_continues_nothing_is_passed_over(tmp_path: Path) -> None:
+    text = REFERENCE + REFERENCE.replace("TI  -", "odd\nTI  -")
+    assert len(rows(ris(tmp_path, text))) == 2
+
+
 def test_a_reference_without_an_end_is_read(tmp_path: Path) -> None:
     assert len(rows(ris(tmp_path, REFERENCE.replace("ER  - \n", "") * 2))) == 2
 
