@@ -5,9 +5,12 @@ and archives within archives are named and left out. What an archive unpacks to 
 """
 
 import io
+import lzma
+import struct
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, BinaryIO
@@ -23,6 +26,16 @@ _LARGEST_TAR_MEMBER = 4_000_000_000
 _LONGEST_HEADER = 1 << 20
 """Bytes of a tar's extra header: a path or two."""
 _IN_MEMORY = 1 << 24
+_UNSOUND = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    struct.error,
+    ValueError,
+    IndexError,
+    RuntimeError,
+    OverflowError,
+)
+"""What the parsers of archives raise at damaged ones."""
 
 
 def is_archive(file: File) -> bool:
@@ -45,7 +58,7 @@ def members(file: File) -> Iterator[File | Reject]:
                 yield Reject(member.name, "is an archive within an archive: unpack it first")
             else:
                 yield member
-    except (zipfile.BadZipFile, tarfile.TarError, NotImplementedError, ValueError) as error:
+    except _UNSOUND as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"is no sound archive ({str(error)[:200]}): fetch it again") from error
@@ -85,7 +98,7 @@ class _Metered(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             block = self._content.read(len(buffer))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except _UNSOUND as error:
             raise SourceError(f"is damaged in its archive ({str(error)[:200]})") from error
         self._budget.spend(len(block))
         buffer[: len(block)] = block
@@ -116,6 +129,9 @@ def _zip_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
         listed = archive.infolist()
         for info in sorted(listed, key=lambda info: info.filename):
             name = f"{file.name}/{info.filename}"
+            if not info.filename:
+                yield _reject(file.name, "holds a member without a name")
+                continue
             if info.is_dir() or _is_hidden(info.filename):
                 continue
             if info.flag_bits & 1:
@@ -130,11 +146,11 @@ def _zip_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
 
             try:
                 found = unpacked(name, open_member)
-            except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-                yield _reject(name, f"is damaged in its archive ({str(error)[:200]})")
-                continue
             except SourceError as error:
                 yield _reject(name, str(error))
+                continue
+            except (*_UNSOUND, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+                yield _reject(name, f"is damaged in its archive ({str(error)[:200]})")
                 continue
             yield found
 

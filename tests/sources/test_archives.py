@@ -174,6 +174,14 @@ def test_an_archive_of_nothing_is_one_sentence(tmp_path: Path) -> None:
         read(tmp_path / "x.zip")
 
 
+def test_a_member_without_a_name_is_named(tmp_path: Path) -> None:
+    data = zip_of(("Q.jsonl", LINE), ("a.jsonl", LINE)).replace(b"Q.jsonl", b"\0.jsonl")
+    (tmp_path / "x.zip").write_bytes(data)
+    found = read(tmp_path / "x.zip")
+    assert found.records["where"].to_pylist() == ["x.zip/a.jsonl:1"]
+    assert found.rejects["reason"].to_pylist() == ["holds a member without a name"]
+
+
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=20), st.sampled_from([zip_of, tar_of]))
 def test_a_damaged_archive_never_crashes(tmp_path_factory, at: int, damage: bytes, make) -> None:
     data = bytearray(make(("a.jsonl", LINE), ("b.csv", CSV)))
