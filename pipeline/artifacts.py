@@ -35,6 +35,8 @@ RECORD_SCHEMA = pa.schema(
         ("labels", pa.list_(pa.string())),
         ("votes", pa.int64()),
         ("where", pa.string()),  # file and position, for a reject's line
+        ("ids", pa.list_(pa.string())),  # its other identifiers
+        ("comment", pa.string()),
     ]
 )
 PAPER_SCHEMA = pa.schema(
@@ -48,6 +50,13 @@ PAPER_SCHEMA = pa.schema(
         ("authors", pa.list_(pa.string())),
         ("labels", pa.list_(pa.string())),
         ("votes", pa.int64()),
+        ("sources", pa.list_(pa.string())),  # all that listed it; `source` is the kept record's
+        ("ids", pa.list_(pa.string())),  # all that it is known under, each with its kind
+        ("language", pa.string()),  # ISO 639-1, or 'und'
+        ("precision", pa.string()),  # of the digest date: 'day' or 'month'
+        ("notes", pa.list_(pa.string())),  # what later records said, and when
+        ("written_title", pa.string()),  # as found, where cleaning changed more than spaces
+        ("written_abstract", pa.string()),
     ]
 )
 REJECT_SCHEMA = pa.schema(

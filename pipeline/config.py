@@ -5,6 +5,7 @@ so they stay out of the cache's keys.
 """
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -43,6 +44,15 @@ class SourcesConfig(Table):
     """The year of a copied digest page whose date names none."""
     columns: dict[str, str] = Field(default_factory=dict)
     """For CSV, Parquet and JSON Lines: our field name to the file's column."""
+    names: tuple[str, ...] = ()
+    """Keep only records of these sources, as their `source` says: 'arxiv', 'hf-daily', ..."""
+    categories: tuple[str, ...] = ()
+    """Keep only records with one of these labels, or one below it: 'cs' keeps 'cs.CL'."""
+    keywords: tuple[str, ...] = ()
+    """Keep only records whose title or abstract holds one of these words or phrases."""
+    since: date | None = None
+    until: date | None = None
+    """Keep only records of these digest dates."""
     offline: bool = how(False)
     """Read what was fetched before, and ask nobody."""
     snapshots: str | None = how(None)
@@ -64,8 +74,11 @@ class CorpusConfig(Table):
     max_abstract_chars: int = Field(100_000, ge=100)
     """A longer abstract is rejected: it is no abstract."""
     coarse_dates: Literal["refuse", "first-day"] = "refuse"
-    """A date known to the month or year is refused, or stands for its first day: then choose a
-    period that is no finer than the dates are."""
+    """A date known to the month is refused, or stands for its first day: then no period finer
+    than the month can be chosen."""
+    languages: tuple[str, ...] = ()
+    """Papers in other languages than these (ISO 639-1; 'und' where undetermined) are set aside;
+    by default none is."""
 
 
 class EmbedConfig(Table):

@@ -11,7 +11,7 @@ EDGES = ("records", "previous", "guidance", "wording", "phrases")
 what a language model says."""
 
 STAGES = (
-    Stage("corpus", "corpus", reads=("records",), version=2),
+    Stage("corpus", "corpus", reads=("records",), version=3),
     Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors",)),
     Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=2),
     Stage(
@@ -53,7 +53,7 @@ STAGES = (
         "prevalence",
         "prevalence",
         reads=("corpus", "aligned"),
-        version=1,
+        version=2,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -30,6 +30,7 @@ from pipeline.edits import Edits, read_edits
 from pipeline.errors import GroundswellError
 from pipeline.graph import STAGES
 from pipeline.run import Runner, StageRun
+from pipeline.sources.volumes import half_captured, volumes
 from pipeline.stage import library_version
 from pipeline.store import Store
 
@@ -188,7 +189,7 @@ def _run(
             f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
             f"they are published as one, 'All papers'"
         )
-    for notice in runner.artifact("signals").notices:
+    for notice in _notices(runner):
         listener.notice(f"warning: {notice}")
     for notice in edits.unmet(runner.artifact("aligned")):
         listener.notice(notice)
@@ -323,7 +324,8 @@ def _publish(
             name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
         },
         "counts": counts,
-        "notices": list(runner.artifact("signals").notices),
+        "volumes": volumes(corpus),
+        "notices": _notices(runner),
         "stages": [
             {**asdict(s), "seconds": round(s.seconds, 3), "peak_mb": round(s.peak_mb, 1)}
             for s in stages
@@ -333,6 +335,12 @@ def _publish(
     files = published_files(runner)
     changed = publish.publish(out, corpus.as_of, files, record)
     return Outcome(out / corpus.as_of, corpus.as_of, stages, counts, changed)
+
+
+def _notices(runner: Runner) -> list[str]:
+    """Return the sentences on the collection itself."""
+    captured = half_captured(volumes(runner.artifact("corpus")))
+    return [*runner.artifact("signals").notices, *captured]
 
 
 def _continued(out: Path, previous: Previous) -> dict[str, str] | None:
@@ -364,6 +372,8 @@ def published_files(runner: Runner) -> dict[str, bytes]:
     papers = corpus.papers.select(["paper_id", "digest_date", "title", "url"])
     for name in ("topic_id", "strength", "x", "y"):
         papers = papers.append_column(name, state_papers[name].take(pa.array(rows, pa.int64())))
+    for name in ("sources", "ids", "language", "precision", "notes", "written_title"):
+        papers = papers.append_column(name, corpus.papers[name])
     state = Previous(
         as_of=corpus.as_of,
         papers=state_papers,

@@ -85,6 +85,7 @@ def test_the_tables_have_the_contracts_columns(published):
     papers = parquet.read_table(published / "latest" / "papers.parquet")
     assert papers.column_names == [
         "paper_id", "digest_date", "title", "url", "topic_id", "strength", "x", "y",
+        "sources", "ids", "language", "precision", "notes", "written_title",
     ]  # fmt: skip
     prevalence = parquet.read_table(published / "latest" / "prevalence.parquet")
     assert prevalence.column_names == [

@@ -5,9 +5,12 @@ are tried; each is one module, and a new one is added to that list.
 """
 
 import hashlib
+import lzma
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
@@ -19,19 +22,41 @@ import pyarrow as pa
 from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
 from pipeline.config import SourcesConfig
 from pipeline.errors import GroundswellError, UsageError, nearest
-from pipeline.sources import hf_daily, json_lines, live, page_text
+from pipeline.sources import (
+    bibtex,
+    hf_daily,
+    json_document,
+    json_lines,
+    live,
+    mail_digest,
+    page_text,
+    ris,
+)
+from pipeline.sources.archives import is_archive, members
 from pipeline.sources.base import Format, RawRecord, Reject, SourceError, names_of, record_json
 from pipeline.sources.dates import parse_date
 from pipeline.sources.files import File, file_of, find
+from pipeline.sources.filters import Aside, aside
 from pipeline.sources.tables import Csv, Parquet
 from pipeline.sources.xml_records import KINDS
 
-FORMATS: Sequence[Format] = (Parquet(), *KINDS, hf_daily, json_lines, Csv(), page_text)
+FORMATS: Sequence[Format] = (
+    Parquet(),
+    *KINDS,
+    hf_daily,
+    json_document,
+    json_lines,
+    ris,
+    bibtex,
+    mail_digest,
+    Csv(),
+    page_text,
+)
 NAMES = ("sample:", *live.NAMES)
 
 _BATCH = 10_000
 _BATCH_CHARS = 1 << 26
-_DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json(\.gz)?")
+_DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json(\.(gz|zst|bz2|xz))?")
 """The name of a daily answer, which bears its digest date before it is opened."""
 
 
@@ -52,7 +77,7 @@ def read_sources(
     that is recognised.
     """
     names_of(config.columns)  # refuses a wrong configuration before anything is read
-    reading = _Reading()
+    reading = _Reading(aside(config))
     for source in sources:
         if live.is_live(source):
             if snapshots is None:
@@ -86,13 +111,15 @@ def read_sources(
     if reading.outside:
         outside = _count(reading.outside, "record")
         notice(f"left out, being dated outside the ranges asked for: {outside}")
+    for setting, count in sorted(reading.set_aside.items()):
+        notice(f"set aside by sources.{setting}: {_count(count, 'record')}")
     if later or reading.later_files:
         counts = [_count(later, "record"), _count(reading.later_files, "file")]
         notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
     return Records(
         as_of=as_of.isoformat(),
         records=records.take(pa.array(kept, pa.int64())),
-        rejects=_reject_table(rejects),
+        rejects=reject_table(rejects),
         sources=reading.sources,
     )
 
@@ -128,7 +155,9 @@ def _not_after(table: pa.Table, as_of: date) -> pa.Table:
 class _Reading:
     """What was read so far: records in Arrow batches, so that they take little room."""
 
+    aside: Aside
     days: list[date | None] = field(default_factory=list)
+    set_aside: Counter[str] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     later_files: int = 0
@@ -137,9 +166,13 @@ class _Reading:
     _batches: list[pa.RecordBatch] = field(default_factory=list)
     _chars: int = 0
 
-    def add(self, record: RawRecord) -> None:
+    def add(self, record: RawRecord, day: date | None) -> None:
+        setting = self.aside(record, day)
+        if setting:
+            self.set_aside[setting] += 1
+            return
         self._rows.append(record)
-        self.days.append(_day(record.digest_date))
+        self.days.append(day)
         self._chars += len(record.abstract or "") + len(record.title or "")
         if len(self._rows) >= _BATCH or self._chars >= _BATCH_CHARS:
             self._flush()
@@ -151,11 +184,16 @@ class _Reading:
     def _flush(self) -> None:
         if not self._rows:
             return
-        try:
-            self._batches.append(_batch(self._rows))
-        except UnicodeEncodeError:
-            self._batches.append(_batch([_encodable(row) for row in self._rows]))
+        self._batches.append(batch_of(self._rows))
         self._rows, self._chars = [], 0
+
+
+def batch_of(rows: Sequence[RawRecord]) -> pa.RecordBatch:
+    """Return records as the artifact holds them."""
+    try:
+        return _batch(rows)
+    except UnicodeEncodeError:
+        return _batch([_encodable(row) for row in rows])
 
 
 def _batch(rows: Sequence[RawRecord]) -> pa.RecordBatch:
@@ -177,7 +215,8 @@ def _encodable(row: RawRecord) -> RawRecord:
     return RawRecord._make(map(fixed, row))
 
 
-def _reject_table(rejects: Sequence[Reject]) -> pa.Table:
+def reject_table(rejects: Sequence[Reject]) -> pa.Table:
+    """Return rejects as the artifact holds them, long records cut."""
     rows = [
         {
             "where": reject.where,
@@ -205,7 +244,7 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
     if source == "sample:":
         name = source
         with resources.as_file(resources.files("pipeline") / "data" / "sample.jsonl") as path:
-            _read_file(path, path.name, config, reading, formats)
+            _read_file(file_of(path, path.name), config, reading, formats)
     elif ":" in source and not Path(source).exists():
         scheme = source.split(":", 1)[0] + ":"
         raise UsageError(
@@ -216,7 +255,7 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
         path = Path(source)
         name = path.resolve().name
         _read_path(path, as_of, config, reading, formats)
-    if not formats and reading.later_files == later:
+    if not sum(formats.values()) and reading.later_files == later:
         known = ", ".join(form.name for form in FORMATS)
         reasons = [reject.reason for reject in reading.rejects[rejects:]]
         why = f"cannot be read: {reasons[-1]}" if reasons else "holds no file"
@@ -236,7 +275,8 @@ def _read_live(source: str, found: live.Found, config: SourcesConfig, reading: _
     formats: dict[str, int] = {}
     records = len(reading.days)
     for path, name in found.files:
-        _read_file(path, name, config, reading, formats, found)
+        with _noted(name, None, reading):
+            _read_file(file_of(path, name), config, reading, formats, found)
     reading.sources.append(
         {
             "name": source,
@@ -263,16 +303,57 @@ def _read_path(
             reading.rejects.append(found)
             continue
         file_path, name = found
-        day = parse_date(file_path.name[:10]) if _DAY_FILE.fullmatch(file_path.name) else None
-        if day and as_of and day > as_of:
+        if _is_later(file_path.name, as_of):
+            reading.later_files += 1
+            continue
+        with _noted(name, None, reading):
+            file = file_of(file_path, name)
+            if is_archive(file):
+                _read_archive(file, as_of, config, reading, formats)
+            else:
+                _read_file(file, config, reading, formats)
+
+
+def _is_later(name: str, as_of: date | None) -> bool:
+    day = parse_date(name[:10]) if _DAY_FILE.fullmatch(name) else None
+    return day is not None and as_of is not None and day > as_of
+
+
+def _read_archive(
+    archive: File,
+    as_of: date | None,
+    config: SourcesConfig,
+    reading: _Reading,
+    formats: dict[str, int],
+) -> None:
+    formats["archive"] = formats.get("archive", 0)
+    for member in members(archive):
+        if isinstance(member, Reject):
+            reading.rejects.append(member)
+        elif _is_later(member.name.rsplit("/", 1)[-1], as_of):
             reading.later_files += 1
         else:
-            _read_file(file_path, name, config, reading, formats)
+            _read_file(member, config, reading, formats)
+
+
+@contextmanager
+def _noted(name: str, day: str | None, reading: _Reading) -> Iterator[None]:
+    """Make a reject of whatever is wrong with a whole file."""
+    try:
+        yield
+    except SourceError as error:
+        reason = str(error)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = f"cannot be read: {said}"
+    else:
+        return
+    shown = name.encode("utf-8", "replace").decode()
+    reading.rejects.append(Reject(shown, reason, None, day))
 
 
 def _read_file(
-    path: Path,
-    name: str,
+    file: File,
     config: SourcesConfig,
     reading: _Reading,
     formats: dict[str, int],
@@ -282,10 +363,8 @@ def _read_file(
 
     Of a live source's, only papers within its range are read.
     """
-    day = None
-    try:
-        file = file_of(path, name)
-        name, day = file.name, file.digest_date
+    day = file.digest_date
+    with _noted(file.name, day, reading):
         form = _format(file)
         if form is None:
             reading.rejects.append(_unrecognised(file))
@@ -299,15 +378,9 @@ def _read_file(
                 record = item if item.digest_date else item._replace(digest_date=day)
                 found = _day(record.digest_date)
                 if within is None or found is None or within.first <= found <= within.last:
-                    reading.add(record)
+                    reading.add(record, found)
                 else:
                     reading.outside += 1
-    except SourceError as error:
-        reading.rejects.append(Reject(name, str(error), None, day))
-    except (OSError, EOFError, zlib.error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        name = name.encode("utf-8", "replace").decode()
-        reading.rejects.append(Reject(name, f"cannot be read: {reason}", None, day))
 
 
 def _format(file: File) -> Format | None:

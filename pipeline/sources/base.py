@@ -36,6 +36,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "authors": ("authors", "author"),
     "labels": ("labels", "categories", "category", "primary_category", "subjects", "terms"),
     "votes": ("votes", "upvotes"),
+    "ids": ("doi", "DOI", "arxiv_id", "eprint"),
+    "comment": ("comment", "comments"),
 }
 """The names a field is known by, the first that holds something wins."""
 
@@ -58,6 +60,10 @@ class RawRecord(NamedTuple):
     labels: tuple[str, ...] = ()
     votes: int | None = None
     where: str = ""
+    ids: tuple[str, ...] = ()
+    """Its other identifiers: DOI, arXiv id, a catalogue's own."""
+    comment: str | None = None
+    """What its authors remark beside the abstract, as arXiv's comments."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,8 @@ def from_mapping(where: str, row: Mapping[str, Any], names: Names) -> RawRecord:
         labels=as_names(find("labels")),
         votes=as_count(find("votes")),
         where=where,
+        ids=tuple(text for key in names["ids"] if (text := as_text(row.get(key)))),
+        comment=as_text(find("comment")),
     )
 
 

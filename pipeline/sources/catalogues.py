@@ -1,5 +1,9 @@
-"""Records of catalogues whose JSON is their own: OpenAlex, Semantic Scholar, OAI-PMH pairs."""
+"""Records of catalogues whose JSON is their own.
 
+OpenAlex, Semantic Scholar, arXiv's metadata snapshot and OAI-PMH pairs.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +20,8 @@ def understood(where: str, row: Any) -> RawRecord | Reject | None:
         return _openalex(where, row)
     if isinstance(row, dict) and ("externalIds" in row or "externalids" in row):
         return _semantic_scholar(where, row)
+    if isinstance(row, dict) and "update_date" in row and isinstance(row.get("versions"), list):
+        return _arxiv_snapshot(where, row)
     if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
         return _oai_pair(where, as_text(row[0]), row[1])
     return None
@@ -34,6 +40,7 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
         if len(placed) > _LONGEST_ABSTRACT:
             return Reject(where, f"has an abstract of more than {_LONGEST_ABSTRACT:,} words", row)
     authorships = row.get("authorships")
+    known = [row.get("doi"), *_object(row.get("ids")).values()]
     authors = [_object(part).get("author") for part in _list(authorships)]
     return RawRecord(
         paper_id=as_text(row.get("id")) or as_text(row.get("doi")),
@@ -45,6 +52,7 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
         authors=as_names([_object(part).get("display_name") for part in authors]),
         labels=as_names([_object(part).get("display_name") for part in _list(row.get("topics"))]),
         where=where,
+        ids=tuple(filter(None, map(as_text, known))),
     )
 
 
@@ -62,6 +70,28 @@ def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
         labels=as_names(row.get("fieldsOfStudy")),
         votes=as_count(row.get("citationCount")),
         where=where,
+        ids=tuple(filter(None, (as_text(known.get("DOI")), as_text(known.get("ArXiv")), own))),
+    )
+
+
+def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
+    """Understand a line of arXiv's snapshot: a paper's date is that of its first version."""
+    versions = _list(row.get("versions"))
+    created = as_text(_object(versions[0]).get("created")) if versions else None
+    first = parse_date(created or "")
+    authors = as_text(row.get("authors")) or ""
+    parts = [part for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", authors) if part.strip()]
+    return RawRecord(
+        paper_id=as_text(row.get("id")),
+        digest_date=first.isoformat() if first else as_text(row.get("update_date")),
+        title=as_text(row.get("title")),
+        abstract=as_text(row.get("abstract")),
+        source="arxiv",
+        authors=as_names(parts),
+        labels=tuple((as_text(row.get("categories")) or "").split()),
+        where=where,
+        ids=tuple(filter(None, (as_text(row.get("doi")),))),
+        comment=as_text(row.get("comments")),
     )
 
 
@@ -70,6 +100,7 @@ def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRe
     dates = [text for item in _list(row.get("date")) if (text := as_text(item))]
     days = [day for text in dates if (day := parse_date(text))]
     links = [text for text in map(as_text, _list(row.get("identifier"))) if text]
+    described = [as_text(item) for item in _list(row.get("description"))]
     return RawRecord(
         paper_id=paper_id,
         digest_date=min(days).isoformat() if days else next(iter(dates), None),
@@ -80,6 +111,8 @@ def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRe
         authors=as_names(_list(row.get("creator"))),
         labels=as_names(_list(row.get("subject"))),
         where=where,
+        ids=tuple(filter(None, map(as_text, _list(row.get("identifier"))))),
+        comment=next((text for text in described[1:] if text), None),
     )
 
 

@@ -5,9 +5,11 @@ UTF-16 with a mark, and bytes that are neither as Windows-1252, one by one, so t
 line does not garble the others.
 """
 
+import bz2
 import codecs
 import gzip
 import io
+import lzma
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -34,7 +36,7 @@ class File:
     """A file of a source, as its format sees it."""
 
     name: str
-    """The path below the source, '/' between folders, without '.gz': never an absolute path."""
+    """The path below the source, '/' between folders, without '.gz' and such; never absolute."""
     start: bytes
     """The first `HEAD` bytes, unpacked."""
     open: Callable[[], BinaryIO]
@@ -72,17 +74,24 @@ class File:
 
 def file_of(path: Path, name: str) -> File:
     """Return the file at `path`; raises `OSError` or `EOFError` where it cannot be read."""
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
+    return unpacked(name, lambda: path.open("rb"))
+
+
+def unpacked(name: str, open_packed: Callable[[], BinaryIO]) -> File:
+    """Return a file as it is, or what is packed in it by gzip, Zstandard, bzip2 or xz."""
+    with open_packed() as raw:
+        magic = raw.read(6)
+    packing = next((kind for kind in _PACKINGS if magic.startswith(kind.magic)), None)
 
     def open_file() -> BinaryIO:
-        return _unpacked(path) if packed else path.open("rb")
+        packed = open_packed()
+        return _limited(packing.open(packed), packed) if packing else packed
 
     with open_file() as stream:
         start = stream.read(HEAD)
     # A name need not be UTF-8 on every system.
     shown = name.encode("utf-8", "replace").decode()
-    return File(shown.removesuffix(".gz") if packed else shown, start, open_file)
+    return File(shown.removesuffix(packing.suffix) if packing else shown, start, open_file)
 
 
 def find(path: Path) -> Iterator[tuple[Path, str] | Reject]:
@@ -123,7 +132,8 @@ def _reject(name: str, reason: str) -> Reject:
 class _Limited(io.RawIOBase):
     """An unpacked stream that refuses to grow without end."""
 
-    def __init__(self, packed: gzip.GzipFile) -> None:
+    def __init__(self, content: BinaryIO, packed: BinaryIO) -> None:
+        self._content = content
         self._packed = packed
         self._left = _LARGEST
 
@@ -131,19 +141,44 @@ class _Limited(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        count = self._packed.readinto(buffer)
-        self._left -= count
+        block = self._content.read(len(buffer))
+        self._left -= len(block)
         if self._left < 0:
             raise SourceError(f"unpacks to more than {_LARGEST:,} bytes")
-        return count
+        buffer[: len(block)] = block
+        return len(block)
 
     def close(self) -> None:
+        self._content.close()
         self._packed.close()
         super().close()
 
 
-def _unpacked(path: Path) -> BinaryIO:
-    return io.BufferedReader(_Limited(gzip.GzipFile(path)), 1 << 18)
+def _limited(content: BinaryIO, packed: BinaryIO) -> BinaryIO:
+    return io.BufferedReader(_Limited(content, packed), 1 << 18)
+
+
+def _zstd(packed: BinaryIO) -> BinaryIO:
+    import pyarrow as pa
+
+    return pa.CompressedInputStream(packed, "zstd")  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class _Packing:
+    """A way single files are packed."""
+
+    magic: bytes
+    suffix: str
+    open: Callable[[BinaryIO], BinaryIO]
+
+
+_PACKINGS = (
+    _Packing(b"\x1f\x8b", ".gz", lambda packed: gzip.GzipFile(fileobj=packed)),  # type: ignore[arg-type, return-value]
+    _Packing(b"\x28\xb5\x2f\xfd", ".zst", _zstd),
+    _Packing(b"BZh", ".bz2", bz2.BZ2File),  # type: ignore[arg-type]
+    _Packing(b"\xfd7zXZ\x00", ".xz", lzma.LZMAFile),  # type: ignore[arg-type]
+)
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

@@ -5,8 +5,8 @@ by their shape.
 """
 
 import json
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
 
 from pipeline.config import SourcesConfig
 from pipeline.sources.base import RawRecord, Reject, from_mapping, names_of
@@ -34,7 +34,7 @@ def recognises(file: File) -> bool:
 
 def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     """Yield a record per line; a line that is no JSON object becomes a reject."""
-    names = names_of(config.columns)
+    understand = understander(file, config)
     with file.text(newline="\n") as stream:
         for number, line in enumerate(_lines(stream), 1):
             if not line.strip():
@@ -50,15 +50,24 @@ def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
                 reason = f"is no JSON ({_short(error)})"
                 yield Reject(where, reason, line.rstrip("\n"), file.digest_date)
                 continue
-            known = None if config.columns else understood(where, row)
-            if known:
-                yield known
-            elif isinstance(row, dict):
-                yield from_mapping(where, row, names)
-            else:
-                kind = type(row).__name__
-                reason = f"is a {kind}, expected an object with id, title, abstract"
-                yield Reject(where, reason, row, file.digest_date)
+            yield understand(where, row)
+
+
+def understander(file: File, config: SourcesConfig) -> Callable[[str, Any], RawRecord | Reject]:
+    """Return what makes a record of where a JSON value stood and the value."""
+    names = names_of(config.columns)
+
+    def understand(where: str, row: Any) -> RawRecord | Reject:
+        known = None if config.columns else understood(where, row)
+        if known:
+            return known
+        if isinstance(row, dict):
+            return from_mapping(where, row, names)
+        kind = type(row).__name__
+        reason = f"is a {kind}, expected an object with id, title, abstract"
+        return Reject(where, reason, row, file.digest_date)
+
+    return understand
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

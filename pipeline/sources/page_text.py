@@ -6,8 +6,9 @@ guessed: the year comes from the file's name or from the configuration.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import TextIO
 
 from pipeline.config import SourcesConfig
 from pipeline.errors import UsageError
@@ -37,14 +38,25 @@ def recognises(file: File) -> bool:
 
 def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     """Yield a record per title and abstract."""
-    day: date | None = None
+    yield from in_turn(_paragraphs(file), None, lambda found: _date(found, file, config))
+
+
+def in_turn(
+    paragraphs: Iterable[tuple[str, str]],
+    day: date | None,
+    date_of: Callable[[re.Match[str]], date],
+) -> Iterator[RawRecord | Reject]:
+    """Yield a record per title and abstract among paragraphs, each with where it stood.
+
+    `day` holds until a paragraph is a date; what stands before any day is furniture.
+    """
     title: tuple[str, str] | None = None  # where it stood, its text
-    for where, paragraph in _paragraphs(file):
+    for where, paragraph in paragraphs:
         dated = _DATE_LINE.fullmatch(paragraph)
         if dated:
             if title and day:
                 yield _lone_title(title, day)
-            day, title = _date(dated, file, config), None
+            day, title = date_of(dated), None
         elif day is None:
             continue
         elif title and _is_abstract(paragraph):
@@ -72,20 +84,24 @@ def _lone_title(title: tuple[str, str], day: date) -> Reject:
 
 
 def _paragraphs(file: File) -> Iterator[tuple[str, str]]:
+    with file.text() as stream:
+        yield from paragraphs_of(file.name, stream)
+
+
+def paragraphs_of(name: str, stream: TextIO) -> Iterator[tuple[str, str]]:
     """Yield each run of lines between blank ones, joined, with where it starts."""
     lines: list[str] = []
     start = number = 0
-    with file.text() as stream:
-        while line := stream.readline(_LONGEST_LINE):
-            number += 1
-            if line.strip():
-                start = start if lines else number
-                lines.append(line.strip())
-            elif lines:
-                yield f"{file.name}:{start}", " ".join(lines)
-                lines = []
+    while line := stream.readline(_LONGEST_LINE):
+        number += 1
+        if line.strip():
+            start = start if lines else number
+            lines.append(line.strip())
+        elif lines:
+            yield f"{name}:{start}", " ".join(lines)
+            lines = []
     if lines:
-        yield f"{file.name}:{start}", " ".join(lines)
+        yield f"{name}:{start}", " ".join(lines)
 
 
 def _date(found: re.Match[str], file: File, config: SourcesConfig) -> date:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.config import SourcesConfig
 from pipeline.sources.base import RawRecord, Reject, SourceError
-from pipeline.sources.dates import parse_date
+from pipeline.sources.dates import coarse_date, parse_date
 from pipeline.sources.files import File
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _LONGEST_RECORD = 50_000_000
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w-]*)[\s>/]")
 _FURNITURE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _ANNOUNCED = re.compile(r"^arXiv:(\S+) Announce Type: [\w-]+\s*Abstract:\s*")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 Context = dict[str, str]
 """What the records of a file share: the year and month of an Anthology's volume."""
@@ -151,6 +150,8 @@ def _atom(where: str, entry: "Element", context: Context) -> RawRecord | Reject:
         authors=tuple(_texts(entry, "name")),
         labels=tuple(dict.fromkeys(p.get("term") or "" for p in _every(entry, "category"))),
         where=where,
+        ids=tuple(_texts(entry, "doi")),
+        comment=_text(entry, "comment") or None,
     )
 
 
@@ -194,6 +195,8 @@ def _oai(where: str, record: "Element", context: Context) -> RawRecord | Reject:
         authors=tuple(filter(None, authors)) or tuple(_texts(record, "creator")),
         labels=tuple(_text(record, "categories").split()) or tuple(_texts(record, "subject")),
         where=where,
+        ids=tuple(_texts(record, "doi")) + tuple(identifiers),
+        comment=_text(record, "comments") or None,
     )
 
 
@@ -202,7 +205,7 @@ def _acl(where: str, paper: "Element", context: Context) -> RawRecord:
     link = _text(paper, "url")
     return RawRecord(
         paper_id=link or _text(paper, "doi"),
-        digest_date=_coarse(context.get("year", ""), context.get("month", "")),
+        digest_date=coarse_date(context.get("year", ""), context.get("month", "")),
         title=_text(paper, "title"),
         abstract=_text(paper, "abstract"),
         source="acl-anthology",
@@ -212,6 +215,7 @@ def _acl(where: str, paper: "Element", context: Context) -> RawRecord:
             for author in _every(paper, "author")
         ),
         where=where,
+        ids=tuple(_texts(paper, "doi")),
     )
 
 
@@ -233,39 +237,40 @@ def _pubmed(where: str, article: "Element", context: Context) -> RawRecord:
         ),
         labels=tuple(_texts(article, "Keyword")),
         where=where,
+        ids=tuple(
+            _all(part) for part in _every(article, "ArticleId") if part.get("IdType") == "doi"
+        ),
     )
 
 
 def _ymd(element: "Element") -> str | None:
-    return _coarse(*(_text(element, part) for part in ("Year", "Month", "Day")))
-
-
-def _coarse(year: str, month: str, day: str = "") -> str | None:
-    """Write a date as precisely as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
-    number = month
-    if month[:3].lower() in _MONTHS:
-        number = str(_MONTHS.index(month[:3].lower()) + 1)
-    if not number.isdecimal():
-        return year or None
-    known = f"{year}-{number.zfill(2)}"
-    return f"{known}-{day.zfill(2)}" if day.isdecimal() else known
+    return coarse_date(*(_text(element, part) for part in ("Year", "Month", "Day")))
 
 
 def _without_markup(text: str) -> str:
     """Return the text of a feed's HTML; a text without tags or entities stays as it is."""
     if not re.search(r"</?[A-Za-z]|&#?\w+;", text):
         return text
-    parser = _Text()
+    return " ".join(html_text(text).split())
+
+
+def html_text(text: str, between: str = " ") -> str:
+    """Return the text of HTML, with `between` where a tag begins or ends a block."""
+    parser = _Text(between)
     parser.feed(text)
     parser.close()
-    return " ".join("".join(parser.parts).split())
+    return "".join(parser.parts)
+
+
+_BLOCKS = set("p br div li ul ol tr td table h1 h2 h3 h4 h5 h6 article section".split())
 
 
 class _Text(HTMLParser):
     """Collects the text between tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, between: str) -> None:
         super().__init__()
+        self._between = between
         self.parts: list[str] = []
         self._unshown = 0
 
@@ -273,11 +278,12 @@ class _Text(HTMLParser):
         """Separate what a tag separates on the page."""
         del attrs
         self._unshown += tag in ("script", "style")
-        self.parts.append(" " if tag in ("p", "br", "div", "li") else "")
+        self.parts.append(self._between if tag in _BLOCKS else "")
 
     def handle_endtag(self, tag: str) -> None:
         """Come back from what is not shown."""
         self._unshown -= tag in ("script", "style")
+        self.parts.append(self._between if tag in _BLOCKS else "")
 
     def handle_data(self, data: str) -> None:
         """Keep what is shown."""

@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,22 +13,25 @@ import pyarrow as pa
 
 from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Records
 from pipeline.config import CorpusConfig
+from pipeline.identity import arxiv_id, grouped, identifiers, title_key
 from pipeline.sources.base import record_json
 from pipeline.sources.dates import parse_date
+from pipeline.text.language import language_of
+from pipeline.text.plain import plain
 
-_ARXIV = re.compile(
-    r"(?:arxiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/)?"
-    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
-    re.IGNORECASE | re.ASCII,
-)
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
 _UNSHOWN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
     "\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Control characters, writing directions, and marks of no width that carry hidden text."""
-_COARSE = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
-"""A date known to the year or to the month."""
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_WITHDRAWN = re.compile(
+    r"\b(?:this|the)(?: \w+)? (?:paper|article|manuscript|submission|preprint|work|version)"
+    r"[^.]{0,40}? (?:has been|is|was|have been|is being) (?:\w+ )?withdrawn\b|\A\s*\W?withdrawn\b",
+    re.IGNORECASE,
+)
 _LONGEST_ID = 200
 _LONGEST_TITLE = 2_000
 _LONGEST_LINK = 2_000
@@ -40,30 +44,38 @@ _Entry = tuple[dict[str, Any], Mapping[str, Any]]
 def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     """Return the usable papers up to `as_of`; every other record becomes a reject with its reason.
 
-    A paper seen twice is kept at the first digest date; of several records of that date the
-    fullest is kept, then the first by its text, so the order of records changes nothing. Records
-    dated after `as_of` leave no trace.
+    Records of one paper (see `pipeline.identity`) are kept once, at the first digest date, with
+    all their sources; of several records of that date the fullest is kept, then the first by its
+    text, so the order of records changes nothing. What later records say otherwise is noted.
+    Records dated after `as_of` leave no trace.
     """
     as_of = date.fromisoformat(records.as_of)
     rejects = records.rejects.to_pylist()
-    kept: dict[str, _Entry] = {}
-    twice: list[_Entry] = []
+    entries: list[_Entry] = []
+    keys: list[list[str]] = []
     for raw in records.records.to_pylist():
-        day = _digest_date(raw["digest_date"] or "", config)
+        day, precision = _digest_date(raw["digest_date"] or "", config)
         if day is not None and day > as_of:
             continue
-        paper = _paper(raw, day, config)
+        paper = _paper(raw, day, precision, config)
         if isinstance(paper, str):
             rejects.append(_reject(raw, day, paper))
-            continue
-        first = kept.setdefault(paper["paper_id"], (paper, raw))
-        if first[0] is not paper:
-            kept[paper["paper_id"]], later = sorted((first, (paper, raw)), key=_rank)
-            twice.append(later)
-    for paper, raw in twice:
-        first_day = kept[paper["paper_id"]][0]["digest_date"]
-        rejects.append(_reject(raw, paper["digest_date"], f"seen before on {first_day}"))
-    papers = [paper for paper, _ in kept.values()]
+        else:
+            entries.append((paper, raw))
+            keys.append(list(identifiers(paper["paper_id"], (*(raw["ids"] or ()), paper["url"]))))
+    titles = [title_key(paper["title"], paper["authors"]) for paper, _ in entries]
+    by_paper: dict[int, list[int]] = defaultdict(list)
+    for row, number in enumerate(grouped(keys, titles)):
+        by_paper[number].append(row)
+    papers = []
+    for rows in by_paper.values():
+        group = [entries[row] for row in rows]
+        if len(group) > 1:
+            group.sort(key=_rank)
+        known = {key for row in rows for key in keys[row] if not key.startswith("id:")}
+        made, repeats = _one_paper(group, sorted(known), config)
+        papers.extend(made)
+        rejects.extend(repeats)
     papers.sort(key=lambda paper: (paper["digest_date"], paper["paper_id"]))
     rejects.sort(key=lambda row: (_place(row["where"]), row["reason"], row["record"] or ""))
     return Corpus(
@@ -72,6 +84,55 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
         rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
         sources=_sources(papers),
     )
+
+
+def _one_paper(
+    group: Sequence[_Entry], known: list[str], config: CorpusConfig
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the paper of its records in order, or none, and the rejects of the others."""
+    notes: list[str] = []
+    kept: _Entry | None = None
+    rejects = []
+    for paper, raw in group:
+        day = paper["digest_date"]
+        if _is_withdrawn(raw):
+            if kept:
+                notes.append(f"withdrawn: {day}")
+            rejects.append(_reject(raw, day, "was withdrawn by its authors"))
+        elif kept is None:
+            kept = (paper, raw)
+        else:
+            reason = f"seen before on {kept[0]['digest_date']}"
+            if paper["paper_id"] != kept[0]["paper_id"]:
+                reason += f" as {kept[0]['paper_id']}"
+            if _letters(paper["abstract"]) != _letters(kept[0]["abstract"]):
+                notes.append(f"another abstract: {day}")
+                reason += ", with another abstract"
+            rejects.append(_reject(raw, day, reason))
+    if kept is None:
+        return [], rejects
+    paper, raw = kept
+    language = language_of(f"{paper['title']} {paper['abstract']}")
+    if config.languages and language not in config.languages:
+        wanted = ", ".join(config.languages)
+        reason = f"is in the language '{language}', corpus.languages keeps {wanted}"
+        return [], [*rejects, _reject(raw, paper["digest_date"], reason)]
+    more = {
+        "sources": sorted({paper["source"] for paper, _ in group}),
+        "ids": known,
+        "language": language,
+        "notes": list(dict.fromkeys(notes)),
+    }
+    return [{**paper, **more}], rejects
+
+
+def _is_withdrawn(raw: Mapping[str, Any]) -> bool:
+    texts = ((raw[name] or "")[:1_000] for name in ("abstract", "comment"))
+    return any("withdrawn" in text.lower() and _WITHDRAWN.search(text) for text in texts)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def clean(text: str) -> str:
@@ -83,33 +144,42 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _digest_date(text: str, config: CorpusConfig) -> date | None:
-    coarse = _COARSE.fullmatch(text) if config.coarse_dates == "first-day" else None
-    return parse_date(f"{coarse[1]}-{coarse[2] or '01'}-01" if coarse else text)
+def _digest_date(text: str, config: CorpusConfig) -> tuple[date | None, str]:
+    """Return the date and how precisely it is known."""
+    if config.coarse_dates == "first-day" and _MONTH.fullmatch(text):
+        return parse_date(f"{text}-01"), "month"
+    return parse_date(text), "day"
 
 
-def _paper(raw: Mapping[str, Any], day: date | None, config: CorpusConfig) -> dict[str, Any] | str:
+def _paper(
+    raw: Mapping[str, Any], day: date | None, precision: str, config: CorpusConfig
+) -> dict[str, Any] | str:
     """Return the paper of a record, or the reason why it is none."""
     too_long = _too_long(raw, config)
     if too_long:
         return too_long
     paper_id = clean(raw["paper_id"] or "")
-    arxiv = _ARXIV.fullmatch(paper_id)
-    if arxiv:
-        paper_id = arxiv[1]
+    arxiv = arxiv_id(paper_id)
+    paper_id = arxiv or paper_id
     url = (raw["url"] or "").strip()
     if not (len(url) <= _LONGEST_LINK and url.isprintable() and _LINK.fullmatch(url)):
         url = f"https://arxiv.org/abs/{paper_id}" if arxiv else ""
+    written = {name: clean(raw[name] or "") for name in ("title", "abstract")}
+    texts = {name: clean(plain(text)) for name, text in written.items()}
     paper = {
         "paper_id": paper_id,
         "digest_date": day,
-        "title": clean(raw["title"] or ""),
-        "abstract": clean(raw["abstract"] or ""),
+        **texts,
         "source": clean(raw["source"] or "") or "file",
         "url": url,
-        "authors": [clean(name) for name in raw["authors"] or ()],
+        "authors": [clean(plain(clean(name))) for name in raw["authors"] or ()],
         "labels": [clean(name) for name in raw["labels"] or ()],
         "votes": raw["votes"],
+        "precision": precision,
+        **{
+            f"written_{name}": None if text == texts[name] else text
+            for name, text in written.items()
+        },
     }
     return _reason(raw, paper) or paper
 
@@ -139,11 +209,13 @@ def _reason(raw: Mapping[str, Any], paper: Mapping[str, Any]) -> str | None:
         return f"has no {' and no '.join(missing)}"
     if paper["digest_date"] is None:
         found = f"the date {raw['digest_date'][:40]!r}" if raw["digest_date"] else "no date"
-        if _COARSE.fullmatch(raw["digest_date"] or ""):
+        if _MONTH.fullmatch(raw["digest_date"] or ""):
             return (
                 f"has {found}, which names no day: corpus.coarse_dates = 'first-day' takes the "
                 f"first day of it"
             )
+        if _YEAR.fullmatch(raw["digest_date"] or ""):
+            return f"has {found}, a year: no period is as coarse as that"
         return f"has {found}, expected YYYY-MM-DD"
     if paper["digest_date"] < _EARLIEST:
         return f"has the date {paper['digest_date']}, expected one after {_EARLIEST.year}"

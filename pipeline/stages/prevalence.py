@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, PREVALENCE_SCHEMA, AlignedTopics, Corpus, Prevalence
 from pipeline.config import PrevalenceConfig
+from pipeline.errors import UsageError
 
 _PAPERS_PER_PERIOD = 30
 """With fewer papers in a period, the interval of a share is too wide to read."""
@@ -22,13 +23,23 @@ def prevalence(corpus: Corpus, aligned: AlignedTopics, *, config: PrevalenceConf
 
     The interval is Jeffreys' (the equal-tailed interval of a Beta(count + 1/2, total - count + 1/2)
     posterior, its lower end 0 at count 0 and its upper end 1 at count = total; Brown, Cai and
-    DasGupta 2001). In a period without papers share and interval are null.
+    DasGupta 2001). In a period without papers share and interval are null. Raises `UsageError` for
+    a period finer than some of the dates are known.
     """
     if list(aligned.paper_ids) != corpus.paper_ids:
         raise ValueError("prevalence: the aligned topics are not of this corpus's papers")
     dates = corpus.digest_dates
     as_of = date.fromisoformat(corpus.as_of)
     period = config.period if config.period != "auto" else _fitting_period(dates)
+    coarse = corpus.papers["precision"].to_pylist().count("month")
+    if coarse and config.period == "auto":
+        period = "month"
+    elif coarse and period != "month":
+        raise UsageError(
+            f"prevalence.period = '{period}' is finer than dates known to the month, as {coarse:,} "
+            f"of the papers have: choose 'month', or leave those out by "
+            f"corpus.coarse_dates = 'refuse'"
+        )
     starts = periods(min(dates, default=as_of), as_of, period)
     topic_ids = np.array(
         [OUTLIER, *sorted(topic["id"] for topic in aligned.topics)], dtype=np.int64

@@ -55,6 +55,24 @@ def test_an_inverted_abstract_is_put_back_in_order(tmp_path_factory: Any, text: 
     assert row["abstract"] == " ".join(text.split())
 
 
+def test_a_line_of_arxivs_snapshot_is_dated_by_its_first_version(tmp_path: Path) -> None:
+    line = {
+        "id": "0704.0001",
+        "title": "A\n  title",
+        "abstract": "  An abstract.\n",
+        "authors": "Bo Li, Ada Lovelace and Kim",
+        "categories": "hep-ph cs.LG",
+        "doi": "10.1/x",
+        "comments": "3 pages",
+        "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}],
+        "update_date": "2008-11-26",
+    }
+    [row] = rows(lines(tmp_path / "x.json", line))
+    assert (row["paper_id"], row["digest_date"]) == ("0704.0001", "2007-04-02")
+    assert row["authors"] == ["Bo Li", "Ada Lovelace", "Kim"]
+    assert (row["labels"], row["ids"]) == (["hep-ph", "cs.LG"], ["10.1/x"])
+
+
 def test_a_broken_index_is_rejected(tmp_path: Path) -> None:
     works = [WORK | {"abstract_inverted_index": index} for index in ({"a": "1"}, ["a"], None)]
     found = read(lines(tmp_path / "x.jsonl", *works))

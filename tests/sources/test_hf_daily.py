@@ -41,6 +41,8 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         "labels": [],
         "votes": 7,
         "where": "2025-01-06.json#0",
+        "ids": [],
+        "comment": None,
     }
 
 

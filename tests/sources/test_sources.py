@@ -145,3 +145,44 @@ def test_several_sources_are_read_in_one_run_and_described(tmp_path: Path) -> No
 
 def test_the_sample_is_read() -> None:
     assert len(rows("sample:")) > 500
+
+
+LABELLED = PAPER | {"source": "arxiv", "labels": ["cs.CL"], "abstract": "On graph  trees."}
+OTHER = PAPER | {"id": "b1", "source": "mail", "labels": ["math.CO"], "date": "2025-01-09"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("names", ["ARXIV"]),
+        ("categories", ["cs"]),
+        ("categories", ["math.AT", "cs.CL"]),
+        ("keywords", ["nothing", "graph trees"]),
+        ("until", date(2025, 1, 8)),
+    ],
+)
+def test_a_filter_keeps_what_it_names_and_says_what_it_set_aside(
+    tmp_path: Path, setting: str, value: object
+) -> None:
+    notices: list[str] = []
+    found = read_sources(
+        [str(lines(tmp_path / "x.jsonl", LABELLED, OTHER))],
+        as_of=None,
+        today=TODAY,
+        config=SourcesConfig.model_validate({setting: value}),
+        notice=notices.append,
+    )
+    assert found.records["paper_id"].to_pylist() == ["a1"]
+    assert notices == [f"set aside by sources.{setting}: 1 record"]
+
+
+def test_a_keyword_is_a_whole_word_and_a_category_a_whole_part(tmp_path: Path) -> None:
+    path = lines(tmp_path / "x.jsonl", LABELLED)
+    assert rows(path, keywords=["tree"]) == []
+    assert rows(path, categories=["c"]) == []
+    assert len(rows(path, since=date(2025, 1, 6))) == 1
+
+
+def test_a_range_that_ends_before_it_starts_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"is after sources\.until"):
+        read(lines(tmp_path / "x.jsonl", PAPER), since=date(2025, 1, 2), until=date(2025, 1, 1))

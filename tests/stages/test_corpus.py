@@ -118,10 +118,18 @@ def test_records_after_as_of_leave_no_trace() -> None:
 
 
 def test_a_date_without_a_day_is_refused_unless_its_first_day_is_asked_for() -> None:
-    records = record("a1", digest_date="2024-03"), record("a2", digest_date="2024")
+    records = (record("a1", digest_date="2024-03"),)
     assert "corpus.coarse_dates" in judge(*records).rejects["reason"][0].as_py()
     taken = judge(*records, coarse_dates="first-day")
-    assert taken.papers["digest_date"].to_pylist() == [date(2024, 1, 1), date(2024, 3, 1)]
+    assert taken.papers["digest_date"].to_pylist() == [date(2024, 3, 1)]
+    assert taken.papers["precision"].to_pylist() == ["month"]
+
+
+def test_a_date_known_to_the_year_is_refused() -> None:
+    year = record(digest_date="2024")
+    assert reason(year, coarse_dates="first-day") == (
+        "has the date '2024', a year: no period is as coarse as that"
+    )
 
 
 def test_no_usable_paper_is_an_empty_corpus() -> None:
@@ -175,3 +183,63 @@ def test_cleaning_is_done_at_once(text: str) -> None:
 
 def test_dates_are_dates() -> None:
     assert judge(record()).papers["digest_date"].to_pylist() == [date(2025, 1, 6)]
+
+
+LONG = "A title that is long enough to tell"
+
+
+def test_a_paper_of_several_sources_is_one_with_all_of_them() -> None:
+    made = judge(
+        record("W12345678", source="openalex", ids=["10.48550/arXiv.2501.00001"], title="Other"),
+        record("arXiv:2501.00001v2", source="arxiv", digest_date="2025-01-05"),
+        record("10.1234/x", source="ris", title=LONG, authors=["Li, Bo"]),
+        record("b1", source="mail", title=LONG.upper(), authors=["Bo Li"]),
+    )
+    first, second = made.papers.to_pylist()
+    assert (first["paper_id"], first["sources"]) == ("2501.00001", ["arxiv", "openalex"])
+    assert str(first["digest_date"]) == "2025-01-05"
+    assert first["ids"] == ["arxiv:2501.00001", "openalex:w12345678"]
+    assert second["sources"] == ["mail", "ris"]
+
+
+def test_an_updated_abstract_is_noted_and_the_first_is_kept() -> None:
+    made = judge(record(abstract="First."), record(abstract="Now!", digest_date="2025-01-09"))
+    [paper] = made.papers.to_pylist()
+    assert (paper["abstract"], paper["notes"]) == ("First.", ["another abstract: 2025-01-09"])
+    assert made.rejects["reason"].to_pylist() == [
+        "seen before on 2025-01-06, with another abstract"
+    ]
+
+
+def test_a_withdrawn_paper_is_rejected_and_one_withdrawn_later_is_noted() -> None:
+    gone = "This paper has been withdrawn by the author due to an error."
+    assert reason(record(abstract=gone)) == "was withdrawn by its authors"
+    assert reason(record(comment="This paper has been withdrawn")) == "was withdrawn by its authors"
+    made = judge(record(), record(abstract=gone, digest_date="2025-01-09"))
+    assert made.papers["notes"].to_pylist() == [["withdrawn: 2025-01-09"]]
+
+
+def test_a_paper_on_withdrawn_drugs_is_kept() -> None:
+    assert judge(record(abstract="The drug was withdrawn. We ask why.")).paper_ids == ["a1"]
+
+
+def test_latex_is_cleaned_and_what_was_written_is_kept() -> None:
+    [row] = judge(
+        record(title=r"On $\alpha$-divergences", authors=[r"Erd\H{o}s"])
+    ).papers.to_pylist()
+    assert (row["title"], row["written_title"]) == (
+        "On α-divergences",
+        r"On $\alpha$-divergences",
+    )
+    assert (row["authors"], row["written_abstract"]) == (["Erdős"], None)
+
+
+def test_other_languages_are_kept_unless_set_aside() -> None:
+    french = record("a2", abstract="Nous montrons que les sujets sont suivis dans le temps.")
+    english = record("a1", abstract="We show that the topics of a corpus are followed.")
+    assert judge(english, french).papers["language"].to_pylist() == ["en", "fr"]
+    made = judge(english, french, languages=["en"])
+    assert made.paper_ids == ["a1"]
+    assert made.rejects["reason"].to_pylist() == [
+        "is in the language 'fr', corpus.languages keeps en"
+    ]

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from scipy.stats import beta
 
 from pipeline.artifacts import AlignedTopics
 from pipeline.config import PrevalenceConfig
+from pipeline.errors import UsageError
 from pipeline.stages.prevalence import period_start, periods, prevalence
 from tests.conftest import days, make_corpus
 
@@ -104,3 +107,23 @@ def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month():
         n = len(corpus.papers)
         result = prevalence(corpus, aligned(corpus, [0] * n), config=PrevalenceConfig())
         assert result.period == period
+
+
+def coarse_corpus():
+    made = make_corpus(days(30))
+    column = made.papers.schema.get_field_index("precision")
+    months = pa.array(["day"] * 29 + ["month"])
+    return replace(made, papers=made.papers.set_column(column, "precision", months))
+
+
+@pytest.mark.parametrize("period", ["day", "week"])
+def test_a_period_finer_than_the_dates_is_refused(period: str) -> None:
+    made = coarse_corpus()
+    with pytest.raises(UsageError, match=f"'{period}' is finer than dates known to the month"):
+        prevalence(made, aligned(made, [0] * 30), config=PrevalenceConfig(period=period))
+
+
+def test_a_period_chosen_by_the_data_is_as_coarse_as_the_dates() -> None:
+    made = coarse_corpus()
+    found = prevalence(made, aligned(made, [0] * 30), config=PrevalenceConfig())
+    assert found.period == "month"

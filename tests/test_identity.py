@@ -1,0 +1,84 @@
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.identity import arxiv_id, grouped, identifiers, title_key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2405.15738",
+        "2405.15738v2",
+        "arXiv:2405.15738",
+        "oai:arXiv.org:2405.15738",
+        "http://arxiv.org/abs/2405.15738v1",
+        "https://arxiv.org/pdf/2405.15738v3.pdf",
+        "10.48550/arXiv.2405.15738",
+        "https://doi.org/10.48550/arxiv.2405.15738",
+        "https://huggingface.co/papers/2405.15738",
+    ],
+)
+def test_an_arxiv_id_is_known_however_it_is_written(text: str) -> None:
+    assert arxiv_id(text) == "2405.15738"
+
+
+@pytest.mark.parametrize("text", ["10.1/x", "24.1", "2405.15738x", "a" * 10_000])
+def test_what_is_no_arxiv_id_is_none(text: str) -> None:
+    assert arxiv_id(text) is None
+
+
+def test_each_kind_of_identifier_has_one_key() -> None:
+    ways = ["doi:10.1234/AB", "https://doi.org/10.1234/ab"]
+    assert {next(identifiers(way, ())) for way in ways} == {"doi:10.1234/ab"}
+    ways = ["https://openalex.org/W12345678", "W12345678"]
+    assert {next(identifiers(way, ())) for way in ways} == {"openalex:w12345678"}
+
+
+def test_a_link_of_unknown_kind_identifies_nothing() -> None:
+    assert list(identifiers("a", ["https://example.org/papers"])) == ["id:a"]
+
+
+LONG = "A title that is long enough to tell"
+
+
+def test_a_title_is_told_with_its_first_author_however_both_are_written() -> None:
+    assert title_key(LONG, ["Erdős, Paul"]) == title_key(LONG.upper() + ".", ["Paul Erdős", "X"])
+    assert title_key(LONG, ["Erdős, Paul"]) != title_key(LONG, ["Kim, Paul"])
+
+
+def test_a_short_title_or_one_without_authors_tells_nothing() -> None:
+    assert title_key("Editorial", ["Kim"]) is None
+    assert title_key(LONG, []) is None
+
+
+def test_records_that_share_a_key_are_one_paper_across_others() -> None:
+    found = grouped([["a"], ["b"], ["a", "c"], ["c", "d"]], [None] * 4)
+    assert found[0] == found[2] == found[3] != found[1]
+
+
+def test_a_title_joins_records_but_not_different_papers_of_arxiv() -> None:
+    keys = [["arxiv:1"], ["doi:1"], ["arxiv:2"]]
+    found = grouped(keys[:2], ["t", "t"])
+    assert found[0] == found[1]
+    assert len(set(grouped(keys, ["t", "t", "t"]))) == 3
+
+
+keys = st.lists(st.sampled_from(["arxiv:1", "arxiv:2", "doi:1", "doi:2", "x"]), max_size=2)
+entries = st.lists(st.tuples(keys, st.sampled_from([None, "t", "u"])), max_size=10)
+
+
+def partition(records: list, order: list[int]) -> set[frozenset[int]]:
+    numbers = grouped([records[row][0] for row in order], [records[row][1] for row in order])
+    groups: dict[int, set[int]] = {}
+    for row, number in zip(order, numbers, strict=True):
+        groups.setdefault(number, set()).add(row)
+    return {frozenset(group) for group in groups.values()}
+
+
+@given(entries, st.randoms())
+def test_the_order_of_records_changes_no_paper(records: list, rng: random.Random) -> None:
+    order = list(range(len(records)))
+    assert partition(records, order) == partition(records, rng.sample(order, len(order)))
