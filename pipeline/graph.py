@@ -25,7 +25,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=5,
+        version=6,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(
@@ -39,7 +39,7 @@ STAGES = (
         "levels",
         "levels",
         reads=("corpus", "embeddings", "membership", "previous", "plan"),
-        version=1,
+        version=2,
         libraries=("numpy", "scipy", "scikit-learn"),
     ),
     Stage(

@@ -4,7 +4,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.topics import choose
-from pipeline.topics.choose import modularity, silhouette, topics
+from pipeline.topics.choose import averaged, modularity, silhouette, topics
 from tests.conftest import blobs
 
 
@@ -64,3 +64,11 @@ def test_the_silhouette_compares_the_nearest_centre_with_the_second():
     centres = np.array([[0, 0], [4, 0]], dtype=np.float32)
     space = np.array([[1, 0], [3, 0]], dtype=np.float32)
     assert silhouette(space, centres) == pytest.approx(1 - 1 / 3)
+
+
+def test_scores_are_averaged_over_numbers_of_like_ratio():
+    level = averaged({5: 1.0, 10: 1.0, 19: 0.8, 20: 1.0, 21: 0.8, 100: 1.0})
+    assert level[20] < 0.9
+    assert abs(level[20] - level[19]) < 0.01
+    assert level[5] > 0.95
+    assert level[100] > 0.99
