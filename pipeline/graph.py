@@ -46,7 +46,7 @@ STAGES = (
         "describe",
         "aligned",
         reads=("corpus", "embeddings", "membership", "levels", "previous", "wording", "phrases"),
-        version=4,
+        version=5,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -91,6 +91,7 @@ def labels(
             [i for i in best if not _repeats(own, i, name)]
             for own, best, name in zip(candidates, ranked, above, strict=True)
         ]
+    firsts = {_words(own, best[0]) for own, best in zip(candidates, ranked, strict=True) if best}
     names: list[tuple[int, ...]] = [() for _ in candidates]
     taken: set[frozenset[str]] = set()
     order = sorted(
@@ -103,7 +104,7 @@ def labels(
         free = [i for i in best if _words(own, i) not in taken]
         good = [i for i in free if own.fit[i] >= _NEXT_BEST * own.fit[best[0]]]
         if good:
-            names[cluster] = (good[0], *_second(own, good[0], ranked[cluster]))
+            names[cluster] = (good[0], *_second(own, good[0], ranked[cluster], firsts))
             taken.add(_words(own, good[0]))
             continue
         for more in free:
@@ -115,12 +116,21 @@ def labels(
     return names
 
 
-def _second(own: Candidates, first: int, ranked: Sequence[int]) -> list[int]:
-    """Return the phrase to set beside one that names too few of the papers, if there is one."""
+def _second(
+    own: Candidates, first: int, ranked: Sequence[int], firsts: set[frozenset[str]]
+) -> list[int]:
+    """Return the phrase to set beside one that names too few of the papers, if there is one.
+
+    `firsts` are what clusters are called by first: such a phrase would tell of another one.
+    """
     if own.coverage[first] >= _NARROW:
         return []
     least = _SECOND * own.fit[first]
-    return [i for i in ranked if own.fit[i] >= least and not _akin(own, i, first)][:1]
+    return [
+        i
+        for i in ranked
+        if own.fit[i] >= least and not _akin(own, i, first) and _words(own, i) not in firsts
+    ][:1]
 
 
 def _akin(own: Candidates, left: int, right: int) -> bool:

@@ -55,3 +55,11 @@ def test_two_clusters_with_one_best_phrase_are_told_apart() -> None:
     first, second = named({"robots": (0.9, 0.8)}, {"robots": (0.9, 0.7), "drones": (0.3, 0.6)})
     assert first == ["robots"]
     assert second == ["drones"]
+
+
+def test_what_another_cluster_is_called_by_is_not_set_beside_a_phrase() -> None:
+    judges = {"judges": (0.2, 0.4), "language models": (0.2, 0.39), "hallucinations": (0.2, 0.38)}
+    assert named(judges, {"language models": (0.6, 0.5)}) == [
+        ["judges", "hallucinations"],
+        ["language models"],
+    ]
