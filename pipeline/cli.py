@@ -73,6 +73,16 @@ def _config(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _kept(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--cache",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("artifacts/.cache"),
+        show_default=True,
+        help="Where vectors and results are kept.",
+    )(command)
+
+
 def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
@@ -343,13 +353,7 @@ def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
     help="A JSON file of events that were to be found; see docs/backtest.md.",
 )
 @_config
-@click.option(
-    "--cache",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("artifacts/.cache"),
-    show_default=True,
-    help="Where vectors and results are kept.",
-)
+@_kept
 @_as_json
 def backtest(
     sources: tuple[str, ...],
@@ -466,13 +470,7 @@ def notify(url: str, as_of: date | None, out: Path) -> None:
     "--methods", default="", help="Some of the methods, comma between; by default all installed."
 )
 @_config
-@click.option(
-    "--cache",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("artifacts/.cache"),
-    show_default=True,
-    help="Where vectors are kept.",
-)
+@_kept
 @click.option(
     "--json",
     "json_file",
