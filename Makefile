@@ -22,9 +22,7 @@ lock:  ## resolve again into requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--group default --group dev pyproject.toml -o requirements-dev.txt
 
-airflow:  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
-	$(PYTHON) -m venv .airflow
-	.airflow/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r dags/requirements.txt
+airflow: .airflow/.installed  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
 
 clean:
 	rm -rf $(VENV) build dist
@@ -40,4 +38,10 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	touch $@
+
+.airflow/.installed: dags/requirements.txt
+	$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv .airflow
+	.airflow/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r dags/requirements.txt
 	touch $@

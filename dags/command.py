@@ -67,5 +67,12 @@ def pool_of(stage: str) -> str:
 
 
 def as_of(context: dict[str, Any]) -> str:
-    """Return the digest date of a DAG run: the end of its data interval, never the clock's."""
-    return str(context["data_interval_end"].date())
+    """Return the digest date of a DAG run: the end of its data interval, never the clock's.
+
+    A run by hand is of its logical date (its interval may be that of the moment it was asked for),
+    or without one of the date it was asked for, which its tasks and their retries share.
+    """
+    run = context["dag_run"]
+    by_hand = run.run_type == "manual"
+    when = run.logical_date if by_hand else context.get("data_interval_end")
+    return str((when or run.run_after).date())

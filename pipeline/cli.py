@@ -7,7 +7,7 @@ commands, so that `groundswell --help` answers at once.
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,21 +159,21 @@ def run(
         "cluster": {"topics": topics},
         "plan": {"every_days": 1 if consolidate else None},
     }
-    overrides = {
+    chosen = {
         table: {key: value for key, value in fields.items() if value is not None}
         for table, fields in given.items()
     }
-    config = load(config_file, {table: fields for table, fields in overrides.items() if fields})
-    common: dict[str, Any] = {
-        "today": datetime.now(UTC).date(),
-        "out": out,
-        "cache": cache or out / ".cache",
-        "config": config,
-        "listener": job.Listener(notice=log.say, stage=_say_stage),
-    }
+    overrides = {table: fields for table, fields in chosen.items() if fields}
     if until and (first or catch_up):
         raise UsageError("--until prepares one run: leave out --from and --catch-up")
     with _recorded(out, run_id) as record:
+        common: dict[str, Any] = {
+            "today": datetime.now(UTC).date(),
+            "out": out,
+            "cache": cache or out / ".cache",
+            "config": load(config_file, overrides),
+            "listener": job.Listener(notice=log.say, stage=_say_stage),
+        }
         if until:
             job.prepare(sources, as_of=as_of, until=until, **common)
         elif first is None and not catch_up:
@@ -202,7 +202,10 @@ def _check_dates(as_of: date | None, first: date | None, last: date | None, catc
 
 @contextmanager
 def _recorded(out: Path, run_id: str) -> Iterator[Callable[..., None]]:
-    """Yield what adds an attempt to the history; one that fails is added before it is told."""
+    """Yield what adds an attempt to the history; one that fails is added before it is told.
+
+    Raises `GroundswellError` where the system refuses a file, as a full disk does.
+    """
     from pipeline import history
 
     began = time.monotonic()
@@ -221,11 +224,20 @@ def _recorded(out: Path, run_id: str) -> Iterator[Callable[..., None]]:
 
     try:
         yield record
-    except GroundswellError as error:
-        record("failed", message=str(error))
-        raise
     except KeyboardInterrupt:
         record("stopped", message="it was interrupted")
+        raise
+    except BrokenPipeError:
+        # Whoever read the answer left early; the run itself did not fail.
+        raise
+    except OSError as error:
+        told = f"a file could not be read or written, {error}: check the disk and the rights to it"
+        # What the disk refused once it may refuse again.
+        with suppress(OSError):
+            record("failed", message=told)
+        raise GroundswellError(told) from error
+    except Exception as error:
+        record("failed", message=str(error) or type(error).__name__)
         raise
 
 

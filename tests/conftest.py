@@ -1,6 +1,9 @@
 """What tests share: the real data where it is there, and small corpora with planted topics."""
 
+import json
+import threading
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +33,27 @@ def planted_runs(tmp_path_factory):
     from tests import planted
 
     return planted.runs(tmp_path_factory.mktemp("planted"))
+
+
+@pytest.fixture
+def webhook():
+    """A server that answers with the codes it is told, and keeps what was posted."""
+    posted, codes = [], []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(codes.pop(0) if codes else 204)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/hook", posted, codes
+    server.shutdown()
 
 
 def make_corpus(

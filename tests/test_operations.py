@@ -93,6 +93,24 @@ def test_a_failed_attempt_shows_in_status_beside_the_last_good_run(planted, tmp_
     assert "expected at least 9999" in told["last"]["message"]
 
 
+@pytest.mark.parametrize("broken", ["a setting", "the cache"])
+def test_a_setting_or_a_disk_that_is_refused_is_a_failed_attempt(planted, tmp_path, broken):
+    out = tmp_path / "out"
+    planted(out, DAYS[0])
+    if broken == "a setting":
+        (tmp_path / "settings.toml").write_text("[audit]\nmin_paper = 1\n")
+    else:
+        # A file where the cache has a folder is refused to whoever runs the tests, root too.
+        (tmp_path / "cache").rename(tmp_path / "other")
+        (tmp_path / "cache").mkdir()
+        (tmp_path / "cache" / "objects").touch()
+    result = planted(out, DAYS[1], expect=2 if broken == "a setting" else 1)
+    (said,) = [line for line in result.stderr.splitlines() if line.startswith("groundswell: ")]
+    last = json.loads(call("status", "--out", out, "--json").stdout)["last"]
+    assert last["outcome"] == "failed"
+    assert said == f"groundswell: {last['message']}"
+
+
 def test_where_every_attempt_failed_status_says_why(planted, tmp_path):
     out = tmp_path / "out"
     planted(out, date(2020, 1, 1), expect=1)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 from pipeline.graph import STAGES
-from tests.planted import published
+from tests.conftest import SHARED
+from tests.planted import DAYS, published, write_source
 
 ROOT = Path(__file__).parents[2]
 AIRFLOW = Path(os.environ.get("GROUNDSWELL_AIRFLOW", ROOT / ".airflow")) / "bin"
-DATES = ("2025-06-26", "2025-06-27", "2025-06-30")
+SAMPLE_DAYS = ("2025-06-25", "2025-06-26", "2025-06-30")
+COMMAND = f"{sys.executable} -m pipeline"
 
 pytestmark = pytest.mark.skipif(
     not (AIRFLOW / "airflow").exists(),
@@ -25,21 +29,31 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory) -> dict[str, str]:
+def airflow(tmp_path_factory) -> dict[str, str]:
+    """The environment of an Airflow with an empty database."""
     home = tmp_path_factory.mktemp("airflow")
     made = {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-        "GROUNDSWELL_COMMAND": f"{sys.executable} -m pipeline",
-        "GROUNDSWELL_OUT": str(home / "out"),
+        "GROUNDSWELL_COMMAND": COMMAND,
         "PYTHONPATH": str(ROOT),
         "PATH": f"{AIRFLOW}:/usr/bin:/bin",
         "HOME": str(home),
     }
     call(made, "airflow", "db", "migrate")
     return made
+
+
+@pytest.fixture(scope="module")
+def planted(airflow, tmp_path_factory) -> dict[str, str]:
+    """That environment, on the source whose runs are `planted_runs`."""
+    source, _ = write_source(tmp_path_factory.mktemp("source"))
+    settings = source.parent / "settings.toml"
+    settings.write_text(f'[embed]\nencoder = "file:{source.parent / "vectors.npy"}"\n')
+    return {**airflow, "GROUNDSWELL_SOURCES": str(source), "GROUNDSWELL_CONFIG": str(settings)}
 
 
 def call(environment: dict[str, str], *command: str) -> str:
@@ -51,7 +65,15 @@ def call(environment: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def test_every_dag_loads_in_under_two_seconds(environment):
+def digests() -> tuple[Sequence[str], Sequence[str]]:
+    """Return what to read and three digest dates of it in a row: real ones where they are there."""
+    real = sorted((SHARED / "hf_daily_api").glob("2025-06-*.json"))
+    if real:
+        return [str(path) for path in real], [path.stem for path in real[-3:]]
+    return ["sample:"], SAMPLE_DAYS
+
+
+def test_every_dag_loads_in_under_two_seconds(airflow):
     code = (
         "import json, sys, time; sys.path.insert(0, 'dags'); import airflow.sdk; found = {}\n"
         "for name in ('digest', 'backfill', 'consolidate'):\n"
@@ -59,40 +81,144 @@ def test_every_dag_loads_in_under_two_seconds(environment):
         "    found[name] = time.perf_counter() - began\n"
         "print(json.dumps(found)); print(json.dumps('numpy' in sys.modules))"
     )
-    said = call(environment, "python", "-c", code)
+    said = call(airflow, "python", "-c", code)
     seconds, numeric = map(json.loads, said.strip().split("\n")[-2:])
     assert max(seconds.values()) < 2
     assert not numeric
 
 
-def test_there_is_a_task_per_stage(environment):
+def test_there_is_a_task_per_stage(airflow):
     code = (
         "import sys; sys.path.insert(0, 'dags'); import digest\n"
         "print(sorted(digest.published.operator.dag.task_ids))"
     )
-    said = call(environment, "python", "-c", code)
+    said = call(airflow, "python", "-c", code)
     expected = sorted([*(stage.name for stage in STAGES), "publish"])
     assert said.strip().split("\n")[-1] == repr(expected)
 
 
-def test_three_dates_give_the_commands_bytes_though_a_task_was_killed(environment, tmp_path):
-    out = Path(environment["GROUNDSWELL_OUT"])
-    prepare = [sys.executable, "-m", "pipeline", "run", "sample:", "--out", str(out)]
-    for day in DATES:
-        if day == DATES[1]:
-            # What a killed task leaves behind: stages up to one in the cache, nothing published.
-            subprocess.run(
-                [*prepare, "--as-of", day, "--until", "cluster"],
-                cwd=ROOT, check=True, capture_output=True, timeout=200,
-            )  # fmt: skip
-        call(environment, "airflow", "dags", "test", "groundswell_digest", day)
-    for day in DATES:
-        arguments = ["run", "sample:", "--as-of", day, "--out", str(tmp_path)]
+@pytest.mark.parametrize(
+    ("run_type", "interval_end", "logical", "expected"),
+    [
+        ("scheduled", 27, 26, "2025-06-27"),
+        ("manual", 30, 26, "2025-06-26"),
+        ("manual", None, None, "2025-06-30"),
+    ],
+)
+def test_the_digest_date_of_a_dag_run(airflow, run_type, interval_end, logical, expected):
+    code = (
+        "import sys; sys.path.insert(0, 'dags'); import command\n"
+        "from datetime import datetime; from types import SimpleNamespace\n"
+        "day = lambda number: number and datetime(2025, 6, number, 23, 30)\n"
+        f"run = SimpleNamespace(run_type={run_type!r}, logical_date=day({logical}),\n"
+        "                      run_after=day(30))\n"
+        f"print(command.as_of({{'dag_run': run, 'data_interval_end': day({interval_end})}}))"
+    )
+    assert call(airflow, "python", "-c", code).strip() == expected
+
+
+def test_three_dates_give_the_commands_bytes(airflow, tmp_path):
+    sources, days = digests()
+    out, alone = tmp_path / "dag", tmp_path / "command"
+    here = {**airflow, "GROUNDSWELL_SOURCES": " ".join(sources), "GROUNDSWELL_OUT": str(out)}
+    for day in days:
+        call(here, "airflow", "dags", "test", "groundswell_digest", day)
+    for day in days:
+        arguments = ["run", *sources, "--as-of", day, "--out", str(alone)]
         assert CliRunner().invoke(main, arguments).exit_code == 0
-        assert published(out / day) == published(tmp_path / day)
+        assert published(out / day) == published(alone / day)
 
 
-def test_the_dates_are_the_samples():
+def test_a_task_killed_half_way_and_retried_ends_the_same(planted, planted_runs, tmp_path):
+    marker, killing = tmp_path / "killed", tmp_path / "killing.py"
+    # Calls the command, and once kills it, and the task that waits for it, inside a stage.
+    killing.write_text(
+        "import os, pathlib, signal, subprocess, sys\n"
+        f"marker, command = pathlib.Path({str(marker)!r}), [*{COMMAND.split()!r}, *sys.argv[1:]]\n"
+        "if marker.exists() or 'cluster' not in command:\n"
+        "    sys.exit(subprocess.run(command).returncode)\n"
+        "child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)\n"
+        "for line in child.stderr:\n"
+        "    if line.split()[:1] == ['reduce']:\n"
+        "        child.kill(); child.wait(); marker.touch()\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    here = {
+        **planted,
+        "GROUNDSWELL_COMMAND": f"{sys.executable} {killing}",
+        "GROUNDSWELL_OUT": str(tmp_path / "out"),
+    }
+    # As 'airflow dags test' does, without the minutes that a task rests before it is tried again.
+    code = (
+        "import sys; sys.path.insert(0, 'dags'); import digest\n"
+        "from datetime import datetime, timedelta, timezone\n"
+        "dag = digest.published.operator.dag\n"
+        "for task in dag.tasks: task.retry_delay = timedelta(0)\n"
+        f"run = dag.test(logical_date=datetime({DAYS[0]:%Y, %-m, %-d}, tzinfo=timezone.utc))\n"
+        "tries = {each.task_id: each.try_number for each in run.get_task_instances()}\n"
+        "print(run.state.value, tries['reduce'], tries['cluster'])"
+    )
+    assert call(here, "python", "-c", code).strip().split("\n")[-1] == "success 1 2"
+    assert marker.exists()
+    day = DAYS[0].isoformat()
+    assert published(tmp_path / "out" / day) == published(planted_runs[2] / day)
+
+
+def test_a_backfill_makes_every_date_of_its_range(planted, planted_runs, tmp_path):
+    here = {**planted, "GROUNDSWELL_OUT": str(tmp_path)}
+    asked = json.dumps({"first": DAYS[0].isoformat(), "last": DAYS[1].isoformat()})
+    call(here, "airflow", "dags", "test", "groundswell_backfill", "--conf", asked)
+    for day in DAYS[:2]:
+        name = day.isoformat()
+        assert published(tmp_path / name) == published(planted_runs[2] / name)
+    assert not (tmp_path / DAYS[2].isoformat()).exists()
+
+
+def test_a_consolidation_fits_the_topics_of_its_date_anew(planted, tmp_path):
+    here = {**planted, "GROUNDSWELL_OUT": str(tmp_path)}
+    runs = [planted["GROUNDSWELL_SOURCES"], "--config", planted["GROUNDSWELL_CONFIG"]]
+    for day in DAYS[:2]:
+        arguments = ["run", *runs, "--as-of", str(day), "--out", str(tmp_path)]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert mode_of(tmp_path / "latest") == "extend"
+    call(here, "airflow", "dags", "test", "groundswell_consolidate", DAYS[1].isoformat())
+    assert mode_of(tmp_path / "latest") == "fit"
+
+
+def mode_of(run: Path) -> str:
+    return json.loads((run / "run.json").read_text())["plan"]["mode"]
+
+
+def test_a_run_that_may_not_be_published_fails_and_the_last_good_one_stays(
+    planted, planted_runs, tmp_path
+):
+    out = Path(shutil.copytree(planted_runs[2], tmp_path / "out", symlinks=True))
+    settings = tmp_path / "settings.toml"
+    settings.write_text(
+        Path(planted["GROUNDSWELL_CONFIG"]).read_text() + "[audit]\nmin_papers = 9999\n"
+    )
+    here = {**planted, "GROUNDSWELL_OUT": str(out), "GROUNDSWELL_CONFIG": str(settings)}
+    day = DAYS[-1].isoformat()
+    before = (out / day / "run.json").read_bytes()
+    said = call(here, "airflow", "tasks", "test", "groundswell_digest", "publish", day)
+    assert "new_state=up_for_retry" in said
+    assert (out / day / "run.json").read_bytes() == before
+    assert published(out / day) == published(planted_runs[2] / day)
+
+
+def test_what_is_emerging_is_posted_where_a_webhook_is_set(planted, planted_runs, webhook):
+    url, posted, _ = webhook
+    here = {
+        **planted,
+        "GROUNDSWELL_OUT": str(planted_runs[2]),
+        "GROUNDSWELL_WEBHOOK": f"--url {url}",
+    }
+    day = DAYS[-1].isoformat()
+    call(here, "airflow", "tasks", "test", "groundswell_digest", "notify", day)
+    assert [told["as_of"] for told in posted] == [day]
+
+
+def test_the_samples_dates_are_three_in_a_row():
     text = files("pipeline").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
-    days = {json.loads(line)["date"] for line in text.splitlines()}
-    assert set(DATES) & days
+    days = sorted({json.loads(line)["date"] for line in text.splitlines()})
+    assert list(SAMPLE_DAYS) == days[-3:]
