@@ -110,8 +110,8 @@ def test_the_digest_date_of_a_dag_run(airflow, run_type, interval_end, logical, 
         "import sys; sys.path.insert(0, 'dags'); import command\n"
         "from datetime import datetime; from types import SimpleNamespace\n"
         "day = lambda number: number and datetime(2025, 6, number, 23, 30)\n"
-        f"run = SimpleNamespace(run_type={run_type!r}, logical_date=day({logical}),\n"
-        "                      run_after=day(30))\n"
+        f"run = SimpleNamespace(run_type={run_type!r}, logical_date=day({logical}))\n"
+        "run.run_after = day(30)\n"
         f"print(command.as_of({{'dag_run': run, 'data_interval_end': day({interval_end})}}))"
     )
     assert call(airflow, "python", "-c", code).strip() == expected
