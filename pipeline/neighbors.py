@@ -10,6 +10,11 @@ _GROUP = 64
 """Archive rows that are judged by their best first."""
 
 
+def even_choice(n: int, most: int) -> NDArray[np.int64]:
+    """Return at most `most` of `n` rows, evenly spread over them, ascending."""
+    return np.linspace(0, n - 1, min(n, most)).round().astype(np.int64)
+
+
 def nearest(
     queries: NDArray[np.float32], archive: NDArray[np.float32], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

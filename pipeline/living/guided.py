@@ -2,7 +2,7 @@
 
 Scattered mentions of a word say little, so what counts is how many papers of a neighbourhood use
 the topic's words: a walk along the neighbour graph. The encoder's likeness of papers to words,
-which zero-shot methods go by, tells much less (benchmarks/guided.py, docs/topics.md).
+which zero-shot methods go by, tells much less (benchmarks/guided.py, docs/edits.md).
 """
 
 import re
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, Corpus, Embeddings, Guidance, Previous
-from pipeline.neighbors import vote
+from pipeline.neighbors import even_choice, vote
 from pipeline.topics.graph import NEIGHBOURS, centred, neighbour_graph, transition
 
 _STEPS = 8
@@ -120,7 +120,7 @@ def lie(vectors: NDArray[np.float32], used: NDArray[np.bool_]) -> Ids:
     if n <= NEIGHBOURS:
         return np.full(n, OUTLIER, dtype=np.int64)
     rows = centred(vectors)
-    cut = np.linspace(0, n - 1, min(n, _MOST)).round().astype(np.int64)
+    cut = even_choice(n, _MOST)
     step = transition(neighbour_graph(rows[cut])).astype(np.float32)
     common = used[cut].astype(np.float32)
     for _ in range(_STEPS):

@@ -54,7 +54,7 @@ def features(
     asked as it has other papers.
     """
     voters = np.flatnonzero(archive_ids != OUTLIER)
-    voters = voters[np.linspace(0, len(voters) - 1, min(len(voters), _VOTERS)).round().astype(int)]
+    voters = voters[neighbors.even_choice(len(voters), _VOTERS)]
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     rows, near = without(vectors, shared), without(archive[voters], shared)
     found, cosines = neighbors.nearest(rows, near, _NEIGHBOURS + 1)

@@ -7,6 +7,7 @@ from pipeline.artifacts import Corpus, Embeddings, Layout, Plan, Previous
 from pipeline.config import ReduceConfig
 from pipeline.living.assign import place
 from pipeline.living.carried import carried
+from pipeline.neighbors import even_choice
 from pipeline.topics.layout import layout
 
 _FEWEST = 10
@@ -41,7 +42,7 @@ def reduce(
     if n < _FEWEST:
         line = np.stack([np.arange(n), np.zeros(n)], axis=1).astype(np.float32)
         return Layout(embeddings.paper_ids, line)
-    laid = np.linspace(0, n - 1, min(n, config.max_laid_out)).round().astype(np.int64)
+    laid = even_choice(n, config.max_laid_out)
     positions = np.zeros((n, 2), dtype=np.float32)
     positions[laid] = layout(
         vectors[laid],

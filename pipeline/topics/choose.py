@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.neighbors import vote
+from pipeline.neighbors import even_choice, vote
 from pipeline.topics.graph import NEIGHBOURS, Floats, centred, neighbour_graph, smoothed
 from pipeline.topics.partition import ROUNDS, cells, means, partition, settled
 
@@ -62,7 +62,7 @@ def topics(
     are topics to stay near: where their number is as good as the best, k-means settles from them.
     """
     rows = centred(vectors)
-    cut = np.linspace(0, len(rows) - 1, min(len(rows), _MOST)).round().astype(np.int64)
+    cut = even_choice(len(rows), _MOST)
     labels = np.zeros(len(rows), dtype=np.int64)
     labels[cut] = _cut(rows[cut], about, smallest, None if start is None else start[cut])
     rest = np.delete(np.arange(len(rows)), cut)
