@@ -102,7 +102,7 @@ class PlanConfig(Table):
 
     every_days: int | None = Field(None, ge=1)
     """Fit anew after this many days; by default only when drift asks for it."""
-    max_growth: float = Field(0.2, gt=0)
+    max_growth: float = Field(0.1, gt=0)
     """Fit anew when this many papers have come per paper of the last fitting."""
     max_outliers_rise: float = Field(0.1, gt=0)
     """Fit anew when the share of new papers that fit no topic has risen by this much."""

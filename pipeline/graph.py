@@ -25,7 +25,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=6,
+        version=7,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(
@@ -39,14 +39,14 @@ STAGES = (
         "levels",
         "levels",
         reads=("corpus", "embeddings", "membership", "previous", "plan"),
-        version=2,
+        version=3,
         libraries=("numpy", "scipy", "scikit-learn"),
     ),
     Stage(
         "describe",
         "aligned",
         reads=("corpus", "embeddings", "membership", "levels", "previous", "wording", "phrases"),
-        version=5,
+        version=6,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -11,6 +11,7 @@ and a theme that was never there is seen from a handful of papers, wherever its 
 assigned meanwhile.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,14 +78,14 @@ def births(
         return []
     fresh = np.zeros(n, dtype=bool)
     fresh[recent] = True
-    even = _evened(vectors)
+    evened = _evening(vectors)
     found: list[tuple[float, Ids]] = []
     for width in WINDOWS:
         if width > n // 2:
             break
         start = n - width
-        archive = even[: start : max(1, -(-start // ARCHIVE))]
-        balls = _scan(even[start:], archive)
+        archive = vectors[: start : max(1, -(-start // ARCHIVE))]
+        balls = _scan(evened(vectors[start:]), evened(archive))
         for row in np.flatnonzero(balls.surprise >= surprise):
             rows = start + np.flatnonzero(balls.member[row])
             found.append((-round(float(balls.surprise[row]), 4), rows))
@@ -108,8 +109,8 @@ def births(
     return groups
 
 
-def _evened(vectors: Floats) -> Floats:
-    """Return unit rows (n, d) in which the commonest directions count less.
+def _evening(vectors: Floats) -> Callable[[Floats], Floats]:
+    """Return what makes of rows unit rows in which the commonest directions of all count less.
 
     What all papers have in common, and what tells large fields apart, hides what sets a small
     group apart from its field. This is half of a whitening: a direction is divided by the fourth
@@ -117,13 +118,18 @@ def _evened(vectors: Floats) -> Floats:
     a field of their own (benchmarks/living). The covariance is shrunk towards a multiple of the
     identity (Ledoit and Wolf 2004, doi:10.1016/S0047-259X(03)00096-4), by a set share.
     """
-    centred = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    sample = centred[:: max(1, -(-len(vectors) // ARCHIVE))].astype(np.float64)
+    mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    sample = (vectors[:: max(1, -(-len(vectors) // ARCHIVE))] - mean).astype(np.float64)
     values, axes = np.linalg.eigh(sample.T @ sample / len(sample))
     shrunk = (1 - _SHRINK) * np.maximum(values, 0) + _SHRINK * values.mean()
-    even: Floats = centred @ ((axes / shrunk**0.25) @ axes.T).astype(np.float32)
-    even /= np.maximum(np.linalg.norm(even, axis=1, keepdims=True), 1e-12)
-    return even
+    even = ((axes / shrunk**0.25) @ axes.T).astype(np.float32)
+
+    def evened(rows: Floats) -> Floats:
+        turned: Floats = (rows - mean) @ even
+        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-12)
+        return turned
+
+    return evened
 
 
 def _scan(papers: Floats, archive: Floats) -> _Balls:

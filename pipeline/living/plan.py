@@ -64,7 +64,7 @@ def decide(
     as_of: str,
     encoder_changed: bool = False,
     consolidate_every_days: int | None = None,
-    max_growth: float = 0.2,
+    max_growth: float = 0.1,
     max_outliers_rise: float = 0.1,
     max_fit_drop: float = 0.4,
 ) -> tuple[str, str]:

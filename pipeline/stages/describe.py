@@ -1,6 +1,7 @@
 """Describe: what each topic is about, in words its papers use."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -46,12 +47,11 @@ def describe(
         **{i: name for name, i in membership.state.get("guided", {}).items()},
         **dict(wording.names),
     }
-    ids = np.array(membership.ids, dtype=np.int64)
-    labels = np.where(
-        membership.topic_ids == OUTLIER, OUTLIER, np.searchsorted(ids, membership.topic_ids)
-    )
-    describer = Describer(corpus, embeddings, config)
-    described = describer.topics(_clusters(membership, labels))
+    clusters = _clusters(membership, membership.topic_ids, membership.ids)
+    labels = clusters.labels
+    groupings = _groupings(membership, levels, labels)
+    describer = Describer(corpus, embeddings, [clusters, *(g.clusters for g in groupings)], config)
+    described = describer.topics(clusters)
     dates = corpus.digest_dates
     labelled: dict[str, Any] = {}
     events, topics = list(membership.events), []
@@ -87,7 +87,8 @@ def describe(
                 "hidden": topic in wording.hidden,
             }
         )
-    nodes = _nodes(describer, membership, levels, topics, labelled, before, corpus, asked)
+    over = dict(zip(levels.subtopic_ids.tolist(), membership.topic_ids.tolist(), strict=True))
+    nodes = _nodes(describer, groupings, over, topics, labelled, before, corpus, asked)
     return AlignedTopics(
         paper_ids=membership.paper_ids,
         topic_ids=membership.topic_ids,
@@ -102,36 +103,53 @@ def describe(
     )
 
 
-def _clusters(membership: Membership, labels: NDArray[np.int64]) -> Clusters:
+@dataclass(frozen=True)
+class _Grouping:
+    """The themes or the subtopics: their ids, and the papers of each."""
+
+    level: str
+    ids: Sequence[int]
+    clusters: Clusters
+
+
+def _groupings(membership: Membership, levels: Levels, topic: NDArray[np.int64]) -> list[_Grouping]:
+    """Return the themes and the subtopics; `topic` (n,) is each paper's place among the topics."""
+    theme_of = np.append(np.array(levels.theme_of, dtype=np.int64), OUTLIER)  # the last is -1's
+    found = []
+    for level, of_paper in (("theme", theme_of[topic]), ("subtopic", levels.subtopic_ids)):
+        ids = np.unique(of_paper[of_paper != OUTLIER]).tolist()
+        found.append(_Grouping(level, ids, _clusters(membership, of_paper, ids)))
+    return found
+
+
+def _clusters(membership: Membership, of_paper: NDArray[np.int64], ids: Sequence[int]) -> Clusters:
+    """Return clusters numbered as in `ids`, ascending; `of_paper` (n,) is one of these or -1."""
+    labels = np.where(of_paper == OUTLIER, OUTLIER, np.searchsorted(ids, of_paper))
     return Clusters(membership.paper_ids, labels.astype(np.int64), membership.strength)
 
 
 def _nodes(
     describer: Describer,
-    membership: Membership,
-    levels: Levels,
+    groupings: Sequence[_Grouping],
+    over: Mapping[int, int],
     topics: Sequence[Mapping[str, Any]],
     labelled: dict[str, Any],
     before: Mapping[str, Any],
     corpus: Corpus,
     asked: Mapping[int, str],
 ) -> list[dict[str, Any]]:
-    """Return the themes and subtopics as levels.json has them, and note their labels."""
+    """Return the themes and subtopics as levels.json has them, and note their labels.
+
+    `over` is the topic of each subtopic.
+    """
     by_id = {topic["id"]: topic for topic in topics}
-    parents = {topic["id"]: topic["parent"] for topic in topics}
-    themes = np.array(
-        [OUTLIER if (p := parents.get(t)) is None else p for t in membership.topic_ids.tolist()],
-        dtype=np.int64,
-    )
-    over = dict(zip(levels.subtopic_ids.tolist(), membership.topic_ids.tolist(), strict=True))
     nodes: list[dict[str, Any]] = []
-    for level, of_paper in (("theme", themes), ("subtopic", levels.subtopic_ids)):
-        ids = np.unique(of_paper[of_paper != OUTLIER])
-        labels = np.where(of_paper == OUTLIER, OUTLIER, np.searchsorted(ids, of_paper))
-        parent_of = [over[i] if level == "subtopic" else None for i in ids.tolist()]
+    for grouping in groupings:
+        level, labels = grouping.level, grouping.clusters.labels
+        parent_of = [over[i] if level == "subtopic" else None for i in grouping.ids]
         above = [by_id[p]["label"] for p in parent_of if p is not None]
-        described = describer.topics(_clusters(membership, labels), above or None)
-        for position, node in enumerate(ids.tolist()):
+        described = describer.topics(grouping.clusters, above or None)
+        for position, node in enumerate(grouping.ids):
             fresh = dict(described.descriptions[position])
             if level == "theme":
                 fresh["label"] = _joined([t for t in topics if t["parent"] == node])

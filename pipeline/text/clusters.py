@@ -1,6 +1,11 @@
-"""Describe clusters of papers in the words of the papers."""
+"""Describe clusters of papers in the words of the papers.
+
+Of a large corpus not all papers are read: names and keywords hardly change with ever more papers,
+and the next digest should not cost the reading of all before.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Topics
 from pipeline.config import DescribeConfig
+from pipeline.neighbors import even_choice
 from pipeline.text import naming
 from pipeline.text.evidence import Candidates, gather
 from pipeline.text.lately import News, newly_used
@@ -15,6 +21,15 @@ from pipeline.text.phrases import find_phrases
 from pipeline.text.sentences import choose_quotes
 from pipeline.text.shown import Shown, capitalized
 from pipeline.text.words import read_words
+
+_READ = 20_000
+"""Papers read of all, at most: an even choice of more."""
+
+_READ_EACH = 150
+"""Papers read of each cluster beside those, at most."""
+
+_READ_RECENT = 6_000
+"""Papers of the last weeks, all of which are read to find what is new: fewer weeks for more."""
 
 _RECENT = np.timedelta64(8 * 7, "D")
 _QUOTES = 3
@@ -36,51 +51,86 @@ def describe_clusters(
 
     The descriptions hold plain text of the papers, to be escaped by whatever shows it.
     """
-    return Describer(corpus, embeddings, config).topics(clusters)
+    return Describer(corpus, embeddings, [clusters], config).topics(clusters)
 
 
 class Describer:
     """Papers read once, to describe clusterings of them."""
 
-    def __init__(self, corpus: Corpus, embeddings: Embeddings, config: DescribeConfig) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        embeddings: Embeddings,
+        clusterings: Sequence[Clusters],
+        config: DescribeConfig,
+    ) -> None:
+        """Read what it takes to describe `clusterings`."""
         self._config = config
-        self._since = np.datetime64(corpus.as_of) - _RECENT
-        self._papers = _Papers(corpus)
+        self._papers = papers = _Papers(corpus)
+        self._since = _since(np.datetime64(corpus.as_of) - _RECENT, papers.dates)
         row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
-        self._vectors = embeddings.vectors[[row[paper] for paper in self._papers.ids]]
-        self._words = read_words(self._papers.titles, self._papers.abstracts)
-        n = len(self._papers.ids)
-        self._phrases = find_phrases(self._words, n, fewest=_fewest(n))
+        self._vectors = embeddings.vectors[[row[paper] for paper in papers.ids]]
+        drawn = [_drawn(papers.labels(clusters)) for clusters in clusterings]
+        recent = np.flatnonzero(papers.dates > self._since)
+        self._read = read = np.unique(np.concatenate([recent, *drawn]))
+        titles, abstracts = (papers.texts(name, read) for name in ("title", "abstract"))
+        self._words = read_words(titles, abstracts)
+        self._phrases = find_phrases(self._words, len(read), fewest=_fewest(len(read)))
 
     def topics(self, clusters: Clusters, above: Sequence[str] | None = None) -> Topics:
         """Return label, keywords, summary, quotes, exemplars and news of each cluster.
 
-        `above` gives for each the label of the cluster it is a part of, which it must not repeat.
+        `clusters` are among those that papers were read for. `above` gives for each the label of
+        the cluster it is a part of, which it must not repeat.
         """
-        vectors, papers, phrases = self._vectors, self._papers, self._phrases
+        vectors, papers, phrases, read = self._vectors, self._papers, self._phrases, self._read
         if not clusters.count:
             return Topics((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
-        label_of = dict(zip(clusters.paper_ids, clusters.labels.tolist(), strict=True))
-        labels = np.array([label_of.get(paper, OUTLIER) for paper in papers.ids], dtype=np.int64)
+        labels = papers.labels(clusters)
         centroids = _centroids(vectors, labels, clusters.count)
-        candidates = gather(self._words, phrases, labels, vectors, centroids)
+        drawn = _drawn(labels)
+        rows = np.searchsorted(read, drawn)
+        own_phrases = replace(phrases, docs=phrases.docs[rows], titles=phrases.titles[rows])
+        candidates = gather(self._words, own_phrases, labels[drawn], vectors[drawn], centroids)
         names = naming.labels(candidates, above)
         chosen = [naming.keywords(own, self._config.keywords) for own in candidates]
-        members = [np.flatnonzero(labels == label) for label in range(clusters.count)]
-        news = [newly_used(phrases, own, papers.dates[own] > self._since) for own in members]
+        news, dates = [], papers.dates[read]
+        for label in range(clusters.count):
+            own = np.flatnonzero(labels[read] == label)
+            news.append(newly_used(phrases, own, dates[own] > self._since))
         shown = Shown(self._words, phrases, _wanted(candidates, names, chosen, news))
         described = []
-        for label, own in enumerate(members):
+        for label in range(clusters.count):
+            own = np.flatnonzero(labels == label)
             central = own[_central(vectors[own], centroids[label])]
             said = _named(candidates[label], names[label], chosen[label], shown, papers, central)
             described.append(
                 {
                     **said,
                     **papers.shelves(central, vectors, centroids[label], self._config.exemplars),
-                    "lately": _lately(news[label], shown, self._since, papers.dates[own]),
+                    "lately": _lately(
+                        news[label], shown, self._since, dates[labels[read] == label]
+                    ),
                 }
             )
         return Topics(described, centroids)
+
+
+def _since(date: np.datetime64, dates: NDArray[Any]) -> np.datetime64:
+    """Return the date after which papers are recent."""
+    if (dates > date).sum() > _READ_RECENT:
+        date = np.sort(dates)[-_READ_RECENT - 1]
+    return date
+
+
+def _drawn(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the papers read to describe clusters, ascending; `labels` (n,) are all papers'."""
+    if len(labels) <= _READ:
+        return np.arange(len(labels))
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order], prepend=OUTLIER - 1))
+    each = [own[even_choice(len(own), _READ_EACH)] for own in np.split(order, starts[1:])]
+    return np.unique(np.concatenate([even_choice(len(labels), _READ), *each]))
 
 
 def _wanted(
@@ -101,11 +151,20 @@ class _Papers:
 
     def __init__(self, corpus: Corpus) -> None:
         self.ids = corpus.paper_ids
-        self.titles: list[str] = corpus.papers["title"].to_pylist()
-        self.abstracts: list[str] = corpus.papers["abstract"].to_pylist()
+        self._table = corpus.papers
         self.dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
         votes = corpus.papers["votes"].to_pylist()
         self.votes = np.array([vote or 0 for vote in votes], dtype=np.int64)
+
+    def labels(self, clusters: Clusters) -> NDArray[np.int64]:
+        """Return each paper's cluster or -1."""
+        label_of = dict(zip(clusters.paper_ids, clusters.labels.tolist(), strict=True))
+        return np.array([label_of.get(paper, OUTLIER) for paper in self.ids], dtype=np.int64)
+
+    def texts(self, name: str, rows: NDArray[np.int64]) -> list[str]:
+        """Return the 'title' or 'abstract' of papers."""
+        found: list[str] = self._table[name].take(rows).to_pylist()
+        return found
 
     def shelves(
         self,
@@ -179,11 +238,12 @@ def _named(
 ) -> dict[str, Any]:
     """Return label, keywords and the sentences quoted."""
     texts = [shown[int(candidates.phrases[i])] for i in chosen]
-    label = _label(candidates, name, shown) or _title_label(papers.titles[central[0]])
+    label = _label(candidates, name, shown) or _title_label(papers.texts("title", central[:1])[0])
     terms = [(text, float(candidates.relevance[i])) for text, i in zip(texts, chosen, strict=True)]
     top = max((weight for _, weight in terms), default=1.0)
     terms += [(shown[int(candidates.phrases[i])], top) for i in name]
-    quoted = {papers.ids[row]: papers.abstracts[row] for row in central[:_QUOTED_FROM]}
+    nearest = central[:_QUOTED_FROM]
+    quoted = dict(zip(papers.names(nearest), papers.texts("abstract", nearest), strict=True))
     quotes = choose_quotes(quoted, terms, _QUOTES)
     acronyms: dict[str, str] = {}
     for i in (*name, *chosen):
@@ -217,7 +277,8 @@ def _summary(
     if quotes:
         return " ".join(f"“{quote['sentence']}” [{quote['paper_id']}]" for quote in quotes)
     count = "1 paper" if len(central) == 1 else f"{len(central)} papers, most central"
-    return f"{count}: “{papers.titles[central[0]]}” [{papers.ids[central[0]]}]"
+    title = papers.texts("title", central[:1])[0]
+    return f"{count}: “{title}” [{papers.ids[central[0]]}]"
 
 
 def _lately(

@@ -8,7 +8,7 @@ from tests.conftest import blobs
 
 STILL = Drift(
     fitted_as_of="2025-01-01",
-    papers_at_fit=1000,
+    papers_at_fit=2500,
     papers_since=200,
     outliers_at_fit=0.1,
     outliers=0.1,
@@ -22,7 +22,7 @@ STILL = Drift(
         (None, "fit", "first run"),
         (STILL, "extend", "fit the topics"),
         (replace(STILL, papers_since=0), "extend", "no papers"),
-        (replace(STILL, papers_since=501), "fit", "grew by 50%"),
+        (replace(STILL, papers_since=1251), "fit", "grew by 50%"),
         (replace(STILL, outliers=0.25), "fit", "25% of the papers"),
         (replace(STILL, fit=-0.5), "fit", "0.50 standard deviations"),
         (replace(STILL, papers_since=20, outliers=0.9, fit=-2), "extend", "20 papers"),

@@ -324,7 +324,30 @@ def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
     whole = described(corpus, embeddings, labels).descriptions
     halves = labels * 2 + (np.arange(len(labels)) // len(SUBJECTS)) % 2
     above = [whole[label // 2]["label"] for label in range(2 * len(SUBJECTS))]
-    describer = Describer(corpus, embeddings, DescribeConfig())
-    parts = describer.topics(clusters_of(corpus, halves), above).descriptions
+    parted = clusters_of(corpus, halves)
+    describer = Describer(corpus, embeddings, [parted], DescribeConfig())
+    parts = describer.topics(parted, above).descriptions
     assert [part["label"] for part in parts] != above
     assert not [1 for part, name in zip(parts, above, strict=True) if part["label"] == name]
+
+
+def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch):
+    monkeypatch.setattr("pipeline.text.clusters._READ", 30)
+    monkeypatch.setattr("pipeline.text.clusters._READ_EACH", 10)
+    corpus, embeddings, labels = planted(per_subject=200)
+    labels[1:] = np.where(labels[1:] == 0, 1, labels[1:])  # one paper of the first subject
+    clusters = clusters_of(corpus, labels)
+    describer = Describer(corpus, embeddings, [clusters], DescribeConfig())
+    recent = sum(day > corpus.digest_dates[-1] - timedelta(weeks=8) for day in corpus.digest_dates)
+    assert len(describer._read) <= 30 + 10 * 3 + recent < len(labels) / 4
+    found = describer.topics(clusters).descriptions
+    assert "protein folding" in found[2]["label"].lower()
+    assert found[0]["exemplars"] == [corpus.paper_ids[0]]
+
+
+def test_what_is_new_is_told_of_fewer_weeks_where_these_bring_too_many_papers(monkeypatch):
+    corpus, embeddings, labels = planted(per_subject=40)
+    dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
+    monkeypatch.setattr("pipeline.text.clusters._READ_RECENT", 20)
+    describer = Describer(corpus, embeddings, [clusters_of(corpus, labels)], DescribeConfig())
+    assert (dates > describer._since).sum() == 20

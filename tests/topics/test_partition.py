@@ -2,7 +2,7 @@ import numpy as np
 from scipy.cluster.hierarchy import linkage
 
 from pipeline.topics.graph import neighbour_graph, unit
-from pipeline.topics.partition import cells, cut_tree, partition, ward
+from pipeline.topics.partition import cells, cut_tree, exchanged, partition, settled, ward
 from tests.conftest import blobs
 
 
@@ -34,6 +34,34 @@ def test_cells_cover_all_rows_and_a_partition_has_k_groups():
     labels, centres = partition(space, cut, 4)
     assert sorted(np.bincount(labels).tolist()) == [50] * 4
     assert centres.shape == (4, space.shape[1])
+
+
+def four_heaps_and_centres_that_k_means_cannot_move():
+    """Two centres in the first heap, one in the next, and one between the last two, far off."""
+    places = np.array([[0, 0], [10, 0], [100, 0], [110, 0]], dtype=np.float32)
+    spread = np.random.default_rng(0).normal(scale=0.5, size=(80, 2)).astype(np.float32)
+    points = np.repeat(places, 20, axis=0) + spread
+    stuck = np.array([[-0.5, 0], [0.5, 0], [10, 0], [105, 0]], dtype=np.float32)
+    return points, stuck
+
+
+def test_centres_are_exchanged_where_k_means_is_stuck():
+    points, stuck = four_heaps_and_centres_that_k_means_cannot_move()
+    labels, _ = settled(points, stuck, rounds=30)
+    assert sorted(np.bincount(labels).tolist()) != [20] * 4
+    ones = np.ones(len(points), dtype=np.int64)
+    labels, _ = settled(points, exchanged(points, ones, stuck), rounds=30)
+    assert [len(set(labels[heap * 20 : heap * 20 + 20])) for heap in range(4)] == [1] * 4
+    assert len(set(labels.tolist())) == 4
+
+
+def test_an_exchange_counts_each_point_as_often_as_it_stands_for():
+    points = np.array([[0.0], [1.0], [50.0], [52.0]], dtype=np.float32)
+    start = np.array([[0.5], [50.0], [52.0]], dtype=np.float32)
+    even = exchanged(points, np.array([1, 1, 1, 1]), start)
+    heavy = exchanged(points, np.array([100, 100, 1, 1]), start)
+    assert sorted(even.ravel().tolist()) == [0.5, 50, 52]
+    assert sorted(heavy.ravel().tolist()) == [0, 1, 51]
 
 
 def test_the_neighbour_graph_is_umaps():
