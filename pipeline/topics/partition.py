@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from pipeline.topics.graph import Floats
 
@@ -25,6 +26,12 @@ _HALF_ROUNDS = 4
 
 _WORTH = 1e-4
 """The part of the scatter by which an exchange must lower it."""
+
+_SETTLED = 1e-5
+"""The part of the scatter that a round lowers it by when nothing more is to come of it."""
+
+_PATIENCE = 10.0
+"""Times the last round's fall that later rounds are trusted to bring together."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,9 @@ def exchanged(points: Floats, counts: NDArray[np.int64], centres: Floats) -> Flo
         for split, spare, halves in _promising(rows, weights, labels, best):
             trial = best.copy()
             trial[[split, spare]] = halves
-            tried = _weighted(rows, weights, trial)
-            if tried[2] < scatter * (1 - _WORTH):
+            target = scatter * (1 - _WORTH)
+            tried = _weighted(rows, weights, trial, target)
+            if tried[2] < target:
                 labels, best, scatter = tried
                 break
         else:
@@ -88,42 +96,73 @@ def _promising(
     An exchange promises the scatter that two centres save in the one, less what it costs the
     other's rows to go to their next centres.
     """
-    k, own = len(centres), _gaps(rows, centres)
+    k, gaps = len(centres), _gaps(rows, centres)
     here = (np.arange(len(rows)), labels)
-    held = own[here]
-    own[here] = np.inf
-    cost = np.bincount(labels, weights * (own.min(axis=1) - held), minlength=k)
-    saved, halves = np.full(k, -np.inf), np.zeros((k, 2, rows.shape[1]))
-    for cluster in np.unique(labels).tolist():
-        inside = labels == cluster
-        part, weight = rows[inside], weights[inside]
-        spread = part - centres[cluster]
-        side = spread[:, (weight @ spread**2).argmax()] > 0
-        if side.all() or not side.any():
-            continue
-        start = np.stack([weight[s] @ part[s] / weight[s].sum() for s in (~side, side)])
-        _, halves[cluster], left = _weighted(part, weight, start, rounds=_HALF_ROUNDS)
-        saved[cluster] = weight @ (spread**2).sum(axis=1) - left
+    held = gaps[here]
+    gaps[here] = np.inf
+    cost = np.bincount(labels, weights * (gaps.min(axis=1) - held), minlength=k)
+    halves, saved = _halved(rows, weights, labels, centres)
     promise = saved[:, None] - cost
     np.fill_diagonal(promise, -np.inf)
     pairs = np.argsort(-promise, axis=None, kind="stable")[:_TRIES].tolist()
     return [(i // k, i % k, halves[i // k]) for i in pairs if np.isfinite(promise.flat[i])]
 
 
+def _halved(
+    rows: Doubles, weights: Doubles, labels: Labels, centres: Doubles
+) -> tuple[Doubles, Doubles]:
+    """Cut each cluster in two: the halves' centres (k, 2, d), and the scatter that saves (k,).
+
+    It is cut at its mean along its widest coordinate, as cells are, and settles for a few rounds.
+    A cluster that cannot be cut saves -inf.
+    """
+    k = len(centres)
+    squares = (rows - centres[labels]) ** 2
+    widest = (_summed(weights[:, None] * squares, labels, k)).argmax(axis=1)[labels]
+    at = np.arange(len(rows)), widest
+    above = rows[at] > centres[labels, widest]
+    for _ in range(_HALF_ROUNDS):
+        part = 2 * labels + above
+        held = np.bincount(part, weights, minlength=2 * k)
+        halves = _summed(weights[:, None] * rows, part, 2 * k) / np.maximum(held, 1e-12)[:, None]
+        low, high = halves[2 * labels], halves[2 * labels + 1]
+        below, beyond = ((rows - low) ** 2).sum(axis=1), ((rows - high) ** 2).sum(axis=1)
+        above = beyond < below
+    left = np.bincount(labels, weights * np.minimum(below, beyond), minlength=k)
+    saved = np.bincount(labels, weights * squares.sum(axis=1), minlength=k) - left
+    whole = (held.reshape(k, 2) == 0).any(axis=1)
+    return halves.reshape(k, 2, -1), np.where(whole, -np.inf, saved)
+
+
+def _summed(values: Doubles, labels: Labels, k: int) -> Doubles:
+    """Sum rows of values (m, d) by their label: (k, d)."""
+    member = sparse.csr_array(
+        (np.ones(len(labels)), labels, np.arange(len(labels) + 1)), shape=(len(labels), k)
+    )
+    return np.asarray(member.T @ values)
+
+
 def _weighted(
-    rows: Doubles, weights: Doubles, centres: Doubles, rounds: int = ROUNDS
+    rows: Doubles, weights: Doubles, centres: Doubles, target: float = np.inf
 ) -> tuple[Labels, Doubles, float]:
-    """Run k-means over weighted rows: labels, centres, and the scatter around them."""
-    labels = np.full(len(rows), -1)
-    for _ in range(rounds):
-        before, labels = labels, _gaps(rows, centres).argmin(axis=1)
-        if (labels == before).all():
+    """Run k-means over weighted rows: labels, centres, and the scatter around them.
+
+    It is given up where the scatter falls too slowly to come below `target`.
+    """
+    k, scatter = len(centres), np.inf
+    around_zero = float(weights @ np.einsum("ij,ij->i", rows, rows))
+    for _ in range(ROUNDS):
+        gaps = _gaps(rows, centres)
+        labels = gaps.argmin(axis=1)
+        before = scatter
+        scatter = around_zero + float(weights @ gaps[np.arange(len(rows)), labels])
+        fallen = before - scatter
+        if fallen <= _SETTLED * scatter or scatter - _PATIENCE * fallen > target:
             break
-        member = np.zeros((len(centres), len(rows)))
-        member[labels, np.arange(len(rows))] = weights
-        held = np.bincount(labels, weights, minlength=len(centres))[:, None]
-        centres = np.where(held > 0, (member @ rows) / np.maximum(held, 1e-12), centres)
-    return labels, centres, float(weights @ ((rows - centres[labels]) ** 2).sum(axis=1))
+        held = np.bincount(labels, weights, minlength=k)[:, None]
+        sums = _summed(weights[:, None] * rows, labels, k)
+        centres = np.where(held > 0, sums / np.maximum(held, 1e-12), centres)
+    return labels, centres, scatter
 
 
 def _gaps(rows: Doubles, centres: Doubles) -> Doubles:
