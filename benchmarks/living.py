@@ -53,6 +53,7 @@ from pipeline.config import (
     ReduceConfig,
     SourcesConfig,
 )
+from pipeline.living import births as rule
 from pipeline.living.events import covered
 from pipeline.living.labels import jaccard
 from pipeline.sources import read_sources
@@ -371,6 +372,9 @@ def births(arxiv: Path, hf: Path, cache: Path, digest: int = 100) -> Figures:
     return {
         "planted": len(planted),
         "in time": sum(found["in time"] for found in planted.values()),
+        "in time, had the theme been known": sum(
+            found["surprise, known"] >= rule.SURPRISE for found in planted.values()
+        ),
         "papers at birth, median": float(
             np.median([f["papers at birth"] for f in planted.values() if f["papers at birth"]])
         ),
@@ -413,9 +417,33 @@ def _planting(whole: Life, truth: NDArray[Any], name: str, digest: int) -> Figur
     return {
         "in time": bool(at_birth),
         "papers at birth": at_birth,
+        "surprise, known": _known_surprise(life.vectors[:end], is_theme[:end]),
         "births in all": false,
         "fittings": sum(run["mode"] == "fit" for run in life.runs) - 1,
     }
+
+
+def _known_surprise(vectors: NDArray[np.float32], theme: NDArray[np.bool_]) -> float:
+    """Return the log-likelihood ratio of the best ball around the mean of a theme's own papers.
+
+    It is what the scan could reach if it were told where to look, and how far back: the most to be
+    had of these vectors by counting papers in balls.
+    """
+    even, best = rule._evening(vectors), 0.0
+    for width in rule.WINDOWS:
+        start = len(vectors) - width
+        if theme[start:].sum() < 2:
+            continue
+        papers, step = even(vectors[start:]), max(1, -(-start // rule.ARCHIVE))
+        closeness, centre = rule._held_out(papers, theme[None, start:])
+        archive = -np.sort(-(even(vectors[:start:step]) @ centre[0]))
+        ranked = -np.sort(-closeness[0])[: rule.MOST]
+        counts = np.arange(1, len(ranked) + 1)
+        expected = (np.searchsorted(-archive, -ranked) + 1) * width / len(archive)
+        ratio = counts * np.log(counts / expected) - (counts - expected)
+        telling = (counts >= rule.FEWEST) & (counts > expected)
+        best = max(best, float(ratio[telling].max(initial=0)))
+    return round(best, 1)
 
 
 def _nothing_new(whole: Life, seed: int, base: int, digest: int, number: int) -> float:
