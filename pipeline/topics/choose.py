@@ -34,7 +34,7 @@ _NEAR = 0.12
 
 _TIE = 0.02
 """Averaged scores this close are ties. On the labelled sets 0.015 and 0.02 with widths of 0.2 to
-0.4 are within a quarter in 79 to 85 %; without averaging it is 64 % (docs/topics.md)."""
+0.4 are within a quarter in 78 to 82 %; without averaging it is 67 % at best (docs/topics.md)."""
 
 _KEEP = 0.06
 """A number of topics held already is left only for one whose averaged score is better by more."""
