@@ -60,7 +60,7 @@ STAGES = (
         "signals",
         "signals",
         reads=("corpus", "aligned", "previous"),
-        version=4,
+        version=5,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.signals.grid import Counts
+from pipeline.signals.noise import Noise
 
 Values = NDArray[np.float64]
 
@@ -85,20 +86,23 @@ def _states(saved: Values, gamma: float) -> Counts:
     return states
 
 
-def chance(counts: Counts, totals: Counts, noise: Values, *, draws: int, seed: int) -> float:
+def chance(
+    counts: Counts, totals: Counts, noise: Noise, weights: Values, *, draws: int, seed: int
+) -> float:
     """Return how often chance makes a burst as heavy as a topic's heaviest one; 1 without a burst.
 
-    Weeks are drawn with the topic's share and `noise`, the dispersions of its counts in windows of
-    1, 2, 4 and 8 weeks: lognormal rates whose logarithms follow an autoregression of first order.
-    The p-value counts the topic itself as a draw (Davison and Hinkley 1997), so it is never 0.
+    Weeks are drawn with the topic's share and the noise that `weights` (atoms,) give: lognormal
+    rates whose logarithms follow an autoregression of first order. The p-value counts the topic
+    itself as a draw (Davison and Hinkley 1997), so it is never 0.
     """
     seen = heaviest(counts[None], totals)[0]
     if seen <= 0:
         return 1.0
     rng = np.random.default_rng([seed, int(counts.sum()), int(totals.sum())])
     mean = counts.sum() / max(1, int(totals.sum())) * totals
-    variance, phi = autoregression(noise)
-    step = rng.normal(size=(draws, len(mean))) * np.sqrt(variance)
+    atoms = rng.choice(len(weights), size=draws, p=weights / weights.sum())
+    variance, phi = noise.variances[atoms], noise.correlations[atoms]
+    step = rng.normal(size=(draws, len(mean))) * np.sqrt(variance)[:, None]
     level = step[:, 0].copy()
     rates = np.empty_like(step)
     for week in range(len(mean)):
@@ -107,25 +111,3 @@ def chance(counts: Counts, totals: Counts, noise: Values, *, draws: int, seed: i
         rates[:, week] = np.exp(level - variance / 2)
     drawn = np.minimum(rng.poisson(rates * mean), totals)
     return float((1 + (heaviest(drawn, totals) >= seen).sum()) / (1 + draws))
-
-
-def autoregression(noise: Values) -> tuple[float, float]:
-    """Return the weekly variance and the correlation of neighbouring weeks of the log rate.
-
-    Of independent weeks, the dispersion of windows of w weeks is that of one week over w; how much
-    larger it is tells the correlation, found on a grid by least squares.
-    """
-    lengths = (1, 2, 4, 8)
-    phis = np.linspace(0, 0.95, 20)
-    # The variance of the mean of w weeks of an AR(1) series of variance 1.
-    factor = np.array(
-        [
-            [(w + 2 * sum((w - lag) * phi**lag for lag in range(1, w))) / w**2 for w in lengths]
-            for phi in phis
-        ]
-    )
-    wanted = np.maximum(noise, 0.0)
-    scale = (factor @ wanted) / (factor**2).sum(axis=1)
-    error = ((scale[:, None] * factor - wanted) ** 2).sum(axis=1)
-    best = int(error.argmin())
-    return float(np.log1p(scale[best])), float(phis[best])

@@ -1,14 +1,17 @@
 """Is a topic's recent share above its own past?
 
 Given a topic's papers m of the recent window and the past together, the number of the recent ones
-is beta-binomial where nothing changed: its mean is m times the recent window's part of all papers,
-its variance that of a binomial times 1 + alpha pi (1 - pi) m (1 + 1/B), where alpha is the
-dispersion of the negative binomial counts of windows as long as the recent one, and B the number of
-such windows in the past. Windows, not weeks, are compared, so what lasts for weeks without being a
-trend (autocorrelation) is in alpha too. A topic's own alpha is known poorly, so it is drawn towards
-that of all topics, as variances are in Smyth (2004).
+is binomial where nothing changed and nothing wavers: its mean is m pi, with pi the recent window's
+part of all papers. Rates do waver, by themselves and for weeks on end: that shifts the log odds of
+pi by a normal deviate (the logit-normal binomial, model III of Williams 1982), whose variance
+follows from each topic's noise (noise.py). How well the noise is known is allowed for by averaging
+over all it may be.
 
 Rises are looked for in windows of several lengths, and their p-values joined.
+
+Shares add up to one, so a topic that soars lowers the share of every other. What surely moved is
+therefore left out of the papers that the others are compared with, and all is tested again (as
+genes are in DEGES, Kadota et al. 2012, doi:10.1186/1748-7188-7-5).
 """
 
 from collections.abc import Sequence
@@ -18,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.signals.grid import Counts, Weeks
+from pipeline.signals.noise import Noise, noise, shift
 
 Values = NDArray[np.float64]
 
@@ -33,8 +37,8 @@ PAST = 52
 _FEWEST_BLOCKS = 3
 """Past windows below which nothing is said."""
 
-_PRIOR_BLOCKS = 8.0
-"""How many past windows of its own the common dispersion counts for."""
+_CELLS, _FINEST, _REACH = 121, 0.2, 3.9
+"""Cells that the deviates of log odds are summed in: 0.013 wide in the middle, up to +-5 in all."""
 
 _SHRINK = 5.0
 """Papers by which the score's counts are drawn towards 'no change'."""
@@ -61,10 +65,50 @@ class Rise:
     score: Values
 
 
-def compare(weeks: Weeks, windows: Sequence[int] = WINDOWS) -> Rise:
-    """Compare every topic's recent share with its past one."""
-    tried = [found for w in windows if (found := _window(weeks, w)) is not None]
+def compare_with_steady(weeks: Weeks, rate: float) -> Rise:
+    """Compare every topic's recent share with its past one, among what did not surely move.
+
+    What has moved most surely is set apart, one topic after the other, until no other has moved at
+    the false discovery rate `rate`: at most a third of the topics and half of the papers.
+    """
+    from scipy.stats import false_discovery_control
+
+    wavers = _wavers(weeks)
+    found = compare(weeks, wavers=wavers)
+    counts, total = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
+    apart = np.zeros(len(counts), dtype=bool)
+    while not apart.all():
+        p = np.minimum(found.p_up, found.p_down)
+        q = np.minimum(false_discovery_control(found.p_up), false_discovery_control(found.p_down))
+        next_ = int(np.where(apart, np.inf, p).argmin())
+        more = apart.copy()
+        more[next_] = True
+        halves = (slice(-RECENT, None), slice(None, -RECENT))
+        most = any(2 * counts[more][:, half].sum() > total[half].sum() for half in halves)
+        if q[next_] > rate or most or 3 * more.sum() > len(more):
+            break
+        apart = more
+        found = compare(weeks, wavers=wavers, apart=apart)
+    return found
+
+
+def compare(
+    weeks: Weeks,
+    windows: Sequence[int] = WINDOWS,
+    *,
+    wavers: Noise | None = None,
+    apart: NDArray[np.bool_] | None = None,
+) -> Rise:
+    """Compare every topic's recent share with its past one.
+
+    Papers of the topics set `apart` (topics,) are no part of the totals but of their own topic's.
+    `wavers` is the topics' noise, where it is known already.
+    """
+    wavers = wavers or _wavers(weeks)
     topics = weeks.counts.shape[1]
+    if apart is None:
+        apart = np.zeros(topics, dtype=bool)
+    tried = [found for w in windows if (found := _window(weeks, w, wavers, apart)) is not None]
     if not tried:
         one, nothing = np.ones(topics), np.full(topics, np.nan)
         zero = np.zeros(topics)
@@ -85,6 +129,10 @@ def compare(weeks: Weeks, windows: Sequence[int] = WINDOWS) -> Rise:
     return Rise(together(p_up), together(p_down), **rest)  # type: ignore[arg-type]
 
 
+def _wavers(weeks: Weeks) -> Noise:
+    return noise(weeks.counts.sum(axis=0)[:, :-RECENT], weeks.totals.sum(axis=0)[:-RECENT])
+
+
 def together(p: Values) -> Values:
     """Join p-values (tests, n) of tests that depend on each other, by Cauchy's combination.
 
@@ -98,7 +146,7 @@ def together(p: Values) -> Values:
     return np.where(p.min(axis=0) >= 1, 1.0, stats.cauchy.sf(cotangent.mean(axis=0)))
 
 
-def _window(weeks: Weeks, window: int) -> Rise | None:
+def _window(weeks: Weeks, window: int, wavers: Noise, apart: NDArray[np.bool_]) -> Rise | None:
     """Compare with one length of 'recent'; None where the past holds too few such windows."""
     from scipy import special
 
@@ -110,24 +158,25 @@ def _window(weeks: Weeks, window: int) -> Rise | None:
     old = weeks.counts[:, :, past].sum(axis=2)
     new_total = weeks.totals[:, -window:].sum(axis=1)
     old_total = weeks.totals[:, past].sum(axis=1)
-    both = np.maximum(new_total + old_total, 1)
+    new_base, old_base = _base(new, new_total, apart), _base(old, old_total, apart)
+    part = new_base / np.maximum(new_base + old_base, 1)
     m = (new + old).sum(axis=0).astype(float)
     # Within a stratum the recent part is that of its own papers.
-    expected = ((new + old) * (new_total / both)[:, None]).sum(axis=0)
+    expected = ((new + old) * part).sum(axis=0)
     pi = np.clip(expected / np.maximum(m, 1), 1e-9, 1 - 1e-9)
-    alpha, freedom = dispersion(weeks, window, blocks)
-    inflation = 1 + alpha * pi * (1 - pi) * m * (1 + 1 / blocks)
-    seen = new.sum(axis=0).astype(float)
-    p_up, p_down = (
-        uncertain(p, inflation, freedom) for p in beta_binomial_tails(seen, m, pi, inflation)
+    means, spreads = shift(
+        wavers, weeks.totals.sum(axis=0), slice(weeks.length - window, weeks.length), past
     )
+    inflation = 1 + m * pi * (1 - pi) * (wavers.weights @ spreads)
+    seen = new.sum(axis=0).astype(float)
+    p_up, p_down = tails(seen, m, pi, wavers.weights, means, spreads)
     untold = (m == 0) | (new_total.sum() == 0) | (old_total.sum() == 0)
     p_up, p_down = np.where(untold, 1.0, p_up), np.where(untold, 1.0, p_down)
 
     a, b = seen / inflation + 0.5, (m - seen) / inflation + 0.5
     odds = (1 - pi) / pi
-    part = np.stack([special.betaincinv(a, b, q) for q in (0.025, 0.975)])
-    low, high = part / (1 - part) * odds
+    ends = np.stack([special.betaincinv(a, b, q) for q in (0.025, 0.975)])
+    low, high = ends / (1 - ends) * odds
     ratio = (seen + 0.5) / (m - seen + 0.5) * odds
     low, high, ratio = (np.where(m == 0, np.nan, value) for value in (low, high, ratio))
     shrunk = (seen / inflation + _SHRINK) / (expected / inflation + _SHRINK)
@@ -144,80 +193,36 @@ def _window(weeks: Weeks, window: int) -> Rise | None:
     )
 
 
+def _base(counts: Counts, totals: Counts, apart: NDArray[np.bool_]) -> Counts:
+    """Return the papers that each topic is a part of, (strata, topics)."""
+    rest: Counts = totals - counts[:, apart].sum(axis=1)
+    return rest[:, None] + np.where(apart, counts, 0)
+
+
 def _past(weeks: Weeks, window: int, blocks: int) -> slice:
     """Return the weeks of the past that make `blocks` whole windows."""
     return slice(weeks.length - RECENT - window * blocks, weeks.length - RECENT)
 
 
-def dispersion(weeks: Weeks, window: int, blocks: int) -> tuple[Values, Values]:
-    """Return each topic's negative-binomial dispersion of window counts, at least 0, by moments.
-
-    Past windows only; what a topic's own windows say is mixed with what all topics' say. The second
-    value is the degrees of freedom it is known with.
-    """
-    from scipy.stats import chi2
-
-    past = _past(weeks, window, blocks)
-    counts = weeks.counts.sum(axis=0)[:, past].reshape(-1, blocks, window).sum(axis=2)
-    totals = weeks.totals.sum(axis=0)[past].reshape(blocks, window).sum(axis=1)
-    share = counts.sum(axis=1) / max(1, int(totals.sum()))
-    mean = share[:, None] * totals
-    # What a straight line explains is a trend, not noise.
-    time = np.arange(blocks) - (blocks - 1) / 2
-    rest = counts - mean
-    rest = rest - (rest @ time / (time @ time))[:, None] * time
-    spread = (rest**2).sum(axis=1) * blocks / (blocks - 2)
-    weight = (mean**2).sum(axis=1)
-    # The most unsteady tenth of the topics have no part in the common value: their bursts are what
-    # is looked for. Of variances that are all the same, that leaves out what `kept` says.
-    told = weight > 0
-    if not told.any():
-        return np.zeros(len(share)), np.full(len(share), _PRIOR_BLOCKS)
-    own = np.where(told, (spread - mean.sum(axis=1)) / np.maximum(weight, 1e-12), 0.0)
-    precision = np.minimum(mean.mean(axis=1), 10.0) * told
-    calm = np.argsort(own, kind="stable")[: len(own) - max(1, len(own) // 10)]
-    part, free = len(calm) / len(own), float(blocks - 2)
-    kept = chi2.cdf(chi2.ppf(part, free), free + 2) / part if len(calm) else 1.0
-    fair = (spread[calm] / kept - mean[calm].sum(axis=1)) / np.maximum(weight[calm], 1e-12)
-    fair = np.where(told[calm], fair, 0.0)
-    usual = np.average(fair, weights=np.maximum(precision[calm], 1e-12)) if len(calm) else 0.0
-    common = max(0.0, float(usual))
-    trust = (blocks - 2) * np.minimum(1.0, mean.mean(axis=1) / 5)
-    mixed = (trust * own + _PRIOR_BLOCKS * common) / (trust + _PRIOR_BLOCKS)
-    freedom = trust + _PRIOR_BLOCKS
-    # Two standard errors more than the estimate: with that the stated rate holds (docs/signals.md).
-    return np.maximum(mixed, 0.0) * (1 + 2 * np.sqrt(2 / freedom)), freedom
-
-
-def uncertain(p: Values, inflation: Values, freedom: Values) -> Values:
-    """Return p-values that allow for the dispersion being estimated.
-
-    The normal deviate of p is judged by Student's t. Its degrees of freedom are the dispersion's,
-    by Satterthwaite's rule: the binomial part of the variance is known.
-    """
-    from scipy import stats
-
-    part = np.maximum(1 - 1 / inflation, 1e-6)
-    z = stats.norm.isf(np.clip(p, 1e-300, 1 - 1e-16))
-    return np.where(p < 0.5, stats.t.sf(z, np.minimum(freedom / part**2, 1e6)), p)
-
-
-def beta_binomial_tails(
-    seen: Values, m: Values, pi: Values, inflation: Values
+def tails(
+    seen: Values, m: Values, pi: Values, weights: Values, means: Values, spreads: Values
 ) -> tuple[Values, Values]:
-    """Return P(at least `seen`) and P(at most `seen`) of m with mean m pi, variance inflated."""
+    """Return P(at least `seen`) and P(at most `seen`) of m papers, each (topics,).
+
+    The papers are binomial with log odds of pi plus a deviate: of each of the mixture's normal
+    components `means` and `spreads` (variances) are (components,), `weights` (topics, components).
+    """
     from scipy import stats
 
-    rho = np.clip((inflation - 1) / np.maximum(m - 1, 1), 0, 0.999)
-    plain = rho < 1e-9
-    scale = 1 / np.maximum(rho, 1e-9) - 1
-    whole = np.maximum(m, 1)
-    spread = stats.betabinom(
-        whole, np.maximum(pi * scale, 1e-9), np.maximum((1 - pi) * scale, 1e-9)
-    )
-    even = stats.binom(whole, pi)
-    up = np.where(plain, even.sf(seen - 1), spread.sf(seen - 1))
-    down = np.where(plain, even.cdf(seen), spread.cdf(seen))
+    edges = np.sinh(np.linspace(-_REACH, _REACH, _CELLS + 1)) * _FINEST
+    deviates = np.concatenate([[edges[0]], (edges[1:] + edges[:-1]) / 2, [edges[-1]]])
+    scale = np.sqrt(np.maximum(spreads, 1e-12))[:, None]
+    below = stats.norm.cdf((edges - means[:, None]) / scale)
+    mass = weights @ np.diff(below, axis=1, prepend=0, append=1)
+    chance = 1 / (1 + (1 - pi)[:, None] / pi[:, None] * np.exp(-deviates))
+    of = stats.binom(np.maximum(m, 1)[:, None], chance)
+    up = (mass * of.sf(seen[:, None] - 1)).sum(axis=1)
+    down = (mass * of.cdf(seen[:, None])).sum(axis=1)
     return np.clip(up, 0, 1), np.clip(down, 0, 1)
 
 

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from pipeline.signals import bursts as kleinberg
 from pipeline.signals.grid import Counts, Weeks
-from pipeline.signals.rise import RECENT, compare, dispersion, onset
+from pipeline.signals.noise import noise
+from pipeline.signals.rise import RECENT, compare_with_steady, onset
 
 DORMANT = 26
 """Weeks without a paper after which a topic is dormant."""
 
-_NOISE_WINDOWS = (1, 2, 4, 8)
+_FEWEST = 24
+"""Weeks of past without which no burst is looked for."""
 
 _BURSTS_SINCE = 156
 """Weeks back to which bursts are looked for: what was usual longer ago is no measure."""
@@ -48,7 +50,7 @@ def verdicts(
     falls and bursts each. The p- and q-value are those of a rise, or of a declining topic's fall.
     Without `draws` no bursts are looked for.
     """
-    rise = compare(weeks)
+    rise = compare_with_steady(weeks, rate)
     q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     burst = _bursts(weeks, counts, totals, rate, draws, seed)
@@ -98,18 +100,16 @@ def _bursts(
 ) -> list[Mapping[str, date | None] | None]:
     """Return each topic's heaviest burst where chance makes none as heavy, else None."""
     first = max(0, weeks.length - _BURSTS_SINCE)
-    windows = [w for w in _NOISE_WINDOWS if weeks.length - RECENT >= 3 * w]
-    none: list[Mapping[str, date | None] | None] = [None] * len(counts)
-    if not draws or len(windows) < len(_NOISE_WINDOWS) or len(counts) < 2:
-        return none
     past = weeks.length - RECENT
-    noise = np.stack([dispersion(weeks, w, past // w)[0] for w in windows], axis=1)
-    # A topic's own burst is no noise: it is judged by the other topics' median.
-    others = [np.median(np.delete(noise, topic, axis=0), axis=0) for topic in range(len(counts))]
+    none: list[Mapping[str, date | None] | None] = [None] * len(counts)
+    if not draws or past < _FEWEST or len(counts) < 2:
+        return none
+    wavers = noise(counts[:, :past], totals[:past])
     chances = np.array(
         [
-            kleinberg.chance(own[first:], totals[first:], other, draws=draws, seed=seed)
-            for own, other in zip(counts, others, strict=True)
+            kleinberg.chance(own[first:], totals[first:], wavers, other, draws=draws, seed=seed)
+            # A topic's own burst is no noise: it is judged by what the other topics have.
+            for own, other in zip(counts, wavers.others(), strict=True)
         ]
     )
     for topic in np.flatnonzero(_adjusted(chances) <= rate):

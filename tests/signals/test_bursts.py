@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from pipeline.signals.bursts import autoregression, bursts, chance, heaviest
+from pipeline.signals.bursts import bursts, chance, heaviest
+from pipeline.signals.noise import Noise
 
 
 def by_trying_all(counts, totals, scale=2.0, gamma=1.0):
@@ -40,18 +41,18 @@ def test_a_planted_burst_is_found_where_it_is():
     assert heaviest(counts[None], np.full(66, 100))[0] == pytest.approx(burst.weight)
 
 
+def of(variance, correlation=0.0):
+    """Noise of which all is known, and its weights."""
+    return Noise(np.array([variance]), np.array([correlation]), np.ones((1, 1))), np.ones(1)
+
+
 def test_a_strong_burst_is_beyond_chance_and_noise_makes_it_less_so():
     counts = np.r_[np.full(30, 2), np.full(6, 15), np.full(30, 2)]
-    calm = chance(counts, np.full(66, 100), np.zeros(4), draws=499, seed=1)
-    wild = chance(counts, np.full(66, 100), np.full(4, 1.0), draws=499, seed=1)
+    calm = chance(counts, np.full(66, 100), *of(0.0), draws=499, seed=1)
+    wild = chance(counts, np.full(66, 100), *of(0.8, 0.8), draws=499, seed=1)
     assert calm == 1 / 500
     assert wild > calm
 
 
 def test_no_burst_is_always_within_chance():
-    assert chance(np.full(50, 3), np.full(50, 90), np.zeros(4), draws=99, seed=1) == 1
-
-
-def test_independent_weeks_have_no_correlation_and_lasting_noise_has():
-    assert autoregression(np.array([0.4, 0.2, 0.1, 0.05]))[1] == 0
-    assert autoregression(np.array([0.4, 0.38, 0.35, 0.3]))[1] > 0.8
+    assert chance(np.full(50, 3), np.full(50, 90), *of(0.0), draws=99, seed=1) == 1

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from pipeline.signals.grid import Weeks, weekly
-from pipeline.signals.rise import beta_binomial_tails, compare, onset, together
+from pipeline.signals.rise import compare, compare_with_steady, onset, tails, together
 
 AS_OF = date(2025, 6, 30)
 
@@ -84,22 +84,42 @@ def test_within_strata_a_larger_source_lifts_none_of_its_topics():
     assert apart.p_up[0] > 0.05
 
 
-def test_tails_are_the_binomials_where_nothing_is_inflated():
-    one = np.ones(1)
-    up, down = beta_binomial_tails(7 * one, 20 * one, 0.25 * one, one)
+def test_tails_are_the_binomials_where_nothing_wavers():
+    one, none = np.ones(1), np.zeros(1)
+    up, down = tails(7 * one, 20 * one, 0.25 * one, np.ones((1, 1)), none, none)
     assert up[0] == pytest.approx(stats.binom(20, 0.25).sf(6))
     assert down[0] == pytest.approx(stats.binom(20, 0.25).cdf(7))
 
 
-def test_inflated_tails_have_the_variance_asked_for():
-    m, pi, inflation = 60.0, 0.2, 3.0
-    values = np.arange(61.0)
-    up, _ = beta_binomial_tails(values, np.full(61, m), np.full(61, pi), np.full(61, inflation))
-    chance = up - np.r_[up[1:], 0]
-    mean = (chance * values).sum()
-    assert mean == pytest.approx(m * pi)
-    variance = (chance * (values - mean) ** 2).sum()
-    assert variance == pytest.approx(m * pi * (1 - pi) * inflation)
+def test_tails_of_wavering_odds_are_those_of_drawn_ones():
+    one, spreads = np.ones(1), np.array([0.0, 0.3])
+    up, down = tails(
+        20 * one, 60 * one, 0.2 * one, np.array([[0.4, 0.6]]), np.array([0.0, -0.1]), spreads
+    )
+    rng = np.random.default_rng(0)
+    which = rng.random(400_000) < 0.6
+    odds = 0.25 * np.exp(which * (np.sqrt(0.3) * rng.normal(size=400_000) - 0.1))
+    drawn = rng.binomial(60, odds / (1 + odds))
+    assert up[0] == pytest.approx((drawn >= 20).mean(), rel=0.03)
+    assert down[0] == pytest.approx((drawn <= 20).mean(), rel=0.03)
+
+
+def test_a_topic_that_soars_hides_no_other_and_lowers_none():
+    means = np.full((12, 80), 20.0)
+    means[0, -8:] *= 8
+    means[1, -8:] *= 1.7
+    made = poisson(means)
+    assert compare(made).p_down[2:].min() < 1e-3
+    apart = compare_with_steady(made, 0.05)
+    assert apart.p_up[1] < 1e-3 < compare(made).p_up[1]
+    assert apart.p_down[2:].min() > 0.005
+    assert apart.ratio[1] == pytest.approx(1.7, rel=0.25)
+
+
+def test_where_half_of_the_topics_moved_the_rises_stay_rises():
+    means = np.full((4, 80), 30.0)
+    means[:2, -8:] *= 4
+    assert compare_with_steady(poisson(means), 0.05).p_up[:2].max() < 1e-4
 
 
 def test_one_p_value_joined_with_itself_stays_what_it_is():
@@ -112,14 +132,17 @@ def test_the_onset_is_the_week_of_the_step():
     assert onset(counts, np.full(80, 100), 6) == 60
 
 
-@pytest.mark.parametrize("alpha", [0.0, 0.3])
-def test_where_nothing_happens_false_discoveries_stay_rare(alpha):
+@pytest.mark.parametrize(("variance", "phi"), [(0.0, 0.0), (0.3, 0.0), (0.25, 0.8)])
+def test_where_nothing_happens_false_discoveries_stay_rare(variance, phi):
     rng = np.random.default_rng(5)
     false = 0
     for _ in range(100):
-        means = np.full((20, 70), 6.0)
-        if alpha:
-            means *= rng.gamma(1 / alpha, alpha, means.shape)
-        rise = compare(weeks_of(rng.poisson(means)))
+        level = np.sqrt(variance) * rng.normal(size=20)
+        means = np.empty((20, 70))
+        for week in range(70):
+            means[:, week] = 6.0 * np.exp(level - variance / 2)
+            step = np.sqrt(variance * (1 - phi**2)) * rng.normal(size=20)
+            level = phi * level + step
+        rise = compare_with_steady(weeks_of(rng.poisson(means)), 0.05)
         false += stats.false_discovery_control(rise.p_up).min() <= 0.05
-    assert false <= 10
+    assert false <= 8
