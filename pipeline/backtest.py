@@ -262,7 +262,7 @@ def _against(
         hit = False
         for snap, topic in episode:
             for name in true[snap.as_of, topic]:
-                first_right.setdefault(name, snap.as_of)
+                first_right[name] = min(snap.as_of, first_right.get(name, snap.as_of))
                 hit = True
         right, wrong = right + hit, wrong + (not hit)
     errors = [

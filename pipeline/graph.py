@@ -59,7 +59,7 @@ STAGES = (
     Stage(
         "signals",
         "signals",
-        reads=("corpus", "aligned", "previous"),
+        reads=("corpus", "embeddings", "aligned", "previous"),
         version=5,
         libraries=("numpy", "scipy"),
     ),

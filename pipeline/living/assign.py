@@ -1,6 +1,7 @@
 """Where new papers belong: the nearest topic if they fit it, and their map position.
 
     assign(vectors, profiles) -> Assigned(topic_ids (m,), fit (m,))
+    unborn(vectors, topic_ids, profiles, born) -> (n,) the topics, had some not been founded
     vote(vectors, archive, topic_ids, k=15) -> (m,) the topic that a paper's neighbours are in
     place(vectors, archive, archive_map, k=10) -> (m, 2) map positions
 
@@ -8,6 +9,7 @@ Both take unit float32 rows and depend on no order of papers. `assign` costs a m
 the centroids, `place` one with the archive.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline import neighbors
 from pipeline.artifacts import OUTLIER
-from pipeline.living.profiles import Profiles, nearest_centroid
+from pipeline.living.profiles import Profiles, nearest_centroid, only
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,27 @@ def assign(
     fit = profiles.fit(cosine, position)
     belongs = fit >= profiles.cut
     return Assigned(np.where(belongs, profiles.ids[position], OUTLIER), fit)
+
+
+def unborn(
+    vectors: NDArray[np.float32],
+    topic_ids: NDArray[np.int64],
+    profiles: Profiles,
+    born: Sequence[int],
+) -> NDArray[np.int64]:
+    """Return each paper's topic (n,), those `born` undone: their papers join others as new ones do.
+
+    `profiles` are those of all topics. A birth takes from the topics around it what came lately, so
+    without this their shares would fall.
+    """
+    gone = np.isin(topic_ids, list(born))
+    if not gone.any():
+        return topic_ids
+    before = topic_ids.copy()
+    stay = only(profiles, np.setdiff1d(profiles.ids, list(born)))
+    voted = vote(vectors[gone], vectors[~gone], topic_ids[~gone])
+    before[gone] = assign(vectors[gone], stay, voted).topic_ids
+    return before
 
 
 def vote(

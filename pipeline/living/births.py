@@ -1,6 +1,7 @@
 """Dense groups of recent papers that found a new topic.
 
     births(vectors, topic_ids, profiles, recent) -> [rows of each group, ...]
+    chances(vectors, groups, draws=30, seed=7) -> how often chance makes one as surprising
 
 A scan statistic in the space of the vectors (after Kulldorff 1997, doi:10.1080/03610929708831995):
 around the mean of each recent paper and its nearest recent papers, does a ball hold more recent
@@ -11,7 +12,7 @@ and a theme that was never there is seen from a handful of papers, wherever its 
 assigned meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,9 @@ Ids = NDArray[np.int64]
 
 WINDOWS = (100, 200, 400, 800)
 """How many of the newest papers count as recent, tried in turn."""
+
+LONGEST = 1600
+"""One window more for the chance of a founding: it holds the papers from before that, too."""
 
 ARCHIVE = 10_000
 """Papers before the window that are compared with, at most: every k-th of a larger archive."""
@@ -80,12 +84,9 @@ def births(
     fresh[recent] = True
     evened = _evening(vectors)
     found: list[tuple[float, Ids]] = []
-    for width in WINDOWS:
-        if width > n // 2:
-            break
-        start = n - width
-        archive = vectors[: start : max(1, -(-start // ARCHIVE))]
-        balls = _scan(evened(vectors[start:]), evened(archive))
+    for papers, archive in _windows(n, [width for width in WINDOWS if width <= n // 2]):
+        start = n - len(papers)
+        balls = _scan(evened(vectors[papers]), evened(vectors[archive]))
         for row in np.flatnonzero(balls.surprise >= surprise):
             rows = start + np.flatnonzero(balls.member[row])
             found.append((-round(float(balls.surprise[row]), 4), rows))
@@ -107,6 +108,53 @@ def births(
             groups.append(rows)
         used[rows] = True
     return groups
+
+
+def chances(vectors: Floats, groups: Sequence[Ids], *, draws: int, seed: int) -> list[float]:
+    """Return how often a scan finds a ball as surprising as each group where nothing is new.
+
+    `vectors` (n, d) are all papers, oldest first, `groups` the rows of each. The surprise of a
+    group is the scan's own, of the ball around its mean, as of the newest paper. Nothing is new
+    where papers come in random order: the largest surprises of `draws` such orders are fitted by
+    Gumbel's distribution (Abrams et al. 2010, doi:10.1186/1476-072X-9-61). A scan tries the newest
+    papers only, and a group may lie anywhere in the longest window: so often more it could be met.
+    """
+    widths = [width for width in (*WINDOWS, LONGEST) if width <= len(vectors) // 2]
+    if not widths or not groups:
+        return [1.0] * len(groups)
+    even = _evening(vectors)(vectors)
+    belongs = np.zeros((len(groups), len(even)), dtype=bool)
+    for group, rows in enumerate(groups):
+        belongs[group, rows] = True
+    seen = np.zeros(len(groups))
+    for papers, archive in _windows(len(even), widths):
+        member = belongs[:, papers]
+        told = np.flatnonzero(member.sum(axis=1) >= FEWEST)
+        if len(told):
+            balls = _settled(even[papers], even[archive], member[told], 0)
+            seen[told] = np.maximum(seen[told], balls.surprise)
+    rng = np.random.default_rng(seed)
+    largest = [
+        max(
+            _scan(even[order[papers]], even[order[archive]]).surprise.max()
+            for papers, archive in _windows(len(even), widths)
+        )
+        for order in (rng.permutation(len(even)) for _ in range(draws))
+    ]
+    # By moments; the scale's standard error is added, for it is extrapolated with.
+    scale = float(np.std(largest)) * np.sqrt(6) / np.pi
+    middle = float(np.mean(largest)) - np.euler_gamma * scale
+    scale = max(scale, 1e-6) * (1 + 1 / np.sqrt(draws))
+    tries = max(1.0, widths[-1] / SEEDS)
+    met = -np.expm1(-np.exp(-(np.round(seen, 3) - round(middle, 3)) / round(scale, 3)))
+    return [float(f"{p:.6g}") for p in np.minimum(1.0, tries * met)]
+
+
+def _windows(n: int, widths: Sequence[int]) -> Iterator[tuple[Ids, Ids]]:
+    """Yield the rows of each window's papers and of those before that they are compared with."""
+    for width in widths:
+        start = n - width
+        yield np.arange(start, n), np.arange(0, start, max(1, -(-start // ARCHIVE)))
 
 
 def _evening(vectors: Floats) -> Callable[[Floats], Floats]:
@@ -134,16 +182,22 @@ def _evening(vectors: Floats) -> Callable[[Floats], Floats]:
 
 def _scan(papers: Floats, archive: Floats) -> _Balls:
     """Find the most surprising ball around each of the newest of the window's papers (w, d)."""
-    n, rate = len(papers), len(papers) / len(archive)
+    n = len(papers)
     seeds = np.arange(max(n - SEEDS, 0), n)
     cosines = papers[seeds] @ papers.T
     cosines[np.arange(len(seeds)), seeds] = 2
     near = np.argpartition(-cosines, NEIGHBOURS, axis=1)[:, : NEIGHBOURS + 1]
     member = np.zeros((len(seeds), n), dtype=bool)
     np.put_along_axis(member, near, values=True, axis=1)
+    return _settled(papers, archive, member, ROUNDS)
+
+
+def _settled(papers: Floats, archive: Floats, member: NDArray[np.bool_], rounds: int) -> _Balls:
+    """Find the best ball around each row's members (balls, w), centred anew `rounds` times."""
+    n, rate = len(papers), len(papers) / len(archive)
     counts = np.arange(FEWEST, min(MOST, n) + 1)
-    surprise = np.zeros(len(seeds))
-    for _ in range(ROUNDS + 1):
+    surprise = np.zeros(len(member))
+    for _ in range(rounds + 1):
         closeness, centres = _held_out(papers, member)
         ranked = _largest(closeness, int(counts[-1]))
         outside = _largest(centres @ archive.T, min(_DEEP, len(archive)))
@@ -157,7 +211,7 @@ def _scan(papers: Floats, archive: Floats) -> _Balls:
         telling = (counts > expected) & (held < outside.shape[1])
         ratio = np.where(telling, counts * np.log(counts / expected) - (counts - expected), 0.0)
         best = ratio.argmax(axis=1)
-        rows = np.arange(len(seeds))
+        rows = np.arange(len(member))
         surprise = ratio[rows, best]
         member = closeness >= ranked[rows, best + FEWEST - 1][:, None]
     return _Balls(surprise, member)

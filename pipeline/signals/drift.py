@@ -1,13 +1,13 @@
 """Shifts of the collection itself, which would look like shifts of topics."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from statistics import median
 
 import numpy as np
 
-from pipeline.signals.grid import weekly
+from pipeline.signals.grid import Counts, Weeks, weekly
 from pipeline.signals.rise import compare
 
 _RATE = 0.01
@@ -27,16 +27,28 @@ _COMPARED = 8
 
 
 def notices(
-    days: Sequence[date], sources: Sequence[str], labels: Sequence[Sequence[str]], as_of: date
+    days: Sequence[date],
+    sources: Sequence[str],
+    labels: Sequence[Sequence[str]],
+    as_of: date,
+    count: Callable[[Sequence[date], Counts, Counts, int, date], Weeks] = weekly,
 ) -> Iterator[str]:
-    """Yield a sentence for every shift of the sources' mix, the labels' mix, or the volume."""
-    yield from _mix("source", [[source] for source in sources], days, as_of)
-    yield from _mix("label", labels, days, as_of)
-    yield from _last_digest(days)
+    """Yield a sentence for every shift of the sources' mix, the labels' mix, or the volume.
+
+    Papers are counted per week, or as `count` does.
+    """
+    yield from _mix("source", [[source] for source in sources], days, as_of, count)
+    yield from _mix("label", labels, days, as_of, count)
+    if count is weekly:
+        yield from _last_digest(days)
 
 
 def _mix(
-    what: str, kinds: Sequence[Sequence[str]], days: Sequence[date], as_of: date
+    what: str,
+    kinds: Sequence[Sequence[str]],
+    days: Sequence[date],
+    as_of: date,
+    count: Callable[[Sequence[date], Counts, Counts, int, date], Weeks],
 ) -> Iterator[str]:
     from scipy.stats import false_discovery_control
 
@@ -46,7 +58,7 @@ def _mix(
         return
     position = {name: i for i, name in enumerate(names)}
     which = np.array([position.get(of_paper[0], -1) if of_paper else -1 for of_paper in kinds])
-    weeks = weekly(days, which, np.zeros(len(days), dtype=np.int64), len(names), as_of)
+    weeks = count(days, which, np.zeros(len(days), dtype=np.int64), len(names), as_of)
     rise = compare(weeks)
     q = false_discovery_control(np.concatenate([rise.p_up, rise.p_down])).reshape(2, -1)
     for i, name in enumerate(names):
@@ -56,8 +68,8 @@ def _mix(
         way = "rose" if rise.ratio[i] > 1 else "fell"
         yield (
             f"The share of {what} '{name}' {way} from {rise.past[i]:.1%} to {rise.recent[i]:.1%} "
-            f"of the papers in the last {rise.window[i]} weeks: topics of that {what} may seem to "
-            f"{'rise' if rise.ratio[i] > 1 else 'fall'} for that reason alone."
+            f"of the papers in the last {rise.window[i]} {weeks.period.name}s: topics of that "
+            f"{what} may seem to {'rise' if rise.ratio[i] > 1 else 'fall'} for that reason alone."
         )
 
 

@@ -14,8 +14,7 @@ therefore left out of the papers that the others are compared with, and all is t
 genes are in DEGES, Kadota et al. 2012, doi:10.1186/1748-7188-7-5).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +23,6 @@ from pipeline.signals.grid import Counts, Weeks
 from pipeline.signals.noise import Noise, noise, shift
 
 Values = NDArray[np.float64]
-
-WINDOWS = (4, 6, 9, 13)
-"""Weeks that 'recent' may mean."""
-
-RECENT = 13
-"""Weeks that are no past, whatever the window: a rise older than the window is not its own past."""
-
-PAST = 52
-"""Weeks before them, at most, that a topic is compared with."""
 
 _FEWEST_BLOCKS = 3
 """Past windows below which nothing is said."""
@@ -49,9 +39,9 @@ class Rise:
     """Per topic: one-sided p-values, and the window that says most, with what it says.
 
     p_up and p_down: the chance of a recent share so high or low where nothing changed; 1 where the
-    past is too short to tell. `window` in weeks, 0 where there is none. `ratio` is the recent share
-    over the past one, (low, high) its 95 % interval. `score` is log2 of the ratio, drawn to 0 where
-    papers are few.
+    past is too short to tell. `window` in weeks (or months), 0 where there is none. `ratio` is the
+    recent share over the past one, (low, high) its 95 % interval. `score` is log2 of the ratio,
+    drawn to 0 where papers are few.
     """
 
     p_up: Values
@@ -65,16 +55,17 @@ class Rise:
     score: Values
 
 
-def compare_with_steady(weeks: Weeks, rate: float) -> Rise:
+def compare_with_steady(weeks: Weeks, rate: float, founded: Values | None = None) -> Rise:
     """Compare every topic's recent share with its past one, among what did not surely move.
 
     What has moved most surely is set apart, one topic after the other, until no other has moved at
-    the false discovery rate `rate`: at most a third of the topics and half of the papers.
+    the false discovery rate `rate`: at most a third of the topics and half of the papers. What
+    was `founded` for its recent papers has a p-value of its own there, and NaN stands elsewhere.
     """
     from scipy.stats import false_discovery_control
 
     wavers = _wavers(weeks)
-    found = compare(weeks, wavers=wavers)
+    found = _told(compare(weeks, wavers=wavers), founded)
     counts, total = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     apart = np.zeros(len(counts), dtype=bool)
     while not apart.all():
@@ -83,18 +74,28 @@ def compare_with_steady(weeks: Weeks, rate: float) -> Rise:
         next_ = int(np.where(apart, np.inf, p).argmin())
         more = apart.copy()
         more[next_] = True
-        halves = (slice(-RECENT, None), slice(None, -RECENT))
+        halves = (slice(-weeks.period.recent, None), slice(None, -weeks.period.recent))
         most = any(2 * counts[more][:, half].sum() > total[half].sum() for half in halves)
         if q[next_] > rate or most or 3 * more.sum() > len(more):
             break
         apart = more
-        found = compare(weeks, wavers=wavers, apart=apart)
+        found = _told(compare(weeks, wavers=wavers, apart=apart), founded)
     return found
+
+
+def _told(found: Rise, founded: Values | None) -> Rise:
+    if founded is None:
+        return found
+    known = ~np.isnan(founded)
+    return replace(
+        found,
+        p_up=np.where(known, founded, found.p_up),
+        p_down=np.where(known, 1.0, found.p_down),
+    )
 
 
 def compare(
     weeks: Weeks,
-    windows: Sequence[int] = WINDOWS,
     *,
     wavers: Noise | None = None,
     apart: NDArray[np.bool_] | None = None,
@@ -108,7 +109,11 @@ def compare(
     topics = weeks.counts.shape[1]
     if apart is None:
         apart = np.zeros(topics, dtype=bool)
-    tried = [found for w in windows if (found := _window(weeks, w, wavers, apart)) is not None]
+    tried = [
+        found
+        for w in weeks.period.windows
+        if (found := _window(weeks, w, wavers, apart)) is not None
+    ]
     if not tried:
         one, nothing = np.ones(topics), np.full(topics, np.nan)
         zero = np.zeros(topics)
@@ -130,7 +135,8 @@ def compare(
 
 
 def _wavers(weeks: Weeks) -> Noise:
-    return noise(weeks.counts.sum(axis=0)[:, :-RECENT], weeks.totals.sum(axis=0)[:-RECENT])
+    past = slice(None, -weeks.period.recent)
+    return noise(weeks.counts.sum(axis=0)[:, past], weeks.totals.sum(axis=0)[past])
 
 
 def together(p: Values) -> Values:
@@ -150,7 +156,7 @@ def _window(weeks: Weeks, window: int, wavers: Noise, apart: NDArray[np.bool_]) 
     """Compare with one length of 'recent'; None where the past holds too few such windows."""
     from scipy import special
 
-    blocks = min(PAST, weeks.length - RECENT) // window
+    blocks = min(weeks.period.past, weeks.length - weeks.period.recent) // window
     if blocks < _FEWEST_BLOCKS:
         return None
     past = _past(weeks, window, blocks)
@@ -201,7 +207,8 @@ def _base(counts: Counts, totals: Counts, apart: NDArray[np.bool_]) -> Counts:
 
 def _past(weeks: Weeks, window: int, blocks: int) -> slice:
     """Return the weeks of the past that make `blocks` whole windows."""
-    return slice(weeks.length - RECENT - window * blocks, weeks.length - RECENT)
+    end = weeks.length - weeks.period.recent
+    return slice(end - window * blocks, end)
 
 
 def tails(
@@ -226,14 +233,14 @@ def tails(
     return np.clip(up, 0, 1), np.clip(down, 0, 1)
 
 
-def onset(counts: Counts, totals: Counts, window: int) -> int:
+def onset(counts: Counts, totals: Counts, window: int, past: int) -> int:
     """Return the week a topic's rise began: where one step up explains its counts best.
 
-    counts, totals (weeks,). The step's likelihood is binomial; it is looked for in the year before
-    the end of the window.
+    counts, totals (weeks,). The step's likelihood is binomial; it is looked for in the last `past`
+    weeks.
     """
     length = len(counts)
-    first = max(1, length - PAST)
+    first = max(1, length - past)
     best, at = -np.inf, length - window
     for start in range(first, length - 1):
         before, after = counts[:start], counts[start:]

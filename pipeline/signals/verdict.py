@@ -10,16 +10,7 @@ from numpy.typing import NDArray
 from pipeline.signals import bursts as kleinberg
 from pipeline.signals.grid import Counts, Weeks
 from pipeline.signals.noise import noise
-from pipeline.signals.rise import RECENT, compare_with_steady, onset
-
-DORMANT = 26
-"""Weeks without a paper after which a topic is dormant."""
-
-_FEWEST = 24
-"""Weeks of past without which no burst is looked for."""
-
-_BURSTS_SINCE = 156
-"""Weeks back to which bursts are looked for: what was usual longer ago is no measure."""
+from pipeline.signals.rise import compare_with_steady, onset
 
 
 @dataclass(frozen=True)
@@ -40,35 +31,47 @@ class Verdict:
     q_value: float
     score: float
 
+    @property
+    def rising(self) -> bool:
+        """Whether it is called emerging or growing."""
+        return self.status in {"emerging", "growing"}
+
 
 def verdicts(
-    weeks: Weeks, *, rate: float, emerging_ratio: float, draws: int, seed: int
+    weeks: Weeks,
+    *,
+    rate: float,
+    emerging_ratio: float,
+    draws: int,
+    seed: int,
+    founded: NDArray[np.float64] | None = None,
 ) -> Sequence[Verdict]:
     """Judge every topic.
 
     `rate` is the false discovery rate (Benjamini and Hochberg 1995) over all topics, for rises,
     falls and bursts each. The p- and q-value are those of a rise, or of a declining topic's fall.
-    Without `draws` no bursts are looked for.
+    Without `draws` no bursts are looked for. `founded` (topics,) has the p-values of topics that
+    were founded for their recent papers, NaN of the others: counts would flatter them.
     """
-    rise = compare_with_steady(weeks, rate)
+    rise = compare_with_steady(weeks, rate, founded)
     q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
-    burst = _bursts(weeks, counts, totals, rate, draws, seed)
+    burst = _bursts(weeks, counts, totals, rate, draws, seed, founded)
     found = []
     for topic in range(counts.shape[0]):
         window = int(rise.window[topic])
         own = counts[topic]
         rising = q_up[topic] <= rate and rise.ratio[topic] > 1
         falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
-        if own.any() and not own[-DORMANT:].any():
+        if own.any() and not own[-weeks.period.dormant :].any():
             status = "dormant"
         elif rising:
             status = "emerging" if rise.ratio[topic] >= emerging_ratio else "growing"
         else:
             status = "declining" if falling else "steady"
         told = window > 0 and bool(np.isfinite(rise.ratio[topic]))
-        recent = max(window, 1) if told else min(4, len(own))
-        began = weeks.starts[onset(own, totals, window)] if rising else None
+        recent = max(window, 1) if told else min(weeks.period.windows[0], len(own))
+        began = weeks.starts[onset(own, totals, window, weeks.period.past)] if rising else None
         found.append(
             Verdict(
                 status=status,
@@ -96,13 +99,19 @@ def _adjusted(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _bursts(
-    weeks: Weeks, counts: Counts, totals: Counts, rate: float, draws: int, seed: int
+    weeks: Weeks,
+    counts: Counts,
+    totals: Counts,
+    rate: float,
+    draws: int,
+    seed: int,
+    founded: NDArray[np.float64] | None,
 ) -> list[Mapping[str, date | None] | None]:
     """Return each topic's heaviest burst where chance makes none as heavy, else None."""
-    first = max(0, weeks.length - _BURSTS_SINCE)
-    past = weeks.length - RECENT
+    first = max(0, weeks.length - weeks.period.bursts_since)
+    past = weeks.length - weeks.period.recent
     none: list[Mapping[str, date | None] | None] = [None] * len(counts)
-    if not draws or past < _FEWEST or len(counts) < 2:
+    if not draws or past < weeks.period.fewest or len(counts) < 2:
         return none
     wavers = noise(counts[:, :past], totals[:past])
     chances = np.array(
@@ -112,13 +121,16 @@ def _bursts(
             for own, other in zip(counts, wavers.others(), strict=True)
         ]
     )
+    if founded is not None:
+        chances = np.fmax(chances, founded)
     for topic in np.flatnonzero(_adjusted(chances) <= rate):
         found = kleinberg.bursts(counts[topic, first:], totals[first:])
         heaviest = max(found, key=lambda burst: burst.weight)
         lasting = first + heaviest.end == weeks.length - 1
-        end = weeks.starts[first + heaviest.end] + timedelta(days=6)
+        after = first + heaviest.end + 1
+        end = None if lasting else weeks.starts[after] - timedelta(days=1)
         none[topic] = {
             "start": weeks.starts[first + heaviest.start],
-            "end": None if lasting else end,
+            "end": end,
         }
     return none

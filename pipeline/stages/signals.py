@@ -1,6 +1,7 @@
 """Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -8,23 +9,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Previous, Signals
+from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Previous, Signals
 from pipeline.config import SignalsConfig
+from pipeline.living.assign import unborn
+from pipeline.living.births import chances
+from pipeline.living.profiles import restore
 from pipeline.signals import drift
-from pipeline.signals.grid import weekly
+from pipeline.signals.grid import WEEK, Weeks, monthly, weekly
 from pipeline.signals.verdict import Verdict, verdicts
+
+Ids = NDArray[np.int64]
 
 _EVIDENCE = 20
 
+_Count = Callable[[Sequence[date], Ids, Ids, int, date], Weeks]
+
+_ORDERS = 30
+"""Random orders of the papers that foundings are compared with."""
+
 
 def signals(
-    corpus: Corpus, aligned: AlignedTopics, previous: Previous, *, config: SignalsConfig
+    corpus: Corpus,
+    embeddings: Embeddings,
+    aligned: AlignedTopics,
+    previous: Previous,
+    *,
+    config: SignalsConfig,
 ) -> Signals:
     """Judge every topic, and every subtopic, as of the corpus's date; the highest score first.
 
-    Of a topic founded since the last fitting, only papers that came after its birth count: those
-    before it are why it was founded, so they can't bear witness. Topics and subtopics are two
-    families: the false discovery rate holds in each.
+    A topic founded lately is judged by how surprising its founding is, for it was chosen for its
+    recent papers. Other topics are counted as if it had not been founded, unless it is called
+    emerging itself. Topics and subtopics are two families: the false discovery rate holds in each.
     """
     as_of = date.fromisoformat(corpus.as_of)
     days = corpus.digest_dates
@@ -32,43 +48,94 @@ def signals(
     rows = [place[paper_id] for paper_id in corpus.paper_ids]
     strata, strength = _strata(corpus, config.strata), aligned.strength[rows]
     papers = corpus.papers
+    coarse = papers["precision"].to_pylist().count("month")
+    count = monthly if coarse else weekly
 
     def judged(
-        of_paper: NDArray[np.int64], born: Mapping[int, date], draws: int
+        of_paper: Ids, before: Ids, p: Mapping[int, float], draws: int
     ) -> list[dict[str, Any]]:
+        """Tell each topic's signal.
+
+        `of_paper` (n,) are the papers' topics, `before` those they would be in, had the topics not
+        been founded whose p-values are `p`.
+        """
         ids = np.unique(of_paper[of_paper != OUTLIER])
-        witness = [
-            topic != OUTLIER and day > born.get(topic, date.min)
-            for topic, day in zip(of_paper.tolist(), days, strict=True)
-        ]
-        which = np.where(witness, np.searchsorted(ids, of_paper), OUTLIER)
-        found = verdicts(
-            weekly(days, which, strata, len(ids), as_of),
-            rate=config.false_discovery_rate,
-            emerging_ratio=config.emerging_ratio,
-            draws=draws,
-            seed=config.seed,
-        )
+        founded = np.array([p.get(topic, np.nan) for topic in ids.tolist()])
+
+        def found(counted: Ids, draws: int) -> Sequence[Verdict]:
+            own, rest = (
+                _counted(of, ids, days, strata, as_of, count) for of in (of_paper, counted)
+            )
+            born = np.isin(ids, list(p))
+            counts = np.where(born[:, None], own.counts, rest.counts)
+            return verdicts(
+                replace(own, counts=counts),
+                rate=config.false_discovery_rate,
+                emerging_ratio=config.emerging_ratio,
+                draws=draws,
+                seed=config.seed,
+                founded=founded,
+            )
+
+        counted = before
+        if p:
+            first = zip(ids.tolist(), found(before, 0), strict=True)
+            sure = [topic for topic, verdict in first if topic in p and verdict.rising]
+            counted = np.where(np.isin(of_paper, sure), of_paper, before)
         papers_of = _firmest_first(of_paper, strength, corpus.paper_ids)
         told = []
-        for topic, verdict in zip(ids.tolist(), found, strict=True):
+        for topic, verdict in zip(ids.tolist(), found(counted, draws), strict=True):
             recent = (i for i in papers_of[topic] if days[i] >= verdict.since)
             evidence = [corpus.paper_ids[i] for i in islice(recent, _EVIDENCE)]
             told.append(_signal(topic, verdict, evidence))
         return sorted(told, key=lambda signal: (-signal["score"], signal["id"]))
 
+    topic_ids = aligned.topic_ids[rows]
+    vector_of = {paper_id: i for i, paper_id in enumerate(embeddings.paper_ids)}
+    vectors = embeddings.vectors[[vector_of[paper_id] for paper_id in corpus.paper_ids]]
+    born = _born(aligned, previous)
+    late = [topic for topic, day in born.items() if (as_of - day).days < 7 * WEEK.recent]
+    groups = [np.flatnonzero(topic_ids == topic) for topic in late]
+    p = chances(vectors, groups, draws=_ORDERS, seed=config.seed)
+    before = topic_ids
+    if born:
+        ids = np.array([topic["id"] for topic in aligned.topics], dtype=np.int64)
+        profiles = restore(aligned.state["profiles"], ids, aligned.centroids)
+        before = unborn(vectors, topic_ids, profiles, list(born))
     parts = aligned.subtopic_ids[rows] if len(aligned.subtopic_ids) else np.full(len(rows), OUTLIER)
+    p_values = {**dict.fromkeys(born, np.nan), **dict(zip(late, p, strict=True))}
     return Signals(
-        judged(aligned.topic_ids[rows], _born(aligned, previous), config.draws),
-        list(
-            drift.notices(days, papers["source"].to_pylist(), papers["labels"].to_pylist(), as_of)
-        ),
-        judged(parts, {}, 0),
+        judged(topic_ids, before, p_values, config.draws),
+        [
+            *_coarse(coarse, len(days)),
+            *drift.notices(
+                days, papers["source"].to_pylist(), papers["labels"].to_pylist(), as_of, count
+            ),
+        ],
+        judged(parts, parts, {}, 0),
     )
 
 
+def _coarse(coarse: int, papers: int) -> Sequence[str]:
+    """Say that weeks can't be told apart, where the dates of some papers are known to the month."""
+    if not coarse:
+        return ()
+    return (
+        f"The dates of {coarse:,} of {papers:,} papers are known to the month only, so signals "
+        f"compare months: a rise is seen later than by weeks.",
+    )
+
+
+def _counted(
+    of_paper: Ids, ids: Ids, days: Sequence[date], strata: Ids, as_of: date, count: _Count
+) -> Weeks:
+    """Count the papers of the topics `ids`; those of others are of none."""
+    which = np.where(np.isin(of_paper, ids), np.searchsorted(ids, of_paper), OUTLIER)
+    return count(days, which, strata, len(ids), as_of)
+
+
 def _firmest_first(
-    topic_ids: NDArray[np.int64], strength: NDArray[np.float32], paper_ids: Sequence[str]
+    topic_ids: Ids, strength: NDArray[np.float32], paper_ids: Sequence[str]
 ) -> dict[int, list[int]]:
     """Return each topic's papers by position, the firmest first."""
     order = np.lexsort((np.array(paper_ids), -strength))
@@ -104,15 +171,20 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _born(aligned: AlignedTopics, previous: Previous) -> dict[int, date]:
-    """Return when topics founded since the last fitting were born."""
+    """Return when topics founded since the last fitting were born.
+
+    Guided topics are not among them: the user's words founded them, whenever their papers came.
+    """
     if aligned.state.get("everything"):
         return {}
     fitted = aligned.state["fitted"]["as_of"]
+    there = {topic["id"] for topic in aligned.topics} - set(aligned.state["guided"].values())
     return {
         int(target): date.fromisoformat(event["date"])
         for event in (*previous.lineage, *aligned.events)
         if event["kind"] == "birth" and event["date"] > fitted
         for target in event["to"]
+        if target in there
     }
 
 

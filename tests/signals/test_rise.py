@@ -129,7 +129,7 @@ def test_one_p_value_joined_with_itself_stays_what_it_is():
 
 def test_the_onset_is_the_week_of_the_step():
     counts = np.r_[np.full(60, 3), np.full(20, 9)]
-    assert onset(counts, np.full(80, 100), 6) == 60
+    assert onset(counts, np.full(80, 100), 6, 52) == 60
 
 
 @pytest.mark.parametrize(("variance", "phi"), [(0.0, 0.0), (0.3, 0.0), (0.25, 0.8)])

@@ -4,10 +4,17 @@ from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
-from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, AlignedTopics, Corpus, Previous
+from pipeline.artifacts import (
+    PAPER_SCHEMA,
+    REJECT_SCHEMA,
+    AlignedTopics,
+    Corpus,
+    Embeddings,
+    Previous,
+)
 from pipeline.config import SignalsConfig
+from pipeline.living.profiles import profile
 from pipeline.stages.signals import signals
 from tests.conftest import make_corpus
 
@@ -38,6 +45,15 @@ def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
     return corpus, [truth[row["paper_id"]] or "" for row in rows]
 
 
+STATE = {"everything": False, "fitted": {"as_of": "2024-01-02"}, "guided": {}}
+
+
+def vectors_of(corpus: Corpus) -> Embeddings:
+    """Vectors that say nothing."""
+    vectors = np.zeros((len(corpus.papers), 2), dtype=np.float32)
+    return Embeddings(corpus.paper_ids, vectors, {"name": "none"}, 0)
+
+
 def judged(as_of: date, events=(), **settings):
     corpus, themes = of_sample(as_of)
     names = sorted({theme for theme in themes if theme})
@@ -49,9 +65,11 @@ def judged(as_of: date, events=(), **settings):
         topics=[{"id": i, "label": name} for i, name in enumerate(names)],
         centroids=np.zeros((len(names), 2), dtype=np.float32),
         events=list(events),
-        state={"everything": False, "fitted": {"as_of": "2024-01-02"}},
+        state=STATE,
     )
-    found = signals(corpus, aligned, Previous.none(), config=SignalsConfig(**settings))
+    found = signals(
+        corpus, vectors_of(corpus), aligned, Previous.none(), config=SignalsConfig(**settings)
+    )
     return {names[signal["id"]]: signal for signal in found.signals}, corpus, themes
 
 
@@ -106,17 +124,94 @@ def test_the_evidence_is_the_topics_recent_papers():
         assert all(days[i].isoformat() >= signal["recent_since"] for i in signal["evidence"])
 
 
-def test_papers_that_founded_a_topic_do_not_bear_witness():
-    theme = theme_of("born")
-    start = date.fromisoformat(theme["dynamics"]["start"])
-    as_of = date.fromordinal(start.toordinal() + 45)
-    key = theme["key"]
-    plain, _, _ = judged(as_of)
-    names = sorted(plain)
-    birth = {"kind": "birth", "date": as_of.isoformat(), "from": [-1], "to": [names.index(key)]}
-    founded, _, _ = judged(as_of, events=[birth])
-    assert plain[key]["status"] == "emerging"
-    assert founded[key]["q_value"] == pytest.approx(1)
+AS_OF, WEEKS = date(2025, 6, 29), 60
+
+
+def with_a_birth(per_week: int, *, tight: bool = True):
+    """Ten topics of six papers a week; for four weeks `per_week` more that founded topic 10.
+
+    They lie where topic 0 lies and are `tight` together there; topic 0 would have them otherwise.
+    """
+    rng = np.random.default_rng(4)
+    rows = []
+    for week in range(WEEKS):
+        born = per_week if week >= WEEKS - 4 else 0
+        rows += [(week, topic) for topic, mean in enumerate([6] * 10) for _ in range(mean)]
+        rows += [(week, 10)] * born
+    days = [date.fromordinal(AS_OF.toordinal() - 7 * (WEEKS - 1 - week)) for week, _ in rows]
+    corpus = make_corpus(days, as_of=AS_OF)
+    topic_ids = np.array([topic for _, topic in rows], dtype=np.int64)
+    centres = np.linalg.qr(rng.normal(size=(48, 11)))[0].T
+    mean = np.where(
+        (topic_ids == 10)[:, None], centres[0] + tight * centres[10], centres[topic_ids % 10]
+    )
+    spread = np.where(topic_ids == 10, 0.05 if tight else 0.15, 0.15)[:, None]
+    vectors = (mean + spread * rng.normal(size=mean.shape)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    profiles = profile(vectors, topic_ids)
+    founded = date.fromordinal(AS_OF.toordinal() - 1).isoformat()
+    aligned = AlignedTopics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=topic_ids,
+        strength=np.ones(len(rows), dtype=np.float32),
+        map=np.zeros((len(rows), 2), dtype=np.float32),
+        topics=[{"id": i, "label": str(i)} for i in range(11)],
+        centroids=profiles.centroids,
+        events=[{"kind": "birth", "date": founded, "from": [0], "to": [10]}],
+        state={**STATE, "profiles": profiles.state()},
+    )
+    embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
+    found = signals(corpus, embeddings, aligned, Previous.none(), config=SignalsConfig(draws=99))
+    return {signal["id"]: signal for signal in found.signals}
+
+
+def test_a_theme_that_was_never_there_emerges_at_its_founding_and_no_other_with_it():
+    found = with_a_birth(5)
+    assert found[10]["status"] == "emerging"
+    assert {found[topic]["status"] for topic in range(10)} == {"steady"}
+
+
+def test_papers_that_found_a_topic_by_chance_do_not_make_it_emerge():
+    assert with_a_birth(2, tight=False)[10]["status"] == "steady"
+
+
+def test_what_founded_a_topic_still_counts_for_the_one_it_was_taken_from():
+    found = with_a_birth(12, tight=False)
+    assert found[10]["status"] == "steady"
+    assert found[0]["status"] == "emerging"
+
+
+def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
+    corpus, themes = of_sample(date(2025, 6, 30))
+    papers = corpus.papers
+    rows = [
+        {**row, "digest_date": row["digest_date"].replace(day=1), "precision": "month"}
+        for row in papers.to_pylist()
+    ]
+    order = sorted(range(len(rows)), key=lambda i: (rows[i]["digest_date"], rows[i]["paper_id"]))
+    coarse = Corpus(
+        as_of=corpus.as_of,
+        papers=pa.Table.from_pylist([rows[i] for i in order], schema=PAPER_SCHEMA),
+        rejects=corpus.rejects,
+        sources=(),
+    )
+    names = sorted({theme for theme in themes if theme})
+    topics = [names.index(themes[i]) if themes[i] else -1 for i in order]
+    aligned = AlignedTopics(
+        paper_ids=coarse.paper_ids,
+        topic_ids=np.array(topics, dtype=np.int64),
+        strength=np.ones(len(rows), dtype=np.float32),
+        map=np.zeros((len(rows), 2), dtype=np.float32),
+        topics=[{"id": i, "label": name} for i, name in enumerate(names)],
+        centroids=np.zeros((len(names), 2), dtype=np.float32),
+        state=STATE,
+    )
+    config = SignalsConfig(draws=99)
+    found = signals(coarse, vectors_of(coarse), aligned, Previous.none(), config=config)
+    assert "known to the month" in found.notices[0]
+    assert {signal["recent_since"][-2:] for signal in found.signals} == {"01"}
+    rising = next(s for s in found.signals if names[s["id"]] == theme_of("rise")["key"])
+    assert rising["status"] == "emerging"
 
 
 def test_the_order_is_that_of_falling_scores():
@@ -147,10 +242,11 @@ def in_halves(rising: float):
         map=np.zeros((n, 2), dtype=np.float32),
         topics=[{"id": i, "label": str(i)} for i in range(11)],
         centroids=np.zeros((11, 2), dtype=np.float32),
-        state={"everything": False, "fitted": {"as_of": "2024-01-02"}},
+        state=STATE,
         subtopic_ids=parts,
     )
-    return signals(corpus, aligned, Previous.none(), config=SignalsConfig(draws=99))
+    config = SignalsConfig(draws=99)
+    return signals(corpus, vectors_of(corpus), aligned, Previous.none(), config=config)
 
 
 def test_a_subtopic_can_emerge_in_a_steady_topic():
