@@ -1,12 +1,16 @@
 """How often signals are wrong where nothing happens, and how soon they see what was planted.
 
     python benchmarks/signals.py null RUN [--draws 200] [--json FILE]
-    python benchmarks/signals.py planted PAPERS --vectors FILE --ids FILE [--seeds 3] [--json FILE]
+    python benchmarks/signals.py power [--draws 200] [--json FILE]
+    python benchmarks/signals.py planted PAPERS --vectors FILE --ids FILE [--seeds 3] [--usual 5]
+        [--nothing] [--json FILE]
 
 `null`: RUN is a published run, whose dates are shuffled over its papers; beside it counts are made
-up. `planted`: PAPERS is JSON Lines (gzip) of labelled papers. Their dates are drawn anew so that
-one category doubles, one quadruples, one bursts for six weeks, one fades and one is born; then the
-runs of half a year are replayed, week by week, through every stage.
+up. `power`: the plantings of `planted` in counts, as if each category were a topic; beside it what
+a test finds that knows the past rate, the start and the noise. `planted`: PAPERS is JSON Lines
+(gzip) of labelled papers. Their dates are drawn anew so that one category doubles, one quadruples,
+one bursts for six weeks, one fades and one is born, or `--nothing` happens; then the runs of half a
+year are replayed, week by week, through every stage.
 """
 
 import argparse
@@ -50,20 +54,27 @@ def main() -> None:
     null = commands.add_parser("null")
     null.add_argument("run", type=Path)
     null.add_argument("--draws", type=int, default=200)
+    power = commands.add_parser("power")
+    power.add_argument("--draws", type=int, default=200)
     planted = commands.add_parser("planted")
     planted.add_argument("papers", type=Path)
     planted.add_argument("--vectors", type=Path, required=True)
     planted.add_argument("--ids", type=Path, required=True)
     planted.add_argument("--seeds", type=int, default=3)
-    for command in (null, planted):
+    planted.add_argument("--usual", type=int, choices=sorted(SPANS), default=5)
+    planted.add_argument("--nothing", action="store_true")
+    for command in (null, power, planted):
         command.add_argument("--json", type=Path)
     args = parser.parse_args()
     if args.command == "null":
         result = nothing_planted(args.run, args.draws)
         print(null_table(result, args.draws))
+    elif args.command == "power":
+        result = found_in_counts(args.draws)
+        print(power_table(result, args.draws))
     else:
         result = [replayed(args, seed) for seed in range(args.seeds)]
-        print(planted_table(result))
+        print(nothing_table(result) if args.nothing else planted_table(result))
     if args.json:
         args.json.write_text(json.dumps(result, indent=2) + "\n")
 
@@ -158,39 +169,143 @@ def null_table(rows: list[dict[str, Any]], draws: int) -> str:
 
 
 START = date(2020, 1, 6)
-LENGTH = 100
-CHANGE = 74
-"""Weeks in all, and the week from which on things happen."""
+
+SPANS = {3: (74, 100), 5: (56, 75)}
+"""By the papers a week of a category: the week from which on things happen, and weeks in all. A
+category has 500 papers, which must last."""
 
 KINDS = ("doubles", "quadruples", "bursts", "is born", "fades")
 
 
-def rate(kind: str | None, week: int) -> float:
-    """Return a category's weekly rate over its usual one."""
-    after = week >= CHANGE
+def usual_of(kind: str | None, usual: float) -> float:
+    """Return a category's papers a week before anything happens; four times five would not last."""
+    return min(usual, 3.0) if kind == "quadruples" else float(usual)
+
+
+def rate(kind: str | None, week: int, change: int) -> float:
+    """Return a category's weekly rate over its usual one, where things happen from `change` on."""
+    after = week >= change
     return {
         None: 1.0,
         "doubles": 2.0 if after else 1.0,
         "quadruples": 4.0 if after else 1.0,
-        "bursts": 4.0 if CHANGE <= week < CHANGE + 6 else 1.0,
+        "bursts": 4.0 if change <= week < change + 6 else 1.0,
         "is born": 1.0 if after else 0.0,
-        "fades": max(0.0, 1.0 - (week - 50) / 30) if week > 50 else 1.0,
+        "fades": min(1.0, max(0.0, 1.0 - (week - change + 24) / 30)),
     }[kind]
 
 
-def redated(lines: list[str], seed: int) -> Iterator[tuple[dict[str, Any], str | None]]:
+POWER = (
+    (("doubles",), 5, 0.0),
+    (("doubles",), 5, 0.1),
+    (KINDS, 3, 0.0),
+    (KINDS, 5, 0.0),
+    (KINDS, 5, 0.1),
+)
+"""What is planted among 20 topics, the usual papers a week, and the dispersion of weekly counts."""
+
+
+def found_in_counts(draws: int) -> list[dict[str, Any]]:
+    """Return, per planting and week, how many draws flag what, and what could be found at most."""
+    rows = []
+    for kinds, usual, alpha in POWER:
+        change = SPANS[usual][0]
+        of = [*kinds, *[None] * (20 - len(kinds))]
+        for since in (4, 6, 12):
+            seen = {kind: [0, 0] for kind in kinds if kind != "fades"}
+            false = flags = 0
+            for seed in range(draws):
+                rng = np.random.default_rng([seed, usual, since])
+                means = np.array(
+                    [
+                        [
+                            usual_of(kind, usual) * rate(kind, week, change)
+                            for week in range(change + since)
+                        ]
+                        for kind in of
+                    ]
+                )
+                wavering = rng.gamma(1 / alpha, alpha, means.shape) if alpha else 1.0
+                counts = rng.poisson(means * wavering)
+                starts = [START + timedelta(days=7 * week) for week in range(counts.shape[1])]
+                weeks = Weeks(counts[None], counts.sum(axis=0)[None], starts)
+                found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=0, seed=7)
+                emerging = [verdict.status == "emerging" for verdict in found]
+                flags += sum(emerging)
+                false += sum(
+                    flag for flag, kind in zip(emerging, of, strict=True) if kind not in seen
+                )
+                for topic, kind in enumerate(kinds):
+                    if kind in seen:
+                        recent = int(counts[topic, change:].sum())
+                        expected = float(means[topic, :change].mean()) * since
+                        best = bound(recent, expected, alpha / since)
+                        seen[kind][0] += emerging[topic]
+                        # All that is true can be called so at most by p-values up to this one.
+                        seen[kind][1] += best <= 0.05 * len(seen) / len(of)
+            rows.append(
+                {
+                    "planted": "all five" if len(kinds) > 1 else kinds[0],
+                    "usual": usual,
+                    "dispersion": alpha,
+                    "weeks": since,
+                    "found": {kind: [n / draws for n in pair] for kind, pair in seen.items()},
+                    "false": false / max(flags, 1),
+                }
+            )
+            print(rows[-1], file=sys.stderr)
+    return rows
+
+
+def bound(seen: int, expected: float, dispersion: float) -> float:
+    """Return the p-value of the most powerful test: it knows rate, start and dispersion."""
+    from scipy import stats
+
+    if expected <= 0:
+        return float(seen == 0)
+    if not dispersion:
+        return float(stats.poisson.sf(seen - 1, expected))
+    size = 1 / dispersion
+    return float(stats.nbinom.sf(seen - 1, size, size / (size + expected)))
+
+
+def power_table(rows: list[dict[str, Any]], draws: int) -> str:
+    """Return what is found in counts beside what could be, in Markdown."""
+    lines = [
+        f"Of {draws} draws of 20 topics; in brackets a test that knows rate, start and noise.",
+        "",
+        "| planted | papers a week | dispersion | week | doubles | quadruples | bursts | is born "
+        "| false of all flags |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        cells = [
+            "{:.0%} ({:.0%})".format(*row["found"][kind]) if kind in row["found"] else "–"
+            for kind in KINDS[:-1]
+        ]
+        lines.append(
+            f"| {row['planted']} | {row['usual']} | {row['dispersion']} | {row['weeks']} "
+            f"| {' | '.join(cells)} | {row['false']:.1%} |"
+        )
+    return "\n".join(lines)
+
+
+def redated(
+    lines: list[str], seed: int, usual: int, kinds: tuple[str, ...]
+) -> Iterator[tuple[dict[str, Any], str | None]]:
     """Yield papers with new dates, and what was planted in their category."""
     rng = np.random.default_rng(seed)
+    change, length = SPANS[usual]
     papers = [json.loads(line) for line in lines]
     labels = sorted({paper["labels"][0] for paper in papers})
-    special = dict(zip(rng.permutation(labels)[: len(KINDS)].tolist(), KINDS, strict=True))
+    special = dict(zip(rng.permutation(labels)[: len(kinds)].tolist(), kinds, strict=True))
     for label in labels:
         members = [paper for paper in papers if paper["labels"][0] == label]
         kind = special.get(label)
-        # Three papers a week at the usual rate: of its 500 that leaves enough for four times that.
-        wanted = rng.poisson([3.0 * rate(kind, week) for week in range(LENGTH)])
+        rates = [usual_of(kind, usual) * rate(kind, week, change) for week in range(length)]
+        wanted = rng.poisson(rates)
         order = rng.permutation(len(members))[: wanted.sum()]
-        weeks = np.repeat(np.arange(LENGTH), wanted)[: len(order)]
+        weeks = np.repeat(np.arange(length), wanted)[: len(order)]
         for i, week in zip(order, weeks, strict=True):
             day = START + timedelta(days=int(7 * week + rng.integers(5)))
             yield {**members[i], "date": day.isoformat()}, kind
@@ -199,7 +314,8 @@ def redated(lines: list[str], seed: int) -> Iterator[tuple[dict[str, Any], str |
 def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
     """Plant, replay by the command, and return what it says."""
     with gzip.open(args.papers, "rt", encoding="utf-8") as file:
-        dated = list(redated(file.readlines(), seed))
+        kinds = () if args.nothing else KINDS
+        dated = list(redated(file.readlines(), seed, args.usual, kinds))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         dated.sort(key=lambda pair: (pair[0]["date"], pair[0]["id"]))
@@ -208,7 +324,7 @@ def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
         np.save(folder / "v.npy", np.stack([known[paper["id"]] for paper, _ in dated]))
         (folder / "v.ids.json").write_text(json.dumps([paper["id"] for paper, _ in dated]))
         (folder / "s.toml").write_text(f'[embed]\nencoder = "file:{folder / "v.npy"}"\n')
-        begin = START + timedelta(weeks=CHANGE)
+        begin = START + timedelta(weeks=SPANS[args.usual][0])
         ends = {"bursts": begin + timedelta(weeks=13)}
         events = [
             {
@@ -217,7 +333,7 @@ def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
                 "end": ends[kind].isoformat() if kind in ends else None,
                 "papers": [paper["id"] for paper, planted in dated if planted == kind],
             }
-            for kind in KINDS
+            for kind in kinds
             if kind != "fades"
         ]
         (folder / "truth.json").write_text(json.dumps({"events": events}))
@@ -230,6 +346,20 @@ def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(done.stdout)
     print(seed, result["methods"]["groundswell"], file=sys.stderr)
     return {**result, "start": begin.isoformat()}
+
+
+def nothing_table(result: list[dict[str, Any]]) -> str:
+    """Return how often anything was flagged where nothing was planted, in Markdown."""
+    lines = [
+        f"{len(result)} replays of {len(result[0]['dates'])} runs in which nothing happens.",
+        "",
+        "| method | stretches flagged, in a replay |",
+        "|---|---:|",
+    ]
+    for method in result[0]["methods"]:
+        flagged = np.mean([r["methods"][method]["false_alarms"] for r in result])
+        lines.append(f"| {method} | {flagged:.1f} |")
+    return "\n".join(lines)
 
 
 def planted_table(result: list[dict[str, Any]]) -> str:
