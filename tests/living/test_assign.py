@@ -1,6 +1,6 @@
 import numpy as np
 
-from pipeline.living.assign import assign, place, vote
+from pipeline.living.assign import assign, place, unborn, vote
 from pipeline.living.profiles import profile, restore, with_founded
 from tests.conftest import blobs
 
@@ -93,3 +93,13 @@ def test_a_voted_topic_is_left_by_a_paper_that_does_not_fit_it():
     profiles = profile(vectors[:60], which[:60])
     found = assign(vectors[60:], profiles, np.zeros(60, dtype=np.int64))
     assert (found.topic_ids == -1).all()
+
+
+def test_papers_of_a_topic_that_is_undone_go_back_to_where_they_came_from():
+    vectors, which = blobs([80, 60, 40])
+    split = which.copy()
+    split[np.flatnonzero(which == 1)[:15]] = 3
+    before = unborn(vectors, split, profile(vectors, split), [3])
+    assert (before[which == 1] == 1).mean() > 0.9
+    assert (before[split != 3] == which[split != 3]).all()
+    assert 3 not in before

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pipeline.living.births import births
+from pipeline.living.births import births, chances
 from pipeline.living.profiles import profile
 from tests.conftest import blobs
 
@@ -71,3 +71,17 @@ def test_a_young_topic_keeps_its_papers_beside_a_birth(world):
     topic_ids[young] = 4
     (group,) = births(vectors, topic_ids, profiles, recent)
     assert not set(group.tolist()) & set(young.tolist())
+
+
+def test_chance_makes_no_theme_that_was_never_there_but_groups_like_any_it_does(world):
+    vectors, _, _, _, is_theme = stream(world, 12)
+    like_any = 500 + np.random.default_rng(8).choice(np.flatnonzero(~is_theme[500:]), 12)
+    found = chances(vectors, [np.flatnonzero(is_theme), np.unique(like_any)], draws=15, seed=7)
+    assert found[0] < 1e-3
+    assert found[1] > 0.2
+
+
+def test_without_groups_or_papers_nothing_is_beyond_chance(world):
+    vectors, *_ = stream(world, 0)
+    assert chances(vectors, [], draws=3, seed=7) == []
+    assert chances(vectors[:150], [np.arange(10)], draws=3, seed=7) == [1.0]
