@@ -9,6 +9,7 @@ an artifact checks at construction that its rows are those of its own `paper_ids
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -199,12 +200,12 @@ class Corpus:
             f"corpus holds a paper of {dates[-1] if dates else ''}, after as_of {self.as_of}",
         )
 
-    @property
+    @cached_property
     def paper_ids(self) -> list[str]:
         """The papers' ids, in the corpus's order."""
         return self.papers["paper_id"].to_pylist()  # type: ignore[no-any-return]
 
-    @property
+    @cached_property
     def digest_dates(self) -> list[date]:
         """The papers' digest dates, in the corpus's order."""
         return self.papers["digest_date"].to_pylist()  # type: ignore[no-any-return]

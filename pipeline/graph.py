@@ -18,14 +18,14 @@ STAGES = (
         "reduce",
         "layout",
         reads=("corpus", "embeddings", "previous", "plan"),
-        version=3,
+        version=4,
         libraries=("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn"),
     ),
     Stage(
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=7,
+        version=8,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
     ),
     Stage(
@@ -39,7 +39,7 @@ STAGES = (
         "levels",
         "levels",
         reads=("corpus", "embeddings", "membership", "previous", "plan"),
-        version=3,
+        version=4,
         libraries=("numpy", "scipy", "scikit-learn"),
     ),
     Stage(

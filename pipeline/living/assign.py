@@ -87,16 +87,9 @@ def vote(
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
-    found = neighbors.vote(without(vectors, shared), without(archive[voters], shared), theirs, k)
+    found = neighbors.vote(vectors, archive[voters], theirs, k, shared)
     winners: NDArray[np.int64] = ids[found]
     return winners
-
-
-def without(vectors: NDArray[np.float32], shared: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return unit rows of what is left of `vectors` (n, d) without `shared` (d,)."""
-    rest = vectors - shared
-    rest /= np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-6)
-    return rest
 
 
 def place(
@@ -112,7 +105,7 @@ def place(
     """
     if not len(archive) or not len(vectors):
         return np.zeros((len(vectors), 2), dtype=np.float32)
-    rows, cosines = neighbors.nearest(vectors, archive, k)
+    rows, cosines = neighbors.nearest(*neighbors.compact(vectors, archive), k)
     positions = archive_map[rows].astype(np.float64)  # (m, k, 2)
     weights = np.maximum(cosines - cosines[:, -1:], 0).astype(np.float64) + 1e-3
     middle = np.median(positions, axis=1, keepdims=True)

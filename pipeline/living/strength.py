@@ -9,9 +9,8 @@ other labelled sets (benchmarks/strength.py, docs/strength.md).
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import neighbors
 from pipeline.artifacts import OUTLIER
-from pipeline.living.assign import without
+from pipeline.neighbors import compact, even_choice, nearest, without
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -54,10 +53,10 @@ def features(
     asked as it has other papers.
     """
     voters = np.flatnonzero(archive_ids != OUTLIER)
-    voters = voters[neighbors.even_choice(len(voters), _VOTERS)]
+    voters = voters[even_choice(len(voters), _VOTERS)]
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     rows, near = without(vectors, shared), without(archive[voters], shared)
-    found, cosines = neighbors.nearest(rows, near, _NEIGHBOURS + 1)
+    found, cosines = nearest(*compact(rows, near), _NEIGHBOURS + 1)
     itself = cosines[:, :1] > 1 - 1e-5
     same = archive_ids[voters][found] == topic_ids[:, None]
     # Its own row is the nearest: from the second on, neighbours count.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Topics
 from pipeline.config import DescribeConfig
-from pipeline.neighbors import even_choice
+from pipeline.neighbors import drawn
 from pipeline.text import naming
 from pipeline.text.evidence import Candidates, gather
 from pipeline.text.lately import News, newly_used
@@ -70,9 +70,9 @@ class Describer:
         self._since = _since(np.datetime64(corpus.as_of) - _RECENT, papers.dates)
         row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
         self._vectors = embeddings.vectors[[row[paper] for paper in papers.ids]]
-        drawn = [_drawn(papers.labels(clusters)) for clusters in clusterings]
+        samples = [drawn(papers.labels(clusters), _READ, _READ_EACH) for clusters in clusterings]
         recent = np.flatnonzero(papers.dates > self._since)
-        self._read = read = np.unique(np.concatenate([recent, *drawn]))
+        self._read = read = np.unique(np.concatenate([recent, *samples]))
         titles, abstracts = (papers.texts(name, read) for name in ("title", "abstract"))
         self._words = read_words(titles, abstracts)
         self._phrases = find_phrases(self._words, len(read), fewest=_fewest(len(read)))
@@ -88,10 +88,10 @@ class Describer:
             return Topics((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
         labels = papers.labels(clusters)
         centroids = _centroids(vectors, labels, clusters.count)
-        drawn = _drawn(labels)
-        rows = np.searchsorted(read, drawn)
+        sample = drawn(labels, _READ, _READ_EACH)
+        rows = np.searchsorted(read, sample)
         own_phrases = replace(phrases, docs=phrases.docs[rows], titles=phrases.titles[rows])
-        candidates = gather(self._words, own_phrases, labels[drawn], vectors[drawn], centroids)
+        candidates = gather(self._words, own_phrases, labels[sample], vectors[sample], centroids)
         names = naming.labels(candidates, above)
         chosen = [naming.keywords(own, self._config.keywords) for own in candidates]
         news, dates = [], papers.dates[read]
@@ -121,16 +121,6 @@ def _since(date: np.datetime64, dates: NDArray[Any]) -> np.datetime64:
     if (dates > date).sum() > _READ_RECENT:
         date = np.sort(dates)[-_READ_RECENT - 1]
     return date
-
-
-def _drawn(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the papers read to describe clusters, ascending; `labels` (n,) are all papers'."""
-    if len(labels) <= _READ:
-        return np.arange(len(labels))
-    order = np.argsort(labels, kind="stable")
-    starts = np.flatnonzero(np.diff(labels[order], prepend=OUTLIER - 1))
-    each = [own[even_choice(len(own), _READ_EACH)] for own in np.split(order, starts[1:])]
-    return np.unique(np.concatenate([even_choice(len(labels), _READ), *each]))
 
 
 def _wanted(

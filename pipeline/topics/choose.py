@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.neighbors import even_choice, vote
+from pipeline.parallel import each
 from pipeline.topics.graph import NEIGHBOURS, Floats, centred, neighbour_graph, smoothed
 from pipeline.topics.partition import ROUNDS, cells, exchanged, means, partition, settled
 
@@ -51,31 +52,40 @@ def topics(
     *,
     about: int | None = None,
     smallest: int | None = None,
+    largest: int = _GRID[-1],
     start: Labels | None = None,
 ) -> Labels:
     """Return a topic per paper, (n,), for unit `vectors` (n, d); every paper gets one.
 
-    `about` is the number of topics wanted; by default the data decides, among numbers that leave
-    each topic `smallest` papers on average. Of more than 25,000 papers an even choice is cut into
-    topics, and the others take the topic most of their neighbours among these have. `start` (n,)
-    are topics to stay near: where their number is as good as the best, k-means settles from them.
+    `about` is the number of topics wanted; by default the data decides, among numbers up to
+    `largest` that leave each topic `smallest` papers on average. Of more than 25,000 papers an even
+    choice is cut into topics, and the others take the topic most of their neighbours among these
+    have. `start` (n,) are topics to stay near: where their number is as good as the best, k-means
+    settles from them.
     """
     rows = centred(vectors)
     cut = even_choice(len(rows), _MOST)
     labels = np.zeros(len(rows), dtype=np.int64)
-    labels[cut] = _cut(rows[cut], about, smallest, None if start is None else start[cut])
+    held = None if start is None else start[cut]
+    labels[cut] = _cut(rows[cut], about, smallest, largest, held)
     rest = np.delete(np.arange(len(rows)), cut)
     labels[rest] = vote(rows[rest], rows[cut], labels[cut], NEIGHBOURS)
     return _numbered(labels)
 
 
-def _cut(rows: Floats, about: int | None, smallest: int | None, start: Labels | None) -> Labels:
+def _cut(
+    rows: Floats, about: int | None, smallest: int | None, largest: int, start: Labels | None
+) -> Labels:
     """Cut unit rows into topics, all of them."""
     graph = neighbour_graph(rows)
     space = smoothed(rows, graph)
     small = cells(space)
     most = min(len(rows) // (smallest or SMALLEST), len(small.counts))
-    numbers = [min(about, most)] if about else [k for k in _GRID if k <= most] or [max(1, most)]
+    numbers = (
+        [min(about, most)]
+        if about
+        else [k for k in _GRID if k <= min(most, largest)] or [max(1, most)]
+    )
     near = np.unique(np.zeros(len(rows)) if start is None else start, return_inverse=True)[1]
     held = int(near.max()) + 1
     if not about and 1 < held <= most:
@@ -108,9 +118,9 @@ def _scores(
     """Return the score of each number of topics."""
     if len(found) == 1:
         return dict.fromkeys(found, 1.0)
-    stability = _Stability(rows, graph)
+    stability = _stability(rows, graph, found)
     return {
-        k: modularity(graph, labels) ** 2 * silhouette(space, centres) * stability.of(labels, k)
+        k: modularity(graph, labels) ** 2 * silhouette(space, centres) * stability[k]
         for k, (labels, centres) in found.items()
     }
 
@@ -147,25 +157,43 @@ def silhouette(space: Floats, centres: Floats) -> float:
     return float(np.mean(1 - nearest / second))
 
 
-class _Stability:
-    """How well partitions agree with those of subsamples."""
+def _stability(
+    rows: Floats, graph: sparse.csr_array, found: dict[int, tuple[Labels, Floats]]
+) -> dict[int, float]:
+    """Return how well each partition agrees with those of subsamples: the mean adjusted Rand index.
 
-    def __init__(self, rows: Floats, graph: sparse.csr_array) -> None:
-        self._folds = []
-        for fold in range(_FOLDS):
-            kept = np.flatnonzero(np.arange(len(rows)) % _FOLDS != fold)
-            space = smoothed(rows[kept], sparse.csr_array(graph[kept][:, kept]))
-            self._folds.append((kept, space, cells(space)))
+    It is at least 0.
+    """
+    from sklearn.metrics import adjusted_rand_score
 
-    def of(self, labels: Labels, k: int) -> float:
-        """Return the mean adjusted Rand index with the subsamples' partitions, at least 0."""
-        from sklearn.metrics import adjusted_rand_score
+    kept = [np.flatnonzero(np.arange(len(rows)) % _FOLDS != fold) for fold in range(_FOLDS)]
+    folds = [(rows[own], sparse.csr_array(graph[own][:, own]), list(found)) for own in kept]
+    again = each(_partitions, folds, papers=len(rows))
+    return {
+        k: max(
+            0.0,
+            float(
+                np.mean(
+                    [
+                        adjusted_rand_score(labels[own], fold[k])
+                        for own, fold in zip(kept, again, strict=True)
+                    ]
+                )
+            ),
+        )
+        for k, (labels, _) in found.items()
+    }
 
-        agreed = []
-        for kept, space, small in self._folds:
-            again, _ = partition(space, small, min(k, len(small.counts)), rounds=_FOLD_ROUNDS)
-            agreed.append(adjusted_rand_score(labels[kept], again))
-        return max(0.0, float(np.mean(agreed)))
+
+def _partitions(fold: tuple[Floats, sparse.csr_array, list[int]]) -> dict[int, Labels]:
+    """Return the partitions of a subsample, whose rows and graph are given, into each number."""
+    rows, graph, numbers = fold
+    space = smoothed(rows, graph)
+    small = cells(space)
+    return {
+        k: partition(space, small, min(k, len(small.counts)), rounds=_FOLD_ROUNDS)[0]
+        for k in numbers
+    }
 
 
 def _numbered(labels: Labels) -> Labels:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.neighbors import nearest
+from pipeline.neighbors import nearest, principal_axes, unit
 
 Floats = NDArray[np.float32]
 
@@ -29,19 +29,9 @@ def centred(vectors: Floats) -> Floats:
     return unit(principal(unit(vectors - vectors.mean(axis=0)), _DENOISED))
 
 
-def unit(rows: Floats) -> Floats:
-    """Scale rows to length 1; rows of (nearly) no length become zero."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: Floats = np.where(lengths > 1e-6, rows / np.maximum(lengths, 1e-6), 0)
-    return scaled.astype(np.float32)
-
-
 def principal(rows: Floats, dimensions: int) -> Floats:
-    """Project on the leading eigenvectors of the second moment, each signed by its largest part."""
-    _, axes = np.linalg.eigh(rows.astype(np.float64).T @ rows.astype(np.float64))
-    axes = axes[:, ::-1][:, :dimensions]
-    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
-    return (rows @ (axes * np.where(largest < 0, -1, 1)).astype(np.float32)).astype(np.float32)
+    """Project on the leading eigenvectors of the second moment."""
+    return rows @ principal_axes(rows, dimensions)
 
 
 def neighbour_graph(rows: Floats, k: int = NEIGHBOURS) -> sparse.csr_array:

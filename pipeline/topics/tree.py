@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER
+from pipeline.neighbors import unit
+from pipeline.parallel import each
 from pipeline.topics.choose import Labels, topics
-from pipeline.topics.graph import Floats, unit
+from pipeline.topics.graph import Floats
 from pipeline.topics.partition import cut_tree, ward
 
 _FEWEST_TOPICS = 6
@@ -19,6 +21,9 @@ _FEWEST_PAPERS = 90
 
 _SMALLEST = 40
 """Papers a subtopic has on average, at least."""
+
+_MOST = 30
+"""Subtopics that a topic is divided in, at most: more are no map of it."""
 
 
 def themes(centroids: Floats, sizes: NDArray[np.int64], shared: Floats) -> Labels:
@@ -44,9 +49,17 @@ def subtopics(vectors: Floats, topic_ids: NDArray[np.int64]) -> Labels:
 
     Each topic of `topic_ids` (n,) is divided as all papers are into topics (`choose.topics`).
     """
+    ids = np.unique(topic_ids[topic_ids != OUTLIER])
+    parts = [np.flatnonzero(topic_ids == topic) for topic in ids]
+    parts = [rows for rows in parts if len(rows) >= _FEWEST_PAPERS]
+    largest_first = sorted(parts, key=len, reverse=True)
+    divided = each(_divided, [vectors[rows] for rows in largest_first], papers=len(vectors))
+    of_rows = {int(rows[0]): own for rows, own in zip(largest_first, divided, strict=True)}
     found = np.full(len(vectors), OUTLIER, dtype=np.int64)
-    for topic in np.unique(topic_ids[topic_ids != OUTLIER]):
-        rows = np.flatnonzero(topic_ids == topic)
-        if len(rows) >= _FEWEST_PAPERS:
-            found[rows] = topics(vectors[rows], smallest=_SMALLEST) + found.max(initial=-1) + 1
+    for rows in parts:
+        found[rows] = of_rows[int(rows[0])] + found.max(initial=-1) + 1
     return found
+
+
+def _divided(vectors: Floats) -> Labels:
+    return topics(vectors, smallest=_SMALLEST, largest=_MOST)

@@ -1,7 +1,8 @@
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 
-from pipeline.topics.graph import neighbour_graph, unit
+from pipeline.neighbors import unit
+from pipeline.topics.graph import neighbour_graph
 from pipeline.topics.partition import cells, cut_tree, exchanged, partition, settled, ward
 from tests.conftest import blobs
 
