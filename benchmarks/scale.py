@@ -1,10 +1,14 @@
-"""From precomputed vectors to the published report, at growing sizes.
+"""From precomputed vectors to the published report, at growing sizes, beside BERTopic's own path.
 
-    python benchmarks/scale.py PAPERS... --vectors FILE --ids FILE [--sizes 10000 ...] [--json FILE]
+    python benchmarks/scale.py PAPERS... --vectors FILE --ids FILE [--sizes 10000 ...]
+        [--bertopic PYTHON] [--limit SECONDS] [--json FILE]
 
 PAPERS are JSON Lines of papers, FILE their vectors as npy with a JSON list of ids. Each size is a
 run of the command of its own, on papers taken evenly from all; seconds and peak memory per stage
-are those its run.json records.
+are those its run.json records. Where more papers are asked for than there are, they are copied
+under other ids and titles, their vectors jittered. PYTHON is an interpreter that has BERTopic: it
+gets the same vectors and texts, and its defaults. At last new papers are assigned to the topics of
+the largest size, as fast as may be.
 """
 
 import argparse
@@ -20,6 +24,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+JITTER = 0.02
+"""Standard deviation of what is added to a copy's coordinates: it lies at a cosine of .93."""
+
+ASSIGNED = 100_000
+"""New papers that are assigned."""
+
+BERTOPIC = """
+import json, resource, sys, time
+import numpy as np
+from bertopic import BERTopic
+texts, vectors = [], np.load(sys.argv[2])
+with open(sys.argv[1], encoding="utf-8") as lines:
+    for line in lines:
+        paper = json.loads(line)
+        texts.append(paper["title"] + "\\n" + paper["abstract"])
+began = time.perf_counter()
+topics, _ = BERTopic(embedding_model=None).fit_transform(texts, vectors)
+seconds = time.perf_counter() - began
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"seconds": seconds, "peak_mb": peak, "topics": len(set(topics) - {-1})}))
+"""
 
 
 def main() -> None:
@@ -29,11 +56,27 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, required=True)
     parser.add_argument("--ids", type=Path, required=True)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 25_000, 50_000, 100_000])
+    parser.add_argument("--bertopic", help="an interpreter that has BERTopic")
+    parser.add_argument("--limit", type=float, default=900, help="seconds that BERTopic may take")
     parser.add_argument("--json", type=Path, default=Path(__file__).with_suffix(".json"))
     args = parser.parse_args()
     papers = list(unique(args.papers))
-    result = [measured(papers, size, args.vectors, args.ids) for size in args.sizes]
-    args.json.write_text(json.dumps(result, indent=2) + "\n")
+    row = {paper: i for i, paper in enumerate(json.loads(args.ids.read_bytes()))}
+    vectors = np.load(args.vectors)
+    known = vectors[[row[json.loads(line)["id"]] for line in papers]]
+    result = []
+    for size in args.sizes:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            written(folder, papers, known, size)
+            found = measured(folder)
+            if args.bertopic:
+                found["bertopic"] = beside(folder, args.bertopic, args.limit)
+            if size == args.sizes[-1]:
+                found["assigned_per_second"] = assigned(folder)
+        result.append(found)
+        print(found, file=sys.stderr)
+        args.json.write_text(json.dumps(result, indent=2) + "\n")
     print(table(result))
 
 
@@ -49,34 +92,91 @@ def unique(paths: list[Path]) -> Iterator[str]:
                     yield line
 
 
-def measured(papers: list[str], size: int, vectors: Path, ids: Path) -> dict[str, Any]:
-    """Run the command on `size` papers; return what its record says, and its wall seconds."""
-    if size > len(papers):
-        raise SystemExit(f"{size:,} papers wanted, there are {len(papers):,}")
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        chosen = [papers[i] for i in np.linspace(0, len(papers) - 1, size).round().astype(int)]
-        (folder / "papers.jsonl").write_text("".join(chosen), encoding="utf-8")
-        table_of = dict(zip(json.loads(ids.read_bytes()), np.load(vectors), strict=True))
-        wanted = [json.loads(line)["id"] for line in chosen]
-        np.save(folder / "v.npy", np.stack([table_of[i] for i in wanted]))
-        (folder / "v.ids.json").write_text(json.dumps(wanted))
-        (folder / "s.toml").write_text(f'[embed]\nencoder = "file:{folder / "v.npy"}"\n')
-        began = time.perf_counter()
-        command = [sys.executable, "-m", "pipeline", "run", str(folder / "papers.jsonl")]
-        command += ["--out", str(folder / "out"), "--config", str(folder / "s.toml")]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        seconds = time.perf_counter() - began
-        latest = folder / "out" / "latest"
-        record = json.loads((latest / "run.json").read_bytes())
-        return {
-            "papers": record["counts"]["papers"],
-            "topics": record["counts"]["topics"],
-            "seconds": round(seconds, 1),
-            "peak_mb": max(stage["peak_mb"] for stage in record["stages"]),
-            "report_mb": round((latest / "index.html").stat().st_size / 1e6, 1),
-            "stages": {stage["stage"]: stage["seconds"] for stage in record["stages"]},
-        }
+def written(folder: Path, papers: list[str], known: NDArray[np.float32], size: int) -> None:
+    """Write `size` papers, their vectors and a configuration into a folder."""
+    copies = -(-size // len(papers))
+    rng = np.random.default_rng(7)
+    ids: list[str] = []
+    shape = (size, known.shape[1])
+    vectors = np.lib.format.open_memmap(folder / "v.npy", "w+", np.float32, shape)
+    with (folder / "papers.jsonl").open("w", encoding="utf-8") as file:
+        for copy in range(copies):
+            share = size // copies + (copy < size % copies)
+            rows = np.linspace(0, len(papers) - 1, share).round().astype(int)
+            own = known[rows]
+            if copy:
+                own = own + JITTER * rng.normal(size=own.shape).astype(np.float32)
+                own /= np.linalg.norm(own, axis=1, keepdims=True)
+            vectors[len(ids) : len(ids) + share] = own
+            for row in rows.tolist():
+                line = papers[row]
+                paper = json.loads(line)
+                if copy:
+                    name = f"{paper['id'].replace('/', '-')}-{copy}"
+                    copied = {"id": name, "title": f"{paper['title']} {copy}"}
+                    line = json.dumps({**paper, "url": None, "ids": None, **copied}) + "\n"
+                    paper = copied
+                file.write(line)
+                ids.append(paper["id"])
+    vectors.flush()
+    (folder / "v.ids.json").write_text(json.dumps(ids))
+    (folder / "s.toml").write_text(f'[embed]\nencoder = "file:{folder / "v.npy"}"\n')
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    """Run the command on a folder's papers; return what its record says, and its wall seconds."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "pipeline", "run", str(folder / "papers.jsonl")]
+    command += ["--out", str(folder / "out"), "--config", str(folder / "s.toml")]
+    command += ["--cache", str(folder / "cache")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    seconds = time.perf_counter() - began
+    latest = folder / "out" / "latest"
+    record = json.loads((latest / "run.json").read_bytes())
+    return {
+        "papers": record["counts"]["papers"],
+        "topics": record["counts"]["topics"],
+        "seconds": round(seconds, 1),
+        "peak_mb": max(stage["peak_mb"] for stage in record["stages"]),
+        "report_mb": round((latest / "index.html").stat().st_size / 1e6, 1),
+        "stages": {stage["stage"]: stage["seconds"] for stage in record["stages"]},
+    }
+
+
+def beside(folder: Path, python: str, limit: float) -> dict[str, Any] | None:
+    """Fit BERTopic to a folder's papers and vectors; None where it does not finish in time."""
+    command = [python, "-c", BERTOPIC, str(folder / "papers.jsonl"), str(folder / "v.npy")]
+    try:
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=limit)
+    except subprocess.TimeoutExpired:
+        return None
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return {name: round(value, 1) for name, value in found.items()}
+
+
+def assigned(folder: Path) -> int:
+    """Return how many new papers a second are assigned to the topics of a folder's run."""
+    from pyarrow import parquet
+
+    from pipeline.living.assign import assign, vote
+    from pipeline.living.profiles import profile
+
+    table = parquet.read_table(
+        folder / "out" / "latest" / "papers.parquet", columns=["paper_id", "topic_id"]
+    )
+    topic_of = dict(zip(table["paper_id"].to_pylist(), table["topic_id"].to_pylist(), strict=True))
+    ids = json.loads((folder / "v.ids.json").read_bytes())
+    kept = np.array([row for row, paper in enumerate(ids) if paper in topic_of])
+    vectors = np.load(folder / "v.npy", mmap_mode="r")[kept]
+    topics = np.array([topic_of[ids[row]] for row in kept], dtype=np.int64)
+    profiles = profile(vectors, topics)
+    rng = np.random.default_rng(8)
+    new = vectors[rng.permutation(len(vectors))[:ASSIGNED]]
+    new = new + JITTER * rng.normal(size=new.shape).astype(np.float32)
+    new /= np.linalg.norm(new, axis=1, keepdims=True)
+    began = time.perf_counter()
+    assign(new, profiles, vote(new, vectors, topics))
+    return round(len(new) / (time.perf_counter() - began))
 
 
 def table(result: list[dict[str, Any]]) -> str:
@@ -87,12 +187,24 @@ def table(result: list[dict[str, Any]]) -> str:
     rows.append(["peak memory, MB", *(f"{r['peak_mb']:,.0f}" for r in result)])
     rows.append(["index.html, MB", *(f"{r['report_mb']}" for r in result)])
     rows.append(["topics", *(str(r["topics"]) for r in result)])
+    if any("bertopic" in r for r in result):
+        for what, name in (("fit, s", "seconds"), ("peak memory, MB", "peak_mb")):
+            cells = [f"{r['bertopic'][name]:,.0f}" if r.get("bertopic") else "–" for r in result]
+            rows.append([f"BERTopic, {what}", *cells])
+        of_fit = [r["seconds"] - r["stages"]["corpus"] - r["stages"]["embed"] for r in result]
+        cells = [
+            f"{r['bertopic']['seconds'] / own:.2f}" if r.get("bertopic") else "–"
+            for r, own in zip(result, of_fit, strict=True)
+        ]
+        rows.append(["BERTopic's fit over all stages after embed", *cells])
     lines = [f"| {' | '.join(row)} |" for row in rows]
     first, last = result[0], result[-1]
     if first["papers"] < last["papers"]:
         grown = math.log(last["seconds"] / first["seconds"])
         exponent = grown / math.log(last["papers"] / first["papers"])
         lines += ["", f"Seconds grow as n^{exponent:.2f} from the first size to the last."]
+    if "assigned_per_second" in last:
+        lines += ["", f"New papers assigned: {last['assigned_per_second']:,} a second."]
     return "\n".join(lines)
 
 

@@ -4,12 +4,14 @@ An artifact becomes one uncompressed zip archive with a member per field: Arrow 
 for arrays, JSON for the rest, and a folder of members for a mapping to bytes. No pickle.
 """
 
+import hashlib
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,51 +21,115 @@ from pipeline.errors import DamagedError
 Artifact = TypeVar("Artifact")
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip format's first date: archives carry no clock
+_ROWS = 1 << 16
+"""Rows of a table that are written at once."""
+
+_HEADER = struct.Struct("<26xHH")
+"""A member's header in a zip archive, which ends in the lengths of its name and extra fields."""
+_PAD = struct.Struct("<HH")
+_ZIP64, _PADDED = 20, 0xD935
+"""The length of the extra field for large members, and the kind of the one that pads."""
 
 
 def encode(artifact: Any) -> bytes:
     """Return the artifact's bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for field in fields(artifact):
-            for name, data in _members(field.name, getattr(artifact, field.name)):
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), data)
+    write(artifact, buffer)
     return buffer.getvalue()
 
 
-def decode(kind: type[Artifact], data: bytes) -> Artifact:
+def digest(artifact: Any) -> str:
+    """Return a digest of the artifact, for which its bytes are never held at once."""
+    sink = _Digest()
+    write(artifact, sink)
+    return sink.seen.hexdigest()
+
+
+def write(artifact: Any, stream: IO[bytes] | io.RawIOBase) -> None:
+    """Write the artifact's bytes, its tables batch by batch."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for field in fields(artifact):
+            value = getattr(artifact, field.name)
+            if isinstance(value, pa.Table):
+                info = _aligned(f"{field.name}.arrow", archive)
+                with archive.open(info, "w", force_zip64=True) as member:
+                    _write_table(value, member)
+            elif isinstance(value, np.ndarray):
+                info = zipfile.ZipInfo(f"{field.name}.npy", _EPOCH)
+                with archive.open(info, "w", force_zip64=True) as member:
+                    np.save(member, np.ascontiguousarray(value), allow_pickle=False)
+            elif _is_files(value):
+                for file, data in sorted(value.items()):
+                    archive.writestr(zipfile.ZipInfo(f"{field.name}.files/{file}", _EPOCH), data)
+            else:
+                archive.writestr(zipfile.ZipInfo(f"{field.name}.json", _EPOCH), json_bytes(value))
+
+
+def decode(kind: type[Artifact], data: Any) -> Artifact:
     """Return the artifact of type `kind` that `data` holds, its own checks run again.
 
-    Raises `DamagedError` where `data` is not such an artifact.
+    `data` is bytes or what shares its memory as they do; tables are not copied out of it. Raises
+    `DamagedError` where it is not such an artifact.
     """
+    buffer = pa.py_buffer(data)
     values: dict[str, Any] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                field, suffix = name.split(".", 1)
-                member = archive.read(name)
+        with zipfile.ZipFile(pa.BufferReader(buffer)) as archive:
+            for info in archive.infolist():
+                field, suffix = info.filename.split(".", 1)
+                member = _member(buffer, info)
                 if suffix.startswith("files/"):
-                    values.setdefault(field, {})[suffix.removeprefix("files/")] = member
+                    name = suffix.removeprefix("files/")
+                    values.setdefault(field, {})[name] = member.to_pybytes()
                 else:
                     values[field] = _DECODERS[suffix](member)
         return kind(**values)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, pa.ArrowException) as error:
+    except (zipfile.BadZipFile, LookupError, ValueError, TypeError, pa.ArrowException) as error:
         raise DamagedError(f"these bytes hold no {kind.__name__}: {error}") from error
 
 
-def table_bytes(table: pa.Table) -> bytes:
-    """Return a table as one Arrow IPC file, whatever chunks it came in."""
-    sink = pa.BufferOutputStream()
+class _Digest(io.RawIOBase):
+    """A stream that keeps a digest of what is written to it, and nothing else."""
+
+    def __init__(self) -> None:
+        self.seen = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.seen.update(data)
+        return len(data)
+
+
+def _aligned(name: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """Return a member whose data begin at a multiple of 64 bytes, as Arrow wants them in memory.
+
+    Its header is padded by an extra field, as Android's zipalign does.
+    """
+    info = zipfile.ZipInfo(name, _EPOCH)
+    begin = archive.fp.tell() + _HEADER.size + len(name) + _ZIP64 + _PAD.size  # type: ignore[union-attr]
+    padding = -begin % 64
+    info.extra = _PAD.pack(_PADDED, padding) + bytes(padding)
+    return info
+
+
+def _member(buffer: pa.Buffer, info: zipfile.ZipInfo) -> pa.Buffer:
+    """Return a stored member's bytes without copying them."""
+    if not 0 <= info.header_offset <= buffer.size - _HEADER.size:
+        raise ValueError(f"its member {info.filename} is not there")
+    name, extra = _HEADER.unpack(buffer.slice(info.header_offset, _HEADER.size))
+    begin = info.header_offset + _HEADER.size + name + extra
+    if info.compress_type != zipfile.ZIP_STORED or begin + info.file_size > buffer.size:
+        raise ValueError(f"its member {info.filename} is not whole")
+    return buffer.slice(begin, info.file_size)
+
+
+def _write_table(table: pa.Table, sink: IO[bytes]) -> None:
+    """Write a table as an Arrow IPC file, in batches that do not depend on its chunks."""
     with pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
-
-
-def array_bytes(array: np.ndarray) -> bytes:
-    """Return an array as an npy file."""
-    buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
-    return buffer.getvalue()
+        for start in range(0, max(len(table), 1), _ROWS):
+            writer.write_table(table.slice(start, _ROWS).combine_chunks())
 
 
 def json_bytes(value: Any, indent: int | None = None) -> bytes:
@@ -72,18 +138,16 @@ def json_bytes(value: Any, indent: int | None = None) -> bytes:
     return (text + "\n").encode()
 
 
-def _members(name: str, value: Any) -> list[tuple[str, bytes]]:
-    if isinstance(value, pa.Table):
-        return [(f"{name}.arrow", table_bytes(value))]
-    if isinstance(value, np.ndarray):
-        return [(f"{name}.npy", array_bytes(value))]
-    if isinstance(value, Mapping) and value and all(isinstance(v, bytes) for v in value.values()):
-        return [(f"{name}.files/{file}", data) for file, data in sorted(value.items())]
-    return [(f"{name}.json", json_bytes(value))]
+def _is_files(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value) and all(map(_is_bytes, value.values()))
 
 
-_DECODERS: Mapping[str, Callable[[bytes], Any]] = {
-    "arrow": lambda data: pa.ipc.open_file(pa.py_buffer(data)).read_all(),
-    "npy": lambda data: np.load(io.BytesIO(data), allow_pickle=False),
-    "json": json.loads,
+def _is_bytes(value: Any) -> bool:
+    return isinstance(value, bytes)
+
+
+_DECODERS: Mapping[str, Callable[[pa.Buffer], Any]] = {
+    "arrow": lambda data: pa.ipc.open_file(data).read_all(),
+    "npy": lambda data: np.load(pa.BufferReader(data), allow_pickle=False),
+    "json": lambda data: json.loads(data.to_pybytes()),
 }

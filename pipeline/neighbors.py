@@ -7,6 +7,9 @@ What is asked of very many papers is asked in fewer dimensions and of fewer neig
 keeps the leading principal components, `drawn` some papers of every label.
 """
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +34,7 @@ _SAMPLE = 10_000
 
 _BLOCK_ROWS = 1 << 16
 
+Value = TypeVar("Value", bound=np.generic)
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
@@ -134,19 +138,25 @@ def compact(queries: Floats, archive: Floats) -> tuple[Floats, Floats]:
     """
     if archive.shape[1] <= _COMPONENTS or not len(archive):
         return queries, archive
-    axes = principal_axes(archive[even_choice(len(archive), _SAMPLE)], _COMPONENTS)
+    axes = principal_axes([archive[even_choice(len(archive), _SAMPLE)]], _COMPONENTS)
     return unit(queries @ axes), unit(archive @ axes)
 
 
-def principal_axes(rows: Floats, dimensions: int) -> Floats:
-    """Return the leading eigenvectors (d, dimensions) of the rows' second moment.
+def blocks(rows: NDArray[Value]) -> Iterator[NDArray[Value]]:
+    """Yield rows so many at a time that what is made of them takes little room."""
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        yield rows[start : start + _BLOCK_ROWS]
+
+
+def principal_axes(parts: Iterable[Floats], dimensions: int) -> Floats:
+    """Return the leading eigenvectors (d, dimensions) of the second moment of all parts' rows.
 
     Each is signed by its largest part.
     """
-    moment = np.zeros((rows.shape[1], rows.shape[1]))
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        block = rows[start : start + _BLOCK_ROWS].astype(np.float64)
-        moment += block.T @ block
+    moment = np.zeros(())
+    for part in parts:
+        doubles = part.astype(np.float64)
+        moment = moment + doubles.T @ doubles
     axes = np.linalg.eigh(moment)[1][:, ::-1][:, :dimensions]
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
     return (axes * np.where(largest < 0, -1, 1)).astype(np.float32)

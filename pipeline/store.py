@@ -8,9 +8,14 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
 from typing import Any, TypeVar
+
+import pyarrow as pa
 
 from pipeline import codecs
 from pipeline.errors import DamagedError
@@ -40,21 +45,26 @@ class Store:
 
     def put(self, key: str, artifact: Any) -> str:
         """Store an artifact under `key` and return the digest of its bytes."""
-        data = codecs.encode(artifact)
-        digest = hashlib.sha256(data).hexdigest()
-        path = self._object(digest)
-        if not path.exists():
-            write_atomically(path, data)
+        objects = self.root / "objects"
+        objects.mkdir(parents=True, exist_ok=True)
+        with _beside(objects) as (file, beside):
+            codecs.write(artifact, file)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            path = self._object(digest)
+            if not path.exists():
+                _settle(file, beside, path)
         write_atomically(self.root / "keys" / key, codecs.json_bytes({"object": digest}))
         return digest
 
     def get(self, kind: type[Artifact], digest: str) -> Artifact:
-        """Return the artifact stored under `digest`.
+        """Return the artifact stored under `digest`; its tables stay on the disk until used.
 
         Raises `DamagedError`, having dropped the object, where its bytes are not what was written.
         """
         path = self._object(digest)
-        data = path.read_bytes()
+        with pa.memory_map(str(path)) as file:
+            data = file.read_buffer()
         if hashlib.sha256(data).hexdigest() != digest:
             path.unlink(missing_ok=True)
             raise DamagedError(f"cached object {path.name[:12]} does not match its digest")
@@ -67,16 +77,28 @@ class Store:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that it is either whole or not there, even through a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    with _beside(path.parent) as (file, beside):
+        file.write(data)
+        _settle(file, beside, path)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[tuple[BufferedRandom, Path]]:
+    """Hand out a new file in a folder, which is gone afterwards unless it has settled."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".part-")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        with os.fdopen(handle, "w+b") as file:
+            yield file, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _settle(file: BufferedRandom, beside: Path, path: Path) -> None:
+    """Make the file written `beside` the one at `path`, for good."""
+    file.flush()
+    os.fsync(file.fileno())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(beside, path)
     sync_directory(path.parent)
 
 

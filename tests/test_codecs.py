@@ -1,3 +1,7 @@
+import io
+import zipfile
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -30,9 +34,33 @@ def test_embeddings_round_trip_to_the_same_bytes(vectors, ids):
 
 
 def test_a_table_in_many_chunks_gives_the_bytes_of_one_chunk():
-    table = pa.table({"a": [1, 2, 3, 4]})
-    pieces = pa.concat_tables([table.slice(0, 1), table.slice(1, 3)])
-    assert codecs.table_bytes(pieces) == codecs.table_bytes(table)
+    corpus = make_corpus(days(4))
+    papers = corpus.papers
+    pieces = pa.concat_tables([papers.slice(0, 1), papers.slice(1)])
+    assert codecs.encode(replace(corpus, papers=pieces)) == codecs.encode(corpus)
+
+
+def test_the_digest_is_that_of_what_is_read_back_in_many_batches(monkeypatch):
+    corpus = make_corpus(days(9))
+    whole = codecs.digest(corpus)
+    monkeypatch.setattr(codecs, "_ROWS", 4)
+    again = codecs.decode(Corpus, codecs.encode(corpus))
+    assert again.papers.column("title").num_chunks > 1
+    monkeypatch.undo()
+    assert codecs.digest(again) == whole
+
+
+def test_tables_lie_in_the_bytes_where_arrow_wants_them():
+    data = codecs.encode(make_corpus(days(3)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        tables = [info for info in archive.infolist() if info.filename.endswith(".arrow")]
+        assert [data.find(archive.read(info)) % 64 for info in tables] == [0] * 2
+
+
+def test_a_member_that_is_not_whole_is_refused():
+    data = codecs.encode(make_corpus(days(3)))
+    with pytest.raises(DamagedError, match="hold no Corpus"):
+        codecs.decode(Corpus, data[:200] + data[900:])
 
 
 def test_files_come_back_by_name():

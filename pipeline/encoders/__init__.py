@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pipeline.config import EmbedConfig
 from pipeline.errors import UsageError
+from pipeline.neighbors import blocks
 
 
 class Encoder(Protocol):
@@ -31,7 +32,8 @@ class Encoder(Protocol):
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Return unit vectors (n, d), and which texts (n,) were longer than the window and cut.
 
-        `done` is called with the number of texts finished since the last call.
+        `done` is called with the number of texts finished since the last call. One that is not
+        `per_text` goes by the ids alone.
         """
         ...
 
@@ -68,5 +70,8 @@ def check_dimensions(wanted: int, full: int) -> None:
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return rows scaled to length one; a row of zeros stays as it is."""
-    norms = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)
+    scaled = np.empty(vectors.shape, dtype=np.float32)
+    for block, out in zip(blocks(vectors), blocks(scaled), strict=True):
+        norms = np.linalg.norm(block.astype(np.float64), axis=1, keepdims=True)
+        out[:] = block / np.where(norms == 0, 1, norms)
+    return scaled

@@ -34,7 +34,8 @@ class Precomputed:
         digest = hashlib.sha256()
         for path in (self._path, self._ids_path):
             if path and path.is_file():
-                digest.update(path.read_bytes())
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
             elif path == self._path:
                 raise UsageError(f"there is no file {path}: check embed.encoder")
         return {"name": f"file:{self._path.name}", "sha256": digest.hexdigest(), "by": "paper id"}
@@ -100,7 +101,8 @@ class Precomputed:
         ids = json.loads(text) if beside.suffix == ".json" else text.splitlines()
         if not isinstance(ids, list):
             raise TypeError(f"{beside.name} holds no list")
-        return ids, np.asarray(np.load(self._path, allow_pickle=False), dtype=np.float32)
+        vectors = np.load(self._path, allow_pickle=False, mmap_mode="r")
+        return ids, np.asarray(vectors, dtype=np.float32)
 
     def _parquet(self) -> tuple[list[Any], NDArray[np.float32]]:
         from pyarrow import compute, parquet

@@ -87,8 +87,7 @@ def evaluate(
     of topics that methods are told (k) is the labels', or without labels the one that Groundswell
     chooses. `notice` is told what is left out and why.
     """
-    row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
-    vectors = embeddings.vectors[[row[paper] for paper in corpus.paper_ids]]
+    vectors = embeddings.of(corpus.paper_ids)
     known = np.array([truth.get(paper, "") for paper in corpus.paper_ids])
     runs: list[Run] = []
     peaks: dict[str, float] = {}

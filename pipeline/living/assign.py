@@ -19,6 +19,9 @@ from pipeline import neighbors
 from pipeline.artifacts import OUTLIER
 from pipeline.living.profiles import Profiles, nearest_centroid, only
 
+_PLACED_AMONG = 10_000
+"""Papers that new ones are placed among on the map, at most."""
+
 
 @dataclass(frozen=True)
 class Assigned:
@@ -101,12 +104,14 @@ def place(
     """Put each paper at the weighted mean position of its `k` nearest papers of the archive.
 
     The weights are the cosines' excess over the k-th neighbour's. The neighbours far from the
-    nearest one's region of the map are left out: a mean across regions would lie in neither.
+    nearest one's region of the map are left out: a mean across regions would lie in neither. Of a
+    large archive an even choice is asked.
     """
     if not len(archive) or not len(vectors):
         return np.zeros((len(vectors), 2), dtype=np.float32)
-    rows, cosines = neighbors.nearest(*neighbors.compact(vectors, archive), k)
-    positions = archive_map[rows].astype(np.float64)  # (m, k, 2)
+    asked = neighbors.even_choice(len(archive), _PLACED_AMONG)
+    rows, cosines = neighbors.nearest(*neighbors.compact(vectors, archive[asked]), k)
+    positions = archive_map[asked[rows]].astype(np.float64)  # (m, k, 2)
     weights = np.maximum(cosines - cosines[:, -1:], 0).astype(np.float64) + 1e-3
     middle = np.median(positions, axis=1, keepdims=True)
     distance = np.linalg.norm(positions - middle, axis=2)

@@ -65,7 +65,7 @@ def profile(vectors: Floats, topic_ids: Ids) -> Profiles:
     own = np.searchsorted(ids, topic_ids)
     member = topic_ids >= 0
     position[member] = own[member]
-    cosine[member] = np.einsum("ij,ij->i", vectors[member], centroids[own[member]])
+    cosine[member] = cosines_to(vectors, centroids, np.where(member, own, 0))[member]
     left_out = float(np.mean(~member))
     scores = np.sort(whole.fit(cosine, position))
     cut = float(np.quantile(scores, max(left_out, 0.005)))
@@ -123,6 +123,15 @@ def unit_means(vectors: Floats, topic_ids: Ids, ids: Ids) -> Floats:
         means[row] = vectors[order[start:end]].sum(axis=0, dtype=np.float64)
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
     return means.astype(np.float32)
+
+
+def cosines_to(vectors: Floats, centroids: Floats, position: Ids) -> Floats:
+    """Return each paper's cosine to the centroid at its `position`, (n,)."""
+    cosines = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        cosines[rows] = np.einsum("ij,ij->i", vectors[rows], centroids[position[rows]])
+    return cosines
 
 
 def nearest_centroid(vectors: Floats, centroids: Floats) -> tuple[Ids, Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER
-from pipeline.neighbors import compact, even_choice, nearest, without
+from pipeline.neighbors import blocks, compact, even_choice, nearest, without
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -36,9 +36,9 @@ def strength(
     the same rows: a row equal to the paper's is left out once. `centroids` (k, d) are unit rows.
     """
     result = np.zeros(len(vectors), dtype=np.float32)
-    inside = np.flatnonzero(topic_ids != OUTLIER)
-    if len(inside):
-        found = features(vectors[inside], topic_ids[inside], archive, archive_ids, centroids, ids)
+    asked = _Archive(archive, archive_ids, centroids, ids)
+    for inside in blocks(np.flatnonzero(topic_ids != OUTLIER)):
+        found = asked.features(vectors[inside], topic_ids[inside])
         score = found @ np.array([AGREEMENT, MARGIN]) + BASE
         result[inside] = 1 / (1 + np.exp(-score))
     return result
@@ -52,23 +52,48 @@ def features(
     What all papers share is left out. Of a topic of fewer than 51 papers, as many neighbours are
     asked as it has other papers.
     """
-    voters = np.flatnonzero(archive_ids != OUTLIER)
-    voters = voters[even_choice(len(voters), _VOTERS)]
-    shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
-    rows, near = without(vectors, shared), without(archive[voters], shared)
+    return _Archive(archive, archive_ids, centroids, ids).features(vectors, topic_ids)
+
+
+class _Archive:
+    """The papers that are asked, and the centres of their topics."""
+
+    def __init__(self, archive: Floats, archive_ids: Ids, centroids: Floats, ids: Ids) -> None:
+        voters = np.flatnonzero(archive_ids != OUTLIER)
+        voters = voters[even_choice(len(voters), _VOTERS)]
+        self._shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
+        self._near = without(archive[voters], self._shared)
+        self._near_ids, self._ids = archive_ids[voters], ids
+        self._centres = without(centroids, self._shared)
+        self._sizes = np.bincount(np.searchsorted(ids, self._near_ids), minlength=len(ids))
+
+    def features(self, vectors: Floats, topic_ids: Ids) -> NDArray[np.float64]:
+        rows, own = without(vectors, self._shared), np.searchsorted(self._ids, topic_ids)
+        agreed = _agreement(rows, topic_ids, self._sizes[own], self._near, self._near_ids)
+        return np.stack([agreed, _margin(rows @ self._centres.T, own)], axis=1)
+
+
+def _agreement(
+    rows: Floats, topic_ids: Ids, sizes: Ids, near: Floats, near_ids: Ids
+) -> NDArray[np.float64]:
+    """Return the logit of the share of each row's neighbours that are in its topic, (m,).
+
+    `near` (v, d) are the papers asked, in `near_ids`; of each row's topic there are `sizes` (m,).
+    """
     found, cosines = nearest(*compact(rows, near), _NEIGHBOURS + 1)
     itself = cosines[:, :1] > 1 - 1e-5
-    same = archive_ids[voters][found] == topic_ids[:, None]
+    same = near_ids[found] == topic_ids[:, None]
     # Its own row is the nearest: from the second on, neighbours count.
     same = np.where(itself, same[:, 1:], same[:, :-1]) if found.shape[1] > 1 else same[:, :0]
-    counts = np.bincount(np.searchsorted(ids, archive_ids[voters]), minlength=len(ids))
-    own = np.searchsorted(ids, topic_ids)
-    asked = np.clip(counts[own] - itself[:, 0], 1, max(1, same.shape[1]))
+    asked = np.clip(sizes - itself[:, 0], 1, max(1, same.shape[1]))
     agree = np.concatenate([np.zeros((len(rows), 1)), np.cumsum(same, axis=1)], axis=1)
     share = agree[np.arange(len(rows)), np.minimum(asked, same.shape[1])] / asked
-    nearness = rows @ without(centroids, shared).T
-    mine = nearness[np.arange(len(rows)), own]
-    nearness[np.arange(len(rows)), own] = -1
-    margin = mine - nearness.max(axis=1)
-    odds = np.log((share + _FLOOR) / (1 - share + _FLOOR))
-    return np.stack([odds, margin.astype(np.float64)], axis=1)
+    return np.asarray(np.log((share + _FLOOR) / (1 - share + _FLOOR)))
+
+
+def _margin(nearness: Floats, own: Ids) -> Floats:
+    """Return how much nearer each row (m, k) is to its own centre than to the next one, (m,)."""
+    mine = nearness[np.arange(len(own)), own]
+    nearness[np.arange(len(own)), own] = -1
+    margin: Floats = mine - nearness.max(axis=1)
+    return margin

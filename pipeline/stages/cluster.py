@@ -10,7 +10,7 @@ from pipeline.living.births import births
 from pipeline.living.carried import Carried, carried, merged, merged_ids
 from pipeline.living.guided import Guided, guided
 from pipeline.living.match import NEW
-from pipeline.living.profiles import only, profile, unit_means
+from pipeline.living.profiles import cosines_to, only, profile, unit_means
 from pipeline.living.strength import strength
 
 _FEWEST = 60
@@ -169,5 +169,5 @@ def _cut(
         return dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
     labels = topics(vectors, about=config.topics, smallest=config.min_topic_size, start=start)
     profiles = profile(vectors, labels)
-    fit = profiles.fit(np.einsum("ij,ij->i", vectors, profiles.centroids[labels]), labels)
+    fit = profiles.fit(cosines_to(vectors, profiles.centroids, labels), labels)
     return np.where(fit < _FAR, OUTLIER, labels)

@@ -5,10 +5,12 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Records
@@ -32,10 +34,16 @@ _WITHDRAWN = re.compile(
     r"[^.]{0,40}? (?:has been|is|was|have been|is being) (?:\w+ )?withdrawn\b|\A\s*\W?withdrawn\b",
     re.IGNORECASE,
 )
+_OF_ALL = {"sources", "ids", "language", "notes"}
+"""Fields that a record does not say itself."""
+
 _LONGEST_ID = 200
 _LONGEST_TITLE = 2_000
 _LONGEST_LINK = 2_000
 _EARLIEST = date(1900, 1, 1)
+
+_BATCH = 10_000
+"""Records that are held as Python values at once."""
 
 _Entry = tuple[dict[str, Any], Mapping[str, Any]]
 """A paper, and the record it was made of."""
@@ -49,41 +57,152 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     text, so the order of records changes nothing. What later records say otherwise is noted.
     Records dated after `as_of` leave no trace.
     """
-    as_of = date.fromisoformat(records.as_of)
-    rejects = records.rejects.to_pylist()
-    entries: list[_Entry] = []
-    keys: list[list[str]] = []
-    for raw in records.records.to_pylist():
-        day, precision = _digest_date(raw["digest_date"] or "", config)
-        if day is not None and day > as_of:
-            continue
-        paper = _paper(raw, day, precision, config)
-        if isinstance(paper, str):
-            rejects.append(_reject(raw, day, paper))
-        else:
-            entries.append((paper, raw))
-            keys.append(list(identifiers(paper["paper_id"], (*(raw["ids"] or ()), paper["url"]))))
-    titles = [title_key(paper["title"], paper["authors"]) for paper, _ in entries]
-    by_paper: dict[int, list[int]] = defaultdict(list)
-    for row, number in enumerate(grouped(keys, titles)):
-        by_paper[number].append(row)
-    papers = []
-    for rows in by_paper.values():
-        group = [entries[row] for row in rows]
-        if len(group) > 1:
-            group.sort(key=_rank)
-        known = {key for row in rows for key in keys[row] if not key.startswith("id:")}
-        made, repeats = _one_paper(group, sorted(known), config)
-        papers.extend(made)
+    judged = _Judged(records, config)
+    rejects = [*records.rejects.to_pylist(), *judged.rejects]
+    kept = judged.alone
+    for group, known in judged.groups():
+        made, repeats = _one_paper(sorted(group, key=_rank), known, config)
+        kept.extend(judged.papers.add(paper) for paper in made)
         rejects.extend(repeats)
-    papers.sort(key=lambda paper: (paper["digest_date"], paper["paper_id"]))
     rejects.sort(key=lambda row: (_place(row["where"]), row["reason"], row["record"] or ""))
+    papers = judged.papers.table(kept)
     return Corpus(
         as_of=records.as_of,
-        papers=pa.Table.from_pylist(papers, schema=PAPER_SCHEMA),
+        papers=papers,
         rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
         sources=_sources(papers),
     )
+
+
+class _Papers:
+    """Papers in Arrow batches, so that many take little room."""
+
+    def __init__(self) -> None:
+        self.ranks: list[tuple[date, str]] = []
+        self._rows: list[dict[str, Any]] = []
+        self._batches: list[pa.RecordBatch] = []
+
+    def add(self, paper: dict[str, Any]) -> int:
+        """Keep a paper and return its row."""
+        self._rows.append(paper)
+        self.ranks.append((paper["digest_date"], paper["paper_id"]))
+        if len(self._rows) == _BATCH:
+            self._flush()
+        return len(self.ranks) - 1
+
+    def table(self, rows: Sequence[int]) -> pa.Table:
+        """Return papers by digest date and id."""
+        return self.at(sorted(rows, key=self.ranks.__getitem__))
+
+    def at(self, rows: Sequence[int]) -> pa.Table:
+        """Return the papers of given rows, in that order."""
+        self._flush()
+        return _gathered(self._batches, rows) if rows else PAPER_SCHEMA.empty_table()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._batches.append(pa.RecordBatch.from_pylist(self._rows, schema=PAPER_SCHEMA))
+            self._rows = []
+
+
+class _Judged:
+    """The records up to `as_of`, each judged by itself and then put to those of the same paper.
+
+    `alone` are the rows of `papers` that are kept as they are.
+    """
+
+    def __init__(self, records: Records, config: CorpusConfig) -> None:
+        as_of = date.fromisoformat(records.as_of)
+        self.papers = _Papers()
+        self.rejects: list[dict[str, Any]] = []
+        self.alone: list[int] = []
+        self._batches = records.records.to_batches(max_chunksize=_BATCH)
+        self._record: list[int] = []
+        """Where the record of each paper stands."""
+        self._keys: list[list[str]] = []
+        titles: list[str | None] = []
+        doubtful = set()
+        numbered = enumerate(raw for batch in self._batches for raw in batch.to_pylist())
+        for number, raw in numbered:
+            day, precision = _digest_date(raw["digest_date"] or "", config)
+            if day is not None and day > as_of:
+                continue
+            paper = _paper(raw, day, precision, config)
+            if isinstance(paper, str):
+                self.rejects.append(_reject(raw, day, paper))
+                continue
+            links = (*(raw["ids"] or ()), paper["url"])
+            keys = list(identifiers(paper["paper_id"], links))
+            paper |= {
+                "sources": [paper["source"]],
+                "ids": _known(keys),
+                "language": language_of(f"{paper['title']} {paper['abstract']}"),
+                "notes": [],
+            }
+            row = self.papers.add(paper)
+            if _is_withdrawn(raw) or not _is_read(paper, config):
+                doubtful.add(row)
+            self._record.append(number)
+            self._keys.append(keys)
+            titles.append(title_key(paper["title"], paper["authors"]))
+        by_paper: dict[int, list[int]] = defaultdict(list)
+        for row, of_paper in enumerate(grouped(self._keys, titles)):
+            by_paper[of_paper].append(row)
+        self._groups = []
+        for rows in by_paper.values():
+            if len(rows) == 1 and rows[0] not in doubtful:
+                self.alone += rows
+            else:
+                self._groups.append(rows)
+
+    def groups(self) -> Iterator[tuple[list[_Entry], list[str]]]:
+        """Yield the entries of each paper that is not kept as it is, and its identifiers."""
+        for some in _portions(self._groups):
+            rows = [row for group in some for row in group]
+            raws = _gathered(self._batches, [self._record[row] for row in rows])
+            entries = zip(self.papers.at(rows).to_pylist(), raws.to_pylist(), strict=True)
+            for group in some:
+                known = _known(key for row in group for key in self._keys[row])
+                yield list(islice(entries, len(group))), known
+
+
+def _portions(groups: Sequence[list[int]]) -> Iterator[list[list[int]]]:
+    """Yield groups together that hold about as many rows as a batch."""
+    some: list[list[int]] = []
+    rows = 0
+    for group in groups:
+        some.append(group)
+        rows += len(group)
+        if rows >= _BATCH:
+            yield some
+            some, rows = [], 0
+    if some:
+        yield some
+
+
+def _gathered(batches: Sequence[pa.RecordBatch], rows: Sequence[int]) -> pa.Table:
+    """Return rows of batches in the order asked for, without joining all batches first."""
+    ends = np.cumsum([len(batch) for batch in batches])
+    blocks = []
+    for start in range(0, len(rows), _BATCH):
+        some = np.array(rows[start : start + _BATCH])
+        batch = np.searchsorted(ends, some, side="right")
+        order = np.argsort(batch, kind="stable")
+        pieces = [
+            batches[i].take(pa.array(some[batch == i] - ends[i] + len(batches[i])))
+            for i in np.unique(batch)
+        ]
+        joined = pa.Table.from_batches(pieces).combine_chunks()
+        blocks.append(joined.take(pa.array(np.argsort(order))))
+    return pa.concat_tables(blocks)
+
+
+def _known(keys: Iterable[str]) -> list[str]:
+    return sorted({key for key in keys if not key.startswith("id:")})
+
+
+def _is_read(paper: Mapping[str, Any], config: CorpusConfig) -> bool:
+    return not config.languages or paper["language"] in config.languages
 
 
 def _one_paper(
@@ -112,15 +231,13 @@ def _one_paper(
     if kept is None:
         return [], rejects
     paper, raw = kept
-    language = language_of(f"{paper['title']} {paper['abstract']}")
-    if config.languages and language not in config.languages:
+    if not _is_read(paper, config):
         wanted = ", ".join(config.languages)
-        reason = f"is in the language '{language}', corpus.languages keeps {wanted}"
+        reason = f"is in the language '{paper['language']}', corpus.languages keeps {wanted}"
         return [], [*rejects, _reject(raw, paper["digest_date"], reason)]
     more = {
         "sources": sorted({paper["source"] for paper, _ in group}),
         "ids": known,
-        "language": language,
         "notes": list(dict.fromkeys(notes)),
     }
     return [{**paper, **more}], rejects
@@ -228,8 +345,9 @@ def _rank(entry: _Entry) -> tuple[Any, ...]:
     Where a record stood comes last: it changes when later records are cut from its file.
     """
     paper, raw = entry
-    empty = sum(value in (None, "", []) for value in paper.values())
-    said = json.dumps(paper, default=str, sort_keys=True)
+    own = {name: value for name, value in paper.items() if name not in _OF_ALL}
+    empty = sum(value in (None, "", []) for value in own.values())
+    said = json.dumps(own, default=str, sort_keys=True)
     return (paper["digest_date"], empty, said, _place(raw["where"]))
 
 
@@ -249,23 +367,17 @@ def _reject(raw: Mapping[str, Any], day: date | None, reason: str) -> dict[str, 
     }
 
 
-def _sources(papers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _sources(papers: pa.Table) -> list[dict[str, Any]]:
     """Describe each source by the papers kept of it alone, so that later records change nothing."""
-    by_source: dict[str, list[dict[str, Any]]] = {}
-    for paper in papers:
-        by_source.setdefault(paper["source"], []).append(paper)
-    described = []
-    for source, rows in sorted(by_source.items()):
-        digest = hashlib.sha256()
-        for row in rows:
-            digest.update(json.dumps(row, default=str, sort_keys=True).encode())
-        described.append(
-            {
-                "name": source,
-                "papers": len(rows),
-                "first": rows[0]["digest_date"].isoformat(),
-                "last": rows[-1]["digest_date"].isoformat(),
-                "sha256": digest.hexdigest(),
-            }
-        )
-    return described
+    described: dict[str, dict[str, Any]] = {}
+    digests: dict[str, Any] = defaultdict(hashlib.sha256)
+    for batch in papers.to_batches(max_chunksize=_BATCH):
+        for row in batch.to_pylist():
+            name, day = row["source"], row["digest_date"].isoformat()
+            source = described.setdefault(name, {"name": name, "papers": 0, "first": day})
+            source |= {"papers": source["papers"] + 1, "last": day}
+            digests[name].update(json.dumps(row, default=str, sort_keys=True).encode())
+    return [
+        {**source, "sha256": digests[name].hexdigest()}
+        for name, source in sorted(described.items())
+    ]

@@ -18,12 +18,11 @@ def embed(corpus: Corpus, *, config: EmbedConfig, vectors: VectorCache) -> Embed
 
     `cut` counts papers, so a text that stands in the corpus twice counts twice.
     """
-    ids, texts = corpus.paper_ids, corpus.texts
-    encoder = choose(config)
+    ids, encoder = corpus.paper_ids, choose(config)
     if encoder.per_text:
-        found, cut = _through_cache(encoder, vectors, ids, texts)
+        found, cut = _through_cache(encoder, vectors, ids, corpus.texts)
     else:
-        found, cut = encoder.encode(ids, texts, lambda _: None)
+        found, cut = encoder.encode(ids, (), lambda _: None)
     full = found.shape[1]
     if config.dimensions is not None:
         check_dimensions(config.dimensions, full)

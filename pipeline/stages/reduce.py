@@ -7,7 +7,7 @@ from pipeline.artifacts import Corpus, Embeddings, Layout, Plan, Previous
 from pipeline.config import ReduceConfig
 from pipeline.living.assign import place
 from pipeline.living.carried import carried
-from pipeline.neighbors import even_choice
+from pipeline.neighbors import blocks, even_choice
 from pipeline.topics.layout import layout
 
 _FEWEST = 10
@@ -53,7 +53,8 @@ def reduce(
         start=None if start is None else start[laid],
     )
     rest = np.delete(np.arange(n), laid)
-    positions[rest] = place(vectors[rest], vectors[laid], positions[laid])
+    for some in blocks(rest):
+        positions[some] = place(vectors[some], vectors[laid], positions[laid])
     if start is not None:
         positions = turned(positions, start, old)
         positions[old] = start[old] + _PACE * (positions[old] - start[old])

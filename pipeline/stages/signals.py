@@ -91,8 +91,7 @@ def signals(
         return sorted(told, key=lambda signal: (-signal["score"], signal["id"]))
 
     topic_ids = aligned.topic_ids[rows]
-    vector_of = {paper_id: i for i, paper_id in enumerate(embeddings.paper_ids)}
-    vectors = embeddings.vectors[[vector_of[paper_id] for paper_id in corpus.paper_ids]]
+    vectors = embeddings.of(corpus.paper_ids)
     born = _born(aligned, previous)
     late = [topic for topic, day in born.items() if (as_of - day).days < 7 * WEEK.recent]
     groups = [np.flatnonzero(topic_ids == topic) for topic in late]

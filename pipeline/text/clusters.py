@@ -68,8 +68,7 @@ class Describer:
         self._config = config
         self._papers = papers = _Papers(corpus)
         self._since = _since(np.datetime64(corpus.as_of) - _RECENT, papers.dates)
-        row = {paper: i for i, paper in enumerate(embeddings.paper_ids)}
-        self._vectors = embeddings.vectors[[row[paper] for paper in papers.ids]]
+        self._vectors = embeddings.of(papers.ids)
         samples = [drawn(papers.labels(clusters), _READ, _READ_EACH) for clusters in clusterings]
         recent = np.flatnonzero(papers.dates > self._since)
         self._read = read = np.unique(np.concatenate([recent, *samples]))

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.neighbors import nearest, principal_axes, unit
+from pipeline.neighbors import blocks, nearest, principal_axes, unit
 
 Floats = NDArray[np.float32]
 
@@ -26,12 +26,14 @@ def centred(vectors: Floats) -> Floats:
 
     The mean is what all papers share, which tells none apart. Rows equal to the mean stay zero.
     """
-    return unit(principal(unit(vectors - vectors.mean(axis=0)), _DENOISED))
+    mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    axes = principal_axes((unit(block - mean) for block in blocks(vectors)), _DENOISED)
+    return np.concatenate([unit(unit(block - mean) @ axes) for block in blocks(vectors)])
 
 
 def principal(rows: Floats, dimensions: int) -> Floats:
     """Project on the leading eigenvectors of the second moment."""
-    return rows @ principal_axes(rows, dimensions)
+    return rows @ principal_axes([rows], dimensions)
 
 
 def neighbour_graph(rows: Floats, k: int = NEIGHBOURS) -> sparse.csr_array:
