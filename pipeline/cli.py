@@ -117,6 +117,11 @@ def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--offline", is_flag=True, help="Of live sources, read what was fetched before.")
 @click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    help="Where papers are embedded and assigned; the results are the same.",
+)
+@click.option(
     "--log-format",
     type=click.Choice(log.FORMATS),
     default="text",
@@ -139,6 +144,7 @@ def run(
     consolidate: bool,
     until: str | None,
     offline: bool,
+    engine: str | None,
     log_format: str,
 ) -> None:
     """Read SOURCEs, find and follow their topics, and publish a report.
@@ -158,6 +164,7 @@ def run(
         "prevalence": {"period": period},
         "cluster": {"topics": topics},
         "plan": {"every_days": 1 if consolidate else None},
+        "engine": {"name": engine},
     }
     chosen = {
         table: {key: value for key, value in fields.items() if value is not None}

@@ -214,6 +214,16 @@ class AuditConfig(Table):
     """More papers without a topic than this share is warned of."""
 
 
+class EngineConfig(Table):
+    """Where papers are embedded and assigned; the results are the same."""
+
+    name: Literal["local", "ray"] = how("local")
+    workers: int | None = how(None, ge=1)
+    """Workers of the cluster that Ray starts on this machine; by default one per core."""
+    address: str | None = how(None)
+    """A Ray cluster that is there already, as 'ray://HOST:PORT' or 'HOST:PORT'."""
+
+
 class Config(Table):
     """The whole configuration."""
 
@@ -231,6 +241,7 @@ class Config(Table):
     model: ModelConfig = ModelConfig()
     report: ReportConfig = ReportConfig()
     audit: AuditConfig = AuditConfig()
+    engine: EngineConfig = EngineConfig()
 
 
 def load(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) -> Config:

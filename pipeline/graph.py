@@ -12,7 +12,7 @@ what a language model says."""
 
 STAGES = (
     Stage("corpus", "corpus", reads=("records",), version=3),
-    Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors",)),
+    Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors", "engine")),
     Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=2),
     Stage(
         "reduce",
@@ -27,6 +27,7 @@ STAGES = (
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
         version=8,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
+        resources=("engine",),
     ),
     Stage(
         "align",

@@ -216,39 +216,44 @@ def run_stages(
     until: str | None = None,
 ) -> tuple[Runner, list[StageRun]]:
     """Run every stage, or those up to `until`; `GroundswellError` where no paper is usable."""
+    from pipeline.engine import engine
     from pipeline.vectors import VectorCache
 
-    runner = Runner(
-        Store(cache),
-        config,
-        edges={
-            "records": records,
-            "previous": previous,
-            "guidance": edits.guidance(),
-            "wording": edits.wording(),
-            "phrases": Phrases(),
-        },
-        resources={"vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice)},
-        notice=listener.notice,
-    )
-    stages = []
-    for stage in STAGES:
-        stages.append(runner.run(stage))
-        listener.stage(stages[-1])
-        if stage.name == "describe" and config.describe.llm:
-            # What is asked depends on the description, and that on what is answered.
-            from pipeline import llm
+    with engine(config.engine) as chosen:
+        runner = Runner(
+            Store(cache),
+            config,
+            edges={
+                "records": records,
+                "previous": previous,
+                "guidance": edits.guidance(),
+                "wording": edits.wording(),
+                "phrases": Phrases(),
+            },
+            resources={
+                "vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice),
+                "engine": lambda: chosen,
+            },
+            notice=listener.notice,
+        )
+        stages = []
+        for stage in STAGES:
+            stages.append(runner.run(stage))
+            listener.stage(stages[-1])
+            if stage.name == "describe" and config.describe.llm:
+                # What is asked depends on the description, and that on what is answered.
+                from pipeline import llm
 
-            described = runner.artifact("corpus"), runner.artifact("aligned")
-            runner.bring(
-                "phrases",
-                llm.ask(*described, config.describe.llm, cache / "phrases", listener.notice),
-            )
-            stages[-1] = runner.run(stage)
-        if stage.name == "corpus":
-            _require_papers(runner.artifact("corpus"), config)
-        if stage.name == until:
-            break
+                described = runner.artifact("corpus"), runner.artifact("aligned")
+                runner.bring(
+                    "phrases",
+                    llm.ask(*described, config.describe.llm, cache / "phrases", listener.notice),
+                )
+                stages[-1] = runner.run(stage)
+            if stage.name == "corpus":
+                _require_papers(runner.artifact("corpus"), config)
+            if stage.name == until:
+                break
     return runner, stages
 
 

@@ -8,10 +8,13 @@ keeps the leading principal components, `drawn` some papers of every label.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.engine import LOCAL, Engine
 
 _BLOCK_VALUES = 1 << 25
 """Similarities held at once: 128 MB of float32."""
@@ -88,7 +91,12 @@ def _largest(values: Floats, k: int) -> Ids:
 
 
 def vote(
-    queries: Floats, archive: Floats, labels: Ids, k: int, shared: Floats | None = None
+    queries: Floats,
+    archive: Floats,
+    labels: Ids,
+    k: int,
+    shared: Floats | None = None,
+    engine: Engine = LOCAL,
 ) -> Ids:
     """Return the label most of each query's `k` nearest rows have, each counting by its cosine.
 
@@ -101,13 +109,30 @@ def vote(
     voters = drawn(labels, _VOTERS, _VOTERS_EACH)
     theirs, rows = labels[voters], archive[voters]
     stands_for = np.bincount(labels) / np.maximum(np.bincount(theirs), 1)
-    if shared is not None:
-        queries, rows = without(queries, shared), without(rows, shared)
-    neighbours, cosines = nearest(*compact(queries, rows), k)
-    votes = np.zeros((len(queries), len(stands_for)))
+    rows = rows if shared is None else without(rows, shared)
+    asked = _Voters(rows, theirs, stands_for, shared, k)
+    return np.concatenate(list(engine.map(_voted, asked, blocks(queries))))
+
+
+@dataclass(frozen=True)
+class _Voters:
+    """Who votes: unit rows (v, d), their labels, and how many each label's stand for."""
+
+    rows: Floats
+    labels: Ids
+    stand_for: NDArray[np.float64]
+    shared: Floats | None
+    k: int
+
+
+def _voted(asked: _Voters, queries: Floats) -> Ids:
+    if asked.shared is not None:
+        queries = without(queries, asked.shared)
+    neighbours, cosines = nearest(*compact(queries, asked.rows), asked.k)
+    votes = np.zeros((len(queries), len(asked.stand_for)))
     for column in range(neighbours.shape[1]):
-        said = theirs[neighbours[:, column]]
-        votes[np.arange(len(queries)), said] += cosines[:, column] * stands_for[said]
+        said = asked.labels[neighbours[:, column]]
+        votes[np.arange(len(queries)), said] += cosines[:, column] * asked.stand_for[said]
     return np.asarray(votes.argmax(axis=1), dtype=np.int64)
 
 

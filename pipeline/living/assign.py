@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline import neighbors
 from pipeline.artifacts import OUTLIER
+from pipeline.engine import LOCAL, Engine
 from pipeline.living.profiles import Profiles, nearest_centroid, only
 
 _PLACED_AMONG = 10_000
@@ -78,6 +79,7 @@ def vote(
     archive: NDArray[np.float32],
     topic_ids: NDArray[np.int64],
     k: int = 15,
+    engine: Engine = LOCAL,
 ) -> NDArray[np.int64]:
     """Return the topic most of a paper's `k` nearest papers of the archive are in, (m,).
 
@@ -90,7 +92,7 @@ def vote(
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
-    found = neighbors.vote(vectors, archive[voters], theirs, k, shared)
+    found = neighbors.vote(vectors, archive[voters], theirs, k, shared, engine)
     winners: NDArray[np.int64] = ids[found]
     return winners
 

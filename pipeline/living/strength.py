@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER
+from pipeline.engine import LOCAL, Engine
 from pipeline.neighbors import blocks, compact, even_choice, nearest, without
 
 Floats = NDArray[np.float32]
@@ -27,7 +28,13 @@ _FLOOR = 0.03
 
 
 def strength(
-    vectors: Floats, topic_ids: Ids, archive: Floats, archive_ids: Ids, centroids: Floats, ids: Ids
+    vectors: Floats,
+    topic_ids: Ids,
+    archive: Floats,
+    archive_ids: Ids,
+    centroids: Floats,
+    ids: Ids,
+    engine: Engine = LOCAL,
 ) -> Floats:
     """Return each paper's strength in [0, 1], (m,) float32; 0 for an outlier.
 
@@ -37,9 +44,11 @@ def strength(
     """
     result = np.zeros(len(vectors), dtype=np.float32)
     asked = _Archive(archive, archive_ids, centroids, ids)
-    for inside in blocks(np.flatnonzero(topic_ids != OUTLIER)):
-        found = asked.features(vectors[inside], topic_ids[inside])
-        score = found @ np.array([AGREEMENT, MARGIN]) + BASE
+    inside = np.flatnonzero(topic_ids != OUTLIER)
+    pieces = ((vectors[rows], topic_ids[rows]) for rows in blocks(inside))
+    parts = list(engine.map(_features, asked, pieces))
+    if parts:
+        score = np.concatenate(parts) @ np.array([AGREEMENT, MARGIN]) + BASE
         result[inside] = 1 / (1 + np.exp(-score))
     return result
 
@@ -53,6 +62,10 @@ def features(
     asked as it has other papers.
     """
     return _Archive(archive, archive_ids, centroids, ids).features(vectors, topic_ids)
+
+
+def _features(asked: "_Archive", some: tuple[Floats, Ids]) -> NDArray[np.float64]:
+    return asked.features(*some)
 
 
 class _Archive:

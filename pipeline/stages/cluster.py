@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Guidance, Plan, Previous
 from pipeline.config import ClusterConfig
+from pipeline.engine import LOCAL, Engine
 from pipeline.living.assign import assign, vote
 from pipeline.living.births import births
 from pipeline.living.carried import Carried, carried, merged, merged_ids
@@ -28,6 +29,7 @@ def cluster(
     guidance: Guidance,
     *,
     config: ClusterConfig,
+    engine: Engine = LOCAL,
 ) -> Clusters:
     """Group all papers anew, or add those that came since to the last run's topics.
 
@@ -35,9 +37,9 @@ def cluster(
     topics that are there already, no fitting changes.
     """
     if plan.mode == "extend":
-        return _extend(corpus, embeddings, previous, guidance)
+        return _extend(corpus, embeddings, previous, guidance, engine)
     n = len(corpus.papers)
-    found = _fit(corpus, embeddings, previous, guidance, config) if n >= _FEWEST else None
+    found = _fit(corpus, embeddings, previous, guidance, config, engine) if n >= _FEWEST else None
     if found is None or not found.count:
         return Clusters(
             embeddings.paper_ids,
@@ -49,11 +51,15 @@ def cluster(
 
 
 def _extend(
-    corpus: Corpus, embeddings: Embeddings, previous: Previous, guidance: Guidance
+    corpus: Corpus,
+    embeddings: Embeddings,
+    previous: Previous,
+    guidance: Guidance,
+    engine: Engine,
 ) -> Clusters:
     vectors = embeddings.vectors
     before = merged(carried(corpus, previous), vectors, guidance)
-    topic_ids = _joined(before, vectors)
+    topic_ids = _joined(before, vectors, engine)
     asked = guided(corpus, embeddings, previous, guidance, topic_ids, before.new)
     topic_ids = np.where(asked.labels != OUTLIER, OUTLIER, asked.current)
     known = np.unique(topic_ids[topic_ids != OUTLIER])
@@ -66,6 +72,7 @@ def _extend(
         topic_ids[~new],
         profiles.centroids,
         profiles.ids,
+        engine,
     )
     labels = np.where(topic_ids == OUTLIER, OUTLIER, np.searchsorted(known, topic_ids))
     apart = asked.labels != OUTLIER
@@ -86,10 +93,10 @@ def _extend(
     )
 
 
-def _joined(before: Carried, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+def _joined(before: Carried, vectors: NDArray[np.float32], engine: Engine) -> NDArray[np.int64]:
     """Return each paper's topic: the one it had, or for a new paper the one it joins, or -1."""
     new, topic_ids = before.new, before.topic_ids.copy()
-    voted = vote(vectors[new], vectors[~new], topic_ids[~new])
+    voted = vote(vectors[new], vectors[~new], topic_ids[~new], engine=engine)
     topic_ids[new] = assign(vectors[new], before.profiles, voted).topic_ids
     return topic_ids
 
@@ -119,6 +126,7 @@ def _fit(
     previous: Previous,
     guidance: Guidance,
     config: ClusterConfig,
+    engine: Engine,
 ) -> Clusters:
     """Cut the papers into topics, beside those that stay and those of guided topics."""
     vectors = embeddings.vectors
@@ -134,13 +142,13 @@ def _fit(
     labels, stays = _set_apart(asked, guidance)
     free = np.flatnonzero(labels == OUTLIER)
     if len(free) >= _FEWEST:
-        cut = _cut(vectors[free], config, start[free] if len(start) else None)
+        cut = _cut(vectors[free], config, start[free] if len(start) else None, engine)
         labels[free] = np.where(cut == OUTLIER, OUTLIER, cut + labels.max(initial=OUTLIER) + 1)
     ids = np.unique(labels[labels != OUTLIER])
     return Clusters(
         embeddings.paper_ids,
         labels,
-        strength(vectors, labels, vectors, labels, unit_means(vectors, labels, ids), ids),
+        strength(vectors, labels, vectors, labels, unit_means(vectors, labels, ids), ids, engine),
         continues=stays,
         founded=asked.founded,
         guided=asked.there,
@@ -159,7 +167,10 @@ def _set_apart(asked: Guided, guidance: Guidance) -> tuple[NDArray[np.int64], li
 
 
 def _cut(
-    vectors: NDArray[np.float32], config: ClusterConfig, start: NDArray[np.int64] | None
+    vectors: NDArray[np.float32],
+    config: ClusterConfig,
+    start: NDArray[np.int64] | None,
+    engine: Engine,
 ) -> NDArray[np.int64]:
     """Cut the papers into topics; of the smoothed ones, leave out what lies far from its topic."""
     from pipeline.topics.choose import topics
@@ -167,7 +178,9 @@ def _cut(
 
     if config.method == "hdbscan":
         return dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
-    labels = topics(vectors, about=config.topics, smallest=config.min_topic_size, start=start)
+    labels = topics(
+        vectors, about=config.topics, smallest=config.min_topic_size, start=start, engine=engine
+    )
     profiles = profile(vectors, labels)
     fit = profiles.fit(cosines_to(vectors, profiles.centroids, labels), labels)
     return np.where(fit < _FAR, OUTLIER, labels)

@@ -1,26 +1,34 @@
 """Embed: a unit vector per paper, each text encoded once ever."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.artifacts import Corpus, Embeddings
 from pipeline.config import EmbedConfig
 from pipeline.encoders import Encoder, check_dimensions, choose, unit
+from pipeline.engine import LOCAL, Engine
 from pipeline.progress import progress
-from pipeline.vectors import VectorCache, text_key
+from pipeline.vectors import EncoderVectors, VectorCache, text_key
+
+Encoded = tuple[NDArray[np.float32], NDArray[np.bool_]]
 
 _CHUNK = 128
 """Texts whose vectors are kept together: what a killed run can lose."""
 
 
-def embed(corpus: Corpus, *, config: EmbedConfig, vectors: VectorCache) -> Embeddings:
+def embed(
+    corpus: Corpus, *, config: EmbedConfig, vectors: VectorCache, engine: Engine = LOCAL
+) -> Embeddings:
     """Return the vectors of all papers, encoding only the texts that `vectors` does not have.
 
     `cut` counts papers, so a text that stands in the corpus twice counts twice.
     """
     ids, encoder = corpus.paper_ids, choose(config)
     if encoder.per_text:
-        found, cut = _through_cache(encoder, vectors, ids, corpus.texts)
+        known = vectors.of(encoder.identity)
+        found, cut = _through_cache(config, known, ids, corpus.texts, engine)
     else:
         found, cut = encoder.encode(ids, (), lambda _: None)
     full = found.shape[1]
@@ -32,17 +40,29 @@ def embed(corpus: Corpus, *, config: EmbedConfig, vectors: VectorCache) -> Embed
 
 
 def _through_cache(
-    encoder: Encoder, vectors: VectorCache, ids: list[str], texts: list[str]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    known = vectors.of(encoder.identity)
+    config: EmbedConfig, known: EncoderVectors, ids: list[str], texts: list[str], engine: Engine
+) -> Encoded:
     keys = [text_key(text) for text in texts]
     rows = list({key: row for row, key in enumerate(keys) if key not in known}.values())
     if rows:
-        with progress(len(rows), "embedding papers") as done:
-            for start in range(0, len(rows), _CHUNK):
-                chunk = rows[start : start + _CHUNK]
-                found, cut = encoder.encode(
-                    [ids[row] for row in chunk], [texts[row] for row in chunk], done
-                )
-                known.add([keys[row] for row in chunk], found, cut)
+        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+        asked = (([ids[row] for row in chunk], [texts[row] for row in chunk]) for chunk in chunks)
+        try:
+            with progress(len(rows), "embedding papers") as done:
+                encoded = engine.map(_encoded, config, asked)
+                for chunk, (found, cut) in zip(chunks, encoded, strict=True):
+                    known.add([keys[row] for row in chunk], found, cut)
+                    done(len(chunk))
+        finally:
+            _loaded.cache_clear()
     return known.find(keys)
+
+
+def _encoded(config: EmbedConfig, asked: tuple[list[str], list[str]]) -> Encoded:
+    return _loaded(config).encode(*asked, lambda _: None)
+
+
+@lru_cache(maxsize=1)
+def _loaded(config: EmbedConfig) -> Encoder:
+    """Return the encoder, loaded once per process."""
+    return choose(config)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from pipeline.engine import LOCAL, Engine
 from pipeline.neighbors import even_choice, vote
 from pipeline.parallel import each
 from pipeline.topics.graph import NEIGHBOURS, Floats, centred, neighbour_graph, smoothed
@@ -54,6 +55,7 @@ def topics(
     smallest: int | None = None,
     largest: int = _GRID[-1],
     start: Labels | None = None,
+    engine: Engine = LOCAL,
 ) -> Labels:
     """Return a topic per paper, (n,), for unit `vectors` (n, d); every paper gets one.
 
@@ -69,7 +71,7 @@ def topics(
     held = None if start is None else start[cut]
     labels[cut] = _cut(rows[cut], about, smallest, largest, held)
     rest = np.delete(np.arange(len(rows)), cut)
-    labels[rest] = vote(rows[rest], rows[cut], labels[cut], NEIGHBOURS)
+    labels[rest] = vote(rows[rest], rows[cut], labels[cut], NEIGHBOURS, engine=engine)
     return _numbered(labels)
 
 

@@ -1,0 +1,133 @@
+"""Where work on many papers is done that needs none of the others: here, or on a Ray cluster.
+
+    with engine(config.engine) as chosen:
+        chosen.map(function, shared, pieces) -> (function(shared, piece) for piece in pieces)
+
+Pieces are cut before they come here and results are returned in their order, so what comes out
+depends neither on the engine nor on the number of workers.
+"""
+
+import os
+import socket
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from pipeline.config import EngineConfig
+from pipeline.errors import UsageError
+
+Shared = TypeVar("Shared")
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+_AHEAD = 2
+"""Pieces that are with each worker at a time: one is worked on while the next is on its way."""
+
+_RETRIES = 5
+"""Times a piece is done again whose worker died."""
+
+
+class Engine(Protocol):
+    """Maps a function over pieces of work."""
+
+    def map(
+        self, function: Callable[[Shared, Piece], Result], shared: Shared, pieces: Iterable[Piece]
+    ) -> Iterator[Result]:
+        """Yield what `function` makes of `shared` and each piece, in the order of the pieces."""
+        ...
+
+
+class Local:
+    """One piece after the other, in this process."""
+
+    def map(
+        self, function: Callable[[Shared, Piece], Result], shared: Shared, pieces: Iterable[Piece]
+    ) -> Iterator[Result]:
+        """Yield what `function` makes of each piece."""
+        for piece in pieces:
+            yield function(shared, piece)
+
+
+LOCAL = Local()
+
+
+class _Ray:
+    """Tasks of a Ray cluster, which is reached or started when the first piece comes."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        self._config = config
+        self._started = False
+
+    def map(
+        self, function: Callable[[Shared, Piece], Result], shared: Shared, pieces: Iterable[Piece]
+    ) -> Iterator[Result]:
+        """Yield what `function` makes of each piece; a piece whose worker died is done again."""
+        ray = self._ready()
+        task = ray.remote(max_retries=_RETRIES)(function)
+        held = ray.put(shared)
+        ahead = _AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
+        waiting = iter(pieces)
+        running = deque(task.remote(held, piece) for piece in islice(waiting, ahead))
+        while running:
+            result = ray.get(running.popleft())
+            running.extend(task.remote(held, piece) for piece in islice(waiting, 1))
+            yield result
+
+    def close(self) -> None:
+        """Leave the cluster; one that was started here stops."""
+        if self._started:
+            import ray
+
+            ray.shutdown()
+
+    def _ready(self) -> Any:
+        # Ray tells its makers of each cluster unless it is told not to.
+        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        import ray
+
+        if not self._started:
+            quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+            if self._config.address:
+                _check(self._config.address)
+                ray.init(address=self._config.address, **quiet)
+            else:
+                ray.init(
+                    address="local",
+                    num_cpus=self._config.workers,
+                    include_dashboard=False,
+                    **quiet,
+                )
+            self._started = True
+        return ray
+
+
+def _check(address: str) -> None:
+    """Refuse an address where nobody answers: Ray would wait there for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except (OSError, ValueError, OverflowError) as error:
+        raise UsageError(
+            f"Ray cannot reach {address} ({error}): check engine.address, expected HOST:PORT"
+        ) from error
+
+
+@contextmanager
+def engine(config: EngineConfig) -> Iterator[Engine]:
+    """Hand out the engine that the configuration names; `UsageError` where it is not installed."""
+    if config.name == "local":
+        yield LOCAL
+        return
+    from importlib.util import find_spec
+
+    if find_spec("ray") is None:
+        raise UsageError(
+            "the engine 'ray' is not installed: install groundswell[ray], or use --engine local"
+        )
+    chosen = _Ray(config)
+    try:
+        yield chosen
+    finally:
+        chosen.close()
