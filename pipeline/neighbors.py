@@ -3,11 +3,11 @@
     nearest(queries, archive, k) -> (m, k) rows of the archive and their cosines, exact
     vote(queries, archive, labels, k) -> (m,) the label that most neighbours have
 
-What is asked of very many papers is asked in fewer dimensions and of fewer neighbours: `compact`
+What is asked of very many papers is asked in fewer dimensions and of fewer neighbours: `compacting`
 keeps the leading principal components, `drawn` some papers of every label.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -110,25 +110,30 @@ def vote(
     theirs, rows = labels[voters], archive[voters]
     stands_for = np.bincount(labels) / np.maximum(np.bincount(theirs), 1)
     rows = rows if shared is None else without(rows, shared)
-    asked = _Voters(rows, theirs, stands_for, shared, k)
+    compacted = compacting(rows)
+    asked = _Voters(compacted(rows), theirs, stands_for, shared, compacted, k)
     return np.concatenate(list(engine.map(_voted, asked, blocks(queries))))
 
 
 @dataclass(frozen=True)
 class _Voters:
-    """Who votes: unit rows (v, d), their labels, and how many each label's stand for."""
+    """Who votes: unit rows (v, c), their labels, and how many each label's stand for.
+
+    Of queries `shared` is left out, and `compacted` makes rows as theirs of the rest.
+    """
 
     rows: Floats
     labels: Ids
     stand_for: NDArray[np.float64]
     shared: Floats | None
+    compacted: Callable[[Floats], Floats]
     k: int
 
 
 def _voted(asked: _Voters, queries: Floats) -> Ids:
     if asked.shared is not None:
         queries = without(queries, asked.shared)
-    neighbours, cosines = nearest(*compact(queries, asked.rows), asked.k)
+    neighbours, cosines = nearest(asked.compacted(queries), asked.rows, asked.k)
     votes = np.zeros((len(queries), len(asked.stand_for)))
     for column in range(neighbours.shape[1]):
         said = asked.labels[neighbours[:, column]]
@@ -156,15 +161,19 @@ def without(vectors: Floats, shared: Floats) -> Floats:
     return rest
 
 
-def compact(queries: Floats, archive: Floats) -> tuple[Floats, Floats]:
-    """Return both as unit rows in the archive's leading principal components, at most 128.
+def compacting(archive: Floats) -> Callable[[Floats], Floats]:
+    """Return what makes of rows unit rows in the archive's leading principal components.
 
-    Neighbours are found three times as fast in them, and tell topics as well.
+    At most 128 of them: neighbours are found up to three times as fast, and tell topics as well.
     """
     if archive.shape[1] <= _COMPONENTS or not len(archive):
-        return queries, archive
+        return _as_they_are
     axes = principal_axes([archive[even_choice(len(archive), _SAMPLE)]], _COMPONENTS)
-    return unit(queries @ axes), unit(archive @ axes)
+    return lambda rows: unit(rows @ axes)
+
+
+def _as_they_are(rows: Floats) -> Floats:
+    return rows
 
 
 def blocks(rows: NDArray[Value]) -> Iterator[NDArray[Value]]:

@@ -112,7 +112,8 @@ def place(
     if not len(archive) or not len(vectors):
         return np.zeros((len(vectors), 2), dtype=np.float32)
     asked = neighbors.even_choice(len(archive), _PLACED_AMONG)
-    rows, cosines = neighbors.nearest(*neighbors.compact(vectors, archive[asked]), k)
+    compacted = neighbors.compacting(archive[asked])
+    rows, cosines = neighbors.nearest(compacted(vectors), compacted(archive[asked]), k)
     positions = archive_map[asked[rows]].astype(np.float64)  # (m, k, 2)
     weights = np.maximum(cosines - cosines[:, -1:], 0).astype(np.float64) + 1e-3
     middle = np.median(positions, axis=1, keepdims=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER
 from pipeline.engine import LOCAL, Engine
-from pipeline.neighbors import blocks, compact, even_choice, nearest, without
+from pipeline.neighbors import blocks, compacting, even_choice, nearest, without
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -75,32 +75,33 @@ class _Archive:
         voters = np.flatnonzero(archive_ids != OUTLIER)
         voters = voters[even_choice(len(voters), _VOTERS)]
         self._shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
-        self._near = without(archive[voters], self._shared)
+        near = without(archive[voters], self._shared)
+        self._compacted = compacting(near)
+        self._near = self._compacted(near)
         self._near_ids, self._ids = archive_ids[voters], ids
         self._centres = without(centroids, self._shared)
         self._sizes = np.bincount(np.searchsorted(ids, self._near_ids), minlength=len(ids))
 
     def features(self, vectors: Floats, topic_ids: Ids) -> NDArray[np.float64]:
         rows, own = without(vectors, self._shared), np.searchsorted(self._ids, topic_ids)
-        agreed = _agreement(rows, topic_ids, self._sizes[own], self._near, self._near_ids)
+        found, cosines = nearest(self._compacted(rows), self._near, _NEIGHBOURS + 1)
+        agreed = _agreement(self._near_ids[found], cosines, topic_ids, self._sizes[own])
         return np.stack([agreed, _margin(rows @ self._centres.T, own)], axis=1)
 
 
-def _agreement(
-    rows: Floats, topic_ids: Ids, sizes: Ids, near: Floats, near_ids: Ids
-) -> NDArray[np.float64]:
-    """Return the logit of the share of each row's neighbours that are in its topic, (m,).
+def _agreement(near_ids: Ids, cosines: Floats, topic_ids: Ids, sizes: Ids) -> NDArray[np.float64]:
+    """Return the logit of the share of each paper's neighbours that are in its topic, (m,).
 
-    `near` (v, d) are the papers asked, in `near_ids`; of each row's topic there are `sizes` (m,).
+    `near_ids` and `cosines` (m, 51) are its neighbours' topics, nearest first, and how near they
+    are; of each paper's topic `sizes` (m,) are among those asked.
     """
-    found, cosines = nearest(*compact(rows, near), _NEIGHBOURS + 1)
     itself = cosines[:, :1] > 1 - 1e-5
-    same = near_ids[found] == topic_ids[:, None]
+    same = near_ids == topic_ids[:, None]
     # Its own row is the nearest: from the second on, neighbours count.
-    same = np.where(itself, same[:, 1:], same[:, :-1]) if found.shape[1] > 1 else same[:, :0]
+    same = np.where(itself, same[:, 1:], same[:, :-1]) if near_ids.shape[1] > 1 else same[:, :0]
     asked = np.clip(sizes - itself[:, 0], 1, max(1, same.shape[1]))
-    agree = np.concatenate([np.zeros((len(rows), 1)), np.cumsum(same, axis=1)], axis=1)
-    share = agree[np.arange(len(rows)), np.minimum(asked, same.shape[1])] / asked
+    agree = np.concatenate([np.zeros((len(asked), 1)), np.cumsum(same, axis=1)], axis=1)
+    share = agree[np.arange(len(asked)), np.minimum(asked, same.shape[1])] / asked
     return np.asarray(np.log((share + _FLOOR) / (1 - share + _FLOOR)))
 
 
