@@ -88,7 +88,7 @@ class _Ray:
         import ray
 
         if not self._started:
-            quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+            quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
             if self._config.address:
                 _check(self._config.address)
                 ray.init(address=self._config.address, **quiet)
