@@ -33,7 +33,7 @@ ASSIGNED = 100_000
 """New papers that are assigned."""
 
 BERTOPIC = """
-import json, resource, sys, time
+import json, sys, time
 import numpy as np
 from bertopic import BERTopic
 texts, vectors = [], np.load(sys.argv[2])
@@ -44,7 +44,9 @@ with open(sys.argv[1], encoding="utf-8") as lines:
 began = time.perf_counter()
 topics, _ = BERTopic(embedding_model=None).fit_transform(texts, vectors)
 seconds = time.perf_counter() - began
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+with open("/proc/self/status") as status:
+    kib = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+peak = kib * 1024 / 1e6
 print(json.dumps({"seconds": seconds, "peak_mb": peak, "topics": len(set(topics) - {-1})}))
 """
 
