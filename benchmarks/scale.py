@@ -107,8 +107,7 @@ def written(folder: Path, papers: list[str], known: NDArray[np.float32], size: i
             rows = np.linspace(0, len(papers) - 1, share).round().astype(int)
             own = known[rows]
             if copy:
-                own = own + JITTER * rng.normal(size=own.shape).astype(np.float32)
-                own /= np.linalg.norm(own, axis=1, keepdims=True)
+                own = jittered(own, rng)
             vectors[len(ids) : len(ids) + share] = own
             for row in rows.tolist():
                 line = papers[row]
@@ -123,6 +122,13 @@ def written(folder: Path, papers: list[str], known: NDArray[np.float32], size: i
     vectors.flush()
     (folder / "v.ids.json").write_text(json.dumps(ids))
     (folder / "s.toml").write_text(f'[embed]\nencoder = "file:{folder / "v.npy"}"\n')
+
+
+def jittered(vectors: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return unit vectors near those given."""
+    moved = vectors + JITTER * rng.normal(size=vectors.shape).astype(np.float32)
+    moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+    return moved
 
 
 def measured(folder: Path) -> dict[str, Any]:
@@ -173,9 +179,7 @@ def assigned(folder: Path) -> int:
     topics = np.array([topic_of[ids[row]] for row in kept], dtype=np.int64)
     profiles = profile(vectors, topics)
     rng = np.random.default_rng(8)
-    new = vectors[rng.permutation(len(vectors))[:ASSIGNED]]
-    new = new + JITTER * rng.normal(size=new.shape).astype(np.float32)
-    new /= np.linalg.norm(new, axis=1, keepdims=True)
+    new = jittered(vectors[rng.permutation(len(vectors))[:ASSIGNED]], rng)
     began = time.perf_counter()
     assign(new, profiles, vote(new, vectors, topics))
     return round(len(new) / (time.perf_counter() - began))

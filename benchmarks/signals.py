@@ -195,6 +195,12 @@ def rate(kind: str | None, week: int, change: int) -> float:
     }[kind]
 
 
+def rates(kind: str | None, usual: int, weeks: int) -> list[float]:
+    """Return a category's papers a week, expected in each of the first `weeks`."""
+    change = SPANS[usual][0]
+    return [usual_of(kind, usual) * rate(kind, week, change) for week in range(weeks)]
+
+
 POWER = (
     (("doubles",), 5, 0.0),
     (("doubles",), 5, 0.1),
@@ -216,15 +222,7 @@ def found_in_counts(draws: int) -> list[dict[str, Any]]:
             false = 0.0
             for seed in range(draws):
                 rng = np.random.default_rng([seed, usual, since])
-                means = np.array(
-                    [
-                        [
-                            usual_of(kind, usual) * rate(kind, week, change)
-                            for week in range(change + since)
-                        ]
-                        for kind in of
-                    ]
-                )
+                means = np.array([rates(kind, usual, change + since) for kind in of])
                 wavering = rng.gamma(1 / alpha, alpha, means.shape) if alpha else 1.0
                 counts = rng.poisson(means * wavering)
                 starts = [START + timedelta(days=7 * week) for week in range(counts.shape[1])]
@@ -295,15 +293,14 @@ def redated(
 ) -> Iterator[tuple[dict[str, Any], str | None]]:
     """Yield papers with new dates, and what was planted in their category."""
     rng = np.random.default_rng(seed)
-    change, length = SPANS[usual]
+    length = SPANS[usual][1]
     papers = [json.loads(line) for line in lines]
     labels = sorted({paper["labels"][0] for paper in papers})
     special = dict(zip(rng.permutation(labels)[: len(kinds)].tolist(), kinds, strict=True))
     for label in labels:
         members = [paper for paper in papers if paper["labels"][0] == label]
         kind = special.get(label)
-        rates = [usual_of(kind, usual) * rate(kind, week, change) for week in range(length)]
-        wanted = rng.poisson(rates)
+        wanted = rng.poisson(rates(kind, usual, length))
         order = rng.permutation(len(members))[: wanted.sum()]
         weeks = np.repeat(np.arange(length), wanted)[: len(order)]
         for i, week in zip(order, weeks, strict=True):

@@ -139,11 +139,9 @@ def json_bytes(value: Any, indent: int | None = None) -> bytes:
 
 
 def _is_files(value: Any) -> bool:
-    return isinstance(value, Mapping) and bool(value) and all(map(_is_bytes, value.values()))
-
-
-def _is_bytes(value: Any) -> bool:
-    return isinstance(value, bytes)
+    if not isinstance(value, Mapping) or not value:
+        return False
+    return all(isinstance(data, bytes) for data in value.values())
 
 
 _DECODERS: Mapping[str, Callable[[pa.Buffer], Any]] = {

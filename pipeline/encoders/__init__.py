@@ -68,10 +68,12 @@ def check_dimensions(wanted: int, full: int) -> None:
         )
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return rows scaled to length one; a row of zeros stays as it is."""
-    scaled = np.empty(vectors.shape, dtype=np.float32)
-    for block, out in zip(blocks(vectors), blocks(scaled), strict=True):
+def unit(
+    vectors: NDArray[np.float32], out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """Return rows scaled to length one, in `out` if given; a row of zeros stays as it is."""
+    scaled = np.empty(vectors.shape, dtype=np.float32) if out is None else out
+    for block, unit_rows in zip(blocks(vectors), blocks(scaled), strict=True):
         norms = np.linalg.norm(block.astype(np.float64), axis=1, keepdims=True)
-        out[:] = block / np.where(norms == 0, 1, norms)
+        unit_rows[:] = block / np.where(norms == 0, 1, norms)
     return scaled

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from pipeline.encoders import unit
 from pipeline.errors import UsageError
-from pipeline.neighbors import blocks
 
 
 class Precomputed:
@@ -60,10 +59,8 @@ class Precomputed:
                 f"{self._path.name} has only zeros for {len(empty):,} papers, the first is "
                 f"{ids[empty[0]]!r}: a vector needs a direction, compute them again"
             )
-        for block in blocks(found):
-            block[:] = unit(block)
         done(len(ids))
-        return found, np.zeros(len(ids), dtype=bool)
+        return unit(found, out=found), np.zeros(len(ids), dtype=bool)
 
     @property
     def _ids_path(self) -> Path | None:

@@ -1,6 +1,7 @@
 """Where new papers belong: the nearest topic if they fit it, and their map position.
 
     assign(vectors, profiles) -> Assigned(topic_ids (m,), fit (m,))
+    joined(vectors, topic_ids, new, profiles) -> (n,) the topics, new papers having joined theirs
     unborn(vectors, topic_ids, profiles, born) -> (n,) the topics, had some not been founded
     vote(vectors, archive, topic_ids, k=15) -> (m,) the topic that a paper's neighbours are in
     place(vectors, archive, archive_map, k=10) -> (m, 2) map positions
@@ -67,11 +68,22 @@ def unborn(
     gone = np.isin(topic_ids, list(born))
     if not gone.any():
         return topic_ids
-    before = topic_ids.copy()
     stay = only(profiles, np.setdiff1d(profiles.ids, list(born)))
-    voted = vote(vectors[gone], vectors[~gone], topic_ids[~gone])
-    before[gone] = assign(vectors[gone], stay, voted).topic_ids
-    return before
+    return joined(vectors, topic_ids, gone, stay)
+
+
+def joined(
+    vectors: NDArray[np.float32],
+    topic_ids: NDArray[np.int64],
+    new: NDArray[np.bool_],
+    profiles: Profiles,
+    engine: Engine = LOCAL,
+) -> NDArray[np.int64]:
+    """Return each paper's topic (n,): the one it has, or where `new` the one it joins, or -1."""
+    found = topic_ids.copy()
+    voted = vote(vectors[new], vectors[~new], topic_ids[~new], engine=engine)
+    found[new] = assign(vectors[new], profiles, voted).topic_ids
+    return found
 
 
 def vote(

@@ -43,12 +43,12 @@ def strength(
     the same rows: a row equal to the paper's is left out once. `centroids` (k, d) are unit rows.
     """
     result = np.zeros(len(vectors), dtype=np.float32)
-    asked = _Archive(archive, archive_ids, centroids, ids)
     inside = np.flatnonzero(topic_ids != OUTLIER)
-    pieces = ((vectors[rows], topic_ids[rows]) for rows in blocks(inside))
-    parts = list(engine.map(_features, asked, pieces))
-    if parts:
-        score = np.concatenate(parts) @ np.array([AGREEMENT, MARGIN]) + BASE
+    if len(inside):
+        asked = _Archive(archive, archive_ids, centroids, ids)
+        pieces = ((vectors[rows], topic_ids[rows]) for rows in blocks(inside))
+        found = np.concatenate(list(engine.map(_Archive.features, asked, pieces)))
+        score = found @ np.array([AGREEMENT, MARGIN]) + BASE
         result[inside] = 1 / (1 + np.exp(-score))
     return result
 
@@ -61,11 +61,7 @@ def features(
     What all papers share is left out. Of a topic of fewer than 51 papers, as many neighbours are
     asked as it has other papers.
     """
-    return _Archive(archive, archive_ids, centroids, ids).features(vectors, topic_ids)
-
-
-def _features(asked: "_Archive", some: tuple[Floats, Ids]) -> NDArray[np.float64]:
-    return asked.features(*some)
+    return _Archive(archive, archive_ids, centroids, ids).features((vectors, topic_ids))
 
 
 class _Archive:
@@ -82,7 +78,8 @@ class _Archive:
         self._centres = without(centroids, self._shared)
         self._sizes = np.bincount(np.searchsorted(ids, self._near_ids), minlength=len(ids))
 
-    def features(self, vectors: Floats, topic_ids: Ids) -> NDArray[np.float64]:
+    def features(self, some: tuple[Floats, Ids]) -> NDArray[np.float64]:
+        vectors, topic_ids = some
         rows, own = without(vectors, self._shared), np.searchsorted(self._ids, topic_ids)
         found, cosines = nearest(self._compacted(rows), self._near, _NEIGHBOURS + 1)
         agreed = _agreement(self._near_ids[found], cosines, topic_ids, self._sizes[own])

@@ -1,13 +1,13 @@
 """Shifts of the collection itself, which would look like shifts of topics."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from statistics import median
 
 import numpy as np
 
-from pipeline.signals.grid import Counts, Weeks, weekly
+from pipeline.signals.grid import Count, weekly
 from pipeline.signals.rise import compare
 
 _RATE = 0.01
@@ -31,7 +31,7 @@ def notices(
     sources: Sequence[str],
     labels: Sequence[Sequence[str]],
     as_of: date,
-    count: Callable[[Sequence[date], Counts, Counts, int, date], Weeks] = weekly,
+    count: Count = weekly,
 ) -> Iterator[str]:
     """Yield a sentence for every shift of the sources' mix, the labels' mix, or the volume.
 
@@ -48,7 +48,7 @@ def _mix(
     kinds: Sequence[Sequence[str]],
     days: Sequence[date],
     as_of: date,
-    count: Callable[[Sequence[date], Counts, Counts, int, date], Weeks],
+    count: Count,
 ) -> Iterator[str]:
     from scipy.stats import false_discovery_control
 

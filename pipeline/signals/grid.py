@@ -1,6 +1,6 @@
 """Papers per topic and week, counted back from the last date; per month where dates say no more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,6 +49,10 @@ class Weeks:
     def length(self) -> int:
         """How many weeks there are."""
         return len(self.starts)
+
+
+Count = Callable[[Sequence[date], Counts, Counts, int, date], Weeks]
+"""A way to count papers: `weekly` or `monthly`."""
 
 
 def weekly(days: Sequence[date], topics: Counts, strata: Counts, count: int, as_of: date) -> Weeks:

@@ -55,16 +55,19 @@ class Rise:
     score: Values
 
 
-def compare_with_steady(weeks: Weeks, rate: float, founded: Values | None = None) -> Rise:
+def compare_with_steady(
+    weeks: Weeks, rate: float, founded: Values | None = None, wavers: Noise | None = None
+) -> Rise:
     """Compare every topic's recent share with its past one, among what did not surely move.
 
     What has moved most surely is set apart, one topic after the other, until no other has moved at
     the false discovery rate `rate`: at most a third of the topics and half of the papers. What
     was `founded` for its recent papers has a p-value of its own there, and NaN stands elsewhere.
+    `wavers` is the topics' noise, where it is known already.
     """
     from scipy.stats import false_discovery_control
 
-    wavers = _wavers(weeks)
+    wavers = wavers or past_noise(weeks)
     found = _told(compare(weeks, wavers=wavers), founded)
     counts, total = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     apart = np.zeros(len(counts), dtype=bool)
@@ -105,7 +108,7 @@ def compare(
     Papers of the topics set `apart` (topics,) are no part of the totals but of their own topic's.
     `wavers` is the topics' noise, where it is known already.
     """
-    wavers = wavers or _wavers(weeks)
+    wavers = wavers or past_noise(weeks)
     topics = weeks.counts.shape[1]
     if apart is None:
         apart = np.zeros(topics, dtype=bool)
@@ -134,7 +137,8 @@ def compare(
     return Rise(together(p_up), together(p_down), **rest)  # type: ignore[arg-type]
 
 
-def _wavers(weeks: Weeks) -> Noise:
+def past_noise(weeks: Weeks) -> Noise:
+    """Learn the topics' noise from the weeks that no window calls recent."""
     past = slice(None, -weeks.period.recent)
     return noise(weeks.counts.sum(axis=0)[:, past], weeks.totals.sum(axis=0)[past])
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from pipeline.signals import bursts as kleinberg
 from pipeline.signals.grid import Counts, Weeks
-from pipeline.signals.noise import noise
-from pipeline.signals.rise import compare_with_steady, onset
+from pipeline.signals.noise import Noise
+from pipeline.signals.rise import compare_with_steady, onset, past_noise
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,11 @@ def verdicts(
     Without `draws` no bursts are looked for. `founded` (topics,) has the p-values of topics that
     were founded for their recent papers, NaN of the others: counts would flatter them.
     """
-    rise = compare_with_steady(weeks, rate, founded)
+    wavers = past_noise(weeks)
+    rise = compare_with_steady(weeks, rate, founded, wavers)
     q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
-    burst = _bursts(weeks, counts, totals, rate, draws, seed, founded)
+    burst = _bursts(weeks, counts, totals, wavers, rate, draws, seed, founded)
     found = []
     for topic in range(counts.shape[0]):
         window = int(rise.window[topic])
@@ -102,6 +103,7 @@ def _bursts(
     weeks: Weeks,
     counts: Counts,
     totals: Counts,
+    wavers: Noise,
     rate: float,
     draws: int,
     seed: int,
@@ -113,7 +115,6 @@ def _bursts(
     none: list[Mapping[str, date | None] | None] = [None] * len(counts)
     if not draws or past < weeks.period.fewest or len(counts) < 2:
         return none
-    wavers = noise(counts[:, :past], totals[:past])
     chances = np.array(
         [
             kleinberg.chance(own[first:], totals[first:], wavers, other, draws=draws, seed=seed)

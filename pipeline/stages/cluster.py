@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from pipeline.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Guidance, Plan, Previous
 from pipeline.config import ClusterConfig
 from pipeline.engine import LOCAL, Engine
-from pipeline.living.assign import assign, vote
+from pipeline.living.assign import joined, vote
 from pipeline.living.births import births
-from pipeline.living.carried import Carried, carried, merged, merged_ids
+from pipeline.living.carried import carried, merged, merged_ids
 from pipeline.living.guided import Guided, guided
 from pipeline.living.match import NEW
 from pipeline.living.profiles import cosines_to, only, profile, unit_means
@@ -59,7 +59,7 @@ def _extend(
 ) -> Clusters:
     vectors = embeddings.vectors
     before = merged(carried(corpus, previous), vectors, guidance)
-    topic_ids = _joined(before, vectors, engine)
+    topic_ids = joined(vectors, before.topic_ids, before.new, before.profiles, engine)
     asked = guided(corpus, embeddings, previous, guidance, topic_ids, before.new)
     topic_ids = np.where(asked.labels != OUTLIER, OUTLIER, asked.current)
     known = np.unique(topic_ids[topic_ids != OUTLIER])
@@ -91,14 +91,6 @@ def _extend(
         founded=asked.founded,
         guided=asked.there,
     )
-
-
-def _joined(before: Carried, vectors: NDArray[np.float32], engine: Engine) -> NDArray[np.int64]:
-    """Return each paper's topic: the one it had, or for a new paper the one it joins, or -1."""
-    new, topic_ids = before.new, before.topic_ids.copy()
-    voted = vote(vectors[new], vectors[~new], topic_ids[~new], engine=engine)
-    topic_ids[new] = assign(vectors[new], before.profiles, voted).topic_ids
-    return topic_ids
 
 
 def _start(

@@ -59,7 +59,7 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     """
     judged = _Judged(records, config)
     rejects = [*records.rejects.to_pylist(), *judged.rejects]
-    kept = judged.alone
+    kept = list(judged.alone)
     for group, known in judged.groups():
         made, repeats = _one_paper(sorted(group, key=_rank), known, config)
         kept.extend(judged.papers.add(paper) for paper in made)

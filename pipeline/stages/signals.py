@@ -1,6 +1,6 @@
 """Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -15,14 +15,12 @@ from pipeline.living.assign import unborn
 from pipeline.living.births import chances
 from pipeline.living.profiles import restore
 from pipeline.signals import drift
-from pipeline.signals.grid import WEEK, Weeks, monthly, weekly
+from pipeline.signals.grid import WEEK, Count, Weeks, monthly, weekly
 from pipeline.signals.verdict import Verdict, verdicts
 
 Ids = NDArray[np.int64]
 
 _EVIDENCE = 20
-
-_Count = Callable[[Sequence[date], Ids, Ids, int, date], Weeks]
 
 _ORDERS = 30
 """Random orders of the papers that foundings are compared with."""
@@ -126,7 +124,7 @@ def _coarse(coarse: int, papers: int) -> Sequence[str]:
 
 
 def _counted(
-    of_paper: Ids, ids: Ids, days: Sequence[date], strata: Ids, as_of: date, count: _Count
+    of_paper: Ids, ids: Ids, days: Sequence[date], strata: Ids, as_of: date, count: Count
 ) -> Weeks:
     """Count the papers of the topics `ids`; those of others are of none."""
     which = np.where(np.isin(of_paper, ids), np.searchsorted(ids, of_paper), OUTLIER)

@@ -83,11 +83,8 @@ def _cut(
     space = smoothed(rows, graph)
     small = cells(space)
     most = min(len(rows) // (smallest or SMALLEST), len(small.counts))
-    numbers = (
-        [min(about, most)]
-        if about
-        else [k for k in _GRID if k <= min(most, largest)] or [max(1, most)]
-    )
+    usual = [k for k in _GRID if k <= min(most, largest)] or [max(1, most)]
+    numbers = [min(about, most)] if about else usual
     near = np.unique(np.zeros(len(rows)) if start is None else start, return_inverse=True)[1]
     held = int(near.max()) + 1
     if not about and 1 < held <= most:
@@ -171,20 +168,12 @@ def _stability(
     kept = [np.flatnonzero(np.arange(len(rows)) % _FOLDS != fold) for fold in range(_FOLDS)]
     folds = [(rows[own], sparse.csr_array(graph[own][:, own]), list(found)) for own in kept]
     again = each(_partitions, folds, papers=len(rows))
-    return {
-        k: max(
-            0.0,
-            float(
-                np.mean(
-                    [
-                        adjusted_rand_score(labels[own], fold[k])
-                        for own, fold in zip(kept, again, strict=True)
-                    ]
-                )
-            ),
-        )
-        for k, (labels, _) in found.items()
-    }
+    stability = {}
+    for k, (labels, _) in found.items():
+        pairs = zip(kept, again, strict=True)
+        agreed = [adjusted_rand_score(labels[own], fold[k]) for own, fold in pairs]
+        stability[k] = max(0.0, float(np.mean(agreed)))
+    return stability
 
 
 def _partitions(fold: tuple[Floats, sparse.csr_array, list[int]]) -> dict[int, Labels]:

@@ -52,12 +52,10 @@ def subtopics(vectors: Floats, topic_ids: NDArray[np.int64]) -> Labels:
     ids = np.unique(topic_ids[topic_ids != OUTLIER])
     parts = [np.flatnonzero(topic_ids == topic) for topic in ids]
     parts = [rows for rows in parts if len(rows) >= _FEWEST_PAPERS]
-    largest_first = sorted(parts, key=len, reverse=True)
-    divided = each(_divided, [vectors[rows] for rows in largest_first], papers=len(vectors))
-    of_rows = {int(rows[0]): own for rows, own in zip(largest_first, divided, strict=True)}
+    divided = each(_divided, [vectors[rows] for rows in parts], papers=len(vectors))
     found = np.full(len(vectors), OUTLIER, dtype=np.int64)
-    for rows in parts:
-        found[rows] = of_rows[int(rows[0])] + found.max(initial=-1) + 1
+    for rows, own in zip(parts, divided, strict=True):
+        found[rows] = own + found.max(initial=-1) + 1
     return found
 
 
