@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from pipeline.config import EngineConfig
 from pipeline.errors import UsageError
+from pipeline.parallel import one_blas_thread
 
 Shared = TypeVar("Shared")
 Piece = TypeVar("Piece")
@@ -65,7 +66,12 @@ class _Ray:
     ) -> Iterator[Result]:
         """Yield what `function` makes of each piece; a piece whose worker died is done again."""
         ray = self._ready()
-        task = ray.remote(max_retries=_RETRIES)(function)
+
+        def alone(shared: Shared, piece: Piece) -> Result:
+            with one_blas_thread():
+                return function(shared, piece)
+
+        task = ray.remote(max_retries=_RETRIES)(alone)
         held = ray.put(shared)
         ahead = _AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
         waiting = iter(pieces)

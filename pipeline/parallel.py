@@ -1,9 +1,17 @@
 """Independent pieces of work, on all cores where there is enough of it.
 
-each(function, pieces, papers=100_000) -> [function(piece) for piece in pieces]
+    each(function, pieces, papers=100_000) -> [function(piece) for piece in pieces], in processes
+    in_threads(function, pieces) -> the same, in threads of this process
+    with one_blas_thread(): matrix products whose bits no number of threads changes
+
+BLAS cuts a product into parts by the number of its threads, and on some processors (those whose
+kernels are OpenBLAS's for Haswell) that changes how the sums are rounded. So each product is one
+thread's work, and what is worth all cores is cut into pieces here, the same ones on any machine.
 """
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 _WORTH = 20_000
@@ -28,3 +36,35 @@ def each(
         work = joblib.Parallel(n_jobs=min(joblib.cpu_count(), len(pieces)), batch_size=1)
         found: list[Result] = work(joblib.delayed(function)(piece) for piece in pieces)
     return found
+
+
+def in_threads(function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
+    """Apply `function` to each piece, in order, on all cores that this process may use.
+
+    It pays where most of the time is spent in NumPy, which lets other threads run meanwhile.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    with one_blas_thread(), ThreadPoolExecutor(_threads()) as threads:
+        return list(threads.map(function, pieces))
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Let BLAS compute on one thread for as long as this lasts."""
+    import scipy.linalg  # noqa: F401  # only libraries that are loaded can be limited
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        yield
+
+
+def _threads() -> int:
+    """Return how many threads may compute here.
+
+    Where the environment says so there are fewer than cores, as in a process that is one of many.
+    """
+    import joblib
+
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    return int(said) if said.isdecimal() and int(said) else int(joblib.cpu_count())

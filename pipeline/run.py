@@ -17,6 +17,7 @@ from pipeline import codecs
 from pipeline.config import Config
 from pipeline.errors import DamagedError
 from pipeline.graph import STAGES
+from pipeline.parallel import one_blas_thread
 from pipeline.stage import Stage
 from pipeline.store import Store
 
@@ -117,7 +118,10 @@ class Runner:
         # What was made is not kept but read back when needed, so that a later stage sees the same
         # whether this one ran now or in a run before.
         self._artifacts.pop(stage.makes, None)
-        return self._store.put(key, stage.function()(**inputs, **extra, config=self._table(stage)))
+        function = stage.function()
+        with one_blas_thread():
+            made = function(**inputs, **extra, config=self._table(stage))
+        return self._store.put(key, made)
 
     def _key(self, stage: Stage) -> str:
         return stage.key(self._table(stage).result_fields(), self._digests)
