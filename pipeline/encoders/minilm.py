@@ -154,6 +154,9 @@ def _openvino() -> Any:
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
 
+    # Its first look at an array imports a part of NumPy under a lock of C++'s. A second thread that
+    # waits for that lock keeps Python's, which the import needs: both would wait for ever.
+    openvino.Tensor(np.zeros(1, dtype=np.float32))
     return openvino
 
 

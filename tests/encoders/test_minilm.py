@@ -100,3 +100,25 @@ def test_openvino_is_loaded_without_its_telemetry():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "openvino.tools.ovc.telemetry_stub []"
+
+
+def test_threads_do_not_wait_for_each_other_at_openvinos_first_look_at_an_array():
+    code = """
+import time
+import numpy.lib
+from pipeline.config import EmbedConfig
+from pipeline.encoders.minilm import MiniLM
+
+class Slow(numpy.lib.NumpyVersion):
+    def __init__(self, version):
+        time.sleep(2)  # lets the other threads come to the same place
+        super().__init__(version)
+
+numpy.lib.NumpyVersion = Slow
+texts = [f"Paper {n} on the folding of proteins" for n in range(8)]
+print(MiniLM(EmbedConfig(threads=2)).encode([], texts, lambda row: None)[0].shape)
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert found.stdout == "(8, 384)\n"
