@@ -270,10 +270,12 @@ def _against(
         for snap in snapshots
         for topic in snap.labels
     ]
+    by_date = [bool(true[snap.as_of, topic]) for snap in snapshots for topic in snap.flags[method]]
     possible = [e for e in events if any(e.active(snap.as_of) for snap in snapshots)]
     delays = [(first_right[e.name] - e.start).days for e in possible if e.name in first_right]
     return {
         "precision": right / (right + wrong) if right + wrong else None,
+        "precision_by_date": sum(by_date) / len(by_date) if by_date else None,
         "recall": len(delays) / len(possible) if possible else None,
         "false_alarms": wrong,
         "median_delay_days": median(delays) if delays else None,
@@ -368,10 +370,12 @@ def backtest_text(result: Mapping[str, Any]) -> str:
     dates = result["dates"]
     lines = [f"{len(dates)} dates, {dates[0]} to {dates[-1]}", ""]
     if result["every_topic"] is None:
-        lines.append("| method | precision | recall | false alarms | median delay, days | Brier |")
-        lines.append("|---|---:|---:|---:|---:|---:|")
+        lines.append(
+            "| method | precision | by date | recall | false alarms | median delay, days | Brier |"
+        )
+        lines.append("|---|---:|---:|---:|---:|---:|---:|")
         for name, found in result["methods"].items():
-            cells = [_percent(found["precision"]), _percent(found["recall"])]
+            cells = [_percent(found[name]) for name in ("precision", "precision_by_date", "recall")]
             cells += [str(found["false_alarms"]), _number(found["median_delay_days"], ".0f")]
             cells.append(_number(found["brier"], ".3f"))
             lines.append(f"| {name} | {' | '.join(cells)} |")

@@ -25,7 +25,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=8,
+        version=9,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
         resources=("engine",),
     ),
@@ -33,7 +33,7 @@ STAGES = (
         "align",
         "membership",
         reads=("corpus", "embeddings", "layout", "clusters", "previous", "plan", "guidance"),
-        version=3,
+        version=4,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -60,8 +60,8 @@ STAGES = (
     Stage(
         "signals",
         "signals",
-        reads=("corpus", "embeddings", "aligned", "previous"),
-        version=5,
+        reads=("corpus", "embeddings", "aligned"),
+        version=6,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -68,3 +68,20 @@ def test_the_samples_birth_is_found_by_a_replay_and_judged_right(tmp_path):
     assert set(told["methods"]) == rules | {f"{rule}, subtopics" for rule in rules}
     assert told["methods"]["groundswell"]["recall"] == 1
     assert told["methods"]["groundswell"]["precision"] == 1
+
+
+def test_precision_counts_stretches_once_and_by_date_each_date():
+    event = backtest.Event("e", date(2025, 1, 1), None, frozenset({"a", "b"}))
+    papers = {"a": (0, date(2025, 1, 1)), "b": (0, date(2025, 1, 2)), "c": (1, date(2025, 1, 2))}
+    signal = {"status": "emerging", "q_value": 0.0}
+
+    def flagged(day, topics):
+        flags = {"groundswell": frozenset(topics)}
+        return backtest.Snapshot(day, {0: "x", 1: "y"}, {0: signal, 1: signal}, papers, flags)
+
+    dates = [date(2025, 1, 3), date(2025, 1, 10), date(2025, 1, 17)]
+    snapshots = [flagged(day, {0, 1} if day == dates[1] else {0}) for day in dates]
+    true = backtest._truth(snapshots, [event])
+    found = backtest._against(snapshots, "groundswell", [event], true)
+    assert found["precision"] == 1 / 2
+    assert found["precision_by_date"] == 3 / 4

@@ -25,6 +25,7 @@ from pipeline.artifacts import (
 from pipeline.config import AlignConfig
 from pipeline.living.carried import carried, merged, merged_ids
 from pipeline.living.events import event
+from pipeline.living.founded import Founding, as_json, foundings
 from pipeline.living.match import NEW, match
 from pipeline.living.profiles import only, profile, with_founded
 
@@ -109,6 +110,7 @@ def _fitted(
             "next_id": matching.next_id,
             "profiles": profiles.state(),
             "guided": _guided(clusters, given),
+            "founded": as_json(_still(previous, np.intersect1d(given, profiles.ids))),
         },
     )
 
@@ -135,9 +137,12 @@ def _extended(
     events = _wished(
         before.topic_ids, topic_ids, clusters, guidance, given.tolist(), names, corpus.as_of
     )
+    new = {}
     for topic in founded[len(clusters.founded) :].tolist():
+        papers = int((topic_ids == topic).sum())
+        new[topic] = Founding(corpus.as_of, papers)
         why = (
-            f"{int((topic_ids == topic).sum())} papers since {previous.state['fitted']['as_of']} "
+            f"{papers} papers since {previous.state['fitted']['as_of']} "
             f"lie closer to each other than to any topic"
         )
         events.append(_birth(before.topic_ids, topic_ids, topic, corpus.as_of, why))
@@ -154,8 +159,14 @@ def _extended(
             "next_id": int(next_id + len(founded)),
             "profiles": profiles.state(),
             "guided": _guided(clusters, given),
+            "founded": as_json({**_still(previous, known), **new}),
         },
     )
+
+
+def _still(previous: Previous, ids: Ids) -> dict[int, Founding]:
+    """Return the foundings of those of `ids` that have taken part in no fitting."""
+    return {topic: told for topic, told in foundings(previous.state).items() if topic in ids}
 
 
 def _given(clusters: Clusters, next_id: int) -> Ids:

@@ -1,5 +1,7 @@
 """Cluster: group papers into topics, and say how firmly each belongs."""
 
+from datetime import date
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from pipeline.engine import LOCAL, Engine
 from pipeline.living.assign import joined, vote
 from pipeline.living.births import births
 from pipeline.living.carried import carried, merged, merged_ids
+from pipeline.living.founded import foundings, growing
 from pipeline.living.guided import Guided, guided
 from pipeline.living.match import NEW
 from pipeline.living.profiles import cosines_to, only, profile, unit_means
@@ -33,8 +36,8 @@ def cluster(
 ) -> Clusters:
     """Group all papers anew, or add those that came since to the last run's topics.
 
-    Papers of guided topics are set apart. What is pinned or was merged by the user, and guided
-    topics that are there already, no fitting changes.
+    Papers of guided topics are set apart. What is pinned or was merged by the user, guided topics
+    that are there already, and topics founded lately that grow, no fitting changes.
     """
     if plan.mode == "extend":
         return _extend(corpus, embeddings, previous, guidance, engine)
@@ -94,16 +97,21 @@ def _extend(
 
 
 def _start(
-    topic_ids: NDArray[np.int64], previous: Previous, vectors: NDArray[np.float32]
+    topic_ids: NDArray[np.int64],
+    previous: Previous,
+    vectors: NDArray[np.float32],
+    late: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return the topics to start a fitting from, that it may stay near them; empty without any.
 
-    They are the last run's, but for those founded since the last fitting that are still smaller
-    than half the smallest fitted. A paper without a topic is put in its neighbours'.
+    They are the last run's, but for those that took part in no fitting yet, are not among the
+    `late` ones that stay, and are smaller than half the smallest fitted. A paper without a topic
+    is put in its neighbours'.
     """
     ids, counts = np.unique(topic_ids[topic_ids >= 0], return_counts=True)
-    fitted = ids < previous.state["fitted"]["next_id"]
-    grown = ids[fitted | (counts >= counts[fitted].min(initial=0) / 2)]
+    fitted = ~np.isin(ids, list(foundings(previous.state)))
+    stays = fitted | np.isin(ids, late)
+    grown = ids[stays | (counts >= counts[fitted].min(initial=0) / 2)]
     known = np.isin(topic_ids, grown)
     if not known.any():
         return np.zeros(0, dtype=np.int64)
@@ -124,14 +132,16 @@ def _fit(
     vectors = embeddings.vectors
     current = np.full(len(vectors), NEW, dtype=np.int64)
     start, new = current[:0], current == NEW
+    late = start
     if previous.topics and not previous.state["everything"]:
         before = merged_ids(carried(corpus, previous).topic_ids, guidance)
         new = before == NEW
-        start = _start(before, previous, vectors)
+        late = growing(previous.state, date.fromisoformat(corpus.as_of), before)
+        start = _start(before, previous, vectors, late)
         # New papers may join what stays; the rest are grouped anew, so where they are matters not.
         current = np.where(new, start, before) if len(start) else before
     asked = guided(corpus, embeddings, previous, guidance, current, new)
-    labels, stays = _set_apart(asked, guidance)
+    labels, stays = _set_apart(asked, guidance, late)
     free = np.flatnonzero(labels == OUTLIER)
     if len(free) >= _FEWEST:
         cut = _cut(vectors[free], config, start[free] if len(start) else None, engine)
@@ -147,10 +157,12 @@ def _fit(
     )
 
 
-def _set_apart(asked: Guided, guidance: Guidance) -> tuple[NDArray[np.int64], list[int]]:
+def _set_apart(
+    asked: Guided, guidance: Guidance, late: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[int]]:
     """Return labels of the papers that take no part in the fitting, and the topics that stay."""
     current = asked.current
-    kept = sorted(guidance.kept | set(asked.there.values()))
+    kept = sorted(guidance.kept | set(asked.there.values()) | set(late.tolist()))
     stays: list[int] = np.unique(current[np.isin(current, kept)]).tolist()
     labels = np.where(np.isin(current, stays), np.searchsorted(stays, current), OUTLIER)
     apart = asked.labels != OUTLIER

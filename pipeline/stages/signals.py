@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Previous, Signals
+from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Signals
 from pipeline.config import SignalsConfig
 from pipeline.living.assign import unborn
 from pipeline.living.births import chances
+from pipeline.living.founded import foundings, young
 from pipeline.living.profiles import restore
 from pipeline.signals import drift
-from pipeline.signals.grid import WEEK, Count, Weeks, monthly, weekly
+from pipeline.signals.grid import Count, Weeks, monthly, weekly
 from pipeline.signals.verdict import Verdict, verdicts
 
 Ids = NDArray[np.int64]
@@ -30,7 +31,6 @@ def signals(
     corpus: Corpus,
     embeddings: Embeddings,
     aligned: AlignedTopics,
-    previous: Previous,
     *,
     config: SignalsConfig,
 ) -> Signals:
@@ -90,8 +90,8 @@ def signals(
 
     topic_ids = aligned.topic_ids[rows]
     vectors = embeddings.of(corpus.paper_ids)
-    born = _born(aligned, previous)
-    late = [topic for topic, day in born.items() if (as_of - day).days < 7 * WEEK.recent]
+    born = foundings(aligned.state)
+    late = young(aligned.state, as_of)
     groups = [np.flatnonzero(topic_ids == topic) for topic in late]
     p = chances(vectors, groups, draws=_ORDERS, seed=config.seed)
     before = topic_ids
@@ -165,24 +165,6 @@ def _signal(topic_id: int, verdict: Verdict, evidence: list[str]) -> dict[str, A
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else round(value, 6)
-
-
-def _born(aligned: AlignedTopics, previous: Previous) -> dict[int, date]:
-    """Return when topics founded since the last fitting were born.
-
-    Guided topics are not among them: the user's words founded them, whenever their papers came.
-    """
-    if aligned.state.get("everything"):
-        return {}
-    fitted = aligned.state["fitted"]["as_of"]
-    there = {topic["id"] for topic in aligned.topics} - set(aligned.state["guided"].values())
-    return {
-        int(target): date.fromisoformat(event["date"])
-        for event in (*previous.lineage, *aligned.events)
-        if event["kind"] == "birth" and event["date"] > fitted
-        for target in event["to"]
-        if target in there
-    }
 
 
 def _strata(corpus: Corpus, by: str) -> np.ndarray:

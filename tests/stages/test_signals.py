@@ -11,9 +11,9 @@ from pipeline.artifacts import (
     AlignedTopics,
     Corpus,
     Embeddings,
-    Previous,
 )
 from pipeline.config import SignalsConfig
+from pipeline.living.founded import Founding, as_json
 from pipeline.living.profiles import profile
 from pipeline.stages.signals import signals
 from tests.conftest import make_corpus
@@ -45,7 +45,7 @@ def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
     return corpus, [truth[row["paper_id"]] or "" for row in rows]
 
 
-STATE = {"everything": False, "fitted": {"as_of": "2024-01-02"}, "guided": {}}
+STATE = {"founded": {}}
 
 
 def vectors_of(corpus: Corpus) -> Embeddings:
@@ -54,7 +54,7 @@ def vectors_of(corpus: Corpus) -> Embeddings:
     return Embeddings(corpus.paper_ids, vectors, {"name": "none"}, 0)
 
 
-def judged(as_of: date, events=(), **settings):
+def judged(as_of: date, **settings):
     corpus, themes = of_sample(as_of)
     names = sorted({theme for theme in themes if theme})
     aligned = AlignedTopics(
@@ -64,12 +64,9 @@ def judged(as_of: date, events=(), **settings):
         map=np.zeros((len(themes), 2), dtype=np.float32),
         topics=[{"id": i, "label": name} for i, name in enumerate(names)],
         centroids=np.zeros((len(names), 2), dtype=np.float32),
-        events=list(events),
         state=STATE,
     )
-    found = signals(
-        corpus, vectors_of(corpus), aligned, Previous.none(), config=SignalsConfig(**settings)
-    )
+    found = signals(corpus, vectors_of(corpus), aligned, config=SignalsConfig(**settings))
     return {names[signal["id"]]: signal for signal in found.signals}, corpus, themes
 
 
@@ -157,11 +154,13 @@ def with_a_birth(per_week: int, *, tight: bool = True):
         map=np.zeros((len(rows), 2), dtype=np.float32),
         topics=[{"id": i, "label": str(i)} for i in range(11)],
         centroids=profiles.centroids,
-        events=[{"kind": "birth", "date": founded, "from": [0], "to": [10]}],
-        state={**STATE, "profiles": profiles.state()},
+        state={
+            "profiles": profiles.state(),
+            "founded": as_json({10: Founding(founded, per_week * 4)}),
+        },
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
-    found = signals(corpus, embeddings, aligned, Previous.none(), config=SignalsConfig(draws=99))
+    found = signals(corpus, embeddings, aligned, config=SignalsConfig(draws=99))
     return {signal["id"]: signal for signal in found.signals}
 
 
@@ -207,7 +206,7 @@ def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
         state=STATE,
     )
     config = SignalsConfig(draws=99)
-    found = signals(coarse, vectors_of(coarse), aligned, Previous.none(), config=config)
+    found = signals(coarse, vectors_of(coarse), aligned, config=config)
     assert "known to the month" in found.notices[0]
     assert {signal["recent_since"][-2:] for signal in found.signals} == {"01"}
     rising = next(s for s in found.signals if names[s["id"]] == theme_of("rise")["key"])
@@ -246,7 +245,7 @@ def in_halves(rising: float):
         subtopic_ids=parts,
     )
     config = SignalsConfig(draws=99)
-    return signals(corpus, vectors_of(corpus), aligned, Previous.none(), config=config)
+    return signals(corpus, vectors_of(corpus), aligned, config=config)
 
 
 def test_a_subtopic_can_emerge_in_a_steady_topic():
