@@ -75,7 +75,7 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=6,
+        version=7,
         # The page states the versions of all that shaped the run.
         libraries=(
             "plotly",
