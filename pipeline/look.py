@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def status(out: Path, expected: date) -> dict[str, Any]:
     """Return whether the run of `expected` ended well, and what the newest run under `out` holds.
 
-    Raises `GroundswellError` where nothing is published, with why if an attempt failed.
+    Raises `UsageError` where nothing is published, or where attempts published nothing
+    `GroundswellError` with why.
     """
     attempts = history.read(out)
     last = attempts[-1] if attempts else None
@@ -150,10 +151,10 @@ def explain_text(told: dict[str, Any]) -> str:
             f"before that {told['share_before']:.1%}: {told['rate_ratio']:.2g} times as much "
             f"(95 % interval {told['rate_ratio_low']:.2g} to {told['rate_ratio_high']:.2g})."
         )
-        way = "fall" if told["status"] == "declining" else "rise"
+        way = "low" if told["status"] == "declining" else "high"
         said.append(
-            f"Chance makes such a {way} of one topic with p = {told['p_value']:.2g}; allowing for "
-            f"all topics looked at, q = {told['q_value']:.2g}."
+            f"Chance alone brings one topic a share so {way} with p = {told['p_value']:.2g}; "
+            f"allowing for all topics looked at, q = {told['q_value']:.2g}."
         )
     if told["onset"]:
         said.append(f"The rise began in the week of {told['onset']}.")

@@ -154,12 +154,12 @@ def recover(out: Path) -> None:
 def read_json(path: Path) -> Any:
     """Return the JSON value in a published file.
 
-    Raises `GroundswellError` where it is not there or is not JSON.
+    Raises `UsageError` where it is not there, `GroundswellError` where it is not JSON.
     """
     try:
         return json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise GroundswellError(
+        raise UsageError(
             f"{path} is not there: publish a run first, with 'groundswell run SOURCE'"
         ) from error
     except ValueError as error:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
+from pipeline.look import explain_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -174,3 +175,33 @@ def test_status_and_papers_answer_in_json(tmp_path):
     assert json.loads(call("status", "--json", "--out", out).stdout)["counts"]["papers"] == 3
     papers = json.loads(call("papers", "0", "--json", "--out", out).stdout)
     assert [row["paper_id"] for row in papers] == ["p0", "p1", "p2"]
+
+
+@pytest.mark.parametrize(("status", "so"), [("steady", "so high"), ("declining", "so low")])
+def test_an_explanation_says_which_way_chance_was_asked_about(status, so):
+    told = {
+        "id": 2,
+        "label": "A topic",
+        "status": status,
+        "as_of": "2025-01-31",
+        "recent_since": "2025-01-01",
+        "share_recent": 0.04,
+        "share_before": 0.09,
+        "rate_ratio": 0.47,
+        "rate_ratio_low": 0.2,
+        "rate_ratio_high": 1.6,
+        "p_value": 0.01,
+        "q_value": 0.04,
+        "onset": None,
+        "burst": None,
+        "keywords": ["thing"],
+        "evidence": [],
+    }
+    assert f"Chance alone brings one topic a share {so} with p = 0.01;" in explain_text(told)
+
+
+@pytest.mark.parametrize("command", [["status"], ["show"], ["papers", "1"], ["explain", "1"]])
+def test_looking_where_nothing_is_published_is_wrong_use(command, tmp_path):
+    result = CliRunner().invoke(main, [*command, "--out", str(tmp_path / "nowhere")])
+    assert result.exit_code == 2
+    assert "publish a run first" in result.stderr

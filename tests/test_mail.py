@@ -101,5 +101,5 @@ def test_a_password_is_not_sent_in_the_clear(out):
 
 def test_without_a_run_there_is_nothing_to_send(tmp_path):
     result = call(tmp_path, "localhost")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "publish a run first" in result.stderr
