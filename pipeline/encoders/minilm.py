@@ -100,10 +100,7 @@ class MiniLM:
         def infer(piece: Sequence[int]) -> NDArray[np.float32]:
             if not hasattr(mine, "request"):
                 mine.request = self._model.create_infer_request()
-            tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
-            mine.request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
-            found = mine.request.get_output_tensor(0).data[0].mean(axis=0)
-            return np.asarray(found, dtype=np.float32)
+            return _mean(mine.request, piece)
 
         # One thread per request: OpenVINO's own queue calls back from its threads, and waits for
         # ever where one of them asks for Python's lock while the queue is taken down.
@@ -143,7 +140,20 @@ class MiniLM:
             settings["INFERENCE_PRECISION_HINT"] = "f32"
         if self._config.threads:
             settings["INFERENCE_NUM_THREADS"] = self._config.threads
-        return core.compile_model(core.read_model(path), "CPU", settings)
+        model = core.compile_model(core.read_model(path), "CPU", settings)
+        # OpenVINO looks for NumPy when it first touches an array, and two threads that do so at
+        # once can wait for each other for ever: one holds its lock, the other Python's. So the
+        # first request is made before there are threads.
+        _mean(model.create_infer_request(), [])
+        return model
+
+
+def _mean(request: Any, piece: Sequence[int]) -> NDArray[np.float32]:
+    """Return the mean (384,) of the vectors of a piece's tokens."""
+    tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
+    request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
+    found = request.get_output_tensor(0).data[0].mean(axis=0)
+    return np.asarray(found, dtype=np.float32)
 
 
 def _openvino() -> Any:

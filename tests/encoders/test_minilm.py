@@ -98,5 +98,23 @@ def test_openvino_is_loaded_without_its_telemetry():
         "from openvino.tools.ovc import telemetry_utils;"
         "print(telemetry_utils.tm.__name__, [m for m in sys.modules if 'y.backend' in m])"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "openvino.tools.ovc.telemetry_stub []"
+    assert in_a_new_process(code) == "openvino.tools.ovc.telemetry_stub []"
+
+
+def test_the_first_texts_of_a_process_are_encoded_on_several_threads():
+    # OpenVINO asks NumPy for its version when it first touches an array. Where that lets another
+    # thread run, as it may, and that one touches an array too, both would wait for ever.
+    code = (
+        "import time, numpy.lib; from pipeline.config import EmbedConfig;"
+        "from pipeline.encoders.minilm import MiniLM;"
+        "version = numpy.lib.NumpyVersion;"
+        "numpy.lib.NumpyVersion = lambda said: (time.sleep(0.3), version(said))[1];"
+        "print(MiniLM(EmbedConfig()).encode([], ['a', 'b', 'c', 'd'], lambda _: None)[0].shape)"
+    )
+    assert in_a_new_process(code) == "(4, 384)"
+
+
+def in_a_new_process(code):
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    return found.stdout.strip()
