@@ -166,8 +166,8 @@ def _stability(
     from sklearn.metrics import adjusted_rand_score
 
     kept = [np.flatnonzero(np.arange(len(rows)) % _FOLDS != fold) for fold in range(_FOLDS)]
-    folds = [(rows[own], sparse.csr_array(graph[own][:, own]), list(found)) for own in kept]
-    again = each(_partitions, folds, papers=len(rows))
+    folds = ((rows[own], sparse.csr_array(graph[own][:, own]), list(found)) for own in kept)
+    again = each(_partitions, folds, count=len(kept), papers=len(rows))
     stability = {}
     for k, (labels, _) in found.items():
         pairs = zip(kept, again, strict=True)
