@@ -100,7 +100,10 @@ class MiniLM:
         def infer(piece: Sequence[int]) -> NDArray[np.float32]:
             if not hasattr(mine, "request"):
                 mine.request = self._model.create_infer_request()
-            return _mean(mine.request, piece)
+            tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
+            mine.request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
+            found = mine.request.get_output_tensor(0).data[0].mean(axis=0)
+            return np.asarray(found, dtype=np.float32)
 
         # One thread per request: OpenVINO's own queue calls back from its threads, and waits for
         # ever where one of them asks for Python's lock while the queue is taken down.
@@ -140,20 +143,7 @@ class MiniLM:
             settings["INFERENCE_PRECISION_HINT"] = "f32"
         if self._config.threads:
             settings["INFERENCE_NUM_THREADS"] = self._config.threads
-        model = core.compile_model(core.read_model(path), "CPU", settings)
-        # OpenVINO looks for NumPy when it first touches an array, and two threads that do so at
-        # once can wait for each other for ever: one holds its lock, the other Python's. So the
-        # first request is made before there are threads.
-        _mean(model.create_infer_request(), [])
-        return model
-
-
-def _mean(request: Any, piece: Sequence[int]) -> NDArray[np.float32]:
-    """Return the mean (384,) of the vectors of a piece's tokens."""
-    tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
-    request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
-    found = request.get_output_tensor(0).data[0].mean(axis=0)
-    return np.asarray(found, dtype=np.float32)
+        return core.compile_model(core.read_model(path), "CPU", settings)
 
 
 def _openvino() -> Any:
@@ -164,6 +154,9 @@ def _openvino() -> Any:
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
 
+    # Its first look at an array imports a part of NumPy under a lock of C++'s. A second thread that
+    # waits for that lock keeps Python's, which the import needs: both would wait for ever.
+    openvino.Tensor(np.zeros(1, dtype=np.float32))
     return openvino
 
 
