@@ -8,7 +8,8 @@ run of the command of its own, on papers taken evenly from all; seconds and peak
 are those its run.json records, and how much of the memory is no file's is looked up as it runs.
 Where more papers are asked for than there are, they are copied under other ids and titles, their
 vectors jittered. PYTHON is an interpreter that has BERTopic, which fits the same vectors and texts
-by its defaults. At last new papers are assigned to the topics of the largest size, as fast as may be.
+by its defaults. At last new papers are assigned to the topics of the largest size, as fast as may
+be.
 """
 
 import argparse
