@@ -5,10 +5,11 @@
 
 PAPERS are JSON Lines of papers, FILE their vectors as npy with a JSON list of ids. Each size is a
 run of the command of its own, on papers taken evenly from all; seconds and peak memory per stage
-are those its run.json records. Where more papers are asked for than there are, they are copied
-under other ids and titles, their vectors jittered. PYTHON is an interpreter that has BERTopic: it
-gets the same vectors and texts, and its defaults. At last new papers are assigned to the topics of
-the largest size, as fast as may be.
+are those its run.json records, and how much of the memory is no file's is looked up as it runs.
+Where more papers are asked for than there are, they are copied under other ids and titles, their
+vectors jittered. PYTHON is an interpreter that has BERTopic, which fits the same vectors and texts
+by its defaults. At last new papers are assigned to the topics of the largest size, as fast as may
+be.
 """
 
 import argparse
@@ -137,7 +138,13 @@ def measured(folder: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "pipeline", "run", str(folder / "papers.jsonl")]
     command += ["--out", str(folder / "out"), "--config", str(folder / "s.toml")]
     command += ["--cache", str(folder / "cache")]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    anonymous = 0.0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            anonymous = max(anonymous, anonymous_mb(process.pid))
+            time.sleep(0.1)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
     seconds = time.perf_counter() - began
     latest = folder / "out" / "latest"
     record = json.loads((latest / "run.json").read_bytes())
@@ -146,9 +153,24 @@ def measured(folder: Path) -> dict[str, Any]:
         "topics": record["counts"]["topics"],
         "seconds": round(seconds, 1),
         "peak_mb": max(stage["peak_mb"] for stage in record["stages"]),
+        "anonymous_mb": round(anonymous, 1),
         "report_mb": round((latest / "index.html").stat().st_size / 1e6, 1),
         "stages": {stage["stage"]: stage["seconds"] for stage in record["stages"]},
     }
+
+
+def anonymous_mb(process: int) -> float:
+    """Return the memory of a process that no file stands behind, or 0 where it has ended.
+
+    What is mapped from the cache counts as resident while there is room for it, and goes when there
+    is none.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    kib = [int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon:")]
+    return sum(kib) * 1024 / 1e6
 
 
 def beside(folder: Path, python: str, limit: float) -> dict[str, Any] | None:
@@ -191,6 +213,7 @@ def table(result: list[dict[str, Any]]) -> str:
     rows += [[name, *(f"{r['stages'][name]:.1f}" for r in result)] for name in result[0]["stages"]]
     rows.append(["whole command, s", *(f"{r['seconds']:.1f}" for r in result)])
     rows.append(["peak memory, MB", *(f"{r['peak_mb']:,.0f}" for r in result)])
+    rows.append(["of it anonymous, MB", *(f"{r['anonymous_mb']:,.0f}" for r in result)])
     rows.append(["index.html, MB", *(f"{r['report_mb']}" for r in result)])
     rows.append(["topics", *(str(r["topics"]) for r in result)])
     if any("bertopic" in r for r in result):

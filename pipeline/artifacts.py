@@ -6,7 +6,7 @@ Rows belonging to papers are matched by paper id, never by position across artif
 an artifact checks at construction that its rows are those of its own `paper_ids`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,9 @@ OUTLIER = -1
 """The topic id of a paper that fits no topic."""
 
 STATUSES = ("emerging", "growing", "steady", "declining", "dormant")
+
+_BATCH = 10_000
+"""Papers whose texts are read at once."""
 
 Json = Any
 """A value that JSON can hold."""
@@ -213,12 +216,15 @@ class Corpus:
     @property
     def texts(self) -> list[str]:
         """Title and abstract of each paper, as they are embedded and described."""
-        return [
-            f"{title}\n{abstract}"
-            for title, abstract in zip(
-                self.papers["title"].to_pylist(), self.papers["abstract"].to_pylist(), strict=True
-            )
-        ]
+        return list(self.texts_of(range(len(self.papers))))
+
+    def texts_of(self, rows: Sequence[int]) -> Iterator[str]:
+        """Yield the texts of some papers, which are never held all at once."""
+        for start in range(0, len(rows), _BATCH):
+            some = pa.array(rows[start : start + _BATCH], pa.int64())
+            of_some = self.papers.select(["title", "abstract"]).take(some)
+            for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
+                yield f"{title}\n{abstract}"
 
 
 @dataclass(frozen=True)
@@ -239,7 +245,9 @@ class Embeddings:
             self.vectors.ndim == 2 and len(self.vectors) == len(self.paper_ids),
             f"embeddings: {self.vectors.shape} vectors for {len(self.paper_ids)} papers",
         )
-        _require(bool(np.isfinite(self.vectors).all()), "embeddings hold a value that is no number")
+        # Both are no number where any value is none; a mask of all would take a byte for each.
+        ends = self.vectors.min(initial=0), self.vectors.max(initial=0)
+        _require(bool(np.isfinite(ends).all()), "embeddings hold a value that is no number")
 
     def of(self, paper_ids: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of papers, (m, d); of all in their order, without a copy."""

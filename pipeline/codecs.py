@@ -15,6 +15,7 @@ from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipeline.errors import DamagedError
 
@@ -46,7 +47,7 @@ def digest(artifact: Any) -> str:
 
 
 def write(artifact: Any, stream: IO[bytes] | io.RawIOBase) -> None:
-    """Write the artifact's bytes, its tables batch by batch."""
+    """Write the artifact's bytes, its tables and arrays piece by piece."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for field in fields(artifact):
             value = getattr(artifact, field.name)
@@ -55,7 +56,7 @@ def write(artifact: Any, stream: IO[bytes] | io.RawIOBase) -> None:
                 with archive.open(info, "w", force_zip64=True) as member:
                     _write_table(value, member)
             elif isinstance(value, np.ndarray):
-                info = zipfile.ZipInfo(f"{field.name}.npy", _EPOCH)
+                info = _aligned(f"{field.name}.npy", archive)
                 with archive.open(info, "w", force_zip64=True) as member:
                     np.save(member, np.ascontiguousarray(value), allow_pickle=False)
             elif _is_files(value):
@@ -68,8 +69,8 @@ def write(artifact: Any, stream: IO[bytes] | io.RawIOBase) -> None:
 def decode(kind: type[Artifact], data: Any) -> Artifact:
     """Return the artifact of type `kind` that `data` holds, its own checks run again.
 
-    `data` is bytes or what shares its memory as they do; tables are not copied out of it. Raises
-    `DamagedError` where it is not such an artifact.
+    `data` is bytes or what shares its memory as they do; tables and arrays are not copied out of
+    it, so the arrays cannot be written to. Raises `DamagedError` where it is no such artifact.
     """
     buffer = pa.py_buffer(data)
     values: dict[str, Any] = {}
@@ -103,7 +104,7 @@ class _Digest(io.RawIOBase):
 
 
 def _aligned(name: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """Return a member whose data begin at a multiple of 64 bytes, as Arrow wants them in memory.
+    """Return a member whose data begin at a multiple of 64 bytes, as Arrow and BLAS want them.
 
     Its header is padded by an extra field, as Android's zipalign does.
     """
@@ -123,6 +124,18 @@ def _member(buffer: pa.Buffer, info: zipfile.ZipInfo) -> pa.Buffer:
     if info.compress_type != zipfile.ZIP_STORED or begin + info.file_size > buffer.size:
         raise ValueError(f"its member {info.filename} is not whole")
     return buffer.slice(begin, info.file_size)
+
+
+def _array(data: pa.Buffer) -> NDArray[Any]:
+    """Return the array of an npy file where it lies."""
+    stream = pa.BufferReader(data)
+    version = np.lib.format.read_magic(stream)
+    if version != (1, 0):
+        raise ValueError(f"its array is in version {version} of npy")
+    shape, by_columns, kind = np.lib.format.read_array_header_1_0(stream)
+    if by_columns or kind.hasobject:
+        raise ValueError(f"its array of {kind} is not what was written")
+    return np.ndarray(shape, kind, buffer=data, offset=stream.tell())
 
 
 def _write_table(table: pa.Table, sink: IO[bytes]) -> None:
@@ -146,6 +159,6 @@ def _is_files(value: Any) -> bool:
 
 _DECODERS: Mapping[str, Callable[[pa.Buffer], Any]] = {
     "arrow": lambda data: pa.ipc.open_file(data).read_all(),
-    "npy": lambda data: np.load(pa.BufferReader(data), allow_pickle=False),
+    "npy": _array,
     "json": lambda data: json.loads(data.to_pybytes()),
 }

@@ -222,6 +222,9 @@ class EngineConfig(Table):
     """Workers of the cluster that Ray starts on this machine; by default one per core."""
     address: str | None = how(None)
     """A Ray cluster that is there already, as 'ray://HOST:PORT' or 'HOST:PORT'."""
+    timeout: float = how(600.0, gt=0)
+    """Seconds after which a piece of work (128 texts, 65,536 vectors) that a cluster has not done
+    ends the run; it takes a few, and as long as it waits for a free core."""
 
 
 class Config(Table):

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from pipeline.config import EngineConfig
-from pipeline.errors import UsageError
+from pipeline.errors import GroundswellError, UsageError
 from pipeline.parallel import one_blas_thread
 
 Shared = TypeVar("Shared")
@@ -77,9 +77,20 @@ class _Ray:
         waiting = iter(pieces)
         running = deque(task.remote(held, piece) for piece in islice(waiting, ahead))
         while running:
-            result = ray.get(running.popleft())
+            result = self._result(ray, running.popleft())
             running.extend(task.remote(held, piece) for piece in islice(waiting, 1))
             yield result
+
+    def _result(self, ray: Any, piece: Any) -> Any:
+        """Wait for what was made of a piece; what the function itself raises is raised here."""
+        try:
+            return ray.get(piece, timeout=self._config.timeout)
+        except ray.exceptions.GetTimeoutError as error:
+            raise GroundswellError(
+                f"the Ray cluster has not done a piece of the work within {self._config.timeout:g} "
+                "seconds: see whether its workers have cores free and answer, or set "
+                "engine.timeout higher"
+            ) from error
 
     def close(self) -> None:
         """Leave the cluster; one that was started here stops."""
@@ -94,19 +105,25 @@ class _Ray:
         import ray
 
         if not self._started:
-            quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
-            if self._config.address:
-                _check(self._config.address)
-                ray.init(address=self._config.address, **quiet)
-            else:
-                ray.init(
-                    address="local",
-                    num_cpus=self._config.workers,
-                    include_dashboard=False,
-                    **quiet,
-                )
+            self._start(ray)
             self._started = True
         return ray
+
+    def _start(self, ray: Any) -> None:
+        asked: dict[str, Any] = {"address": self._config.address}
+        if self._config.address:
+            _check(self._config.address)
+        else:
+            asked = {
+                "address": "local",
+                "num_cpus": self._config.workers,
+                "include_dashboard": False,
+            }
+        try:
+            ray.init(**asked, log_to_driver=False, logging_level="ERROR")
+        except Exception as error:  # Ray has no class of its own for what goes wrong here
+            where = self._config.address or "this machine"
+            raise GroundswellError(f"no Ray cluster on {where}: {error}") from error
 
 
 def _check(address: str) -> None:

@@ -1,6 +1,6 @@
 """Independent pieces of work, on all cores where there is enough of it.
 
-    each(function, pieces, papers=100_000) -> [function(piece) for piece in pieces], in processes
+    each(function, pieces, count=5, papers=100_000) -> what it makes of each, in processes
     in_threads(function, pieces) -> the same, in threads of this process
     with one_blas_thread(): matrix products whose bits no number of threads changes
 
@@ -10,7 +10,7 @@ thread's work, and what is worth all cores is cut into pieces here, the same one
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -22,18 +22,19 @@ Result = TypeVar("Result")
 
 
 def each(
-    function: Callable[[Piece], Result], pieces: Sequence[Piece], *, papers: int
+    function: Callable[[Piece], Result], pieces: Iterable[Piece], *, count: int, papers: int
 ) -> list[Result]:
     """Apply `function` to each piece, in order; the results do not depend on how many cores do it.
 
-    `papers` is how many all pieces hold. Each process computes on one thread.
+    `count` is the number of pieces, which are made when a process is free for them, and `papers` is
+    how many they hold together. Each process computes on one thread.
     """
     import joblib
 
-    if papers < _WORTH or len(pieces) < 2 or joblib.cpu_count() < 2:
+    if papers < _WORTH or count < 2 or joblib.cpu_count() < 2:
         return [function(piece) for piece in pieces]
     with joblib.parallel_config("loky", inner_max_num_threads=1):
-        work = joblib.Parallel(n_jobs=min(joblib.cpu_count(), len(pieces)), batch_size=1)
+        work = joblib.Parallel(n_jobs=min(joblib.cpu_count(), count), batch_size=1)
         found: list[Result] = work(joblib.delayed(function)(piece) for piece in pieces)
     return found
 

@@ -8,12 +8,12 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
@@ -45,22 +45,17 @@ class Store:
 
     def put(self, key: str, artifact: Any) -> str:
         """Store an artifact under `key` and return the digest of its bytes."""
-        objects = self.root / "objects"
-        objects.mkdir(parents=True, exist_ok=True)
-        with _beside(objects) as (file, beside):
-            codecs.write(artifact, file)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            path = self._object(digest)
-            if not path.exists():
-                _settle(file, beside, path)
+        digest, _ = write_under_digest(
+            self.root / "objects", lambda file: codecs.write(artifact, file), self._object
+        )
         write_atomically(self.root / "keys" / key, codecs.json_bytes({"object": digest}))
         return digest
 
     def get(self, kind: type[Artifact], digest: str) -> Artifact:
-        """Return the artifact stored under `digest`; its tables stay on the disk until used.
+        """Return the artifact stored under `digest`.
 
-        Raises `DamagedError`, having dropped the object, where its bytes are not what was written.
+        Its tables and arrays stay on the disk until they are used. Raises `DamagedError`, having
+        dropped the object, where its bytes are not what was written.
         """
         path = self._object(digest)
         with pa.memory_map(str(path)) as file:
@@ -72,6 +67,24 @@ class Store:
 
     def _object(self, digest: str) -> Path:
         return self.root / "objects" / digest[:2] / digest
+
+
+def write_under_digest(
+    folder: Path, write: Callable[[IO[bytes]], None], place: Callable[[str], Path]
+) -> tuple[str, Path]:
+    """Write a file, whole or not at all, where `place` puts what has its digest; return both.
+
+    It is written in `folder` first.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _beside(folder) as (file, beside):
+        write(file)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        path = place(digest)
+        if not path.exists():
+            _settle(file, beside, path)
+    return digest, path
 
 
 def write_atomically(path: Path, data: bytes) -> None:

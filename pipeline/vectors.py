@@ -7,23 +7,28 @@ removed whose vectors it holds: two runs may use one cache at once.
 """
 
 import hashlib
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import GroundswellError
+from pipeline.neighbors import blocks
 from pipeline.stage import digest_json
-from pipeline.store import write_atomically
+from pipeline.store import write_under_digest
 
 _MANY = 64
 """Chunks beyond which they are joined."""
 
 _KEY_BYTES = 16
+
+_ROWS = 1 << 13
+"""Vectors that are joined at once."""
+
+Vectors = tuple[NDArray[np.float32], NDArray[np.bool_]]
 
 
 @dataclass
@@ -41,7 +46,8 @@ class VectorCache:
 class EncoderVectors:
     """The vectors of one encoder by the key of their text, with whether the text was cut.
 
-    `_rows` numbers a key's row through all chunks, as if they stood one below the other.
+    `_rows` numbers a key's row through all chunks, as if they stood one below the other. The chunks
+    stay on the disk till their vectors are asked for.
     """
 
     def __init__(self, folder: Path, notice: Callable[[str], None]) -> None:
@@ -67,10 +73,10 @@ class EncoderVectors:
         vectors = np.zeros((len(keys), self._width), dtype=np.float32)
         cut = np.zeros(len(keys), dtype=bool)
         for number in np.unique(which):
-            here = which == number
             chunk = chunks[number]
-            found = chunk[rows[here] - (ends[number] - len(chunk))]
-            vectors[here], cut[here] = found["vector"], found["cut"]
+            for here in blocks(np.flatnonzero(which == number)):
+                found = chunk[rows[here] - (ends[number] - len(chunk))]
+                vectors[here], cut[here] = found["vector"], found["cut"]
         return vectors, cut
 
     def add(
@@ -84,7 +90,7 @@ class EncoderVectors:
                 f"the encoder gives vectors of {vectors.shape[1]} dimensions, those kept from it "
                 f"in {self._folder} have {self._width}: its model has changed, remove that folder"
             )
-        self._keep(keys, vectors, cut)
+        self._keep(keys, [(vectors, cut)], vectors.shape[1])
         if len(self._chunks) > _MANY:
             self._join()
 
@@ -99,40 +105,51 @@ class EncoderVectors:
             vanished = False
             for path in sorted(set(self._folder.glob("*.npy")) - set(self._chunks)):
                 try:
-                    data = path.read_bytes()
+                    with path.open("rb") as file:
+                        whole = hashlib.file_digest(file, "sha256").hexdigest() == path.stem
+                    if whole:
+                        self._take(path)
                 except FileNotFoundError:
                     vanished = True
                     continue
-                if hashlib.sha256(data).hexdigest() == path.stem:
-                    self._take(path, np.load(io.BytesIO(data), allow_pickle=False))
-                else:
+                if not whole:
                     self._notice(
                         f"cached vectors {path.name[:12]} are damaged: encoding their texts again"
                     )
                     path.unlink(missing_ok=True)
 
-    def _take(self, path: Path, chunk: NDArray[np.void]) -> None:
+    def _take(self, path: Path) -> None:
         if path in self._chunks:
             return
+        chunk: NDArray[np.void] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         first = sum(len(chunk) for chunk in self._chunks.values())
         self._chunks[path] = chunk
         self._rows.update(zip(chunk["key"].tolist(), range(first, first + len(chunk)), strict=True))
 
-    def _keep(
-        self, keys: Sequence[bytes], vectors: NDArray[np.float32], cut: NDArray[np.bool_]
-    ) -> Path:
-        """Write one chunk, and return where."""
-        width = vectors.shape[1]
-        layout = [("key", f"V{_KEY_BYTES}"), ("cut", "<u4"), ("vector", "<f4", (width,))]
-        chunk = np.empty(len(keys), dtype=layout)
-        chunk["key"] = np.frombuffer(b"".join(keys), dtype=f"V{_KEY_BYTES}")
-        chunk["vector"], chunk["cut"] = vectors, cut
-        buffer = io.BytesIO()
-        np.save(buffer, chunk, allow_pickle=False)
-        data = buffer.getvalue()
-        path = self._folder / f"{hashlib.sha256(data).hexdigest()}.npy"
-        write_atomically(path, data)
-        self._take(path, chunk)
+    def _keep(self, keys: Sequence[bytes], parts: Iterable[Vectors], width: int) -> Path:
+        """Write one chunk, of vectors that come part by part, and return where."""
+        kind = np.dtype([("key", f"V{_KEY_BYTES}"), ("cut", "<u4"), ("vector", "<f4", (width,))])
+        described = {
+            "descr": np.lib.format.dtype_to_descr(kind),
+            "fortran_order": False,
+            "shape": (len(keys),),
+        }
+
+        def write(file: IO[bytes]) -> None:
+            np.lib.format.write_array_header_1_0(file, described)
+            begin = 0
+            for vectors, cut in parts:
+                part = np.empty(len(vectors), dtype=kind)
+                own = keys[begin : begin + len(vectors)]
+                part["key"] = np.frombuffer(b"".join(own), dtype=f"V{_KEY_BYTES}")
+                part["vector"], part["cut"] = vectors, cut
+                file.write(part.tobytes())
+                begin += len(vectors)
+
+        path = write_under_digest(
+            self._folder, write, lambda digest: self._folder / f"{digest}.npy"
+        )[1]
+        self._take(path)
         return path
 
     def _join(self) -> None:
@@ -143,13 +160,15 @@ class EncoderVectors:
         by_size = sorted(self._chunks, key=lambda path: (len(self._chunks[path]), path))
         parts = by_size[: _MANY // 2 + 1]
         keys = sorted({key for path in parts for key in self._chunks[path]["key"].tolist()})
-        joined = self._keep(keys, *self.find(keys))
-        kept = {p: chunk for p, chunk in self._chunks.items() if p == joined or p not in parts}
-        for path in self._chunks.keys() - kept.keys():
+        steps = range(0, len(keys), _ROWS)
+        found = (self.find(keys[start : start + _ROWS]) for start in steps)
+        joined = self._keep(keys, found, self._width)
+        kept = [path for path in self._chunks if path == joined or path not in parts]
+        for path in self._chunks.keys() - set(kept):
             path.unlink(missing_ok=True)
         self._chunks, self._rows = {}, {}
-        for path, chunk in kept.items():
-            self._take(path, chunk)
+        for path in kept:
+            self._take(path)
 
 
 def text_key(text: str) -> bytes:

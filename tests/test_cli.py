@@ -45,7 +45,7 @@ def test_help_imports_no_numerics():
         "heavy = {'numpy', 'pyarrow', 'pandas', 'scipy', 'sklearn', 'umap', 'plotly', 'pydantic'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
 
 
 @pytest.mark.parametrize(

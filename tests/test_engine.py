@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from importlib.util import find_spec
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from pipeline.config import EngineConfig
 from pipeline.engine import LOCAL, engine
-from pipeline.errors import UsageError
+from pipeline.errors import GroundswellError, UsageError
 
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed")
 PIECES = [np.arange(n, n + 5) for n in range(0, 60, 5)]
@@ -37,7 +38,7 @@ def published(folder, *options):
     # bfloat16 is not on every machine of a cluster.
     (folder.parent / "s.toml").write_text('[embed]\nprecision = "f32"\n')
     command += ["--config", str(folder.parent / "s.toml")]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=300)
     latest = (folder / "latest").resolve()
     return {
         str(path.relative_to(latest)): path.read_bytes()
@@ -72,6 +73,28 @@ def test_a_killed_worker_costs_time_and_no_result(tmp_path):
         found = [piece.tolist() for piece in cluster.map(dies_once, tmp_path, PIECES)]
     assert (tmp_path / "died").exists()
     assert found == [piece.tolist() for piece in PIECES]
+
+
+def never_ends(shared, piece):
+    threading.Event().wait()
+
+
+@needs_ray
+def test_a_piece_that_never_ends_ends_the_run_with_what_to_do():
+    with (
+        engine(EngineConfig(name="ray", workers=2, timeout=1)) as cluster,
+        pytest.raises(GroundswellError, match=r"within 1 seconds: .* set engine\.timeout higher"),
+    ):
+        list(cluster.map(never_ends, None, PIECES))
+
+
+@needs_ray
+def test_what_a_worker_cannot_do_is_raised_here():
+    with (
+        engine(EngineConfig(name="ray", workers=1)) as cluster,
+        pytest.raises(ZeroDivisionError),
+    ):
+        list(cluster.map(halved, 0, [1]))
 
 
 @needs_ray

@@ -130,14 +130,14 @@ def test_a_run_that_finds_chunks_joined_under_its_hands_reads_the_joined_one(tmp
     ours = open_cache(tmp_path)
     for part in mine:
         ours.add(*part)
-    read, extra = Path.read_bytes, chunk(100, 1)
+    opened, extra = Path.open, chunk(100, 1)
 
-    def joined_first(path):
-        monkeypatch.setattr(Path, "read_bytes", read)
+    def joined_first(path, *mode):
+        monkeypatch.setattr(Path, "open", opened)
         ours.add(*extra)
-        return read(path)
+        return path.open(*mode)
 
-    monkeypatch.setattr(Path, "read_bytes", joined_first)
+    monkeypatch.setattr(Path, "open", joined_first)
     assert_holds(open_cache(tmp_path), extra, *mine)
 
 

@@ -87,7 +87,7 @@ class Precomputed:
                 f"{self._path.name} holds vectors of shape {vectors.shape} for {len(ids):,} ids "
                 f"({len(known):,} different): expected one row per id"
             )
-        if not np.isfinite(vectors).all():
+        if not np.isfinite([vectors.min(initial=0), vectors.max(initial=0)]).all():
             raise UsageError(
                 f"{self._path.name} holds values that are no numbers: compute it again"
             )

@@ -104,7 +104,7 @@ def vote(
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
-    found = neighbors.vote(vectors, archive[voters], theirs, k, shared, engine)
+    found = neighbors.vote(vectors, neighbors.taken(archive, voters), theirs, k, shared, engine)
     winners: NDArray[np.int64] = ids[found]
     return winners
 

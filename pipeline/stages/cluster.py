@@ -16,6 +16,7 @@ from pipeline.living.guided import Guided, guided
 from pipeline.living.match import NEW
 from pipeline.living.profiles import cosines_to, only, profile, unit_means
 from pipeline.living.strength import strength
+from pipeline.neighbors import taken
 
 _FEWEST = 60
 """Below this no topics are made: with a handful of papers each they would say nothing."""
@@ -144,7 +145,7 @@ def _fit(
     labels, stays = _set_apart(asked, guidance, late)
     free = np.flatnonzero(labels == OUTLIER)
     if len(free) >= _FEWEST:
-        cut = _cut(vectors[free], config, start[free] if len(start) else None, engine)
+        cut = _cut(taken(vectors, free), config, start[free] if len(start) else None, engine)
         labels[free] = np.where(cut == OUTLIER, OUTLIER, cut + labels.max(initial=OUTLIER) + 1)
     ids = np.unique(labels[labels != OUTLIER])
     return Clusters(

@@ -28,7 +28,7 @@ def embed(
     ids, encoder = corpus.paper_ids, choose(config)
     if encoder.per_text:
         known = vectors.of(encoder.identity)
-        found, cut = _through_cache(config, known, ids, corpus.texts, engine)
+        found, cut = _through_cache(config, known, corpus, engine)
     else:
         found, cut = encoder.encode(ids, (), lambda _: None)
     full = found.shape[1]
@@ -40,13 +40,14 @@ def embed(
 
 
 def _through_cache(
-    config: EmbedConfig, known: EncoderVectors, ids: list[str], texts: list[str], engine: Engine
+    config: EmbedConfig, known: EncoderVectors, corpus: Corpus, engine: Engine
 ) -> Encoded:
-    keys = [text_key(text) for text in texts]
+    ids = corpus.paper_ids
+    keys = [text_key(text) for text in corpus.texts_of(range(len(ids)))]
     rows = list({key: row for row, key in enumerate(keys) if key not in known}.values())
     if rows:
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-        asked = (([ids[row] for row in chunk], [texts[row] for row in chunk]) for chunk in chunks)
+        asked = (([ids[row] for row in chunk], list(corpus.texts_of(chunk))) for chunk in chunks)
         try:
             with progress(len(rows), "embedding papers") as done:
                 encoded = engine.map(_encoded, config, asked)

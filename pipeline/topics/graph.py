@@ -28,7 +28,10 @@ def centred(vectors: Floats) -> Floats:
     """
     mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
     axes = principal_axes((unit(block - mean) for block in blocks(vectors)), _DENOISED)
-    return np.concatenate([unit(unit(block - mean) @ axes) for block in blocks(vectors)])
+    rows = np.empty((len(vectors), axes.shape[1]), dtype=np.float32)
+    for block, found in zip(blocks(vectors), blocks(rows), strict=True):
+        found[:] = unit(unit(block - mean) @ axes)
+    return rows
 
 
 def principal(rows: Floats, dimensions: int) -> Floats:

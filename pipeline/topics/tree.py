@@ -52,7 +52,8 @@ def subtopics(vectors: Floats, topic_ids: NDArray[np.int64]) -> Labels:
     ids = np.unique(topic_ids[topic_ids != OUTLIER])
     parts = [np.flatnonzero(topic_ids == topic) for topic in ids]
     parts = [rows for rows in parts if len(rows) >= _FEWEST_PAPERS]
-    divided = each(_divided, [vectors[rows] for rows in parts], papers=len(vectors))
+    pieces = (vectors[rows] for rows in parts)
+    divided = each(_divided, pieces, count=len(parts), papers=len(vectors))
     found = np.full(len(vectors), OUTLIER, dtype=np.int64)
     for rows, own in zip(parts, divided, strict=True):
         found[rows] = own + found.max(initial=-1) + 1

@@ -22,7 +22,8 @@ def test_choosing_an_encoder_needs_no_model_library():
         "heavy = {'openvino', 'tokenizers', 'torch', 'sentence_transformers', 'transformers'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert found.stdout.strip() == "[]"
 
 

@@ -8,7 +8,6 @@ def test_extending_topics_imports_no_clustering_library():
         "pipeline.living.labels, pipeline.living.match; "
         "print([m for m in ('umap', 'hdbscan', 'numba', 'sklearn', 'scipy') if m in sys.modules])"
     )
-    seen = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", program]
+    seen = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert seen.stdout.strip() == "[]"

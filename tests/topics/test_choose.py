@@ -4,7 +4,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.topics import choose
-from pipeline.topics.choose import averaged, modularity, silhouette, topics
+from pipeline.topics.choose import adjusted_rand, averaged, modularity, silhouette, topics
 from tests.conftest import blobs
 
 
@@ -64,6 +64,15 @@ def test_the_silhouette_compares_the_nearest_centre_with_the_second():
     centres = np.array([[0, 0], [4, 0]], dtype=np.float32)
     space = np.array([[1, 0], [3, 0]], dtype=np.float32)
     assert silhouette(space, centres) == pytest.approx(1 - 1 / 3)
+
+
+@pytest.mark.parametrize("groups", [1, 4, 300])
+def test_the_rand_index_is_scikit_learns_to_the_bit(groups):
+    rng = np.random.default_rng(groups)
+    one, noise = rng.integers(0, groups, (2, 300))
+    other = np.where(rng.random(300) < 0.3, noise, one)
+    assert adjusted_rand(one, other) == adjusted_rand_score(one, other)
+    assert adjusted_rand(one, one) == adjusted_rand_score(one, one) == 1.0
 
 
 def test_scores_are_averaged_over_numbers_of_like_ratio():
