@@ -10,6 +10,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +106,15 @@ class MiniLM:
             found = mine.request.get_output_tensor(0).data[0].mean(axis=0)
             return np.asarray(found, dtype=np.float32)
 
+        # OpenVINO's bindings look NumPy up at the first array they see. Of two threads that show
+        # them theirs at once, each may wait for ever for what the other holds: one goes ahead.
+        first = [infer(piece) for piece in pieces[:1]]
         # One thread per request: OpenVINO's own queue calls back from its threads, and waits for
         # ever where one of them asks for Python's lock while the queue is taken down.
         means = np.zeros((len(pieces), DIMENSION), dtype=np.float32)
         at_once = self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         with ThreadPoolExecutor(at_once) as threads:
-            for row, mean in enumerate(threads.map(infer, pieces)):
+            for row, mean in enumerate(chain(first, threads.map(infer, pieces[1:]))):
                 means[row] = mean
                 finished(row)
         return means

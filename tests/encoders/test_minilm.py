@@ -1,5 +1,7 @@
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -50,6 +52,27 @@ def test_the_number_of_threads_does_not_change_a_bit(reference, threads):
 def test_neighbours_and_their_order_do_not_change_a_bit(reference):
     assert encode(TEXTS[::-1])[0][::-1].tobytes() == reference.tobytes()
     assert encode(TEXTS[2:3])[0].tobytes() == reference[2:3].tobytes()
+
+
+def test_no_two_threads_show_openvino_their_first_arrays_at_once(monkeypatch):
+    begun, done, early = [], [], []
+
+    class Request:
+        def infer(self, inputs):
+            if begun and not done:
+                early.append(inputs)
+            begun.append(inputs)
+            time.sleep(0.05)
+            done.append(inputs)
+
+        def get_output_tensor(self, _):
+            return SimpleNamespace(data=np.ones((1, 3, 384), dtype=np.float32))
+
+    model = SimpleNamespace(create_infer_request=Request, get_property=lambda _: 3)
+    monkeypatch.setattr(MiniLM, "_model", model)
+    encode(TEXTS)
+    assert len(done) == len(TEXTS)
+    assert not early
 
 
 def test_a_long_text_is_cut_and_said_to_be():
