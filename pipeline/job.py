@@ -3,10 +3,12 @@
 import io
 import json
 import platform
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +155,7 @@ def _read(
     """Hold the output folder, whole again after whatever befell it, and yield the records."""
     from pipeline.sources import read_sources
 
+    _spare_pandas()
     with locked(out, listener.notice):
         publish.recover(out)
         yield read_sources(
@@ -163,6 +166,25 @@ def _read(
             notice=listener.notice,
             snapshots=Path(config.sources.snapshots or cache / "snapshots"),
         )
+
+
+def _spare_pandas() -> None:
+    """Keep Arrow from importing pandas, which it does once to ask whether a value is of its kinds.
+
+    None is, and the import takes as long as reading a thousand papers.
+    """
+
+    class Hidden(MetaPathFinder):
+        def find_spec(self, name: str, *_: Any) -> None:
+            if name == "pandas":
+                raise ImportError(name)
+
+    hidden = Hidden()
+    sys.meta_path.insert(0, hidden)
+    try:
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(hidden)
 
 
 def _apart(dates: Sequence[date], every: int) -> Iterator[date]:

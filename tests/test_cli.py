@@ -48,6 +48,20 @@ def test_help_imports_no_numerics():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
 
 
+def test_a_run_imports_no_pandas(tmp_path):
+    code = (
+        "import sys\n"
+        "from pipeline.cli import main\n"
+        f"main(['run', 'sample:', '--out', {str(tmp_path)!r}, '--until', 'corpus'], "
+        "standalone_mode=False)\n"
+        "assert 'pandas' not in sys.modules\n"
+        "import pandas\n"
+        "import pyarrow\n"
+        "assert len(pyarrow.table({'a': [1]}).to_pandas()) == 1\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [

@@ -148,7 +148,7 @@ def _nodes(
         level, labels = grouping.level, grouping.clusters.labels
         parent_of = [over[i] if level == "subtopic" else None for i in grouping.ids]
         above = [by_id[p]["label"] for p in parent_of if p is not None]
-        described = describer.topics(grouping.clusters, above or None)
+        described = describer.parts(grouping.clusters, above or None)
         for position, node in enumerate(grouping.ids):
             fresh = dict(described.descriptions[position])
             if level == "theme":

@@ -25,12 +25,15 @@ def embed(
 
     `cut` counts papers, so a text that stands in the corpus twice counts twice.
     """
-    ids, encoder = corpus.paper_ids, choose(config)
-    if encoder.per_text:
-        known = vectors.of(encoder.identity)
-        found, cut = _through_cache(config, known, corpus, engine)
-    else:
-        found, cut = encoder.encode(ids, (), lambda _: None)
+    try:
+        ids, encoder = corpus.paper_ids, _loaded(config)
+        if encoder.per_text:
+            known = vectors.of(encoder.identity)
+            found, cut = _through_cache(config, known, corpus, engine)
+        else:
+            found, cut = encoder.encode(ids, (), lambda _: None)
+    finally:
+        _loaded.cache_clear()
     full = found.shape[1]
     if config.dimensions is not None:
         check_dimensions(config.dimensions, full)
@@ -48,14 +51,11 @@ def _through_cache(
     if rows:
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
         asked = (([ids[row] for row in chunk], list(corpus.texts_of(chunk))) for chunk in chunks)
-        try:
-            with progress(len(rows), "embedding papers") as done:
-                encoded = engine.map(_encoded, config, asked)
-                for chunk, (found, cut) in zip(chunks, encoded, strict=True):
-                    known.add([keys[row] for row in chunk], found, cut)
-                    done(len(chunk))
-        finally:
-            _loaded.cache_clear()
+        with progress(len(rows), "embedding papers") as done:
+            encoded = engine.map(_encoded, config, asked)
+            for chunk, (found, cut) in zip(chunks, encoded, strict=True):
+                known.add([keys[row] for row in chunk], found, cut)
+                done(len(chunk))
     return known.find(keys)
 
 

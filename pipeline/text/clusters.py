@@ -19,7 +19,7 @@ from pipeline.text.evidence import Candidates, gather
 from pipeline.text.lately import News, newly_used
 from pipeline.text.phrases import find_phrases
 from pipeline.text.sentences import choose_quotes
-from pipeline.text.shown import Shown, capitalized
+from pipeline.text.shown import Shown, Writer, capitalized
 from pipeline.text.words import read_words
 
 _READ = 20_000
@@ -75,13 +75,23 @@ class Describer:
         titles, abstracts = (papers.texts(name, read) for name in ("title", "abstract"))
         self._words = read_words(titles, abstracts)
         self._phrases = find_phrases(self._words, len(read), fewest=_fewest(len(read)))
+        self._writer = Writer(self._words)
 
-    def topics(self, clusters: Clusters, above: Sequence[str] | None = None) -> Topics:
+    def topics(self, clusters: Clusters) -> Topics:
         """Return label, keywords, summary, quotes, exemplars and news of each cluster.
 
-        `clusters` are among those that papers were read for. `above` gives for each the label of
-        the cluster it is a part of, which it must not repeat.
+        `clusters` are among those that papers were read for.
         """
+        return self._described(clusters, None, whole=True)
+
+    def parts(self, clusters: Clusters, above: Sequence[str] | None = None) -> Topics:
+        """Return label, keywords and exemplars of each cluster, which is all that parts show.
+
+        `above` gives for each the label of the cluster it is a part of, which it must not repeat.
+        """
+        return self._described(clusters, above, whole=False)
+
+    def _described(self, clusters: Clusters, above: Sequence[str] | None, *, whole: bool) -> Topics:
         vectors, papers, phrases, read = self._vectors, self._papers, self._phrases, self._read
         if not clusters.count:
             return Topics((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
@@ -93,25 +103,33 @@ class Describer:
         candidates = gather(self._words, own_phrases, labels[sample], vectors[sample], centroids)
         names = naming.labels(candidates, above)
         chosen = [naming.keywords(own, self._config.keywords) for own in candidates]
-        news, dates = [], papers.dates[read]
-        for label in range(clusters.count):
-            own = np.flatnonzero(labels[read] == label)
+        dates, of_read = papers.dates[read], labels[read]
+        news: list[list[News]] = []
+        for label in range(clusters.count if whole else 0):
+            own = np.flatnonzero(of_read == label)
             news.append(newly_used(phrases, own, dates[own] > self._since))
-        shown = Shown(self._words, phrases, _wanted(candidates, names, chosen, news))
-        described = []
+        shown = Shown(self._writer, phrases, _wanted(candidates, names, chosen, news))
+        described: list[dict[str, Any]] = []
         for label in range(clusters.count):
             own = np.flatnonzero(labels == label)
             central = own[_central(vectors[own], centroids[label])]
-            said = _named(candidates[label], names[label], chosen[label], shown, papers, central)
+            said = _Said(candidates[label], names[label], chosen[label], shown)
+            count = self._config.exemplars
             described.append(
                 {
-                    **said,
-                    **papers.shelves(central, vectors, centroids[label], self._config.exemplars),
-                    "lately": _lately(
-                        news[label], shown, self._since, dates[labels[read] == label]
-                    ),
+                    "label": said.label or _title_label(papers.texts("title", central[:1])[0]),
+                    "keywords": said.keywords,
+                    "exemplars": papers.exemplars(central, vectors, centroids[label], count),
                 }
             )
+            if whole:
+                recent = _lately(news[label], shown, self._since, dates[of_read == label])
+                described[-1] |= {
+                    **said.weighed(),
+                    **_quoted(said, papers, central),
+                    **papers.shelves(central, count),
+                    "lately": recent,
+                }
         return Topics(described, centroids)
 
 
@@ -155,18 +173,21 @@ class _Papers:
         found: list[str] = self._table[name].take(rows).to_pylist()
         return found
 
-    def shelves(
+    def exemplars(
         self,
         central: NDArray[np.int64],
         vectors: NDArray[np.float32],
         centroid: NDArray[np.float32],
         count: int,
-    ) -> dict[str, list[str]]:
-        """Return the exemplary, newest and most voted papers; `central` are rows, nearest first."""
+    ) -> list[str]:
+        """Return papers that are central and differ; `central` are rows, nearest first."""
+        return self.names(_diverse(central, vectors, centroid, count))
+
+    def shelves(self, central: NDArray[np.int64], count: int) -> dict[str, list[str]]:
+        """Return the newest and the most voted papers; `central` are rows, nearest first."""
         newest = central[np.argsort(-self.dates[central].astype(np.int64), kind="stable")][:count]
         voted = central[np.argsort(-self.votes[central], kind="stable")]
         return {
-            "exemplars": self.names(_diverse(central, vectors, centroid, count)),
             "newest": self.names(newest),
             "most_voted": self.names(voted[self.votes[voted] > 0][:count]),
         }
@@ -217,41 +238,49 @@ def _diverse(
     return [int(pool[i]) for i in chosen]
 
 
-def _named(
-    candidates: Candidates,
-    name: tuple[int, ...],
-    chosen: Sequence[int],
-    shown: Shown,
-    papers: _Papers,
-    central: NDArray[np.int64],
-) -> dict[str, Any]:
-    """Return label, keywords and the sentences quoted."""
-    texts = [shown[int(candidates.phrases[i])] for i in chosen]
-    label = _label(candidates, name, shown) or _title_label(papers.texts("title", central[:1])[0])
-    terms = [(text, float(candidates.relevance[i])) for text, i in zip(texts, chosen, strict=True)]
-    top = max((weight for _, weight in terms), default=1.0)
-    terms += [(shown[int(candidates.phrases[i])], top) for i in name]
+class _Said:
+    """What a cluster's candidates say of it, as it is shown."""
+
+    def __init__(
+        self, candidates: Candidates, name: tuple[int, ...], chosen: Sequence[int], shown: Shown
+    ) -> None:
+        self._phrases = [int(phrase) for phrase in candidates.phrases]
+        self._relevance = [float(weight) for weight in candidates.relevance]
+        self._name, self._chosen, self._shown = name, chosen, shown
+        self.keywords = [shown[self._phrases[i]] for i in chosen]
+
+    @property
+    def label(self) -> str:
+        """The label, empty where the cluster shares no phrase."""
+        if not self._name:
+            return ""
+        head = self._shown.label(self._phrases[self._name[0]])
+        return " & ".join([head, *(self._shown[self._phrases[i]] for i in self._name[1:])])
+
+    @property
+    def terms(self) -> list[tuple[str, float]]:
+        """The keywords and the phrases of the label with their weights."""
+        terms = [
+            (text, self._relevance[i]) for text, i in zip(self.keywords, self._chosen, strict=True)
+        ]
+        top = max((weight for _, weight in terms), default=1.0)
+        return terms + [(self._shown[self._phrases[i]], top) for i in self._name]
+
+    def weighed(self) -> dict[str, Any]:
+        """Return the keywords' weights, and the acronyms of label and keywords."""
+        acronyms: dict[str, str] = {}
+        for i in (*self._name, *self._chosen):
+            acronyms |= self._shown.acronyms(self._phrases[i])
+        weights = [round(self._relevance[i], 6) for i in self._chosen]
+        return {"keyword_weights": weights, "acronyms": acronyms}
+
+
+def _quoted(said: _Said, papers: _Papers, central: NDArray[np.int64]) -> dict[str, Any]:
+    """Return the sentences quoted, and the summary they make."""
     nearest = central[:_QUOTED_FROM]
-    quoted = dict(zip(papers.names(nearest), papers.texts("abstract", nearest), strict=True))
-    quotes = choose_quotes(quoted, terms, _QUOTES)
-    acronyms: dict[str, str] = {}
-    for i in (*name, *chosen):
-        acronyms |= shown.acronyms(int(candidates.phrases[i]))
-    return {
-        "label": label,
-        "keywords": texts,
-        "keyword_weights": [round(float(candidates.relevance[i]), 6) for i in chosen],
-        "acronyms": acronyms,
-        "summary": _summary(quotes, papers, central),
-        "quotes": quotes,
-    }
-
-
-def _label(candidates: Candidates, name: tuple[int, ...], shown: Shown) -> str:
-    if not name:
-        return ""
-    head = shown.label(int(candidates.phrases[name[0]]))
-    return " & ".join([head, *(shown[int(candidates.phrases[i])] for i in name[1:])])
+    abstracts = dict(zip(papers.names(nearest), papers.texts("abstract", nearest), strict=True))
+    quotes = choose_quotes(abstracts, said.terms, _QUOTES)
+    return {"quotes": quotes, "summary": _summary(quotes, papers, central)}
 
 
 def _title_label(title: str) -> str:

@@ -30,16 +30,44 @@ Uses = Counter[tuple[str, bool]]
 """How often a phrase is written in which way, and whether after a mark."""
 
 
+class Writer:
+    """How the words of a corpus are written, each alone."""
+
+    def __init__(self, words: Words) -> None:
+        """Find every word's forms."""
+        self.words = words
+        self._forms = _forms_by_lower(words)
+        self._alone: dict[str, str] = {}
+
+    def cased(self, lower: str) -> str:
+        """Return a word with the capitals it has inside sentences."""
+        if lower not in self._alone:
+            self._alone[lower] = self._case(lower)
+        return self._alone[lower]
+
+    def _case(self, lower: str) -> str:
+        forms = self._forms.get(lower, [])
+        if not forms and "-" in lower:
+            return "-".join(map(self.cased, lower.split("-")))
+        total = sum(count for _, count in forms)
+        mixed = [(form, count) for form, count in forms if _is_mixed(form)]
+        if mixed and sum(count for _, count in mixed) >= _MIXED * total:
+            return min(mixed, key=lambda item: (-item[1], item[0]))[0]
+        titled = [(form, count) for form, count in forms if form != lower and not _is_mixed(form)]
+        if titled and sum(count for _, count in titled) >= _OWN * total:
+            return min(titled, key=lambda item: (-item[1], item[0]))[0]
+        return lower
+
+
 class Shown:
     """The forms of phrases to show, worked out together for all that may be asked for."""
 
-    def __init__(self, words: Words, phrases: Phrases, wanted: Iterable[int]) -> None:
+    def __init__(self, writer: Writer, phrases: Phrases, wanted: Iterable[int]) -> None:
         """Find how each wanted phrase is written."""
-        self._words = words
+        self._words, self._cased_alone = writer.words, writer.cased
         self._parts = phrases.parts
-        self._uses = _uses(words, phrases, np.array(sorted(set(wanted)), dtype=np.int64))
-        self._forms = _forms_by_lower(words)
-        self._alone: dict[str, str] = {}
+        wanted_rows = np.array(sorted(set(wanted)), dtype=np.int64)
+        self._uses = _uses(writer.words, phrases, wanted_rows)
 
     def __getitem__(self, phrase: int) -> str:
         """Return a phrase as it is written inside a sentence."""
@@ -69,14 +97,8 @@ class Shown:
                     found[word.removesuffix("s")] = self._long(long)
         return found
 
-    def cased(self, lower: str) -> str:
-        """Return a word with the capitals it has inside sentences."""
-        if lower not in self._alone:
-            self._alone[lower] = self._case(lower)
-        return self._alone[lower]
-
     def _long(self, long: str) -> str:
-        return " ".join(map(self.cased, long.split(" "))) if long.islower() else long
+        return " ".join(map(self._cased_alone, long.split(" "))) if long.islower() else long
 
     def _cased(self, phrase: int, lower: str) -> str:
         """Give a phrase's words the capitals they have in it ('Lie algebra', though 'lie').
@@ -100,22 +122,9 @@ class Shown:
                         own[place + offset][name] += count
                 place += 1 + form.count(JOINT)
         return " ".join(
-            _best(seen) if seen.total() >= _ENOUGH else self.cased(part)
+            _best(seen) if seen.total() >= _ENOUGH else self._cased_alone(part)
             for seen, part in zip(own, parts, strict=True)
         )
-
-    def _case(self, lower: str) -> str:
-        forms = self._forms.get(lower, [])
-        if not forms and "-" in lower:
-            return "-".join(map(self.cased, lower.split("-")))
-        total = sum(count for _, count in forms)
-        mixed = [(form, count) for form, count in forms if _is_mixed(form)]
-        if mixed and sum(count for _, count in mixed) >= _MIXED * total:
-            return min(mixed, key=lambda item: (-item[1], item[0]))[0]
-        titled = [(form, count) for form, count in forms if form != lower and not _is_mixed(form)]
-        if titled and sum(count for _, count in titled) >= _OWN * total:
-            return min(titled, key=lambda item: (-item[1], item[0]))[0]
-        return lower
 
 
 def capitalized(text: str) -> str:

@@ -326,7 +326,7 @@ def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
     above = [whole[label // 2]["label"] for label in range(2 * len(SUBJECTS))]
     parted = clusters_of(corpus, halves)
     describer = Describer(corpus, embeddings, [parted], DescribeConfig())
-    parts = describer.topics(parted, above).descriptions
+    parts = describer.parts(parted, above).descriptions
     assert [part["label"] for part in parts] != above
     assert not [1 for part, name in zip(parts, above, strict=True) if part["label"] == name]
 

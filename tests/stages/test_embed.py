@@ -35,7 +35,8 @@ class Recorder:
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     def call(corpus, encoder, **settings):
-        monkeypatch.setattr(module, "choose", lambda _: encoder)
+        if encoder:
+            monkeypatch.setattr(module, "choose", lambda _: encoder)
         cache = VectorCache(tmp_path / "vectors", notice=print)
         return embed(corpus, config=EmbedConfig(**settings), vectors=cache)
 
@@ -57,6 +58,18 @@ def test_a_second_run_encodes_nothing(run):
     second = run(make_corpus(days(5)), again)
     assert again.asked == []
     assert second.vectors.tobytes() == first.vectors.tobytes()
+
+
+def test_the_encoder_is_made_once(run, monkeypatch):
+    made = []
+
+    def choose(_):
+        made.append(Recorder())
+        return made[-1]
+
+    monkeypatch.setattr(module, "choose", choose)
+    assert len(run(make_corpus(days(300)), None).vectors) == 300
+    assert len(made) == 1
 
 
 def test_an_added_digest_encodes_only_its_papers(run):
