@@ -557,28 +557,22 @@ class _Archive:
         )
         rows = timed("corpus", corpus, records, config=CorpusConfig())
         before = self._before(up_to(records, LAST - timedelta(days=1)))
-        here, embedded = (rows,), self._embedded(rows)
+        embedded = self._embedded(rows)
         decided = timed("plan", plan, rows, embedded, before, config=PlanConfig())
         if decided.mode != "extend":
             raise SystemExit(f"this was to be an extension: {decided.reason}")
-        there = (*here, embedded)
-        layout = timed("reduce", reduce, *there, before, decided, config=ReduceConfig())
-        clusters = timed(
-            "cluster", cluster, *there, before, decided, Guidance(), config=ClusterConfig()
-        )
-        found = timed(
-            "align",
-            align,
-            *(*there, layout, clusters, before, decided, Guidance()),
-            config=AlignConfig(),
-        )
-        parts = timed("levels", levels, *there, found, before, decided, config=LevelsConfig())
-        told = timed(
-            "describe", describe, *there, found, parts, before, Wording(), config=DescribeConfig()
-        )
-        shares = timed("prevalence", prevalence, *here, told, config=PrevalenceConfig())
-        moving = timed("signals", signals, *there, told, before, config=SignalsConfig())
-        timed("report", report, *here, told, shares, before, moving, config=ReportConfig())
+        plans = (rows, embedded, before, decided)
+        layout = timed("reduce", reduce, *plans, config=ReduceConfig())
+        clusters = timed("cluster", cluster, *plans, Guidance(), config=ClusterConfig())
+        grouped = (rows, embedded, layout, clusters, before, decided, Guidance())
+        found = timed("align", align, *grouped, config=AlignConfig())
+        member = (rows, embedded, found)
+        parts = timed("levels", levels, *member, before, decided, config=LevelsConfig())
+        worded = (*member, parts, before, Wording())
+        told = timed("describe", describe, *worded, config=DescribeConfig())
+        shares = timed("prevalence", prevalence, rows, told, config=PrevalenceConfig())
+        moving = timed("signals", signals, rows, embedded, told, before, config=SignalsConfig())
+        timed("report", report, rows, told, shares, before, moving, config=ReportConfig())
         return {**seconds, "all": round(sum(seconds.values()), 1)}
 
     def _embedded(self, rows: Corpus) -> Embeddings:
