@@ -145,9 +145,7 @@ def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path: Path, monkeypatch, ma
     )
 
 
-def test_a_member_that_packs_as_no_text_does_is_refused(
-    tmp_path: Path, monkeypatch
-) -> None:
+def test_a_member_that_packs_as_no_text_does_is_refused(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(files, "_SUSPECT", 1_000_000)
     data = zip_of(("a.jsonl", LINE), ("b.jsonl", LINE + b" " * 2_000_000))
     (tmp_path / "x.zip").write_bytes(data)
