@@ -10,11 +10,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from pipeline.spool import let_go
 
 _ARXIV_ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV = re.compile(
@@ -74,25 +77,25 @@ def grouped(keys: pa.ChunkedArray, titles: pa.ChunkedArray) -> NDArray[np.int64]
     """Return for each record the number of its paper, given its identifiers and its title's key.
 
     `keys` holds a list of texts for each record, `titles` a text or null. Which numbers those are
-    is not promised. Texts become numbers first, so that a million records take 200 MB.
+    is not promised. Only texts that seem to stand there twice are held together.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    codes, words = _coded(pc.list_flatten(keys))
-    row = np.repeat(np.arange(len(keys)), pc.list_value_length(keys).to_numpy())
-    shared = np.bincount(codes, minlength=1)[codes] > 1
+    texts = pc.list_flatten(keys)
+    repeated = _repeated(texts)
+    row = np.repeat(np.arange(len(keys)), pc.list_value_length(keys).to_numpy())[repeated]
+    codes, words = _coded(texts.filter(pa.array(repeated)))
     nodes = len(keys) + len(words)
-    links = (np.ones(shared.sum(), np.int8), (row[shared], len(keys) + codes[shared]))
+    links = (np.ones(len(row), np.int8), (row, len(keys) + codes))
     paper = connected_components(coo_array(links, shape=(nodes, nodes)), directed=False)[1]
     paper = paper[: len(keys)].astype(np.int64)
-    is_arxiv = pc.starts_with(words, "arxiv:").to_numpy(zero_copy_only=False)
     contested = _contested(paper, titles)
     asked = np.isin(paper, [one for papers in contested for one in papers])
-    arxiv: dict[int, set[int]] = defaultdict(set)
-    told = is_arxiv[codes] & asked[row]
-    for one, code in zip(paper[row[told]].tolist(), codes[told].tolist(), strict=True):
-        arxiv[one].add(code)
+    arxiv: dict[int, set[str]] = defaultdict(set)
+    known_of = keys.filter(pa.array(asked)).to_pylist()
+    for one, of_record in zip(paper[asked].tolist(), known_of, strict=True):
+        arxiv[one].update(key for key in of_record if key.startswith("arxiv:"))
     parent: dict[int, int] = {}
 
     def root(one: int) -> int:
@@ -114,21 +117,34 @@ def grouped(keys: pa.ChunkedArray, titles: pa.ChunkedArray) -> NDArray[np.int64]
     return joint
 
 
+def _repeated(texts: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Tell of each text whether another is equal, or rarely seems so; of null, that none is."""
+    sums = np.full(len(texts), -1, np.int64)
+    start = 0
+    for chunk in texts.chunks:
+        listed = chunk.to_pylist()
+        found = (-1 if text is None else crc32(text.encode()) for text in listed)
+        sums[start : start + len(listed)] = np.fromiter(found, np.int64, len(listed))
+        start += len(listed)
+        let_go()
+    _, place, counts = np.unique(sums, return_inverse=True, return_counts=True)
+    return (counts[place] > 1) & (sums >= 0)
+
+
 def _coded(texts: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
-    """Return a number for each text, equal ones alike and -1 for null, and the text of each."""
+    """Return a number for each text, equal ones alike, and the text of each number."""
     if not len(texts):
         return np.zeros(0, np.int64), pa.array([], pa.string())
     encoded = texts.dictionary_encode().combine_chunks()
-    return encoded.indices.fill_null(-1).to_numpy().astype(np.int64), encoded.dictionary
+    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary
 
 
 def _contested(paper: NDArray[np.int64], titles: pa.ChunkedArray) -> list[list[int]]:
     """Return the papers of each title that several have, in the order of titles."""
-    codes, words = _coded(titles)
-    several = np.bincount(codes[codes >= 0], minlength=1)[codes] > 1
-    rows = np.flatnonzero((codes >= 0) & several)
+    repeated = _repeated(titles)
+    codes, words = _coded(titles.filter(pa.array(repeated)))
     papers: dict[int, set[int]] = defaultdict(set)
-    for code, one in zip(codes[rows].tolist(), paper[rows].tolist(), strict=True):
+    for code, one in zip(codes.tolist(), paper[repeated].tolist(), strict=True):
         papers[code].add(one)
     found = {code: sorted(some) for code, some in papers.items() if len(some) > 1}
     return [found[code] for code in sorted(found, key=lambda code: words[code].as_py())]
