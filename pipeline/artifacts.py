@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 OUTLIER = -1
@@ -194,13 +195,22 @@ class Corpus:
     def __post_init__(self) -> None:
         _check_schema("papers", self.papers, PAPER_SCHEMA)
         _check_schema("rejects", self.rejects, REJECT_SCHEMA)
-        ids, dates = self.paper_ids, self.digest_dates
-        _check_ids("corpus", ids)
-        rows = list(zip(dates, ids, strict=True))
-        _require(rows == sorted(rows), "corpus is not sorted by digest date and paper id")
+        days, ids = self.papers["digest_date"], self.papers["paper_id"]
         _require(
-            not dates or dates[-1] <= date.fromisoformat(self.as_of),
-            f"corpus holds a paper of {dates[-1] if dates else ''}, after as_of {self.as_of}",
+            pc.count_distinct(ids, mode="all").as_py() == len(ids), "corpus: ids are not unique"
+        )
+        same_day = pc.equal(days[:-1], days[1:])
+        ordered = pc.or_(
+            pc.less(days[:-1], days[1:]), pc.and_(same_day, pc.less(ids[:-1], ids[1:]))
+        )
+        _require(
+            pc.all(ordered, skip_nulls=False, min_count=0).as_py() is True,
+            "corpus is not sorted by digest date and paper id",
+        )
+        last = pc.max(days).as_py()
+        _require(
+            last is None or last <= date.fromisoformat(self.as_of),
+            f"corpus holds a paper of {last}, after as_of {self.as_of}",
         )
 
     @cached_property

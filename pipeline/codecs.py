@@ -9,21 +9,25 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.errors import DamagedError
+from pipeline.spool import let_go
 
 Artifact = TypeVar("Artifact")
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip format's first date: archives carry no clock
 _ROWS = 1 << 16
 """Rows of a table that are written at once."""
+_TEXT = 1 << 28
+"""Bytes of text in them."""
 
 _HEADER = struct.Struct("<26xHH")
 """A member's header in a zip archive, which ends in the lengths of its name and extra fields."""
@@ -142,7 +146,21 @@ def _write_table(table: pa.Table, sink: IO[bytes]) -> None:
     """Write a table as an Arrow IPC file, in batches that do not depend on its chunks."""
     with pa.ipc.new_file(sink, table.schema) as writer:
         for start in range(0, max(len(table), 1), _ROWS):
-            writer.write_table(table.slice(start, _ROWS).combine_chunks())
+            for piece in _halved(table.slice(start, _ROWS)):
+                writer.write_table(piece.combine_chunks())
+                let_go()
+
+
+def _halved(table: pa.Table) -> Iterator[pa.Table]:
+    """Yield a table in pieces that fit in memory, cut where the lengths of its texts alone say."""
+    texts = (column for column in table.columns if pa.types.is_string(column.type))
+    size = sum(pc.sum(pc.binary_length(column)).as_py() or 0 for column in texts)
+    if size <= _TEXT or len(table) < 2:
+        yield table
+        return
+    half = len(table) // 2
+    yield from _halved(table.slice(0, half))
+    yield from _halved(table.slice(half))
 
 
 def json_bytes(value: Any, indent: int | None = None) -> bytes:

@@ -10,6 +10,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from zlib import crc32
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pipeline.spool import let_go
 
 _ARXIV_ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV = re.compile(
@@ -65,40 +73,81 @@ def title_key(title: str, authors: Sequence[str]) -> str | None:
     return f"{letters}|{name}" if name else None
 
 
-def grouped(keys: Sequence[Sequence[str]], titles: Sequence[str | None]) -> list[int]:
+def grouped(keys: pa.ChunkedArray, titles: pa.ChunkedArray) -> NDArray[np.int64]:
     """Return for each record the number of its paper, given its identifiers and its title's key.
 
-    Numbers are those of one of the paper's records; which one is not promised.
+    `keys` holds a list of texts for each record, `titles` a text or null. Which numbers those are
+    is not promised. Only texts that seem to stand there twice are held together.
     """
-    parent = list(range(len(keys)))
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-    def root(row: int) -> int:
-        while parent[row] != row:
-            parent[row] = parent[parent[row]]
-            row = parent[row]
-        return row
-
-    first: dict[str, int] = {}
-    for row, of_record in enumerate(keys):
-        for key in of_record:
-            parent[root(row)] = root(first.setdefault(key, row))
+    texts = pc.list_flatten(keys)
+    repeated = _repeated(texts)
+    row = np.repeat(np.arange(len(keys)), pc.list_value_length(keys).to_numpy())[repeated]
+    codes, words = _coded(texts.filter(pa.array(repeated)))
+    nodes = len(keys) + len(words)
+    links = (np.ones(len(row), np.int8), (row, len(keys) + codes))
+    paper = connected_components(coo_array(links, shape=(nodes, nodes)), directed=False)[1]
+    paper = paper[: len(keys)].astype(np.int64)
+    contested = _contested(paper, titles)
+    asked = np.isin(paper, [one for papers in contested for one in papers])
     arxiv: dict[int, set[str]] = defaultdict(set)
-    for row, of_record in enumerate(keys):
-        arxiv[root(row)].update(key for key in of_record if key.startswith("arxiv:"))
-    by_title: dict[str, set[int]] = defaultdict(set)
-    for row, title in enumerate(titles):
-        if title:
-            by_title[title].add(root(row))
+    known_of = keys.filter(pa.array(asked)).to_pylist()
+    for one, of_record in zip(paper[asked].tolist(), known_of, strict=True):
+        arxiv[one].update(key for key in of_record if key.startswith("arxiv:"))
+    parent: dict[int, int] = {}
+
+    def root(one: int) -> int:
+        while one in parent:
+            one = parent[one]
+        return one
+
     # Where a title has several arXiv ids, its records are left apart: which to join is unknown.
-    for title in sorted(title for title, roots in by_title.items() if len(roots) > 1):
-        roots = {root(row) for row in by_title[title]}
-        known = set().union(*(arxiv[row] for row in roots))
+    for papers in contested:
+        joined, *others = sorted({root(one) for one in papers})
+        known = set().union(*(arxiv[one] for one in (joined, *others)))
         if len(known) <= 1:
-            [joined, *others] = roots
-            for other in others:
-                parent[other] = joined
+            parent.update(dict.fromkeys(others, joined))
             arxiv[joined] = known
-    return [root(row) for row in range(len(keys))]
+    number = np.arange(nodes)
+    for one in parent:
+        number[one] = root(one)
+    joint: NDArray[np.int64] = number[paper]
+    return joint
+
+
+def _repeated(texts: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Tell of each text whether another is equal, or rarely seems so; of null, that none is."""
+    sums = np.full(len(texts), -1, np.int64)
+    start = 0
+    for chunk in texts.chunks:
+        listed = chunk.to_pylist()
+        found = (-1 if text is None else crc32(text.encode()) for text in listed)
+        sums[start : start + len(listed)] = np.fromiter(found, np.int64, len(listed))
+        start += len(listed)
+        let_go()
+    _, place, counts = np.unique(sums, return_inverse=True, return_counts=True)
+    return (counts[place] > 1) & (sums >= 0)
+
+
+def _coded(texts: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
+    """Return a number for each text, equal ones alike, and the text of each number."""
+    if not len(texts):
+        return np.zeros(0, np.int64), pa.array([], pa.string())
+    encoded = texts.dictionary_encode().combine_chunks()
+    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary
+
+
+def _contested(paper: NDArray[np.int64], titles: pa.ChunkedArray) -> list[list[int]]:
+    """Return the papers of each title that several have, in the order of titles."""
+    repeated = _repeated(titles)
+    codes, words = _coded(titles.filter(pa.array(repeated)))
+    papers: dict[int, set[int]] = defaultdict(set)
+    for code, one in zip(codes.tolist(), paper[repeated].tolist(), strict=True):
+        papers[code].add(one)
+    found = {code: sorted(some) for code, some in papers.items() if len(some) > 1}
+    return [found[code] for code in sorted(found, key=lambda code: words[code].as_py())]
 
 
 def _folded(text: str) -> str:

@@ -239,6 +239,7 @@ def run_stages(
 ) -> tuple[Runner, list[StageRun]]:
     """Run every stage, or those up to `until`; `GroundswellError` where no paper is usable."""
     from pipeline.engine import engine
+    from pipeline.stages.prevalence import refuse_finer
     from pipeline.vectors import VectorCache
 
     with engine(config.engine) as chosen:
@@ -274,6 +275,7 @@ def run_stages(
                 stages[-1] = runner.run(stage)
             if stage.name == "corpus":
                 _require_papers(runner.artifact("corpus"), config)
+                refuse_finer(runner.artifact("corpus"), config.prevalence)
             if stage.name == until:
                 break
     return runner, stages

@@ -58,11 +58,13 @@ class Store:
         dropped the object, where its bytes are not what was written.
         """
         path = self._object(digest)
-        with pa.memory_map(str(path)) as file:
-            data = file.read_buffer()
-        if hashlib.sha256(data).hexdigest() != digest:
+        with path.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").hexdigest()
+        if found != digest:
             path.unlink(missing_ok=True)
             raise DamagedError(f"cached object {path.name[:12]} does not match its digest")
+        with pa.memory_map(str(path)) as file:
+            data = file.read_buffer()
         return codecs.decode(kind, data)
 
     def _object(self, digest: str) -> Path:

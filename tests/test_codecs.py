@@ -50,6 +50,16 @@ def test_the_digest_is_that_of_what_is_read_back_in_many_batches(monkeypatch):
     assert codecs.digest(again) == whole
 
 
+def test_long_texts_are_written_in_pieces_that_their_lengths_alone_cut(monkeypatch):
+    corpus = make_corpus(days(9))
+    monkeypatch.setattr(codecs, "_TEXT", 100)
+    data = codecs.encode(corpus)
+    again = codecs.decode(Corpus, data)
+    assert again.papers.column("title").num_chunks > 2
+    assert again.papers.equals(corpus.papers)
+    assert codecs.encode(again) == data
+
+
 def test_tables_lie_in_the_bytes_where_arrow_wants_them():
     data = codecs.encode(make_corpus(days(3)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

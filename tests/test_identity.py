@@ -1,5 +1,8 @@
 import random
+from collections.abc import Callable
+from itertools import combinations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,16 +57,21 @@ def test_a_short_title_or_one_without_authors_tells_nothing() -> None:
     assert title_key(LONG, []) is None
 
 
+def numbered(keys: list[list[str]], titles: list[str | None]) -> list[int]:
+    listed = pa.chunked_array([keys], pa.list_(pa.string()))
+    return grouped(listed, pa.chunked_array([titles], pa.string())).tolist()
+
+
 def test_records_that_share_a_key_are_one_paper_across_others() -> None:
-    found = grouped([["a"], ["b"], ["a", "c"], ["c", "d"]], [None] * 4)
+    found = numbered([["a"], ["b"], ["a", "c"], ["c", "d"]], [None] * 4)
     assert found[0] == found[2] == found[3] != found[1]
 
 
 def test_a_title_joins_records_but_not_different_papers_of_arxiv() -> None:
     keys = [["arxiv:1"], ["doi:1"], ["arxiv:2"]]
-    found = grouped(keys[:2], ["t", "t"])
+    found = numbered(keys[:2], ["t", "t"])
     assert found[0] == found[1]
-    assert len(set(grouped(keys, ["t", "t", "t"]))) == 3
+    assert len(set(numbered(keys, ["t", "t", "t"]))) == 3
 
 
 keys = st.lists(st.sampled_from(["arxiv:1", "arxiv:2", "doi:1", "doi:2", "x"]), max_size=2)
@@ -71,7 +79,7 @@ entries = st.lists(st.tuples(keys, st.sampled_from([None, "t", "u"])), max_size=
 
 
 def partition(records: list, order: list[int]) -> set[frozenset[int]]:
-    numbers = grouped([records[row][0] for row in order], [records[row][1] for row in order])
+    numbers = numbered([records[row][0] for row in order], [records[row][1] for row in order])
     groups: dict[int, set[int]] = {}
     for row, number in zip(order, numbers, strict=True):
         groups.setdefault(number, set()).add(row)
@@ -82,3 +90,29 @@ def partition(records: list, order: list[int]) -> set[frozenset[int]]:
 def test_the_order_of_records_changes_no_paper(records: list, rng: random.Random) -> None:
     order = list(range(len(records)))
     assert partition(records, order) == partition(records, rng.sample(order, len(order)))
+
+
+@given(entries)
+def test_papers_are_those_that_joining_one_by_one_finds(records: list) -> None:
+    """Another way to the same: join two papers for as long as two may be joined."""
+    papers = [{row} for row in range(len(records))]
+
+    def keys_of(paper: set[int]) -> set[str]:
+        return {key for row in paper for key in records[row][0]}
+
+    def joined(may: Callable[[set[int], set[int]], bool]) -> bool:
+        for one, other in combinations(papers, 2):
+            if may(one, other):
+                papers.remove(other)
+                one |= other
+                return True
+        return False
+
+    while joined(lambda one, other: bool(keys_of(one) & keys_of(other))):
+        pass
+    for title in sorted({title for _, title in records if title}):
+        of = [paper for paper in papers if any(records[row][1] == title for row in paper)]
+        known = {key for paper in of for key in keys_of(paper) if key.startswith("arxiv:")}
+        if of and len(known) <= 1:
+            papers[:] = [paper for paper in papers if paper not in of] + [set().union(*of)]
+    assert partition(records, list(range(len(records)))) == {frozenset(paper) for paper in papers}

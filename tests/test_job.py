@@ -270,6 +270,16 @@ def test_what_comes_after_as_of_changes_no_byte(published, tmp_path):
     assert whole == cut
 
 
+def test_a_period_finer_than_the_dates_is_refused_before_anything_is_embedded(tmp_path):
+    paper = {"id": "a1", "title": "T", "abstract": "We show that.", "date": "2025-01"}
+    (tmp_path / "x.jsonl").write_text(json.dumps(paper))
+    (tmp_path / "config.toml").write_text('[corpus]\ncoarse_dates = "first-day"')
+    source, out, config = (str(tmp_path / name) for name in ("x.jsonl", "out", "config.toml"))
+    _, said = run(source, "--out", out, "--config", config, "--period", "week", expect=2)
+    assert "prevalence.period = 'week' is finer" in said
+    assert computed(said) == ["corpus"]
+
+
 def test_a_handful_of_papers_make_one_topic_and_say_so(tmp_path):
     source = tmp_path / "few.jsonl"
     source.write_text("".join(sample_lines()[:20]))

@@ -19,7 +19,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import atheris
-import pyarrow as pa
 
 with atheris.instrument_imports(
     include=["pipeline.sources", "pipeline.text.plain", "bibtexparser"]
@@ -44,6 +43,7 @@ from pipeline.config import CorpusConfig, SourcesConfig
 from pipeline.errors import UsageError
 from pipeline.sources.base import Format, RawRecord, Reject, SourceError
 from pipeline.sources.files import HEAD, File, file_of
+from pipeline.spool import Spool
 from pipeline.stages.corpus import corpus
 
 FAMILIES: dict[str, Sequence[Format]] = {
@@ -121,9 +121,12 @@ def one_family(name: str, data: bytes) -> None:
                     rejects.append(item)
         except EXPECTED:
             pass
-        table = pa.Table.from_batches([sources.batch_of(records)] if records else [], RECORD_SCHEMA)
-        sources.reject_table(rejects)
-        read = Records("2025-02-01", table, REJECT_SCHEMA.empty_table(), ())
+        table, rejected = Spool(RECORD_SCHEMA), Spool(REJECT_SCHEMA)
+        for record in records:
+            table.add(record, 0)
+        for reject in rejects:
+            rejected.add(sources.reject_row(reject), 0)
+        read = Records("2025-02-01", table.table(), rejected.table(), ())
         corpus(read, config=CorpusConfig())
 
 

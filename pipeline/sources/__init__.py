@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
 from pipeline.config import SourcesConfig
@@ -39,6 +40,7 @@ from pipeline.sources.files import File, file_of, find
 from pipeline.sources.filters import Aside, aside
 from pipeline.sources.tables import Csv, Parquet
 from pipeline.sources.xml_records import KINDS
+from pipeline.spool import Spool, spooled
 
 FORMATS: Sequence[Format] = (
     Parquet(),
@@ -54,8 +56,6 @@ FORMATS: Sequence[Format] = (
 )
 NAMES = ("sample:", *live.NAMES)
 
-_BATCH = 10_000
-_BATCH_CHARS = 1 << 26
 _DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json(\.(gz|zst|bz2|xz))?")
 """The name of a daily answer, which bears its digest date before it is opened."""
 
@@ -77,7 +77,7 @@ def read_sources(
     that is recognised.
     """
     names_of(config.columns)  # refuses a wrong configuration before anything is read
-    reading = _Reading(aside(config))
+    reading = _Reading(aside(config), as_of, today)
     for source in sources:
         if live.is_live(source):
             if snapshots is None:
@@ -88,38 +88,19 @@ def read_sources(
             _read_live(source, found, config, reading)
         else:
             _read_source(source, as_of, config, reading)
-    records = reading.table()
-    rejected = [_day(reject.digest_date) for reject in reading.rejects]
-    if as_of is None:
-        known = (day for day in (*reading.days, *rejected) if day and day <= today)
-        as_of = max(known, default=today)
-    is_later = [day is not None and as_of < day <= today for day in rejected]
-    rejects = [r for r, later in zip(reading.rejects, is_later, strict=True) if not later]
-    kept, future, later = [], [], sum(is_later)
-    for row, day in enumerate(reading.days):
-        if day and day > today:
-            future.append(row)
-        elif day and day > as_of:
-            later += 1
-        else:
-            kept.append(row)
-    for row in records.take(pa.array(future, pa.int64())).to_pylist():
-        day = _day(row["digest_date"])
-        reason = f"the date {day} lies in the future"
-        shown = {key: value for key, value in row.items() if key != "where" and value}
-        rejects.append(Reject(row["where"], reason, shown, str(day)))
+    as_of = as_of or reading.newest or today
     if reading.outside:
         outside = _count(reading.outside, "record")
         notice(f"left out, being dated outside the ranges asked for: {outside}")
     for setting, count in sorted(reading.set_aside.items()):
         notice(f"set aside by sources.{setting}: {_count(count, 'record')}")
-    if later or reading.later_files:
-        counts = [_count(later, "record"), _count(reading.later_files, "file")]
+    if reading.later or reading.later_files:
+        counts = [_count(reading.later, "record"), _count(reading.later_files, "file")]
         notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
     return Records(
         as_of=as_of.isoformat(),
-        records=records.take(pa.array(kept, pa.int64())),
-        rejects=reject_table(rejects),
+        records=reading.records.table(),
+        rejects=reading.rejects.table(),
         sources=reading.sources,
     )
 
@@ -139,94 +120,75 @@ def up_to(records: Records, as_of: date) -> Records:
 
 def digest_dates(records: Records) -> list[date]:
     """Return the dates of the records, each once, oldest first."""
-    found = map(_day, set(records.records["digest_date"].to_pylist()))
-    return sorted(day for day in found if day is not None)
+    found = map(_day, records.records["digest_date"].unique().to_pylist())
+    return sorted({day for day in found if day is not None})
 
 
 def _not_after(table: pa.Table, as_of: date) -> pa.Table:
-    later = {
-        text for text in set(table["digest_date"].to_pylist()) if (_day(text) or as_of) > as_of
-    }
-    keep = [text not in later for text in table["digest_date"].to_pylist()]
-    return table.filter(pa.array(keep, pa.bool_()))
+    texts = table["digest_date"].unique().to_pylist()
+    later = pa.array([text for text in texts if (_day(text) or as_of) > as_of], pa.string())
+    if not len(later):
+        return table
+    batches = table.to_batches()
+    kept = (b.filter(pc.invert(pc.is_in(b["digest_date"], later))) for b in batches)
+    return spooled(table.schema, kept)
 
 
 @dataclass
 class _Reading:
-    """What was read so far: records in Arrow batches, so that they take little room."""
+    """What was read so far, but for what a run as of `as_of` must not know of."""
 
     aside: Aside
-    days: list[date | None] = field(default_factory=list)
+    as_of: date | None
+    today: date
+    count: int = 0
+    """Records read, those dated later among them."""
+    newest: date | None = None
+    """The latest date that is not after `today`."""
+    reason: str | None = None
+    """Why what was rejected last was."""
     set_aside: Counter[str] = field(default_factory=Counter)
-    rejects: list[Reject] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    later: int = 0
     later_files: int = 0
     outside: int = 0
-    _rows: list[RawRecord] = field(default_factory=list)
-    _batches: list[pa.RecordBatch] = field(default_factory=list)
-    _chars: int = 0
+    records: Spool = field(default_factory=lambda: Spool(RECORD_SCHEMA))
+    rejects: Spool = field(default_factory=lambda: Spool(REJECT_SCHEMA))
 
     def add(self, record: RawRecord, day: date | None) -> None:
         setting = self.aside(record, day)
         if setting:
             self.set_aside[setting] += 1
             return
-        self._rows.append(record)
-        self.days.append(day)
-        self._chars += len(record.abstract or "") + len(record.title or "")
-        if len(self._rows) >= _BATCH or self._chars >= _BATCH_CHARS:
-            self._flush()
+        self.count += 1
+        if day and day > self.today:
+            shown = {key: value for key, value in record._asdict().items() if value}
+            where = shown.pop("where")
+            self.reject(Reject(where, f"the date {day} lies in the future", shown, str(day)))
+        elif not self._is_later(day):
+            self.records.add(record, len(record.abstract or "") + len(record.title or ""))
 
-    def table(self) -> pa.Table:
-        self._flush()
-        return pa.Table.from_batches(self._batches, RECORD_SCHEMA)
+    def reject(self, reject: Reject) -> None:
+        self.reason = reject.reason
+        if not self._is_later(_day(reject.digest_date)):
+            row = reject_row(reject)
+            self.rejects.add(row, len(row[-1]))
 
-    def _flush(self) -> None:
-        if not self._rows:
-            return
-        self._batches.append(batch_of(self._rows))
-        self._rows, self._chars = [], 0
-
-
-def batch_of(rows: Sequence[RawRecord]) -> pa.RecordBatch:
-    """Return records as the artifact holds them."""
-    try:
-        return _batch(rows)
-    except UnicodeEncodeError:
-        return _batch([_encodable(row) for row in rows])
-
-
-def _batch(rows: Sequence[RawRecord]) -> pa.RecordBatch:
-    columns = zip(*rows, strict=True)
-    arrays = [
-        pa.array(column, part.type) for column, part in zip(columns, RECORD_SCHEMA, strict=True)
-    ]
-    return pa.record_batch(arrays, schema=RECORD_SCHEMA)
+    def _is_later(self, day: date | None) -> bool:
+        """Tell whether something of a date is left out, and keep count."""
+        if day is None or day > self.today:
+            return False
+        self.newest = max(day, self.newest or day)
+        later = self.as_of is not None and day > self.as_of
+        self.later += later
+        return later
 
 
-def _encodable(row: RawRecord) -> RawRecord:
-    """Replace lone surrogates, which JSON can carry and UTF-8 cannot."""
-
-    def fixed(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.encode("utf-8", "replace").decode()
-        return tuple(map(fixed, value)) if isinstance(value, tuple) else value
-
-    return RawRecord._make(map(fixed, row))
-
-
-def reject_table(rejects: Sequence[Reject]) -> pa.Table:
-    """Return rejects as the artifact holds them, long records cut."""
-    rows = [
-        {
-            "where": reject.where,
-            "reason": reject.reason.encode("utf-8", "replace").decode(),
-            "digest_date": day.isoformat() if (day := _day(reject.digest_date)) else None,
-            "record": record_json(reject.record),
-        }
-        for reject in rejects
-    ]
-    return pa.Table.from_pylist(rows, schema=REJECT_SCHEMA)
+def reject_row(reject: Reject) -> tuple[str, str, str | None, str]:
+    """Return a reject as the artifact holds it, a long record cut."""
+    day = _day(reject.digest_date)
+    reason = reject.reason.encode("utf-8", "replace").decode()
+    return reject.where, reason, day.isoformat() if day else None, record_json(reject.record)
 
 
 def _day(text: str | None) -> date | None:
@@ -239,7 +201,7 @@ def _count(number: int, noun: str) -> str:
 
 def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading: _Reading) -> None:
     formats: dict[str, int] = {}
-    records, rejects = len(reading.days), len(reading.rejects)
+    records, reading.reason = reading.count, None
     later = reading.later_files
     if source == "sample:":
         name = source
@@ -257,15 +219,14 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
         _read_path(path, as_of, config, reading, formats)
     if not sum(formats.values()) and reading.later_files == later:
         known = ", ".join(form.name for form in FORMATS)
-        reasons = [reject.reason for reject in reading.rejects[rejects:]]
-        why = f"cannot be read: {reasons[-1]}" if reasons else "holds no file"
+        why = f"cannot be read: {reading.reason}" if reading.reason else "holds no file"
         raise GroundswellError(f"{source} {why} (known formats: {known})")
     reading.sources.append(
         {
             "name": name.encode("utf-8", "replace").decode(),
             "format": ", ".join(sorted(formats)),
             "files": sum(formats.values()),
-            "records": len(reading.days) - records,
+            "records": reading.count - records,
         }
     )
 
@@ -273,7 +234,7 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
 def _read_live(source: str, found: live.Found, config: SourcesConfig, reading: _Reading) -> None:
     """Read snapshots; a paper of another day than was asked for is none of the digest's."""
     formats: dict[str, int] = {}
-    records = len(reading.days)
+    records = reading.count
     for path, name in found.files:
         with _noted(name, None, reading):
             _read_file(file_of(path, name), config, reading, formats, found)
@@ -282,7 +243,7 @@ def _read_live(source: str, found: live.Found, config: SourcesConfig, reading: _
             "name": source,
             "format": ", ".join(sorted(formats)),
             "files": sum(formats.values()),
-            "records": len(reading.days) - records,
+            "records": reading.count - records,
         }
     )
 
@@ -300,7 +261,7 @@ def _read_path(
         raise UsageError(f"{path} is neither a file nor a folder: give one of them")
     for found in find(path):
         if isinstance(found, Reject):
-            reading.rejects.append(found)
+            reading.reject(found)
             continue
         file_path, name = found
         if _is_later(file_path.name, as_of):
@@ -329,7 +290,7 @@ def _read_archive(
     formats["archive"] = formats.get("archive", 0)
     for member in members(archive):
         if isinstance(member, Reject):
-            reading.rejects.append(member)
+            reading.reject(member)
         elif _is_later(member.name.rsplit("/", 1)[-1], as_of):
             reading.later_files += 1
         else:
@@ -349,7 +310,7 @@ def _noted(name: str, day: str | None, reading: _Reading) -> Iterator[None]:
     else:
         return
     shown = name.encode("utf-8", "replace").decode()
-    reading.rejects.append(Reject(shown, reason, None, day))
+    reading.reject(Reject(shown, reason, None, day))
 
 
 def _read_file(
@@ -367,13 +328,13 @@ def _read_file(
     with _noted(file.name, day, reading):
         form = _format(file)
         if form is None:
-            reading.rejects.append(_unrecognised(file))
+            reading.reject(_unrecognised(file))
             return
         formats[form.name] = formats.get(form.name, 0) + 1
         for item in form.read(file, config):
             # What bears no date of its own belongs to the digest that the file is named after.
             if isinstance(item, Reject):
-                reading.rejects.append(replace(item, digest_date=item.digest_date or day))
+                reading.reject(replace(item, digest_date=item.digest_date or day))
             else:
                 record = item if item.digest_date else item._replace(digest_date=day)
                 found = _day(record.digest_date)

@@ -16,7 +16,7 @@ from contextlib import closing
 from typing import Any, BinaryIO
 
 from pipeline.sources.base import Reject, SourceError
-from pipeline.sources.files import File, unpacked
+from pipeline.sources.files import BOMB, File, is_bomb, unpacked
 
 MOST_MEMBERS = 100_000
 _LARGEST = 16_000_000_000
@@ -139,6 +139,10 @@ def _zip_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
                 continue
             if info.external_attr >> 28 == 0o12:
                 yield _reject(name, "is a link in an archive and was not followed")
+                continue
+
+            if is_bomb(info.file_size, info.compress_size):
+                yield _reject(name, f"unpacks to more than {BOMB} times its size, as bombs do")
                 continue
 
             def open_member(info: zipfile.ZipInfo = info) -> BinaryIO:

@@ -24,6 +24,9 @@ HEAD = 1 << 16
 
 _LARGEST = 16_000_000_000
 """Bytes a packed file may unpack to."""
+_SUSPECT, BOMB = 1_000_000_000, 500
+"""Bytes from which on what unpacks to more than that many times its size is taken for a bomb:
+listings pack to a tenth, and no text of as many different papers to a hundredth."""
 _LARGEST_DOCUMENT = 200_000_000
 """Characters of a file that can only be read as a whole."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -129,6 +132,11 @@ def _reject(name: str, reason: str) -> Reject:
     return Reject(name.encode("utf-8", "replace").decode(), reason)
 
 
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Tell from two sizes in bytes whether something unpacks to what no listing does."""
+    return unpacked > _SUSPECT and unpacked > BOMB * packed
+
+
 class _Limited(io.RawIOBase):
     """An unpacked stream that refuses to grow without end."""
 
@@ -145,6 +153,8 @@ class _Limited(io.RawIOBase):
         self._left -= len(block)
         if self._left < 0:
             raise SourceError(f"unpacks to more than {_LARGEST:,} bytes")
+        if is_bomb(_LARGEST - self._left, self._packed.tell()):
+            raise SourceError(f"unpacks to more than {BOMB} times its size, as bombs do")
         buffer[: len(block)] = block
         return len(block)
 

@@ -37,12 +37,12 @@ def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     understand = understander(file, config)
     with file.text(newline="\n") as stream:
         for number, line in enumerate(_lines(stream), 1):
-            if not line.strip():
-                continue
             where = f"{file.name}:{number}"
             if len(line) >= _LONGEST_LINE:
                 reason = f"is a line of more than {_LONGEST_LINE:,} characters"
                 yield Reject(where, reason, line, file.digest_date)
+                continue
+            if not line.strip():
                 continue
             try:
                 row = json.loads(line)

@@ -61,7 +61,10 @@ class Csv:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    yield Reject(where, f"is no row of CSV ({error})", None, file.digest_date)
+                    reason = f"is no row of CSV ({error})"
+                    if "field limit" in str(error):
+                        reason = f"has a field of more than {_LONGEST_FIELD:,} characters"
+                    yield Reject(where, reason, None, file.digest_date)
                     continue
                 if row:
                     record = from_mapping(where, dict(zip(header, row, strict=False)), names)

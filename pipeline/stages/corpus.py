@@ -7,17 +7,20 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import ArrayLike, NDArray
 
 from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Records
 from pipeline.config import CorpusConfig
 from pipeline.identity import arxiv_id, grouped, identifiers, title_key
 from pipeline.sources.base import record_json
 from pipeline.sources.dates import parse_date
+from pipeline.spool import BATCH, Spool, gathered, let_go, spooled
 from pipeline.text.language import language_of
 from pipeline.text.plain import plain
 
@@ -42,11 +45,23 @@ _LONGEST_TITLE = 2_000
 _LONGEST_LINK = 2_000
 _EARLIEST = date(1900, 1, 1)
 
-_BATCH = 10_000
-"""Records that are held as Python values at once."""
-
 _Entry = tuple[dict[str, Any], Mapping[str, Any]]
 """A paper, and the record it was made of."""
+
+_ORDER = ("digest_date", "paper_id")
+_JUDGED = pa.schema(
+    [
+        *PAPER_SCHEMA,
+        ("record", pa.int64()),  # where the record stands among those read
+        ("keys", pa.list_(pa.string())),
+        ("title_key", pa.string()),
+        ("doubtful", pa.bool_()),  # not kept without a look at it
+    ]
+)
+_PLACED = pa.schema([("place", pa.binary()), *REJECT_SCHEMA])
+_PORTION = 1_000
+"""Records of the same papers that are looked at together: they may stand anywhere, and each
+reads pages around it."""
 
 
 def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
@@ -57,156 +72,137 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     text, so the order of records changes nothing. What later records say otherwise is noted.
     Records dated after `as_of` leave no trace.
     """
-    judged = _Judged(records, config)
-    rejects = [*records.rejects.to_pylist(), *judged.rejects]
-    kept = list(judged.alone)
-    for group, known in judged.groups():
-        made, repeats = _one_paper(sorted(group, key=_rank), known, config)
-        kept.extend(judged.papers.add(paper) for paper in made)
-        rejects.extend(repeats)
-    rejects.sort(key=lambda row: (_place(row["where"]), row["reason"], row["record"] or ""))
-    papers = judged.papers.table(kept)
+    rejects = Spool(_PLACED, order=("place", "reason", "record"))
+    for batch in records.rejects.to_batches(max_chunksize=BATCH):
+        _put(batch.to_pylist(), rejects)
+    judged = _judged(records, config, rejects)
+    alone, groups = _papers_of(judged)
+    joined = Spool(PAPER_SCHEMA, _ORDER)
+    for group in _entries(groups, judged, records.records):
+        made, repeats = _one_paper(sorted(group, key=_rank), config)
+        for paper in made:
+            joined.add(tuple(map(paper.__getitem__, PAPER_SCHEMA.names)), _size(paper))
+        _put(repeats, rejects)
+    papers = pa.concat_tables([judged.select(PAPER_SCHEMA.names), joined.table()])
+    kept = np.append(alone, np.arange(len(judged), len(papers)))
+    papers = _sorted(papers, _ORDER, kept)
+    placed = rejects.table()
     return Corpus(
         as_of=records.as_of,
         papers=papers,
-        rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
+        rejects=_sorted(placed, ("place", "reason", "record")).drop_columns("place"),
         sources=_sources(papers),
     )
 
 
-class _Papers:
-    """Papers in Arrow batches, so that many take little room."""
-
-    def __init__(self) -> None:
-        self.ranks: list[tuple[date, str]] = []
-        self._rows: list[dict[str, Any]] = []
-        self._batches: list[pa.RecordBatch] = []
-
-    def add(self, paper: dict[str, Any]) -> int:
-        """Keep a paper and return its row."""
-        self._rows.append(paper)
-        self.ranks.append((paper["digest_date"], paper["paper_id"]))
-        if len(self._rows) == _BATCH:
-            self._flush()
-        return len(self.ranks) - 1
-
-    def table(self, rows: Sequence[int]) -> pa.Table:
-        """Return papers by digest date and id."""
-        return self.at(sorted(rows, key=self.ranks.__getitem__))
-
-    def at(self, rows: Sequence[int]) -> pa.Table:
-        """Return the papers of given rows, in that order."""
-        self._flush()
-        return _gathered(self._batches, rows) if rows else PAPER_SCHEMA.empty_table()
-
-    def _flush(self) -> None:
-        if self._rows:
-            self._batches.append(pa.RecordBatch.from_pylist(self._rows, schema=PAPER_SCHEMA))
-            self._rows = []
-
-
-class _Judged:
-    """The records up to `as_of`, each judged by itself and then put to those of the same paper.
-
-    `alone` are the rows of `papers` that are kept as they are.
-    """
-
-    def __init__(self, records: Records, config: CorpusConfig) -> None:
-        as_of = date.fromisoformat(records.as_of)
-        self.papers = _Papers()
-        self.rejects: list[dict[str, Any]] = []
-        self.alone: list[int] = []
-        self._batches = records.records.to_batches(max_chunksize=_BATCH)
-        self._record: list[int] = []
-        """Where the record of each paper stands."""
-        self._keys: list[list[str]] = []
-        titles: list[str | None] = []
-        doubtful = set()
-        numbered = enumerate(raw for batch in self._batches for raw in batch.to_pylist())
-        for number, raw in numbered:
+def _judged(records: Records, config: CorpusConfig, rejects: Spool) -> pa.Table:
+    """Judge each record up to `as_of` by itself: the papers they make, one each, as `_JUDGED`."""
+    as_of = date.fromisoformat(records.as_of)
+    judged = Spool(_JUDGED, _ORDER)
+    numbers = count()
+    for batch in records.records.to_batches(max_chunksize=BATCH):
+        for raw, number in zip(batch.to_pylist(), numbers, strict=False):
             day, precision = _digest_date(raw["digest_date"] or "", config)
             if day is not None and day > as_of:
                 continue
             paper = _paper(raw, day, precision, config)
             if isinstance(paper, str):
-                self.rejects.append(_reject(raw, day, paper))
+                _put([_reject(raw, day, paper)], rejects)
                 continue
-            links = (*(raw["ids"] or ()), paper["url"])
-            keys = list(identifiers(paper["paper_id"], links))
+            keys = list(identifiers(paper["paper_id"], (*(raw["ids"] or ()), paper["url"])))
+            language = language_of(f"{paper['title']} {paper['abstract']}")
             paper |= {
                 "sources": [paper["source"]],
                 "ids": _known(keys),
-                "language": language_of(f"{paper['title']} {paper['abstract']}"),
+                "language": language,
                 "notes": [],
+                "record": number,
+                "keys": keys,
+                "title_key": title_key(paper["title"], paper["authors"]),
+                "doubtful": _is_withdrawn(raw) or not _is_read(language, config),
             }
-            row = self.papers.add(paper)
-            if _is_withdrawn(raw) or not _is_read(paper, config):
-                doubtful.add(row)
-            self._record.append(number)
-            self._keys.append(keys)
-            titles.append(title_key(paper["title"], paper["authors"]))
-        by_paper: dict[int, list[int]] = defaultdict(list)
-        for row, of_paper in enumerate(grouped(self._keys, titles)):
-            by_paper[of_paper].append(row)
-        self._groups = []
-        for rows in by_paper.values():
-            if len(rows) == 1 and rows[0] not in doubtful:
-                self.alone += rows
-            else:
-                self._groups.append(rows)
-
-    def groups(self) -> Iterator[tuple[list[_Entry], list[str]]]:
-        """Yield the entries of each paper that is not kept as it is, and its identifiers."""
-        for some in _portions(self._groups):
-            rows = [row for group in some for row in group]
-            raws = _gathered(self._batches, [self._record[row] for row in rows])
-            entries = zip(self.papers.at(rows).to_pylist(), raws.to_pylist(), strict=True)
-            for group in some:
-                known = _known(key for row in group for key in self._keys[row])
-                yield list(islice(entries, len(group))), known
+            judged.add(tuple(map(paper.__getitem__, _JUDGED.names)), _size(paper))
+        let_go()
+    return judged.table()
 
 
-def _portions(groups: Sequence[list[int]]) -> Iterator[list[list[int]]]:
-    """Yield groups together that hold about as many rows as a batch."""
-    some: list[list[int]] = []
+def _papers_of(judged: pa.Table) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+    """Return the rows kept as they are, and the rows of each other paper."""
+    of_paper = grouped(judged["keys"], judged["title_key"])
+    let_go()
+    order = np.argsort(of_paper, kind="stable")
+    _, first, counts = np.unique(of_paper[order], return_index=True, return_counts=True)
+    single = order[first[counts == 1]]
+    doubtful = judged["doubtful"].to_numpy()[single]
+    several = counts > 1
+    pairs = zip(first[several].tolist(), counts[several].tolist(), strict=True)
+    groups = [order[start : start + many] for start, many in pairs]
+    groups += list(single[doubtful, None])
+    return single[~doubtful], groups
+
+
+def _entries(
+    groups: Sequence[NDArray[np.int64]], judged: pa.Table, records: pa.Table
+) -> Iterator[list[_Entry]]:
+    """Yield the entries of each group of rows."""
+    papers, numbers = judged.select(PAPER_SCHEMA.names), judged["record"].to_numpy()
+    for some in _portions(sorted(groups, key=lambda group: int(group[0]))):
+        rows = np.concatenate(some)
+        ours, raws = _values(papers, rows), _values(records, numbers[rows])
+        entries = zip(ours, raws, strict=True)
+        for group in some:
+            yield list(islice(entries, len(group)))
+
+
+def _values(table: pa.Table, rows: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+    return (row for block in gathered(table, rows) for row in block.to_pylist())
+
+
+def _portions(groups: Sequence[NDArray[np.int64]]) -> Iterator[list[NDArray[np.int64]]]:
+    """Yield groups together that hold about as many rows as a portion."""
+    some: list[NDArray[np.int64]] = []
     rows = 0
     for group in groups:
         some.append(group)
         rows += len(group)
-        if rows >= _BATCH:
+        if rows >= _PORTION:
             yield some
             some, rows = [], 0
     if some:
         yield some
 
 
-def _gathered(batches: Sequence[pa.RecordBatch], rows: Sequence[int]) -> pa.Table:
-    """Return rows of batches in the order asked for, without joining all batches first."""
-    ends = np.cumsum([len(batch) for batch in batches])
-    blocks = []
-    for start in range(0, len(rows), _BATCH):
-        some = np.array(rows[start : start + _BATCH])
-        batch = np.searchsorted(ends, some, side="right")
-        order = np.argsort(batch, kind="stable")
-        pieces = [
-            batches[i].take(pa.array(some[batch == i] - ends[i] + len(batches[i])))
-            for i in np.unique(batch)
-        ]
-        joined = pa.Table.from_batches(pieces).combine_chunks()
-        blocks.append(joined.take(pa.array(np.argsort(order))))
-    return pa.concat_tables(blocks)
+def _sorted(table: pa.Table, order: Sequence[str], rows: ArrayLike | None = None) -> pa.Table:
+    """Return a table's rows, or those of them that are named, in the order of columns."""
+    keys = table.select(order)
+    if rows is not None:
+        keys = keys.take(pa.array(rows))
+    places = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in order]).to_numpy()
+    let_go()
+    wanted = places if rows is None else np.asarray(rows)[places]
+    return spooled(table.schema, gathered(table, wanted))
+
+
+def _put(rows: Iterable[dict[str, Any]], rejects: Spool) -> None:
+    for row in rows:
+        fields = (_place(row["where"]), *map(row.__getitem__, REJECT_SCHEMA.names))
+        rejects.add(fields, len(row["record"]))
+
+
+def _size(paper: Mapping[str, Any]) -> int:
+    return len(paper["abstract"]) + len(paper["written_abstract"] or "")
 
 
 def _known(keys: Iterable[str]) -> list[str]:
     return sorted({key for key in keys if not key.startswith("id:")})
 
 
-def _is_read(paper: Mapping[str, Any], config: CorpusConfig) -> bool:
-    return not config.languages or paper["language"] in config.languages
+def _is_read(language: str, config: CorpusConfig) -> bool:
+    return not config.languages or language in config.languages
 
 
 def _one_paper(
-    group: Sequence[_Entry], known: list[str], config: CorpusConfig
+    group: Sequence[_Entry], config: CorpusConfig
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the paper of its records in order, or none, and the rejects of the others."""
     notes: list[str] = []
@@ -231,13 +227,13 @@ def _one_paper(
     if kept is None:
         return [], rejects
     paper, raw = kept
-    if not _is_read(paper, config):
+    if not _is_read(paper["language"], config):
         wanted = ", ".join(config.languages)
         reason = f"is in the language '{paper['language']}', corpus.languages keeps {wanted}"
         return [], [*rejects, _reject(raw, paper["digest_date"], reason)]
     more = {
         "sources": sorted({paper["source"] for paper, _ in group}),
-        "ids": known,
+        "ids": sorted({key for paper, _ in group for key in paper["ids"]}),
         "notes": list(dict.fromkeys(notes)),
     }
     return [{**paper, **more}], rejects
@@ -351,10 +347,16 @@ def _rank(entry: _Entry) -> tuple[Any, ...]:
     return (paper["digest_date"], empty, said, _place(raw["where"]))
 
 
-def _place(where: str) -> tuple[Any, ...]:
-    """Order places as people count: line 9 before line 10."""
+def _place(where: str) -> bytes:
+    """Return what orders places as people count: line 9 before line 10.
+
+    Compared as bytes, of the texts between numbers the shorter comes first, then of numbers.
+    """
     parts = re.split(r"(\d+)", where, flags=re.ASCII)
-    return tuple(int(part) if number % 2 else part for number, part in enumerate(parts))
+    for number in range(1, len(parts), 2):
+        digits = parts[number].lstrip("0")
+        parts[number] = f"\0{len(digits):06}{digits}"
+    return "".join(parts).encode()
 
 
 def _reject(raw: Mapping[str, Any], day: date | None, reason: str) -> dict[str, Any]:
@@ -371,12 +373,13 @@ def _sources(papers: pa.Table) -> list[dict[str, Any]]:
     """Describe each source by the papers kept of it alone, so that later records change nothing."""
     described: dict[str, dict[str, Any]] = {}
     digests: dict[str, Any] = defaultdict(hashlib.sha256)
-    for batch in papers.to_batches(max_chunksize=_BATCH):
+    for batch in papers.to_batches(max_chunksize=BATCH):
         for row in batch.to_pylist():
             name, day = row["source"], row["digest_date"].isoformat()
             source = described.setdefault(name, {"name": name, "papers": 0, "first": day})
             source |= {"papers": source["papers"] + 1, "last": day}
             digests[name].update(json.dumps(row, default=str, sort_keys=True).encode())
+        let_go()
     return [
         {**source, "sha256": digests[name].hexdigest()}
         for name, source in sorted(described.items())

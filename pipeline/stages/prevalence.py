@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.artifacts import OUTLIER, PREVALENCE_SCHEMA, AlignedTopics, Corpus, Prevalence
@@ -30,16 +31,11 @@ def prevalence(corpus: Corpus, aligned: AlignedTopics, *, config: PrevalenceConf
         raise ValueError("prevalence: the aligned topics are not of this corpus's papers")
     dates = corpus.digest_dates
     as_of = date.fromisoformat(corpus.as_of)
-    period = config.period if config.period != "auto" else _fitting_period(dates)
-    coarse = corpus.papers["precision"].to_pylist().count("month")
-    if coarse and config.period == "auto":
+    period: str = config.period
+    if refuse_finer(corpus, config):
         period = "month"
-    elif coarse and period != "month":
-        raise UsageError(
-            f"prevalence.period = '{period}' is finer than dates known to the month, as {coarse:,} "
-            f"of the papers have: choose 'month', or leave those out by "
-            f"corpus.coarse_dates = 'refuse'"
-        )
+    elif period == "auto":
+        period = _fitting_period(dates)
     starts = periods(min(dates, default=as_of), as_of, period)
     topic_ids = np.array(
         [OUTLIER, *sorted(topic["id"] for topic in aligned.topics)], dtype=np.int64
@@ -69,6 +65,21 @@ def prevalence(corpus: Corpus, aligned: AlignedTopics, *, config: PrevalenceConf
         schema=PREVALENCE_SCHEMA,
     )
     return Prevalence(period=period, table=table)
+
+
+def refuse_finer(corpus: Corpus, config: PrevalenceConfig) -> int:
+    """Raise `UsageError` for a period finer than dates are known; return how many are so coarse.
+
+    The job asks this as soon as there is a corpus, not minutes later.
+    """
+    coarse: int = pc.sum(pc.equal(corpus.papers["precision"], "month")).as_py() or 0
+    if coarse and config.period not in ("auto", "month"):
+        raise UsageError(
+            f"prevalence.period = '{config.period}' is finer than dates known to the month, as "
+            f"{coarse:,} of the papers have: choose 'month', or leave those out by "
+            f"corpus.coarse_dates = 'refuse'"
+        )
+    return coarse
 
 
 def period_start(day: date, period: str) -> date:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import GroundswellError
-from pipeline.sources import archives
+from pipeline.sources import archives, files
 from tests.sources.reading import no_crash, read
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
@@ -143,6 +143,17 @@ def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path: Path, monkeypatch, ma
     assert found.rejects["reason"].to_pylist()[-1] == (
         "is an archive that unpacks to more than 1,000,000 bytes"
     )
+
+
+def test_a_member_that_packs_as_no_text_does_is_refused(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(files, "_SUSPECT", 1_000_000)
+    data = zip_of(("a.jsonl", LINE), ("b.jsonl", LINE + b" " * 2_000_000))
+    (tmp_path / "x.zip").write_bytes(data)
+    found = read(tmp_path / "x.zip")
+    assert found.records["where"].to_pylist() == ["x.zip/a.jsonl:1"]
+    [reject] = found.rejects.to_pylist()
+    assert reject["where"] == "x.zip/b.jsonl"
+    assert "unpacks to more than 500 times its size" in reject["reason"]
 
 
 def test_members_without_number_are_refused(tmp_path: Path, monkeypatch) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
+from pipeline.sources import json_lines
 from tests.sources.reading import no_crash, read, rows
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
@@ -70,6 +71,15 @@ def test_a_bad_line_is_rejected_and_the_others_are_read(tmp_path: Path) -> None:
     assert rejects.keys() == {"x.jsonl:2", "x.jsonl:4", "x.jsonl:5"}
     assert "is a list" in rejects["x.jsonl:4"]
     assert "nested too deeply" in rejects["x.jsonl:5"]
+
+
+def test_a_gigantic_line_is_named_be_it_blank(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(json_lines, "_LONGEST_LINE", 1_000)
+    path = tmp_path / "x.jsonl"
+    path.write_text(f"{json.dumps(PAPER)}\n\n{' ' * 5_000}\n{'[' * 1_000}\n{json.dumps(PAPER)}\n")
+    found = read(path)
+    assert found.records["where"].to_pylist() == ["x.jsonl:1", "x.jsonl:5"]
+    assert found.rejects["reason"].to_pylist() == ["is a line of more than 1,000 characters"] * 2
 
 
 def test_gzip_that_ends_early_keeps_what_came_before(tmp_path: Path) -> None:

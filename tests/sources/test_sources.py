@@ -1,9 +1,13 @@
+import bz2
 import gzip
 import json
+import lzma
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from pipeline.config import SourcesConfig
@@ -17,6 +21,10 @@ PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
 def lines(path: Path, *records: dict[str, str]) -> Path:
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return path
+
+
+def zstd(data: bytes) -> bytes:
+    return pa.Codec("zstd").compress(data, asbytes=True)
 
 
 def test_a_path_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
@@ -104,6 +112,20 @@ def test_a_bomb_is_refused_by_its_unpacked_size(
     )
     [reason] = reasons(tmp_path)
     assert reason == "unpacks to more than 1,000,000 bytes"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd])
+def test_what_packs_as_no_text_does_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setattr(files, "_SUSPECT", 10_000_000)
+    line = json.dumps(PAPER).encode() + b"\n"
+    (tmp_path / "x.jsonl").write_bytes(pack(line + b" " * 40_000_000))
+    found = read(tmp_path)
+    assert found.records.num_rows == 1
+    assert found.rejects["reason"].to_pylist() == [
+        "unpacks to more than 500 times its size, as bombs do"
+    ]
 
 
 def test_a_record_of_tomorrow_is_rejected_and_one_after_as_of_only_counted(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from pipeline.sources import tables
 from tests.sources.reading import no_crash, reasons, rows
 
 HEADER = ["id", "Title", "abstract", "date"]
@@ -27,6 +28,17 @@ def test_the_separator_is_recognised(tmp_path: Path, separator: str) -> None:
     record = ["a1", "One, two; three", "Line\nand line.", "2025-01-06"]
     [row] = rows(table(tmp_path / "x.txt", record, sep=separator))
     assert [row["paper_id"], row["title"], row["abstract"], row["digest_date"]] == record
+
+
+def test_a_gigantic_field_is_named_and_the_next_row_is_read(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tables, "_LONGEST_FIELD", 1_000)
+    path = table(
+        tmp_path / "x.csv",
+        ["a1", "T", "A" * 2_000, "2025-01-06"],
+        ["a2", "T", "A.", "2025-01-06"],
+    )
+    assert reasons(path) == ["has a field of more than 1,000 characters"]
+    assert [row["paper_id"] for row in rows(path)] == ["a2"]
 
 
 def test_a_column_is_mapped_by_the_configuration(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import codecs
 from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records
 from pipeline.config import CorpusConfig
 from pipeline.stages.corpus import clean, corpus
@@ -243,3 +244,32 @@ def test_other_languages_are_kept_unless_set_aside() -> None:
     assert made.rejects["reason"].to_pylist() == [
         "is in the language 'fr', corpus.languages keeps en"
     ]
+
+
+def test_records_beyond_memory_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(5)  # noqa: S311
+    made = [
+        record(
+            f"a{rng.randrange(150)}",
+            digest_date=f"2025-01-{rng.randrange(1, 29):02}",
+            title=rng.choice(["One of the many titles", "Another of them all", "T"]),
+            abstract=rng.choice(["An abstract.", "This paper was withdrawn.", "", "Autre."]),
+            authors=[rng.choice(["A Li", "B Wu"])],
+            where=f"x.jsonl:{number}",
+        )
+        for number in range(300)
+    ]
+    in_memory = judge(*made)
+    monkeypatch.setattr("pipeline.spool._IN_MEMORY", 0)
+    monkeypatch.setattr("pipeline.spool.BATCH", 7)
+    monkeypatch.setattr("pipeline.stages.corpus.BATCH", 11)
+    monkeypatch.setattr("pipeline.stages.corpus._PORTION", 5)
+    assert 20 < len(in_memory.papers) < 280
+    assert codecs.digest(judge(*made)) == codecs.digest(in_memory)
+
+
+def test_rejects_stand_in_the_order_people_count() -> None:
+    places = ["a:2", "a:10", "a:010b", "a10:1", "b:" + "9" * 5_000, "a", "a:"]
+    made = judge(*(record(title="", where=where) for where in places))
+    expected = ["a", "a10:1", "a:", "a:2", "a:10", "a:010b", "b:" + "9" * 5_000]
+    assert made.rejects["where"].to_pylist() == expected
