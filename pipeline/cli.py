@@ -459,9 +459,16 @@ def mail(
 
     password = os.environ.get("GROUNDSWELL_SMTP_PASSWORD")
     server = post.server_of(address, security, user, password)
-    folder = out / (as_of.isoformat() if as_of else "latest")
+    folder = _published(out, as_of)
     post.send(post.message(folder, sender, list(recipients)), server)
     log.say(f"sent to {', '.join(recipients)}")
+
+
+def _published(out: Path, as_of: date | None) -> Path:
+    """Return the folder of the run as of a date, or of the newest."""
+    from pipeline.look import run_folder
+
+    return run_folder(out, as_of.isoformat()) if as_of else out / "latest"
 
 
 @main.command()
@@ -472,7 +479,7 @@ def notify(url: str, as_of: date | None, out: Path) -> None:
     """Post what is emerging in a published run to a webhook, as JSON."""
     from pipeline import notify as webhook
 
-    told = webhook.message(out / (as_of.isoformat() if as_of else "latest"))
+    told = webhook.message(_published(out, as_of))
     webhook.post(told, url)
     log.say(f"posted {len(told['emerging'])} emerging topics of {told['as_of']}")
 

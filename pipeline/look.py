@@ -174,6 +174,17 @@ def papers_text(papers: list[dict[str, Any]]) -> str:
     return "\n".join(f"{p['digest_date']}  {p['paper_id']:<14} {p['title']}" for p in papers)
 
 
+def run_folder(out: Path, as_of: str) -> Path:
+    """Return the folder of a published run; `UsageError` where there is none of that date."""
+    there = published(out)
+    if as_of not in there:
+        raise UsageError(
+            f"there is no run {as_of} in {out}{nearest(as_of, there)}: "
+            f"{f'runs are from {there[0]} to {there[-1]}' if there else 'none is published'}"
+        )
+    return out / as_of
+
+
 def compare(out: Path, earlier: str, later: str) -> dict[str, Any]:
     """Return what changed between two published runs, as `pipeline.report.changes` tells it.
 
@@ -182,13 +193,8 @@ def compare(out: Path, earlier: str, later: str) -> dict[str, Any]:
     """
     from pipeline.report.changes import changes
 
-    there = published(out)
     for day in (earlier, later):
-        if day not in there:
-            raise UsageError(
-                f"there is no run {day} in {out}{nearest(day, there)}: "
-                f"{f'runs are from {there[0]} to {there[-1]}' if there else 'none is published'}"
-            )
+        run_folder(out, day)
     if earlier >= later:
         raise UsageError(f"{earlier} is not before {later}: name the earlier run first")
     require_continued(out, earlier, later)

@@ -103,7 +103,7 @@ def spooled(schema: pa.Schema, blocks: Iterable[pa.RecordBatch | pa.Table]) -> p
     """Return the table of all blocks' rows, each block given room only while it is made."""
     spool = Spool(schema)
     for block in blocks:
-        for batch in block.to_batches():
+        for batch in block.to_batches() if isinstance(block, pa.Table) else (block,):
             spool.add_batch(batch)
         let_go()
     return spool.table()

@@ -82,6 +82,6 @@ def _last_digest(days: Sequence[date]) -> Iterator[str]:
     usual = [sizes[day] for day in like[-_COMPARED:]]
     if len(usual) >= _COMPARED // 2 and sizes[last] < _HALF_CAPTURED * median(usual):
         yield (
-            f"The last digest, {last}, holds {sizes[last]} papers where {last:%A}s held "
-            f"{median(usual):g} in the median: it may be captured incompletely."
+            f"The last digest, {last}, holds {sizes[last]} of the {median(usual):g} papers that "
+            f"{last:%A}s held in the median: it may be captured incompletely."
         )
