@@ -100,3 +100,9 @@ def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(GroundswellError, match=r"No space left.*TMPDIR"):
         table([("x" * 1_000_000, [], 1)])
+
+
+def test_batches_are_spooled_as_tables_are():
+    batch = pa.record_batch({"n": [1, 2, 3]})
+    found = spooled(batch.schema, iter([batch, pa.table({"n": [4]})]))
+    assert found["n"].to_pylist() == [1, 2, 3, 4]
