@@ -283,7 +283,12 @@ def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> 
 
     if as_json and openmetrics:
         raise UsageError("--json and --openmetrics are two forms of one answer: give one of them")
-    found = look.status(out, expect or datetime.now(UTC).date() - timedelta(days=1))
+    try:
+        found = look.status(out, expect or datetime.now(UTC).date() - timedelta(days=1))
+    except UsageError as error:
+        if expect:  # a watch is right to ask: what it waits for has not run
+            raise GroundswellError(f"{expect} has not run: {error}") from error
+        raise
     _show(found, metrics.openmetrics if openmetrics else look.status_text, as_json)
     if expect and not found["expected"]["ran"]:
         raise GroundswellError(f"{expect} has not run: start it, or see the last attempt above")
