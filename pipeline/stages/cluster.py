@@ -132,8 +132,7 @@ def _fit(
     """Cut the papers into topics, beside those that stay and those of guided topics."""
     vectors = embeddings.vectors
     current = np.full(len(vectors), NEW, dtype=np.int64)
-    start, new = current[:0], current == NEW
-    late = start
+    start, late, new = current[:0], current[:0], current == NEW
     if previous.topics and not previous.state["everything"]:
         before = merged_ids(carried(corpus, previous).topic_ids, guidance)
         new = before == NEW
