@@ -31,5 +31,5 @@ def test_a_half_captured_day_is_named():
     rows = [(day, "a") for day in days(100) for _ in range(12)]
     end = rows[-1][0]
     (notice,) = told([*rows, *[(end + timedelta(days=1), "a")] * 2], end + timedelta(days=1))
-    assert "holds 2 papers" in notice
+    assert "holds 2 of the 12 papers" in notice
     assert "incompletely" in notice
