@@ -94,6 +94,12 @@ PREVALENCE_SCHEMA = pa.schema(
 )
 
 
+def all_finite(values: NDArray[np.floating[Any]]) -> bool:
+    """Tell whether every value is a finite number, without a mask as long as they are many."""
+    # Both ends are no number where any value is none.
+    return bool(np.isfinite([values.min(initial=0), values.max(initial=0)]).all())
+
+
 def _require(condition: bool, message: str) -> None:
     if not condition:
         raise ValueError(message)
@@ -255,9 +261,7 @@ class Embeddings:
             self.vectors.ndim == 2 and len(self.vectors) == len(self.paper_ids),
             f"embeddings: {self.vectors.shape} vectors for {len(self.paper_ids)} papers",
         )
-        # Both are no number where any value is none; a mask of all would take a byte for each.
-        ends = self.vectors.min(initial=0), self.vectors.max(initial=0)
-        _require(bool(np.isfinite(ends).all()), "embeddings hold a value that is no number")
+        _require(all_finite(self.vectors), "embeddings hold a value that is no number")
 
     def of(self, paper_ids: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of papers, (m, d); of all in their order, without a copy."""

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.artifacts import all_finite
 from pipeline.encoders import unit
 from pipeline.errors import UsageError
 
@@ -87,7 +88,7 @@ class Precomputed:
                 f"{self._path.name} holds vectors of shape {vectors.shape} for {len(ids):,} ids "
                 f"({len(known):,} different): expected one row per id"
             )
-        if not np.isfinite([vectors.min(initial=0), vectors.max(initial=0)]).all():
+        if not all_finite(vectors):
             raise UsageError(
                 f"{self._path.name} holds values that are no numbers: compute it again"
             )

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-YOUNG = timedelta(weeks=13)
+_YOUNG = timedelta(weeks=13)
 """How long a founding is remembered: as long as the longest window that signals call recent."""
 
 _GROWN = 2
@@ -48,7 +48,7 @@ def young(state: Mapping[str, Any], as_of: date) -> list[int]:
     return sorted(
         topic
         for topic, founding in foundings(state).items()
-        if as_of - date.fromisoformat(founding.as_of) < YOUNG
+        if as_of - date.fromisoformat(founding.as_of) < _YOUNG
     )
 
 
