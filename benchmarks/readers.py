@@ -1,21 +1,29 @@
-"""How fast each reader is: records a second from a file to the records' table.
+"""How fast each reader is, and what memory large files take.
 
-The records are the bundled made-up corpus, repeated with other ids and words in another order.
-Prints a Markdown table; --json FILE writes it as JSON.
+    python benchmarks/readers.py [--json FILE]
+    python benchmarks/readers.py --memory GB... [--json FILE]
+
+Records a second from a file to the records' table; or the peak memory of the command up to the
+corpus, of JSON Lines of so many GB in the order of no date. The records are the bundled made-up
+corpus, repeated with other ids and words in another order. Prints a Markdown table.
 """
 
 import argparse
 import csv
 import gzip
 import json
+import os
 import random
+import subprocess
+import sys
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from email.message import EmailMessage
 from html import escape
 from importlib import resources
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,25 +39,21 @@ Papers = Sequence[dict[str, Any]]
 MANY, SOME = 100_000, 20_000
 
 
-def papers(count: int) -> Papers:
-    """Return made-up papers, each with its own id, date and order of words."""
+def papers(words: int = 130) -> Iterator[dict[str, Any]]:
+    """Yield made-up papers without end, each with its own id, date and `words` of an abstract."""
     text = (resources.files("pipeline") / "data" / "sample.jsonl").read_text(encoding="utf-8")
     made = [json.loads(line) for line in text.splitlines()]
-    words = [word for row in made for word in row["abstract"].split()]
+    spoken = [word for row in made for word in row["abstract"].split()]
     rng = random.Random(7)  # noqa: S311
-    found = []
-    for number in range(count):
-        start = rng.randrange(len(words) - 130)
-        found.append(
-            {
-                "id": f"{2001 + number // 90_000}.{number % 90_000 + 10_000:05}",
-                "title": f"{rng.choice(made)['title']} {number}",
-                "abstract": " ".join(words[start : start + 130]),
-                "date": (date(2020, 1, 1) + timedelta(days=number % 2000)).isoformat(),
-                "authors": ["Bo Li", "Ada Lovelace"],
-            }
-        )
-    return found
+    for number in count():
+        start = rng.randrange(len(spoken) - words)
+        yield {
+            "id": f"{1001 + number // 90_000}.{number % 90_000 + 10_000:05}",
+            "title": f"{rng.choice(made)['title']} {number}",
+            "abstract": " ".join(spoken[start : start + words]),
+            "date": (date(2020, 1, 1) + timedelta(days=rng.randrange(2000))).isoformat(),
+            "authors": ["Bo Li", "Ada Lovelace"],
+        }
 
 
 def _write_jsonl(path: Path, made: Papers) -> None:
@@ -160,17 +164,58 @@ READERS: Sequence[tuple[str, int, Callable[[Path, Papers], None]]] = (
 
 
 def main() -> None:
-    """Write each kind of file, read it three times, and print the median rate."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure rates or memory, print a table, and write JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--memory", type=float, nargs="+", metavar="GB")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    made = papers(MANY)
+    results = memory(arguments.memory) if arguments.memory else rates()
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+def memory(sizes: Sequence[float]) -> list[dict[str, Any]]:
+    """Write a file of each size in GB, run the command up to the corpus, and tell its peak."""
+    results = []
+    print("| GB | records | peak memory, MB | seconds |\n|---:|---:|---:|---:|")
+    for size in sizes:
+        with TemporaryDirectory() as folder:
+            path, written, number = Path(folder, "papers.jsonl"), 0, 0
+            with path.open("w", encoding="utf-8") as file:
+                for number, row in enumerate(papers(175), start=1):  # noqa: B007
+                    written += file.write(json.dumps(row) + "\n")
+                    if written >= size * 1e9:
+                        break
+            began = time.perf_counter()
+            command = [sys.executable, "-m", "pipeline", "run", str(path), "--until", "corpus"]
+            child = subprocess.Popen([*command, "--out", str(Path(folder, "out"))])
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            if child.returncode:
+                raise SystemExit(f"the run of {size} GB ended with {child.returncode}")
+            unit = 1 if sys.platform == "darwin" else 1024
+            row = {
+                "gb": size,
+                "records": number,
+                "peak_mb": round(used.ru_maxrss * unit / 1e6),
+                "seconds": round(time.perf_counter() - began, 1),
+            }
+        results.append(row)
+        print(f"| {size} | {number:,} | {row['peak_mb']:,} | {row['seconds']} |", flush=True)
+    return results
+
+
+def rates() -> list[dict[str, Any]]:
+    """Write each kind of file, read it three times, and tell the median rate."""
+    made = list(islice(papers(), MANY))
     results: list[dict[str, Any]] = []
     print("| reader | records | records/s | per second of processor |\n|---|---:|---:|---:|")
     with TemporaryDirectory() as folder:
-        for name, count, write in READERS:
+        for name, number, write in READERS:
             path = Path(folder, name.replace(" ", "-"))
-            write(path, made[:count])
+            write(path, made[:number])
             seconds, processor = [], []
             for _ in range(3):
                 start, used = time.perf_counter(), time.process_time()
@@ -183,15 +228,14 @@ def main() -> None:
                 )
                 seconds.append(time.perf_counter() - start)
                 processor.append(time.process_time() - used)
-            assert (found.records.num_rows, found.rejects.num_rows) == (count, 0)
-            results.append(_row(name, count, sorted(seconds)[1], sorted(processor)[1]))
-            if count == MANY:
+            assert (found.records.num_rows, found.rejects.num_rows) == (number, 0)
+            results.append(_row(name, number, sorted(seconds)[1], sorted(processor)[1]))
+            if number == MANY:
                 start, used = time.perf_counter(), time.process_time()
                 corpus(found, config=CorpusConfig())
                 took = time.perf_counter() - start, time.process_time() - used
-                results.append(_row("(the corpus stage)", count, *took))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+                results.append(_row("(the corpus stage)", number, *took))
+    return results
 
 
 def _row(name: str, count: int, seconds: float, processor: float) -> dict[str, Any]:

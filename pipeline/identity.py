@@ -82,10 +82,10 @@ def grouped(keys: pa.ChunkedArray, titles: pa.ChunkedArray) -> NDArray[np.int64]
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    texts = pc.list_flatten(keys)
-    repeated = _repeated(texts)
-    row = np.repeat(np.arange(len(keys)), pc.list_value_length(keys).to_numpy())[repeated]
-    codes, words = _coded(texts.filter(pa.array(repeated)))
+    place, texts = _repeated(keys)
+    ends = np.cumsum(pc.list_value_length(keys).to_numpy())
+    row = np.searchsorted(ends, place, side="right")
+    codes, words = _coded(texts)
     nodes = len(keys) + len(words)
     links = (np.ones(len(row), np.int8), (row, len(keys) + codes))
     paper = connected_components(coo_array(links, shape=(nodes, nodes)), directed=False)[1]
@@ -117,18 +117,37 @@ def grouped(keys: pa.ChunkedArray, titles: pa.ChunkedArray) -> NDArray[np.int64]
     return joint
 
 
-def _repeated(texts: pa.ChunkedArray) -> NDArray[np.bool_]:
-    """Tell of each text whether another is equal, or rarely seems so; of null, that none is."""
-    sums = np.full(len(texts), -1, np.int64)
-    start = 0
-    for chunk in texts.chunks:
-        listed = chunk.to_pylist()
-        found = (-1 if text is None else crc32(text.encode()) for text in listed)
-        sums[start : start + len(listed)] = np.fromiter(found, np.int64, len(listed))
-        start += len(listed)
+def _repeated(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.ChunkedArray]:
+    """Return the texts that another is equal to, or rarely seems so, and the place of each.
+
+    The column holds texts or lists of them; null is like no other. A place counts all texts of all
+    lists. Numbers that stand for the texts are held, and never the texts themselves.
+    """
+    sums = np.concatenate([np.zeros(0, np.int64), *map(_sums, column.chunks)])
+    ordered = np.sort(sums[sums >= 0])
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    places, kept, start = [np.zeros(0, np.int64)], [], 0
+    for chunk in column.chunks:
+        texts = _flat(chunk)
+        own = sums[start : start + len(texts)]
+        found = np.searchsorted(twice, own, side="right") > np.searchsorted(twice, own)
+        places.append(start + np.flatnonzero(found))
+        kept.append(texts.filter(pa.array(found)))
+        start += len(texts)
         let_go()
-    _, place, counts = np.unique(sums, return_inverse=True, return_counts=True)
-    return (counts[place] > 1) & (sums >= 0)
+    return np.concatenate(places), pa.chunked_array(kept, pa.string())
+
+
+def _sums(chunk: pa.Array) -> NDArray[np.int64]:
+    """Return a number for each text, the same for equal ones; -1 for null."""
+    listed = _flat(chunk).to_pylist()
+    let_go()
+    found = (-1 if text is None else crc32(text.encode()) for text in listed)
+    return np.fromiter(found, np.int64, len(listed))
+
+
+def _flat(chunk: pa.Array) -> pa.Array:
+    return chunk.flatten() if pa.types.is_list(chunk.type) else chunk
 
 
 def _coded(texts: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
@@ -141,10 +160,10 @@ def _coded(texts: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
 
 def _contested(paper: NDArray[np.int64], titles: pa.ChunkedArray) -> list[list[int]]:
     """Return the papers of each title that several have, in the order of titles."""
-    repeated = _repeated(titles)
-    codes, words = _coded(titles.filter(pa.array(repeated)))
+    place, texts = _repeated(titles)
+    codes, words = _coded(texts)
     papers: dict[int, set[int]] = defaultdict(set)
-    for code, one in zip(codes.tolist(), paper[repeated].tolist(), strict=True):
+    for code, one in zip(codes.tolist(), paper[place].tolist(), strict=True):
         papers[code].add(one)
     found = {code: sorted(some) for code, some in papers.items() if len(some) > 1}
     return [found[code] for code in sorted(found, key=lambda code: words[code].as_py())]

@@ -30,6 +30,9 @@ _BATCH_SIZE = 1 << 26
 """Characters of such rows."""
 _IN_MEMORY = 1 << 25
 """Bytes of a table that are not worth a file."""
+_TAKES = 16
+"""Batches that are read from before their pages are let go: of each column the system maps some
+more around what is read."""
 
 _maps: WeakSet[mmap.mmap] = WeakSet()
 
@@ -123,10 +126,11 @@ def gathered(table: pa.Table, rows: ArrayLike) -> Iterator[pa.Table]:
         some = wanted[start : start + size]
         batch = np.searchsorted(ends, some, side="right")
         order = np.argsort(batch, kind="stable")
-        pieces = [
-            batches[i].take(pa.array(some[batch == i] - ends[i] + len(batches[i])))
-            for i in np.unique(batch)
-        ]
+        pieces = []
+        for number, i in enumerate(np.unique(batch)):
+            pieces.append(batches[i].take(pa.array(some[batch == i] - ends[i] + len(batches[i]))))
+            if number % _TAKES == _TAKES - 1:
+                let_go()
         joined = pa.Table.from_batches(pieces).combine_chunks()
         yield joined.take(pa.array(np.argsort(order)))
         let_go()
