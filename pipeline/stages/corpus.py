@@ -109,7 +109,8 @@ def _judged(records: Records, config: CorpusConfig, rejects: Spool) -> pa.Table:
             if isinstance(paper, str):
                 _put([_reject(raw, day, paper)], rejects)
                 continue
-            keys = list(identifiers(paper["paper_id"], (*(raw["ids"] or ()), paper["url"])))
+            known = identifiers(paper["paper_id"], (*(raw["ids"] or ()), paper["url"]))
+            keys = list(dict.fromkeys(known))
             language = language_of(f"{paper['title']} {paper['abstract']}")
             paper |= {
                 "sources": [paper["source"]],
@@ -131,7 +132,9 @@ def _papers_of(judged: pa.Table) -> tuple[NDArray[np.int64], list[NDArray[np.int
     of_paper = grouped(judged["keys"], judged["title_key"])
     let_go()
     order = np.argsort(of_paper, kind="stable")
-    _, first, counts = np.unique(of_paper[order], return_index=True, return_counts=True)
+    ranked = of_paper[order]
+    first = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)])
+    counts = np.diff(first, append=len(ranked))
     single = order[first[counts == 1]]
     doubtful = judged["doubtful"].to_numpy()[single]
     several = counts > 1
