@@ -250,12 +250,15 @@ def _recorded(out: Path, run_id: str) -> Iterator[Callable[..., None]]:
 
 def _outcome(outcome: "Outcome") -> str:
     """Say what a run came to, and return it in the history's words."""
+    from pipeline.report.texts import counted
+
     counts = outcome.counts
     what = "published" if outcome.changed else "unchanged"
     log.say(
-        f"{counts['papers']:,} papers of {counts['digests']:,} digests up to {outcome.as_of}: "
-        f"{counts['topics']} topics, {counts['outliers']:,} outliers, "
-        f"{counts['rejected']:,} records not used",
+        f"{counted(counts['papers'], 'paper')} of {counted(counts['digests'], 'digest')} "
+        f"up to {outcome.as_of}: {counted(counts['topics'], 'topic')}, "
+        f"{counted(counts['outliers'], 'outlier')}, "
+        f"{counted(counts['rejected'], 'record')} not used",
         what,
         as_of=outcome.as_of,
         counts=counts,

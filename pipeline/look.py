@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import history
 from pipeline.errors import GroundswellError, UsageError, nearest
 from pipeline.publish import published, read_json, require_continued
+from pipeline.report.texts import counted
 
 if TYPE_CHECKING:
     from pipeline.report.changes import Side
@@ -63,8 +64,9 @@ def status_text(status: dict[str, Any]) -> str:
     counts, expected, last = status["counts"], status["expected"], status["last"]
     ran = "has run" if expected["ran"] else f"has NOT run: runs reach to {expected['through']}"
     lines = [
-        f"as of {status['as_of']}: {counts['papers']:,} papers, {counts['topics']} topics, "
-        f"{counts['outliers']:,} outliers, in {status['seconds']:.1f} s",
+        f"as of {status['as_of']}: {counted(counts['papers'], 'paper')}, "
+        f"{counted(counts['topics'], 'topic')}, {counted(counts['outliers'], 'outlier')}, "
+        f"in {status['seconds']:.1f} s",
         f"{expected['date']} {ran}",
     ]
     if last:
@@ -145,6 +147,11 @@ def explain_text(told: dict[str, Any]) -> str:
     said = [f"{told['label']} (topic {told['id']}) is {told['status']} as of {told['as_of']}."]
     if told["rate_ratio"] is None:
         said.append("The digests do not reach back far enough to compare with its past.")
+        if told["status"] == "emerging":
+            said.append(
+                f"Chance alone founds a topic on papers so close together with "
+                f"p = {told['p_value']:.2g}, so q = {told['q_value']:.2g}."
+            )
     else:
         said.append(
             f"Since {told['recent_since']} it holds {told['share_recent']:.1%} of the papers, "

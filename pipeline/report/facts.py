@@ -40,6 +40,7 @@ def facts(
 
     `topics` are all topics, the largest first; `themes` the same under their themes; `rising` those
     whose signal says emerging or growing, in the signals' order, and `falling` those declining;
+    `nearest`, where none is, those with more papers lately than before, the most telling first;
     `rising_parts` the subtopics that emerge or grow;
     `events` this run's, `lineage` the earlier ones, newest first. `period` is the one that is
     drawn.
@@ -71,6 +72,8 @@ def facts(
     ]
     by_id = {topic["id"]: topic for topic in topics}
     ranked = [by_id[signal["id"]] for signal in signals.signals if signal["id"] in by_id]
+    rising = [t for t in ranked if t["signal"]["status"] in RISING]
+    nearest = [] if rising else [t for t in ranked if (t["signal"]["score"] or 0) > 0]
     first, last = series.dates_span(corpus)
     labels_before = {topic["id"]: topic["label"] for topic in previous.topics}
     labels = {topic["id"]: topic["label"] for topic in topics}
@@ -118,7 +121,8 @@ def facts(
         "leading": topics[: config.leading],
         "judged": bool(signals.signals),
         "ranked": ranked,
-        "rising": [t for t in ranked if t["signal"]["status"] in RISING],
+        "rising": rising,
+        "nearest": nearest[: config.leading],
         "rising_parts": _rising_parts(topics, papers),
         "falling": [t for t in ranked if t["signal"]["status"] == "declining"],
         "bursting": [t for t in ranked if _bursting(t["signal"])],

@@ -11,6 +11,9 @@ _FEWEST_PAPERS = 5
 """Papers needed before and after the cut."""
 
 _FEWEST_USES = 3
+"""Papers, of whatever age, that a phrase needs to be tested. Asking it of the latest ones only
+would choose the phrases by what is tested (Bourgon et al. 2010, doi:10.1073/pnas.0914005107)."""
+
 _FALSE_SHARE = 0.05
 """Expected share of the phrases called new that are not (Benjamini and Hochberg 1995)."""
 
@@ -36,13 +39,14 @@ def newly_used(phrases: Phrases, rows: NDArray[np.int64], recent: NDArray[np.boo
     now = np.asarray(phrases.docs[late].sum(axis=0)).ravel()
     then = np.asarray(phrases.docs[early].sum(axis=0)).ravel()
     whole = (phrases.ends >= 0.5) & (phrases.starts >= 0.3)
-    tested = np.flatnonzero(whole & (now >= _FEWEST_USES))
+    tests = np.count_nonzero(whole & (now + then >= _FEWEST_USES))
+    tested = np.flatnonzero(whole & (now >= _FEWEST_USES))  # the others cannot be news
     if not len(tested):
         return []
     now, then = now[tested].astype(np.int64), then[tested].astype(np.int64)
     p_values = _fisher(now, then, len(late), len(early))
     order = np.argsort(p_values, kind="stable")
-    passed = p_values[order] <= _FALSE_SHARE * np.arange(1, len(order) + 1) / len(order)
+    passed = p_values[order] <= _FALSE_SHARE * np.arange(1, len(order) + 1) / tests
     known = order[: int(np.flatnonzero(passed)[-1]) + 1] if passed.any() else order[:0]
     return [
         News(int(tested[i]), int(now[i]), int(then[i]), float(p_values[i])) for i in known.tolist()

@@ -3,6 +3,9 @@
 // Drawn in two dimensions rather than with WebGL: fifty thousand dots take a few hundredths of a
 // second, it works where there is no WebGL, and the page's policy need not allow evaluated code.
 
+// Pixels that a name may stand beside its place where another is in the way.
+const SHIFTS = [0, 20, -20, 40, -40];
+
 class Plane {
   constructor(canvas, points, { onhover, onpick, onlasso, onview }) {
     Object.assign(this, { canvas, points, onhover, onpick, onlasso, onview });
@@ -194,14 +197,17 @@ class Plane {
     this.named = [];
     for (const { text, x, y, reach } of state.names) {
       const width = context.measureText(text).width;
-      const px = this.left + x * this.scale;
       // A name stands above a group that it would cover.
       const lift = reach * this.scale < 36 ? reach * this.scale + 12 : 0;
-      const py = this.top + (this.extent[1] - y) * this.scale - lift;
-      const box = [px - width / 2 - 4, py - 10, px + width / 2 + 4, py + 10];
-      if (box[0] < 0 || box[1] < 0 || box[2] > this.width || box[3] > this.height) continue;
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
-      taken.push(box);
+      const middle = [this.left + x * this.scale, this.top + (this.extent[1] - y) * this.scale - lift];
+      if (middle[0] < 0 || middle[0] > this.width || middle[1] < 0 || middle[1] > this.height) continue;
+      const half = width / 2 + 4;
+      const px = Math.min(Math.max(middle[0], half), this.width - half);
+      const box = (py) => [px - half, py - 10, px + half, py + 10];
+      const free = ([x0, y0, x1, y1]) => y0 >= 0 && y1 <= this.height && !taken.some((other) => x0 < other[2] && x1 > other[0] && y0 < other[3] && y1 > other[1]);
+      const py = SHIFTS.map((shift) => middle[1] + shift).find((at) => free(box(at)));
+      if (py === undefined) continue;
+      taken.push(box(py));
       this.named.push({ text, x: px, y: py });
       context.lineWidth = 4;
       context.strokeStyle = state.paper;

@@ -125,7 +125,7 @@ function baseLayout(height) {
   return {
     height,
     autosize: true,
-    margin: { l: 52, r: 12, t: 28, b: 36 },
+    margin: { l: 52, r: 26, t: 28, b: 36 }, // half a date's name stands beyond the last tick
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: ink },
