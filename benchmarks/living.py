@@ -88,6 +88,9 @@ ADDED = 30
 """Papers of the digest whose cost is measured, on archives of these sizes."""
 
 LAST = date(2025, 6, 2)
+OTHERS = (25, 50, 100)
+"""Papers of other categories in a digest into which a category is planted."""
+
 MONTH = 22
 """Digests in a month: there is one on each working day."""
 
@@ -126,15 +129,21 @@ class Life:
             {"id": topic, "label": f"Topic {topic}"} for topic in found.ids
         ]
         told: Membership | AlignedTopics = found
+        emerging: Sequence[int] = ()
+        chance: Mapping[str, Any] | None = None
         if self.worded:
             told = describe(
                 rows, embedded, found, flat(found), before, Wording(), config=DescribeConfig()
             )
             topics = told.topics
+            judged = signals(rows, embedded, told, before, config=SignalsConfig(draws=99))
+            emerging = [s["id"] for s in judged.signals if s["status"] == "emerging"]
+            chance = judged.chance
         seconds = time.perf_counter() - began
         result = self._compare(found, told.events, decided, as_of, seconds)
         self.membership = found
-        self.previous = left(as_of, found, topics, [*before.lineage, *told.events], told.state)
+        state = {**told.state, "emerging": list(emerging), "chance": chance}
+        self.previous = left(as_of, found, topics, [*before.lineage, *told.events], state)
         self.runs.append(result)
         return result
 
@@ -378,23 +387,34 @@ def _labels(life: Life) -> NDArray[Any]:
     return np.array([labels[0] for labels in life.papers["labels"].to_pylist()])
 
 
-def births(arxiv: Path, hf: Path, cache: Path, digest: int = 100) -> Figures:
+def births(arxiv: Path, hf: Path, cache: Path) -> Figures:
     """Withheld categories that arrive 2 to 10 papers a digest; and digests with nothing new."""
     whole = load(arxiv, cache)
     truth = _labels(whole)
-    planted = {name: _planting(whole, truth, name, digest) for name in sorted(set(truth))}
-    nothing = [_nothing_new(whole, seed, 5000, digest, MONTH) for seed in range(3)] + [
+    planted = {
+        f"among {digest} others a digest": {
+            name: _planting(whole, truth, name, digest) for name in sorted(set(truth))
+        }
+        for digest in OTHERS
+    }
+    nothing = [_nothing_new(whole, seed, 5000, OTHERS[-1], MONTH) for seed in range(3)] + [
         _nothing_new(load(hf, cache), seed, 5000, 17, 4 * MONTH) / 4 for seed in range(3)
     ]
     return {
-        "planted": len(planted),
-        "in time": sum(found["in time"] for found in planted.values()),
-        "in time, had the theme been known": sum(
-            found["surprise, known"] >= rule.SURPRISE for found in planted.values()
-        ),
-        "papers at birth, median": float(
-            np.median([f["papers at birth"] for f in planted.values() if f["papers at birth"]])
-        ),
+        "planted": len(set(truth)),
+        "in time": {
+            among: sum(found["in time"] for found in of.values()) for among, of in planted.items()
+        },
+        "in time, had the theme been known": {
+            among: sum(found["surprise, known"] >= rule.SURPRISE for found in of.values())
+            for among, of in planted.items()
+        },
+        "papers at birth, median": {
+            among: float(
+                np.median([f["papers at birth"] for f in of.values() if f["papers at birth"]])
+            )
+            for among, of in planted.items()
+        },
         "false births a month": [round(float(found), 2) for found in nothing],
         "plantings": planted,
     }

@@ -364,14 +364,16 @@ def planted_table(result: list[dict[str, Any]]) -> str:
     lines = [
         f"Means of {len(result)} plantings; weekly runs from 8 weeks before to 18 weeks after.",
         "",
-        "| method | precision | by date | recall | false alarms | median delay, days | Brier |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| method | precision | by date | by rise | recall | false alarms | median delay, days "
+        "| Brier |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for method in result[0]["methods"]:
         cells = []
         for name, form in (
             ("precision", ".0%"),
             ("precision_by_date", ".0%"),
+            ("precision_by_rise", ".0%"),
             ("recall", ".0%"),
             ("false_alarms", ".1f"),
             ("median_delay_days", ".0f"),

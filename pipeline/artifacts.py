@@ -488,11 +488,13 @@ class Signals:
 
     `notices` are sentences on the collection itself: shifts of a source's mix or volume.
     `subtopics` has the same of each subtopic, judged among the subtopics; they have no bursts.
+    `chance` is what the next run judges foundings by (`pipeline.living.births.Chance`), if known.
     """
 
     signals: Sequence[Mapping[str, Json]]
     notices: Sequence[str] = ()
     subtopics: Sequence[Mapping[str, Json]] = ()
+    chance: Mapping[str, Json] | None = None
 
     def __post_init__(self) -> None:
         for signal in (*self.signals, *self.subtopics):

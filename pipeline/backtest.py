@@ -21,6 +21,7 @@ from pipeline import job
 from pipeline.config import Config
 from pipeline.errors import GroundswellError, UsageError
 from pipeline.publish import read_json
+from pipeline.report.texts import rise_text
 from pipeline.signals.bursts import bursts
 from pipeline.signals.grid import weekly
 
@@ -235,6 +236,21 @@ def _carries(snap: Snapshot, topic: int, event: Event) -> bool:
     return 2 * both >= len(of_event) > 0 or 2 * both >= len(of_topic) > 0
 
 
+def _rises_by(snap: Snapshot, topic: int, events: Sequence[Event]) -> bool:
+    """Whether events that go on make at least half of what a topic has beyond its past share.
+
+    The papers since the signal's `recent_since` are compared with `share_before` of them. A topic
+    that has no more than that does not rise.
+    """
+    signal = snap.signals[topic]
+    since = date.fromisoformat(signal["recent_since"])
+    recent = [(i, t) for i, (t, day) in snap.papers.items() if since <= day <= snap.as_of]
+    own = [i for i, t in recent if t == topic]
+    beyond = len(own) - (signal["share_before"] or 0.0) * len(recent)
+    of_events = {i for event in events if event.active(snap.as_of) for i in event.papers}
+    return beyond > 0 and 2 * sum(i in of_events for i in own) >= beyond
+
+
 Truth = Mapping[tuple[date, int], Sequence[str]]
 """The events that a topic carries at a date, by name; nothing for none."""
 
@@ -270,12 +286,15 @@ def _against(
         for snap in snapshots
         for topic in snap.labels
     ]
-    by_date = [bool(true[snap.as_of, topic]) for snap in snapshots for topic in snap.flags[method]]
+    each = [(snap, topic) for snap in snapshots for topic in snap.flags[method]]
+    by_date = [bool(true[snap.as_of, topic]) for snap, topic in each]
+    by_rise = [_rises_by(snap, topic, events) for snap, topic in each]
     possible = [e for e in events if any(e.active(snap.as_of) for snap in snapshots)]
     delays = [(first_right[e.name] - e.start).days for e in possible if e.name in first_right]
     return {
         "precision": right / (right + wrong) if right + wrong else None,
         "precision_by_date": sum(by_date) / len(by_date) if by_date else None,
+        "precision_by_rise": sum(by_rise) / len(by_rise) if by_rise else None,
         "recall": len(delays) / len(possible) if possible else None,
         "false_alarms": wrong,
         "median_delay_days": median(delays) if delays else None,
@@ -371,11 +390,13 @@ def backtest_text(result: Mapping[str, Any]) -> str:
     lines = [f"{len(dates)} dates, {dates[0]} to {dates[-1]}", ""]
     if result["every_topic"] is None:
         lines.append(
-            "| method | precision | by date | recall | false alarms | median delay, days | Brier |"
+            "| method | precision | by date | by rise | recall | false alarms "
+            "| median delay, days | Brier |"
         )
-        lines.append("|---|---:|---:|---:|---:|---:|---:|")
+        lines.append("|---|" + "---:|" * 7)
         for name, found in result["methods"].items():
-            cells = [_percent(found[name]) for name in ("precision", "precision_by_date", "recall")]
+            shares = ("precision", "precision_by_date", "precision_by_rise", "recall")
+            cells = [_percent(found[share]) for share in shares]
             cells += [str(found["false_alarms"]), _number(found["median_delay_days"], ".0f")]
             cells.append(_number(found["brier"], ".3f"))
             lines.append(f"| {name} | {' | '.join(cells)} |")
@@ -392,7 +413,7 @@ def backtest_text(result: Mapping[str, Any]) -> str:
     lines += ["", "Flagged as emerging:"]
     lines += [
         f"- {told['label']} (topic {told['topic']}), {told['from']} to {told['to']}: "
-        f"{told['rate_ratio']:.1f} times, q {told['q_value']:.2g}, onset {told['onset']}"
+        f"{rise_text(told['rate_ratio'])}, q {told['q_value']:.2g}, onset {told['onset']}"
         for told in result["flagged"]
     ] or ["- nothing"]
     return "\n".join(lines)

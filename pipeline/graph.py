@@ -25,7 +25,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=9,
+        version=10,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
         resources=("engine",),
     ),
@@ -47,7 +47,7 @@ STAGES = (
         "describe",
         "aligned",
         reads=("corpus", "embeddings", "membership", "levels", "previous", "wording", "phrases"),
-        version=6,
+        version=7,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -60,8 +60,8 @@ STAGES = (
     Stage(
         "signals",
         "signals",
-        reads=("corpus", "embeddings", "aligned"),
-        version=6,
+        reads=("corpus", "embeddings", "aligned", "previous"),
+        version=7,
         libraries=("numpy", "scipy"),
     ),
     Stage(
@@ -75,7 +75,7 @@ STAGES = (
         "report",
         "report",
         reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=7,
+        version=8,
         # The page states the versions of all that shaped the run.
         libraries=(
             "plotly",

@@ -386,6 +386,7 @@ def published_files(runner: Runner) -> dict[str, bytes]:
     aligned: AlignedTopics = runner.artifact("aligned")
     previous: Previous = runner.artifact("previous")
     lineage = [*previous.lineage, *aligned.events]
+    signals: Signals = runner.artifact("signals")
     position = {paper_id: i for i, paper_id in enumerate(aligned.paper_ids)}
     rows = [position[paper_id] for paper_id in corpus.paper_ids]
     state_papers = pa.table(
@@ -409,7 +410,12 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         topics=aligned.topics,
         centroids=aligned.centroids,
         lineage=lineage,
-        state={**aligned.state, "format": publish.STATE_FORMAT},
+        state={
+            **aligned.state,
+            "emerging": sorted(s["id"] for s in signals.signals if s["status"] == "emerging"),
+            "chance": signals.chance,
+            "format": publish.STATE_FORMAT,
+        },
     )
     report = runner.artifact("report").files
     model = {f"model/{name}": data for name, data in runner.artifact("model").files.items()}
@@ -419,9 +425,9 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         "papers.parquet": parquet_bytes(papers),
         "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
         "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
-        "levels.json": codecs.json_bytes(levels(aligned, runner.artifact("signals")), indent=2),
+        "levels.json": codecs.json_bytes(levels(aligned, signals), indent=2),
         "levels.parquet": parquet_bytes(_levels_of_papers(corpus, aligned)),
-        "signals.json": codecs.json_bytes(list(runner.artifact("signals").signals), indent=2),
+        "signals.json": codecs.json_bytes(list(signals.signals), indent=2),
         "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
         "rejects.jsonl": reject_lines(corpus.rejects),
         publish.STATE_FILE: codecs.encode(state),

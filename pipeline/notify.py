@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline.errors import GroundswellError, UsageError
 from pipeline.publish import RUN_FILE, read_json
+from pipeline.report.texts import rise_text
 
 _TIMEOUT = 20.0
 """Seconds that connecting, and each wait for the answer, may take."""
@@ -30,8 +31,7 @@ def message(folder: Path) -> dict[str, Any]:
         if signal["status"] == "emerging" and not labels[signal["id"]].get("hidden")
     ]
     said = [
-        f"{topic['label']}: {topic['rate_ratio']:.1f} times its past share "
-        f"(q {topic['q_value']:.2g})"
+        f"{topic['label']}: {rise_text(topic['rate_ratio'])} (q {topic['q_value']:.2g})"
         for topic in emerging
     ]
     text = "\n".join([f"Emerging as of {as_of}:", *said] if said else [f"Nothing new by {as_of}."])

@@ -20,7 +20,7 @@ from pipeline.artifacts import Previous
 from pipeline.errors import DamagedError, GroundswellError, UsageError
 from pipeline.store import sync_directory
 
-STATE_FORMAT = 3
+STATE_FORMAT = 4
 """Raised when `state.zip` changes so that an older one cannot be read."""
 
 STATE_FILE = "state.zip"

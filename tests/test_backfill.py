@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from pipeline import job, publish
+from pipeline import codecs, job, publish
+from pipeline.artifacts import Previous
 from pipeline.cli import main
 from pipeline.config import load
 from pipeline.errors import GroundswellError
@@ -49,6 +50,18 @@ def test_a_range_makes_one_run_per_digest(planted_runs):
     _, _, out, outcomes = planted_runs
     assert [outcome.as_of for outcome in outcomes] == [day.isoformat() for day in DAYS]
     assert publish.published(out) == [day.isoformat() for day in DAYS]
+
+
+def test_a_run_leaves_the_next_one_what_it_called_emerging(planted_runs):
+    *_, outcomes = planted_runs
+    left = []
+    for outcome in outcomes:
+        state = codecs.decode(Previous, (outcome.folder / publish.STATE_FILE).read_bytes()).state
+        told = publish.read_json(outcome.folder / "signals.json")
+        assert state["emerging"] == [s["id"] for s in told if s["status"] == "emerging"]
+        left.append(state["emerging"])
+    assert left[0] == []
+    assert left[-1] == [4]  # the theme that arrives
 
 
 def test_a_range_publishes_the_bytes_of_single_runs_on_sources_cut_at_each_date(

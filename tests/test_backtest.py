@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -73,7 +74,8 @@ def test_the_samples_birth_is_found_by_a_replay_and_judged_right(tmp_path):
 def test_precision_counts_stretches_once_and_by_date_each_date():
     event = backtest.Event("e", date(2025, 1, 1), None, frozenset({"a", "b"}))
     papers = {"a": (0, date(2025, 1, 1)), "b": (0, date(2025, 1, 2)), "c": (1, date(2025, 1, 2))}
-    signal = {"status": "emerging", "q_value": 0.0}
+    signal = {"q_value": 0.0, "recent_since": "2025-01-01", "share_before": None}
+    signal["status"] = "emerging"
 
     def flagged(day, topics):
         flags = {"groundswell": frozenset(topics)}
@@ -85,3 +87,21 @@ def test_precision_counts_stretches_once_and_by_date_each_date():
     found = backtest._against(snapshots, "groundswell", [event], true)
     assert found["precision"] == 1 / 2
     assert found["precision_by_date"] == 3 / 4
+
+
+def test_precision_by_rise_asks_whose_the_papers_beyond_the_past_share_are():
+    start = date(2025, 1, 6)
+    event = backtest.Event("e", start, None, frozenset(map(str, range(100, 109))))
+    counts = {0: range(90, 109), 1: range(200, 220), 2: range(300, 361)}  # ids by topic
+    papers = {str(i): (topic, start) for topic, ids in counts.items() for i in ids}
+    # Of its 19 papers topic 0 would have ten as before: nine are the event's. Topic 1 would, too.
+    signal = {"recent_since": "2025-01-06", "share_before": 0.1, "status": "emerging"}
+    signal["q_value"] = 0.01
+    flags = {"groundswell": frozenset({0, 1})}
+    snap = backtest.Snapshot(
+        start, dict.fromkeys(counts, ""), {0: signal, 1: signal}, papers, flags
+    )
+    assert backtest._rises_by(snap, 0, [event])
+    assert not backtest._rises_by(snap, 1, [event])
+    over = backtest.Event("e", start, start, event.papers)
+    assert not backtest._rises_by(replace(snap, as_of=date(2025, 1, 7)), 0, [over])

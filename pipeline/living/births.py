@@ -1,7 +1,8 @@
 """Dense groups of recent papers that found a new topic.
 
     births(vectors, topic_ids, profiles, recent) -> [rows of each group, ...]
-    chances(vectors, groups, draws=30, seed=7) -> how often chance makes one as surprising
+    learn_chance(vectors, draws=30, seed=7) -> how surprising balls are where nothing is new
+    chances(vectors, groups, watched=900, chance=chance) -> how often chance makes the like
 
 A scan statistic in the space of the vectors (after Kulldorff 1997, doi:10.1080/03610929708831995):
 around the mean of each recent paper and its nearest recent papers, does a ball hold more recent
@@ -12,7 +13,7 @@ and a theme that was never there is seen from a handful of papers, wherever its 
 assigned meanwhile.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,22 +64,36 @@ class _Balls:
     member: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Chance:
+    """The scan's largest surprise where nothing is new: Gumbel's location and scale.
+
+    `papers` is of how many it was learned; a scale of 0 says that they were too few.
+    """
+
+    papers: int
+    middle: float
+    scale: float
+
+
 def births(
     vectors: Floats,
     topic_ids: Ids,
     profiles: Profiles,
     recent: Ids,
     *,
+    founded: Collection[int] = (),
     surprise: float = SURPRISE,
 ) -> list[Ids]:
     """Return the rows of each group of papers that founds a new topic, the most telling first.
 
     `vectors` (n, d) are all papers, oldest first, `topic_ids` (n,) their topics or -1, `profiles`
-    the topics, `recent` the rows that came since the last fitting. At least half of a group is
-    recent in that sense: older papers had their chance then. The groups share no paper.
+    the topics, `recent` the rows that came since the last fitting. Of these a group has as many as
+    found a topic: the fitting has judged what was there then. The topics that were `founded` since,
+    or consist of new papers, keep theirs. The groups share no paper.
     """
     n = len(vectors)
-    if len(recent) < FEWEST // 2 or n < 2 * WINDOWS[0] or not len(profiles.ids):
+    if len(recent) < FEWEST or n < 2 * WINDOWS[0] or not len(profiles.ids):
         return []
     fresh = np.zeros(n, dtype=bool)
     fresh[recent] = True
@@ -93,16 +108,16 @@ def births(
     found.sort(key=lambda item: (item[0], item[1].tolist()))
     late = fresh.copy()
     late[n - max(w for w in WINDOWS if w <= n // 2) :] = True
-    young = _young(topic_ids, late)
+    held = np.isin(topic_ids, [*founded, *_young(topic_ids, late).tolist()])
     groups: list[Ids] = []
     used = np.zeros(n, dtype=bool)
-    for _, rows in found:
+    for _, ball in found:
         # what is new already stays as it is, or a birth could empty it
-        rows = rows[~np.isin(topic_ids[rows], young)]
+        rows = ball[~held[ball]]
         if (
-            len(rows) >= FEWEST
+            len(rows) >= max(FEWEST, len(ball) / 2)
             and not used[rows].any()
-            and fresh[rows].mean() >= 0.5
+            and fresh[rows].sum() >= FEWEST
             and _closer_together(vectors, rows, profiles)
         ):
             groups.append(rows)
@@ -110,17 +125,42 @@ def births(
     return groups
 
 
-def chances(vectors: Floats, groups: Sequence[Ids], *, draws: int, seed: int) -> list[float]:
-    """Return how often a scan finds a ball as surprising as each group where nothing is new.
+def learn_chance(vectors: Floats, *, draws: int, seed: int) -> Chance:
+    """Return how large the scan's largest surprise is where nothing is new.
+
+    Nothing is new where papers `vectors` (n, d) come in random order: the largest surprises of
+    `draws` such orders are fitted by Gumbel's distribution, by moments (Abrams et al. 2010,
+    doi:10.1186/1476-072X-9-61).
+    """
+    n = len(vectors)
+    widths = _wide(n)
+    if not widths:
+        return Chance(n, 0.0, 0.0)
+    even = _evening(vectors)(vectors)
+    rng = np.random.default_rng(seed)
+    largest = [
+        max(
+            _scan(even[order[papers]], even[order[archive]]).surprise.max()
+            for papers, archive in _windows(n, widths)
+        )
+        for order in (rng.permutation(n) for _ in range(draws))
+    ]
+    scale = float(np.std(largest)) * np.sqrt(6) / np.pi
+    middle = float(np.mean(largest)) - np.euler_gamma * scale
+    # The scale's standard error is added, for it is extrapolated with.
+    return Chance(n, round(middle, 3), round(max(scale, 1e-3) * (1 + 1 / np.sqrt(draws)), 3))
+
+
+def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Chance) -> list[float]:
+    """Return how often scans find a ball as surprising as each group where nothing is new.
 
     `vectors` (n, d) are all papers, oldest first, `groups` the rows of each. The surprise of a
-    group is the scan's own, of the ball around its mean, as of the newest paper. Nothing is new
-    where papers come in random order: the largest surprises of `draws` such orders are fitted by
-    Gumbel's distribution (Abrams et al. 2010, doi:10.1186/1476-072X-9-61). A scan tries the newest
-    papers only, and a group may lie anywhere in the longest window: so often more it could be met.
+    group is the scan's own, of the ball around its mean, as of the newest paper. A scan tries the
+    newest papers only, and a group is still looked at when `watched` papers came since it was
+    found: so many scans could have met it, as far as the longest window reaches.
     """
-    widths = [width for width in (*WINDOWS, LONGEST) if width <= len(vectors) // 2]
-    if not widths or not groups:
+    widths = _wide(len(vectors))
+    if not widths or not groups or not chance.scale:
         return [1.0] * len(groups)
     even = _evening(vectors)(vectors)
     belongs = np.zeros((len(groups), len(even)), dtype=bool)
@@ -133,21 +173,14 @@ def chances(vectors: Floats, groups: Sequence[Ids], *, draws: int, seed: int) ->
         if len(told):
             balls = _settled(even[papers], even[archive], member[told], 0)
             seen[told] = np.maximum(seen[told], balls.surprise)
-    rng = np.random.default_rng(seed)
-    largest = [
-        max(
-            _scan(even[order[papers]], even[order[archive]]).surprise.max()
-            for papers, archive in _windows(len(even), widths)
-        )
-        for order in (rng.permutation(len(even)) for _ in range(draws))
-    ]
-    # By moments; the scale's standard error is added, for it is extrapolated with.
-    scale = float(np.std(largest)) * np.sqrt(6) / np.pi
-    middle = float(np.mean(largest)) - np.euler_gamma * scale
-    scale = max(scale, 1e-6) * (1 + 1 / np.sqrt(draws))
-    tries = max(1.0, widths[-1] / SEEDS)
-    met = -np.expm1(-np.exp(-(np.round(seen, 3) - round(middle, 3)) / round(scale, 3)))
+    tries = max(1.0, min(watched, widths[-1]) / SEEDS)
+    met = -np.expm1(-np.exp(-(np.round(seen, 3) - chance.middle) / chance.scale))
     return [float(f"{p:.6g}") for p in np.minimum(1.0, tries * met)]
+
+
+def _wide(n: int) -> list[int]:
+    """Return the windows that chance is looked for in, of `n` papers."""
+    return [width for width in (*WINDOWS, LONGEST) if width <= n // 2]
 
 
 def _windows(n: int, widths: Sequence[int]) -> Iterator[tuple[Ids, Ids]]:

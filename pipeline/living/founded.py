@@ -2,11 +2,12 @@
 
     foundings(state) -> {topic: when it was founded, and by how many papers}
     young(state, as_of) -> the topics founded less than 13 weeks ago
-    growing(state, as_of, topic_ids) -> those of them that a fitting leaves as they are
+    lasting(state, as_of, seen, topic_ids) -> those of them that a fitting leaves as they are
 
 A fitting cuts papers into topics of a few hundred, among which a handful would be lost again as
-soon as it was found. So those that have doubled since they were founded are left alone for 13
-weeks. Those that have not were a passing coincidence, or no more than a corner of another topic.
+soon as it was found. So those are left alone that the last run called emerging, for what a reader
+was told to watch is not taken away a week later; and for 13 weeks those that double within four.
+The others were a passing coincidence, or no more than a corner of another topic.
 """
 
 from collections.abc import Mapping
@@ -17,11 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_YOUNG = timedelta(weeks=13)
+YOUNG = timedelta(weeks=13)
 """How long a founding is remembered: as long as the longest window that signals call recent."""
 
 _GROWN = 2
 """Times the papers it was founded by that a topic has when it is taken to grow."""
+
+_TRIAL = timedelta(weeks=4)
+"""By when it must have grown so; before that, by the part of it that has passed."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +52,23 @@ def young(state: Mapping[str, Any], as_of: date) -> list[int]:
     return sorted(
         topic
         for topic, founding in foundings(state).items()
-        if as_of - date.fromisoformat(founding.as_of) < _YOUNG
+        if as_of - date.fromisoformat(founding.as_of) < YOUNG
     )
 
 
-def growing(
-    state: Mapping[str, Any], as_of: date, topic_ids: NDArray[np.int64]
+def lasting(
+    state: Mapping[str, Any], as_of: date, seen: date, topic_ids: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the young topics that have doubled, by the papers' topics `topic_ids` (n,)."""
-    papers = foundings(state)
-    return np.array(
-        [
-            topic
-            for topic in young(state, as_of)
-            if np.count_nonzero(topic_ids == topic) >= _GROWN * papers[topic].papers
-        ],
-        dtype=np.int64,
-    )
+    """Return those of the topics founded that emerge, or are young and grow.
+
+    `topic_ids` (n,) are the papers' topics as of `seen`, the last run: the newest papers have none.
+    """
+    born = foundings(state)
+
+    def grows(topic: int) -> bool:
+        age = seen - date.fromisoformat(born[topic].as_of)
+        wanted = 1 + (_GROWN - 1) * min(age / _TRIAL, 1.0)
+        return bool(np.count_nonzero(topic_ids == topic) >= wanted * born[topic].papers)
+
+    growing = filter(grows, young(state, as_of))
+    return np.array(sorted({*growing, *(born.keys() & set(state["emerging"]))}), dtype=np.int64)

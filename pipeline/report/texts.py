@@ -61,6 +61,11 @@ def times(ratio: float | None) -> str:
     return f"{ratio:.0f}" if ratio >= 9.95 else f"{ratio:.1f}" if ratio >= 0.995 else f"{ratio:.2f}"
 
 
+def rise_text(ratio: float | None) -> str:
+    """Say how much a topic's share rose; of one with no past to compare with, that it is new."""
+    return "new" if ratio is None else f"{ratio:.1f} times its past share"
+
+
 def small(probability: float | None) -> str:
     """Return a p- or q-value: three places, '<0.001' below; a dash where there is none."""
     if probability is None:

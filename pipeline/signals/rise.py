@@ -65,15 +65,13 @@ def compare_with_steady(
     was `founded` for its recent papers has a p-value of its own there, and NaN stands elsewhere.
     `wavers` is the topics' noise, where it is known already.
     """
-    from scipy.stats import false_discovery_control
-
     wavers = wavers or past_noise(weeks)
     found = _told(compare(weeks, wavers=wavers), founded)
     counts, total = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     apart = np.zeros(len(counts), dtype=bool)
     while not apart.all():
         p = np.minimum(found.p_up, found.p_down)
-        q = np.minimum(false_discovery_control(found.p_up), false_discovery_control(found.p_down))
+        q = np.minimum(q_values(found.p_up, founded), q_values(found.p_down))
         next_ = int(np.where(apart, np.inf, p).argmin())
         more = apart.copy()
         more[next_] = True
@@ -84,6 +82,27 @@ def compare_with_steady(
         apart = more
         found = _told(compare(weeks, wavers=wavers, apart=apart), founded)
     return found
+
+
+def q_values(p: Values, founded: Values | None = None) -> Values:
+    """Return the q-value of each topic's p-value (topics,).
+
+    They are of Benjamini and Hochberg (1995), who bound the false part of what is called so. Where
+    some topics were `founded` for their papers (their p-values; NaN elsewhere), these are a family
+    of their own, and either family has half the rate: together they keep to it. A founding's
+    p-value speaks for all foundings that chance could make already.
+    """
+    from scipy.stats import false_discovery_control
+
+    if not len(p):
+        return p
+    own = np.zeros(len(p), dtype=bool) if founded is None else ~np.isnan(founded)
+    if not own.any():
+        return np.asarray(false_discovery_control(p))
+    q = p.copy()
+    if not own.all():
+        q[~own] = false_discovery_control(p[~own])
+    return np.minimum(2 * q, 1.0)
 
 
 def _told(found: Rise, founded: Values | None) -> Rise:

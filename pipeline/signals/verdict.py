@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.signals import bursts as kleinberg
 from pipeline.signals.grid import Counts, Weeks
 from pipeline.signals.noise import Noise
-from pipeline.signals.rise import compare_with_steady, onset, past_noise
+from pipeline.signals.rise import compare_with_steady, onset, past_noise, q_values
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,26 @@ def verdicts(
     """
     wavers = past_noise(weeks)
     rise = compare_with_steady(weeks, rate, founded, wavers)
-    q_up, q_down = _adjusted(rise.p_up), _adjusted(rise.p_down)
+    q_up, q_down = q_values(rise.p_up, founded), q_values(rise.p_down)
     counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
     burst = _bursts(weeks, counts, totals, wavers, rate, draws, seed, founded)
     found = []
     for topic in range(counts.shape[0]):
         window = int(rise.window[topic])
         own = counts[topic]
-        rising = q_up[topic] <= rate and rise.ratio[topic] > 1
+        told = window > 0 and bool(np.isfinite(rise.ratio[topic]))
+        # What is new needs no past of its own: the scan compared it with all papers.
+        new = not told and founded is not None and not np.isnan(founded[topic])
+        rising = q_up[topic] <= rate and (new or rise.ratio[topic] > 1)
         falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
         if own.any() and not own[-weeks.period.dormant :].any():
             status = "dormant"
         elif rising:
-            status = "emerging" if rise.ratio[topic] >= emerging_ratio else "growing"
+            status = "emerging" if new or rise.ratio[topic] >= emerging_ratio else "growing"
         else:
             status = "declining" if falling else "steady"
-        told = window > 0 and bool(np.isfinite(rise.ratio[topic]))
         recent = max(window, 1) if told else min(weeks.period.windows[0], len(own))
-        began = weeks.starts[onset(own, totals, window, weeks.period.past)] if rising else None
+        began = weeks.starts[onset(own, totals, recent, weeks.period.past)] if rising else None
         found.append(
             Verdict(
                 status=status,
@@ -91,12 +93,6 @@ def verdicts(
             )
         )
     return found
-
-
-def _adjusted(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    from scipy.stats import false_discovery_control
-
-    return np.asarray(false_discovery_control(p)) if len(p) else p
 
 
 def _bursts(
@@ -124,7 +120,7 @@ def _bursts(
     )
     if founded is not None:
         chances = np.fmax(chances, founded)
-    for topic in np.flatnonzero(_adjusted(chances) <= rate):
+    for topic in np.flatnonzero(q_values(chances) <= rate):
         found = kleinberg.bursts(counts[topic, first:], totals[first:])
         heaviest = max(found, key=lambda burst: burst.weight)
         lasting = first + heaviest.end == weeks.length - 1

@@ -11,7 +11,7 @@ from pipeline.engine import LOCAL, Engine
 from pipeline.living.assign import joined, vote
 from pipeline.living.births import births
 from pipeline.living.carried import carried, merged, merged_ids
-from pipeline.living.founded import foundings, growing
+from pipeline.living.founded import foundings, lasting
 from pipeline.living.guided import Guided, guided
 from pipeline.living.match import NEW
 from pipeline.living.profiles import cosines_to, only, profile, unit_means
@@ -83,7 +83,8 @@ def _extend(
     labels[apart] = len(known) + asked.labels[apart]
     firmness[apart] = 0.5  # the topic is too young to tell its papers apart
     recent = np.flatnonzero(before.since_fit)
-    groups = [] if asked.founded else births(vectors, topic_ids, profiles, recent)
+    late = foundings(previous.state)
+    groups = [] if asked.founded else births(vectors, topic_ids, profiles, recent, founded=late)
     for label, rows in enumerate(groups, start=len(known)):
         labels[rows] = label
         firmness[rows] = 0.5
@@ -136,7 +137,8 @@ def _fit(
     if previous.topics and not previous.state["everything"]:
         before = merged_ids(carried(corpus, previous).topic_ids, guidance)
         new = before == NEW
-        late = growing(previous.state, date.fromisoformat(corpus.as_of), before)
+        as_of, seen = (date.fromisoformat(str(day)) for day in (corpus.as_of, previous.as_of))
+        late = lasting(previous.state, as_of, seen, before)
         start = _start(before, previous, vectors, late)
         # New papers may join what stays; the rest are grouped anew, so where they are matters not.
         current = np.where(new, start, before) if len(start) else before

@@ -1,7 +1,7 @@
 """Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Signals
+from pipeline.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Previous, Signals
 from pipeline.config import SignalsConfig
 from pipeline.living.assign import unborn
-from pipeline.living.births import chances
-from pipeline.living.founded import foundings, young
+from pipeline.living.births import Chance, chances, learn_chance
+from pipeline.living.founded import YOUNG, foundings, young
 from pipeline.living.profiles import restore
 from pipeline.signals import drift
 from pipeline.signals.grid import Count, Weeks, monthly, weekly
@@ -26,11 +26,15 @@ _EVIDENCE = 20
 _ORDERS = 30
 """Random orders of the papers that foundings are compared with."""
 
+_GROWTH = 1.1
+"""Times the papers after which these orders are made anew: they take most of a run's seconds."""
+
 
 def signals(
     corpus: Corpus,
     embeddings: Embeddings,
     aligned: AlignedTopics,
+    previous: Previous,
     *,
     config: SignalsConfig,
 ) -> Signals:
@@ -93,7 +97,11 @@ def signals(
     born = foundings(aligned.state)
     late = young(aligned.state, as_of)
     groups = [np.flatnonzero(topic_ids == topic) for topic in late]
-    p = chances(vectors, groups, draws=_ORDERS, seed=config.seed)
+    watched = sum(day > as_of - YOUNG for day in days)
+    chance = _chance_known(previous, embeddings)
+    if late and chance is None:
+        chance = learn_chance(vectors, draws=_ORDERS, seed=config.seed)
+    p = chances(vectors, groups, watched=watched, chance=chance) if chance else []
     before = topic_ids
     if born:
         ids = np.array([topic["id"] for topic in aligned.topics], dtype=np.int64)
@@ -110,7 +118,17 @@ def signals(
             ),
         ],
         judged(parts, parts, {}, 0),
+        asdict(chance) if chance else None,
     )
+
+
+def _chance_known(previous: Previous, embeddings: Embeddings) -> Chance | None:
+    """Return what the last run knew of chance, if it holds for these papers' vectors still."""
+    told = previous.state.get("chance")
+    if not told or previous.state["encoder"] != dict(embeddings.encoder):
+        return None
+    known = Chance(**told)
+    return known if len(embeddings.vectors) <= _GROWTH * known.papers else None
 
 
 def _coarse(coarse: int, papers: int) -> Sequence[str]:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pipeline.living.births import births, chances
+from pipeline.living.births import Chance, births, chances, learn_chance
 from pipeline.living.profiles import profile
 from tests.conftest import blobs
 
@@ -73,15 +73,41 @@ def test_a_young_topic_keeps_its_papers_beside_a_birth(world):
     assert not set(group.tolist()) & set(young.tolist())
 
 
+def test_a_topic_founded_since_keeps_its_papers_and_what_is_left_of_them_founds_nothing(world):
+    vectors, topic_ids, profiles, recent, is_theme = stream(world, 12)
+    theme = np.flatnonzero(is_theme)
+    older = theme[0] - 1 - np.arange(40)
+    topic_ids = topic_ids.copy()
+    topic_ids[older] = 4  # so that most of its papers are old ones
+    for many, told in ((8, 0), (2, 1)):
+        topic_ids[theme[:many]] = 4
+        assert len(births(vectors, topic_ids, profiles, recent, founded=[4])) == told
+        topic_ids[theme] = 0
+
+
 def test_chance_makes_no_theme_that_was_never_there_but_groups_like_any_it_does(world):
     vectors, _, _, _, is_theme = stream(world, 12)
     like_any = 500 + np.random.default_rng(8).choice(np.flatnonzero(~is_theme[500:]), 12)
-    found = chances(vectors, [np.flatnonzero(is_theme), np.unique(like_any)], draws=30, seed=7)
+    groups = [np.flatnonzero(is_theme), np.unique(like_any)]
+    chance = learn_chance(vectors, draws=30, seed=7)
+    found = chances(vectors, groups, watched=400, chance=chance)
     assert found[0] < 0.05
     assert found[1] > 0.2
 
 
 def test_without_groups_or_papers_nothing_is_beyond_chance(world):
     vectors, *_ = stream(world, 0)
-    assert chances(vectors, [], draws=3, seed=7) == []
-    assert chances(vectors[:150], [np.arange(10)], draws=3, seed=7) == [1.0]
+    assert chances(vectors, [], watched=0, chance=Chance(500, 10.0, 1.0)) == []
+    chance = learn_chance(vectors[:150], draws=3, seed=7)
+    assert chances(vectors[:150], [np.arange(10)], watched=50, chance=chance) == [1.0]
+
+
+def test_the_more_papers_came_since_the_more_often_chance_met_such_a_group():
+    vectors, which = blobs([200, 200, 200, 200, 12], width=64, spread=1.2)
+    vectors = vectors[[*np.random.default_rng(5).permutation(800), *np.flatnonzero(which == 4)]]
+    chance = Chance(812, 12.0, 2.0)
+    seldom, often = (
+        chances(vectors, [np.arange(800, 812)], watched=watched, chance=chance)[0]
+        for watched in (200, 300)
+    )
+    assert often == pytest.approx(1.5 * seldom, rel=1e-4)

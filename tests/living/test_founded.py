@@ -16,7 +16,7 @@ from pipeline.artifacts import (
     Previous,
 )
 from pipeline.config import AlignConfig, ClusterConfig
-from pipeline.living.founded import Founding, as_json, foundings, growing, young
+from pipeline.living.founded import Founding, as_json, foundings, lasting, young
 from pipeline.stages.align import align
 from pipeline.stages.cluster import cluster
 from tests.conftest import blobs, make_corpus
@@ -62,7 +62,7 @@ def beside_a_topic():
     corpus = make_corpus(days)
     first = run(corpus, vectors, Previous.none(), "fit")
     topic_ids = np.where(eight, 3, first.topic_ids)
-    state = {**first.state, "next_id": 4, "founded": as_json({3: FOUR})}
+    state = {**first.state, "next_id": 4, "founded": as_json({3: FOUR}), "emerging": []}
     state["profiles"] = {
         **state["profiles"],
         "topics": {**state["profiles"]["topics"], "3": [0.9, 0.05]},
@@ -96,10 +96,23 @@ def test_what_was_founded_is_young_for_13_weeks():
     assert young(state, date(2025, 4, 2)) == [5]
 
 
-def test_a_young_topic_grows_where_it_has_doubled():
-    state = {"founded": as_json({5: Founding("2025-03-01", 6), 7: Founding("2025-03-01", 6)})}
-    topic_ids = np.repeat([5, 7, 1], [12, 11, 40])
-    assert growing(state, date(2025, 4, 1), topic_ids).tolist() == [5]
+@pytest.mark.parametrize(
+    ("days", "papers", "lasts"), [(0, 8, True), (14, 11, False), (14, 12, True), (40, 15, False)]
+)
+def test_a_young_topic_lasts_where_it_doubles_within_four_weeks(days, papers, lasts):
+    state = {"founded": as_json({5: Founding("2025-03-01", 8)}), "emerging": []}
+    topic_ids = np.repeat([5, 1], [papers, 40])
+    seen = date(2025, 3, 1) + timedelta(days=days)
+    found = lasting(state, seen + timedelta(days=7), seen, topic_ids)
+    assert found.tolist() == [5] * lasts
+
+
+def test_a_founded_topic_lasts_where_the_last_run_called_it_emerging():
+    born = as_json({5: Founding("2025-03-01", 8), 7: Founding("2025-03-01", 8)})
+    state = {"founded": born, "emerging": [1, 7]}
+    topic_ids = np.repeat([5, 7, 1], [8, 8, 40])
+    seen = date(2025, 9, 20)
+    assert lasting(state, seen, seen, topic_ids).tolist() == [7]
 
 
 def test_an_extension_carries_what_was_founded(beside_a_topic):

@@ -5,7 +5,14 @@ import pytest
 from scipy import stats
 
 from pipeline.signals.grid import Weeks, weekly
-from pipeline.signals.rise import compare, compare_with_steady, onset, tails, together
+from pipeline.signals.rise import (
+    compare,
+    compare_with_steady,
+    onset,
+    q_values,
+    tails,
+    together,
+)
 
 AS_OF = date(2025, 6, 30)
 
@@ -125,6 +132,14 @@ def test_where_half_of_the_topics_moved_the_rises_stay_rises():
 def test_one_p_value_joined_with_itself_stays_what_it_is():
     p = np.array([[0.3, 1e-4, 1e-12]] * 4)
     np.testing.assert_allclose(together(p), p[0], rtol=1e-6)
+
+
+def test_foundings_are_a_family_of_their_own_and_either_has_half_the_rate():
+    p = np.array([0.01, 0.04, 0.012, 0.5, 0.9])
+    founded = np.array([np.nan, np.nan, 0.012, np.nan, 0.9])
+    rest = 2 * stats.false_discovery_control(p[[0, 1, 3]])
+    assert q_values(p, founded) == pytest.approx([rest[0], rest[1], 0.024, min(rest[2], 1), 1])
+    assert q_values(p) == pytest.approx(stats.false_discovery_control(p))
 
 
 def test_the_onset_is_the_week_of_the_step():

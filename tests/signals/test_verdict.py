@@ -65,3 +65,16 @@ def test_a_burst_that_is_over_has_an_end():
 def test_all_topics_of_a_growing_collection_are_steady():
     means = steady() * np.linspace(0.3, 2, 90)
     assert {v.status for v in judged(means)} == {"steady"}
+
+
+def test_a_topic_founded_beyond_chance_emerges_also_where_no_past_reaches_back_far_enough():
+    counts = np.random.default_rng(1).poisson(np.full((6, 5), 8.0))
+    counts[5] = [0, 0, 0, 5, 7]
+    starts = [AS_OF - timedelta(days=7 * (5 - i) - 1) for i in range(5)]
+    weeks = Weeks(counts[None], counts.sum(axis=0)[None], starts)
+    for p, status in ((0.001, "emerging"), (0.2, "steady")):
+        founded = np.array([np.nan] * 5 + [p])
+        found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=99, seed=7, founded=founded)
+        assert [verdict.status for verdict in found] == ["steady"] * 5 + [status]
+        assert found[5].ratio is None
+        assert found[5].onset == (starts[3] if status == "emerging" else None)

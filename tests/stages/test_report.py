@@ -89,13 +89,26 @@ def test_a_run_without_signals_says_so_and_calls_nothing_emerging():
     assert 'class="badge emerging"' not in text(files, "index.html")
 
 
-def test_a_run_in_which_nothing_rises_says_so():
+@pytest.mark.parametrize(
+    ("scores", "says"),
+    [([-0.5, 0.1, 0.3], "These are nearest to it"), ([-0.5], "These are the largest topics")],
+)
+def test_a_run_in_which_nothing_rises_says_so_and_shows_what_is_nearest(scores, says):
     given = inputs()
-    steady = tuple({**signal, "status": "steady"} for signal in given["signals"].signals)
+    steady = [
+        {**signal, "status": "steady", "score": (scores * len(LABELS))[place]}
+        for place, signal in enumerate(given["signals"].signals)
+    ]
+    steady.sort(key=lambda signal: -signal["score"])
     page = text(
-        report(**{**given, "signals": Signals(steady)}, config=ReportConfig()).files, "index.html"
+        report(**{**given, "signals": Signals(tuple(steady))}, config=ReportConfig()).files,
+        "index.html",
     )
     assert "No topic is emerging or growing beyond what chance explains" in page
+    assert says in page
+    above = [f"card-{signal['id']}" for signal in steady if signal["score"] > 0]
+    shown = re.findall(r'<h2 id="(card-\d+)"', page)
+    assert shown[: len(above)] == above[: len(shown)]
 
 
 def test_a_first_run_has_nothing_to_compare_with():
@@ -391,3 +404,8 @@ def test_the_page_has_themes_and_subtopics(told):
         [2_000_000, "Helical bundles", 30, "steady"],
     ]
     assert of_topic[1] == []
+
+
+def test_a_rise_without_a_past_is_said_to_be_new():
+    assert texts.rise_text(3.14) == "3.1 times its past share"
+    assert texts.rise_text(None) == "new"

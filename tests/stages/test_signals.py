@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from pipeline.artifacts import (
     PAPER_SCHEMA,
@@ -11,6 +13,7 @@ from pipeline.artifacts import (
     AlignedTopics,
     Corpus,
     Embeddings,
+    Previous,
 )
 from pipeline.config import SignalsConfig
 from pipeline.living.founded import Founding, as_json
@@ -66,7 +69,9 @@ def judged(as_of: date, **settings):
         centroids=np.zeros((len(names), 2), dtype=np.float32),
         state=STATE,
     )
-    found = signals(corpus, vectors_of(corpus), aligned, config=SignalsConfig(**settings))
+    found = signals(
+        corpus, vectors_of(corpus), aligned, Previous.none(), config=SignalsConfig(**settings)
+    )
     return {names[signal["id"]]: signal for signal in found.signals}, corpus, themes
 
 
@@ -124,7 +129,7 @@ def test_the_evidence_is_the_topics_recent_papers():
 AS_OF, WEEKS = date(2025, 6, 29), 60
 
 
-def with_a_birth(per_week: int, *, tight: bool = True):
+def with_a_birth(per_week: int, *, tight: bool = True, previous: Previous | None = None):
     """Ten topics of six papers a week; for four weeks `per_week` more that founded topic 10.
 
     They lie where topic 0 lies and are `tight` together there; topic 0 would have them otherwise.
@@ -160,7 +165,8 @@ def with_a_birth(per_week: int, *, tight: bool = True):
         },
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
-    found = signals(corpus, embeddings, aligned, config=SignalsConfig(draws=99))
+    before = previous or Previous.none()
+    found = signals(corpus, embeddings, aligned, before, config=SignalsConfig(draws=99))
     return {signal["id"]: signal for signal in found.signals}
 
 
@@ -206,7 +212,7 @@ def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
         state=STATE,
     )
     config = SignalsConfig(draws=99)
-    found = signals(coarse, vectors_of(coarse), aligned, config=config)
+    found = signals(coarse, vectors_of(coarse), aligned, Previous.none(), config=config)
     assert "known to the month" in found.notices[0]
     assert {signal["recent_since"][-2:] for signal in found.signals} == {"01"}
     rising = next(s for s in found.signals if names[s["id"]] == theme_of("rise")["key"])
@@ -245,7 +251,7 @@ def in_halves(rising: float):
         subtopic_ids=parts,
     )
     config = SignalsConfig(draws=99)
-    return signals(corpus, vectors_of(corpus), aligned, config=config)
+    return signals(corpus, vectors_of(corpus), aligned, Previous.none(), config=config)
 
 
 def test_a_subtopic_can_emerge_in_a_steady_topic():
@@ -258,3 +264,15 @@ def test_a_subtopic_can_emerge_in_a_steady_topic():
 
 def test_subtopics_that_stay_as_they_are_do_not_emerge():
     assert {signal["status"] for signal in in_halves(1.0).subtopics} == {"steady"}
+
+
+@pytest.mark.parametrize(
+    ("papers", "encoder", "kept"), [(3400, "made", True), (3000, "made", False), (3400, "x", False)]
+)
+def test_what_is_known_of_chance_is_kept_until_the_papers_have_grown_by_a_tenth(
+    papers, encoder, kept
+):
+    known = {"papers": papers, "middle": 900.0, "scale": 2.0}
+    state = {"chance": known, "encoder": {"name": encoder}}
+    found = with_a_birth(5, previous=replace(Previous.none(), state=state))
+    assert found[10]["status"] == ("steady" if kept else "emerging")

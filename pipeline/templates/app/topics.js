@@ -171,7 +171,8 @@ function signalText(topic) {
   if (!signal) return null;
   const times = (value) => (value === null || value === undefined ? "–" : value >= 9.95 ? value.toFixed(0) : value.toFixed(value >= 0.995 ? 1 : 2));
   const burst = signal.burst ? ` Burst ${signal.burst.end ? `from ${signal.burst.start} to ${signal.burst.end}` : `since ${signal.burst.start}`}.` : "";
-  const shares = signal.share_recent === undefined ? "" : `${percent(signal.share_recent)} of the papers lately, ${percent(signal.share_before)} before: ${times(signal.rate_ratio)} × (${times(signal.rate_ratio_low)} to ${times(signal.rate_ratio_high)}).`;
+  const ratio = signal.rate_ratio === null ? "" : `: ${times(signal.rate_ratio)} × (${times(signal.rate_ratio_low)} to ${times(signal.rate_ratio_high)})`;
+  const shares = signal.share_recent === undefined ? "" : `${percent(signal.share_recent)} of the papers lately, ${percent(signal.share_before)} before${ratio}.`;
   const q = signal.q_value === null ? "" : ` q ${signal.q_value < 0.001 ? "<0.001" : signal.q_value.toFixed(3)}.`;
   const onset = signal.onset ? ` Since ${signal.onset}.` : "";
   return make("p", { class: "marks" }, badge(signal.status), make("span", {}, `${shares}${q}${onset}${burst}`));
