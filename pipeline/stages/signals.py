@@ -90,7 +90,7 @@ def signals(
             recent = (i for i in papers_of[topic] if days[i] >= verdict.since)
             evidence = [corpus.paper_ids[i] for i in islice(recent, _EVIDENCE)]
             told.append(_signal(topic, verdict, evidence))
-        return sorted(told, key=lambda signal: (-signal["score"], signal["id"]))
+        return sorted(told, key=lambda s: (-s["score"], s["q_value"], s["id"]))
 
     topic_ids = aligned.topic_ids[rows]
     vectors = embeddings.of(corpus.paper_ids)
