@@ -44,6 +44,7 @@ from pipeline.artifacts import (
     Plan,
     Previous,
     Records,
+    Signals,
     Wording,
 )
 from pipeline.config import (
@@ -129,20 +130,17 @@ class Life:
             {"id": topic, "label": f"Topic {topic}"} for topic in found.ids
         ]
         told: Membership | AlignedTopics = found
-        emerging: Sequence[int] = ()
-        chance: Mapping[str, Any] | None = None
+        judged = Signals(())
         if self.worded:
             told = describe(
                 rows, embedded, found, flat(found), before, Wording(), config=DescribeConfig()
             )
             topics = told.topics
             judged = signals(rows, embedded, told, before, config=SignalsConfig(draws=99))
-            emerging = [s["id"] for s in judged.signals if s["status"] == "emerging"]
-            chance = judged.chance
         seconds = time.perf_counter() - began
         result = self._compare(found, told.events, decided, as_of, seconds)
         self.membership = found
-        state = {**told.state, "emerging": list(emerging), "chance": chance}
+        state = {**told.state, **judged.state()}
         self.previous = left(as_of, found, topics, [*before.lineage, *told.events], state)
         self.runs.append(result)
         return result

@@ -500,6 +500,11 @@ class Signals:
         for signal in (*self.signals, *self.subtopics):
             _require(signal["status"] in STATUSES, f"unknown status {signal['status']!r}")
 
+    def state(self) -> dict[str, Json]:
+        """Return what the next run must know: the topics that emerge, and what is by chance."""
+        emerging = sorted(s["id"] for s in self.signals if s["status"] == "emerging")
+        return {"emerging": emerging, "chance": self.chance}
+
 
 @dataclass(frozen=True)
 class Report:

@@ -410,12 +410,7 @@ def published_files(runner: Runner) -> dict[str, bytes]:
         topics=aligned.topics,
         centroids=aligned.centroids,
         lineage=lineage,
-        state={
-            **aligned.state,
-            "emerging": sorted(s["id"] for s in signals.signals if s["status"] == "emerging"),
-            "chance": signals.chance,
-            "format": publish.STATE_FORMAT,
-        },
+        state={**aligned.state, **signals.state(), "format": publish.STATE_FORMAT},
     )
     report = runner.artifact("report").files
     model = {f"model/{name}": data for name, data in runner.artifact("model").files.items()}

@@ -99,7 +99,8 @@ def births(
     fresh[recent] = True
     evened = _evening(vectors)
     found: list[tuple[float, Ids]] = []
-    for papers, archive in _windows(n, [width for width in WINDOWS if width <= n // 2]):
+    widths = _held_twice(WINDOWS, n)
+    for papers, archive in _windows(n, widths):
         start = n - len(papers)
         balls = _scan(evened(vectors[papers]), evened(vectors[archive]))
         for row in np.flatnonzero(balls.surprise >= surprise):
@@ -107,7 +108,7 @@ def births(
             found.append((-round(float(balls.surprise[row]), 4), rows))
     found.sort(key=lambda item: (item[0], item[1].tolist()))
     late = fresh.copy()
-    late[n - max(w for w in WINDOWS if w <= n // 2) :] = True
+    late[n - widths[-1] :] = True
     held = np.isin(topic_ids, [*founded, *_young(topic_ids, late).tolist()])
     groups: list[Ids] = []
     used = np.zeros(n, dtype=bool)
@@ -133,7 +134,7 @@ def learn_chance(vectors: Floats, *, draws: int, seed: int) -> Chance:
     doi:10.1186/1476-072X-9-61).
     """
     n = len(vectors)
-    widths = _wide(n)
+    widths = _held_twice((*WINDOWS, LONGEST), n)
     if not widths:
         return Chance(n, 0.0, 0.0)
     even = _evening(vectors)(vectors)
@@ -159,7 +160,7 @@ def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Cha
     newest papers only, and a group is still looked at when `watched` papers came since it was
     found: so many scans could have met it, as far as the longest window reaches.
     """
-    widths = _wide(len(vectors))
+    widths = _held_twice((*WINDOWS, LONGEST), len(vectors))
     if not widths or not groups or not chance.scale:
         return [1.0] * len(groups)
     even = _evening(vectors)(vectors)
@@ -178,9 +179,9 @@ def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Cha
     return [float(f"{p:.6g}") for p in np.minimum(1.0, tries * met)]
 
 
-def _wide(n: int) -> list[int]:
-    """Return the windows that chance is looked for in, of `n` papers."""
-    return [width for width in (*WINDOWS, LONGEST) if width <= n // 2]
+def _held_twice(widths: Sequence[int], n: int) -> list[int]:
+    """Return the windows that leave at least as many of `n` papers before them."""
+    return [width for width in widths if width <= n // 2]
 
 
 def _windows(n: int, widths: Sequence[int]) -> Iterator[tuple[Ids, Ids]]:

@@ -73,7 +73,7 @@ def facts(
     by_id = {topic["id"]: topic for topic in topics}
     ranked = [by_id[signal["id"]] for signal in signals.signals if signal["id"] in by_id]
     rising = [t for t in ranked if t["signal"]["status"] in RISING]
-    nearest = [] if rising else [t for t in ranked if (t["signal"]["score"] or 0) > 0]
+    nearest = [] if rising else [t for t in ranked if t["signal"]["score"] > 0]
     first, last = series.dates_span(corpus)
     labels_before = {topic["id"]: topic["label"] for topic in previous.topics}
     labels = {topic["id"]: topic["label"] for topic in topics}

@@ -53,6 +53,7 @@ def verdicts(
     Without `draws` no bursts are looked for. `founded` (topics,) has the p-values of topics that
     were founded for their recent papers, NaN of the others: counts would flatter them.
     """
+    founded = np.full(weeks.counts.shape[1], np.nan) if founded is None else founded
     wavers = past_noise(weeks)
     rise = compare_with_steady(weeks, rate, founded, wavers)
     q_up, q_down = q_values(rise.p_up, founded), q_values(rise.p_down)
@@ -64,7 +65,7 @@ def verdicts(
         own = counts[topic]
         told = window > 0 and bool(np.isfinite(rise.ratio[topic]))
         # What is new needs no past of its own: the scan compared it with all papers.
-        new = not told and founded is not None and not np.isnan(founded[topic])
+        new = not told and not np.isnan(founded[topic])
         rising = q_up[topic] <= rate and (new or rise.ratio[topic] > 1)
         falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
         if own.any() and not own[-weeks.period.dormant :].any():
@@ -103,7 +104,7 @@ def _bursts(
     rate: float,
     draws: int,
     seed: int,
-    founded: NDArray[np.float64] | None,
+    founded: NDArray[np.float64],
 ) -> list[Mapping[str, date | None] | None]:
     """Return each topic's heaviest burst where chance makes none as heavy, else None."""
     first = max(0, weeks.length - weeks.period.bursts_since)
@@ -118,9 +119,7 @@ def _bursts(
             for own, other in zip(counts, wavers.others(), strict=True)
         ]
     )
-    if founded is not None:
-        chances = np.fmax(chances, founded)
-    for topic in np.flatnonzero(q_values(chances) <= rate):
+    for topic in np.flatnonzero(q_values(np.fmax(chances, founded)) <= rate):
         found = kleinberg.bursts(counts[topic, first:], totals[first:])
         heaviest = max(found, key=lambda burst: burst.weight)
         lasting = first + heaviest.end == weeks.length - 1

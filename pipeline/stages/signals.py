@@ -97,11 +97,13 @@ def signals(
     born = foundings(aligned.state)
     late = young(aligned.state, as_of)
     groups = [np.flatnonzero(topic_ids == topic) for topic in late]
-    watched = sum(day > as_of - YOUNG for day in days)
     chance = _chance_known(previous, embeddings)
-    if late and chance is None:
-        chance = learn_chance(vectors, draws=_ORDERS, seed=config.seed)
-    p = chances(vectors, groups, watched=watched, chance=chance) if chance else []
+    p: list[float] = []
+    if late:
+        chance = chance or learn_chance(vectors, draws=_ORDERS, seed=config.seed)
+        since = as_of - YOUNG
+        watched = sum(day > since for day in days)
+        p = chances(vectors, groups, watched=watched, chance=chance)
     before = topic_ids
     if born:
         ids = np.array([topic["id"] for topic in aligned.topics], dtype=np.int64)
