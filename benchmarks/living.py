@@ -413,9 +413,23 @@ def births(arxiv: Path, hf: Path, cache: Path) -> Figures:
             )
             for among, of in planted.items()
         },
+        "later papers of the theme that join its topic": {
+            among: _part(of, "later, of the theme and joined", "later, of the theme")
+            for among, of in planted.items()
+        },
+        "of those that join, of the theme": {
+            among: _part(of, "later, of the theme and joined", "later, joined")
+            for among, of in planted.items()
+        },
         "false births a month": [round(float(found), 2) for found in nothing],
         "plantings": planted,
     }
+
+
+def _part(plantings: Mapping[str, Figures], part: str, whole: str) -> float:
+    """Return a sum over plantings over another."""
+    total = sum(int(found[whole]) for found in plantings.values())
+    return round(sum(int(found[part]) for found in plantings.values()) / max(total, 1), 3)
 
 
 def _planting(whole: Life, truth: NDArray[Any], name: str, digest: int) -> Figures:
@@ -434,27 +448,34 @@ def _planting(whole: Life, truth: NDArray[Any], name: str, digest: int) -> Figur
     rows, days, ends = _stream(base, digests)
     life = redated(whole, rows, days)
     is_theme = truth[rows] == name
-    at_birth, tenth, false = 0, None, 0
+    at_birth, tenth, surprise, own = 0, None, 0.0, OUTLIER
     for number, end in enumerate(ends):
         life.run(end, days[end - 1])
         assert life.membership is not None
-        topic_ids = life.membership.topic_ids
-        arrived = int(is_theme[:end].sum())
+        topic_ids, there = life.membership.topic_ids, is_theme[:end]
+        arrived = int(there.sum())
         for topic in np.unique(topic_ids[topic_ids >= 0]).tolist():
-            members = is_theme[:end][topic_ids == topic]
-            if not at_birth and members.mean() > 0.5 and members.sum() >= 5:
-                at_birth = arrived
+            members = there[topic_ids == topic]
+            if own == OUTLIER and members.mean() > 0.5 and members.sum() >= 5:
+                own, born, at_birth = topic, number, arrived
         if tenth is None and arrived >= 10:
             tenth = number
-        if tenth is not None and number >= tenth + 2:
-            break
-    false = sum(run["events"].get("birth", 0) for run in life.runs if run["mode"] == "extend")
+        if tenth is not None and number == tenth + 2:
+            surprise = _known_surprise(life.vectors[:end], there)
+    in_time = own != OUTLIER and tenth is not None and born <= tenth + 2
+    later = np.arange(ends[-1]) >= ends[born] if own != OUTLIER else np.zeros(ends[-1], dtype=bool)
+    joined = later & (topic_ids == own)
     return {
-        "in time": bool(at_birth),
-        "papers at birth": at_birth,
-        "surprise, known": _known_surprise(life.vectors[:end], is_theme[:end]),
-        "births in all": false,
+        "in time": in_time,
+        "papers at birth": at_birth if in_time else 0,
+        "surprise, known": surprise,
+        "births in all": sum(
+            r["events"].get("birth", 0) for r in life.runs if r["mode"] == "extend"
+        ),
         "fittings": sum(run["mode"] == "fit" for run in life.runs) - 1,
+        "later, of the theme": int((later & is_theme).sum()),
+        "later, joined": int(joined.sum()),
+        "later, of the theme and joined": int((joined & is_theme).sum()),
     }
 
 

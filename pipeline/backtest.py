@@ -7,7 +7,7 @@ Simple rules are judged on the same topics at the same dates.
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,6 +35,15 @@ LEVELS = ("topic", "subtopic")
 
 HORIZONS = (8, 26)
 """Weeks after a flag in which its topic's share is looked at."""
+
+SHARES = (
+    "precision",
+    "precision_by_date",
+    "precision_by_rise",
+    "evidence_of_events",
+    "recall",
+)
+"""The figures that are shares, in the order of tables."""
 
 _LASTS = 26
 """Weeks after its start in which an event without an end counts as going on."""
@@ -110,12 +119,12 @@ def backtest(
         )
     methods: dict[str, Any] = {}
     for level, snapshots in levels.items():
-        true = _truth(snapshots, events or ())
+        true = truth_of(snapshots, events or ())
         for method in snapshots[0].flags:
             methods[method if level == "topic" else f"{method}, {level}s"] = (
                 _afterwards(snapshots, method)
                 if events is None
-                else _against(snapshots, method, events, true)
+                else against(snapshots, method, events, true)
             )
     return {
         "dates": [snap.as_of.isoformat() for snap in levels["topic"]],
@@ -236,8 +245,8 @@ def _carries(snap: Snapshot, topic: int, event: Event) -> bool:
     return 2 * both >= len(of_event) > 0 or 2 * both >= len(of_topic) > 0
 
 
-def _rises_by(snap: Snapshot, topic: int, events: Sequence[Event]) -> bool:
-    """Whether events that go on make at least half of what a topic has beyond its past share.
+def _rises_by(snap: Snapshot, topic: int, of_events: Collection[str]) -> bool:
+    """Whether papers of events make at least half of what a topic has beyond its past share.
 
     The papers since the signal's `recent_since` are compared with `share_before` of them. A topic
     that has no more than that does not rise.
@@ -247,7 +256,6 @@ def _rises_by(snap: Snapshot, topic: int, events: Sequence[Event]) -> bool:
     recent = [(i, t) for i, (t, day) in snap.papers.items() if since <= day <= snap.as_of]
     own = [i for i, t in recent if t == topic]
     beyond = len(own) - (signal["share_before"] or 0.0) * len(recent)
-    of_events = {i for event in events if event.active(snap.as_of) for i in event.papers}
     return beyond > 0 and 2 * sum(i in of_events for i in own) >= beyond
 
 
@@ -255,7 +263,7 @@ Truth = Mapping[tuple[date, int], Sequence[str]]
 """The events that a topic carries at a date, by name; nothing for none."""
 
 
-def _truth(snapshots: Sequence[Snapshot], events: Sequence[Event]) -> Truth:
+def truth_of(snapshots: Sequence[Snapshot], events: Sequence[Event]) -> Truth:
     """Return which topics carry an event that goes on, by date and topic."""
     return {
         (snap.as_of, topic): [
@@ -268,7 +276,7 @@ def _truth(snapshots: Sequence[Snapshot], events: Sequence[Event]) -> Truth:
     }
 
 
-def _against(
+def against(
     snapshots: Sequence[Snapshot], method: str, events: Sequence[Event], true: Truth
 ) -> dict[str, Any]:
     """Judge a method's flags by known events."""
@@ -288,19 +296,31 @@ def _against(
     ]
     each = [(snap, topic) for snap in snapshots for topic in snap.flags[method]]
     by_date = [bool(true[snap.as_of, topic]) for snap, topic in each]
-    by_rise = [_rises_by(snap, topic, events) for snap, topic in each]
+    of_events = {
+        snap.as_of: {i for event in events if event.active(snap.as_of) for i in event.papers}
+        for snap in snapshots
+    }
+    by_rise = [_rises_by(snap, topic, of_events[snap.as_of]) for snap, topic in each]
+    shown = [i in of_events[snap.as_of] for snap, topic in each for i in _shown(snap, topic)]
     possible = [e for e in events if any(e.active(snap.as_of) for snap in snapshots)]
     delays = [(first_right[e.name] - e.start).days for e in possible if e.name in first_right]
     return {
         "precision": right / (right + wrong) if right + wrong else None,
         "precision_by_date": sum(by_date) / len(by_date) if by_date else None,
         "precision_by_rise": sum(by_rise) / len(by_rise) if by_rise else None,
+        "evidence_of_events": sum(shown) / len(shown) if shown else None,
         "recall": len(delays) / len(possible) if possible else None,
         "false_alarms": wrong,
         "median_delay_days": median(delays) if delays else None,
         "brier": float(np.mean(errors)) if errors else None,
         "found": {name: day.isoformat() for name, day in sorted(first_right.items())},
     }
+
+
+def _shown(snap: Snapshot, topic: int) -> Sequence[str]:
+    """Return the papers that a topic's signal shows as evidence."""
+    evidence: Sequence[str] = snap.signals[topic]["evidence"]
+    return evidence
 
 
 def _forecast(snap: Snapshot, topic: int, method: str) -> float:
@@ -326,19 +346,20 @@ def _episodes(snapshots: Sequence[Snapshot], method: str) -> list[list[tuple[Sna
 def _afterwards(snapshots: Sequence[Snapshot], method: str | None) -> dict[str, Any]:
     """Say how topics fared after they were first flagged; None: after any date, flagged or not.
 
-    Shares are counted on the last run's topics, whose ids are those of the runs before.
+    Shares are counted on the topics of the first run that knows the weeks in question. A topic that
+    has ended by then has none.
     """
-    last = snapshots[-1]
     counted: dict[tuple[date, int], Counter[int]] = {}
     result: dict[str, Any] = {}
     for weeks in HORIZONS:
         held = above = seen = 0
         for snap, topic in _looked_at(snapshots, method):
             until = snap.as_of + timedelta(weeks=weeks)
-            if until > last.as_of:
+            later = next((other for other in snapshots if other.as_of >= until), None)
+            if later is None:
                 continue
             if (snap.as_of, weeks) not in counted:
-                counted[snap.as_of, weeks] = _counts(last, snap.as_of, until)
+                counted[snap.as_of, weeks] = _counts(later, snap.as_of, until)
             of_topic = counted[snap.as_of, weeks]
             signal = snap.signals[topic]
             before = signal["share_before"]
@@ -390,13 +411,12 @@ def backtest_text(result: Mapping[str, Any]) -> str:
     lines = [f"{len(dates)} dates, {dates[0]} to {dates[-1]}", ""]
     if result["every_topic"] is None:
         lines.append(
-            "| method | precision | by date | by rise | recall | false alarms "
+            "| method | precision | by date | by rise | evidence | recall | false alarms "
             "| median delay, days | Brier |"
         )
-        lines.append("|---|" + "---:|" * 7)
+        lines.append("|---|" + "---:|" * 8)
         for name, found in result["methods"].items():
-            shares = ("precision", "precision_by_date", "precision_by_rise", "recall")
-            cells = [_percent(found[share]) for share in shares]
+            cells = [_percent(found[share]) for share in SHARES]
             cells += [str(found["false_alarms"]), _number(found["median_delay_days"], ".0f")]
             cells.append(_number(found["brier"], ".3f"))
             lines.append(f"| {name} | {' | '.join(cells)} |")

@@ -25,7 +25,7 @@ STAGES = (
         "cluster",
         "clusters",
         reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=10,
+        version=11,
         libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
         resources=("engine",),
     ),
@@ -61,7 +61,7 @@ STAGES = (
         "signals",
         "signals",
         reads=("corpus", "embeddings", "aligned", "previous"),
-        version=7,
+        version=8,
         libraries=("numpy", "scipy"),
     ),
     Stage(

@@ -110,34 +110,37 @@ def vote(
     k: int,
     shared: Floats | None = None,
     engine: Engine = LOCAL,
+    weights: NDArray[np.float64] | None = None,
 ) -> Ids:
     """Return the label most of each query's `k` nearest rows have, each counting by its cosine.
 
     `labels` (n,) of the archive are 0 or more. Equal votes go to the lower label. Of a large
     archive some rows of each label vote, and each counts for as many as it stands for. `shared`
-    (d,) is left out of all rows.
+    (d,) is left out of all rows. The votes of each label count by its `weights`, where given.
     """
     if not len(queries):
         return np.zeros(0, dtype=np.int64)
     voters = drawn(labels, _VOTERS, _VOTERS_EACH)
     theirs, rows = labels[voters], archive[voters]
-    stands_for = np.bincount(labels) / np.maximum(np.bincount(theirs), 1)
+    counts_for = np.bincount(labels) / np.maximum(np.bincount(theirs), 1)
+    if weights is not None:
+        counts_for = counts_for * weights
     rows = rows if shared is None else without(rows, shared)
     compacted = compacting(rows)
-    asked = _Voters(compacted(rows), theirs, stands_for, shared, compacted, k)
+    asked = _Voters(compacted(rows), theirs, counts_for, shared, compacted, k)
     return np.concatenate(list(engine.map(_voted, asked, blocks(queries))))
 
 
 @dataclass(frozen=True)
 class _Voters:
-    """Who votes: unit rows (v, c), their labels, and how many each label's stand for.
+    """Who votes: unit rows (v, c), their labels, and how many each label's count for.
 
     Of queries `shared` is left out, and `compacted` makes rows as theirs of the rest.
     """
 
     rows: Floats
     labels: Ids
-    stand_for: NDArray[np.float64]
+    count_for: NDArray[np.float64]
     shared: Floats | None
     compacted: Callable[[Floats], Floats]
     k: int
@@ -147,10 +150,10 @@ def _voted(asked: _Voters, queries: Floats) -> Ids:
     if asked.shared is not None:
         queries = without(queries, asked.shared)
     neighbours, cosines = nearest(asked.compacted(queries), asked.rows, asked.k)
-    votes = np.zeros((len(queries), len(asked.stand_for)))
+    votes = np.zeros((len(queries), len(asked.count_for)))
     for column in range(neighbours.shape[1]):
         said = asked.labels[neighbours[:, column]]
-        votes[np.arange(len(queries)), said] += cosines[:, column] * asked.stand_for[said]
+        votes[np.arange(len(queries)), said] += cosines[:, column] * asked.count_for[said]
     return np.asarray(votes.argmax(axis=1), dtype=np.int64)
 
 

@@ -75,7 +75,7 @@ def test_precision_counts_stretches_once_and_by_date_each_date():
     event = backtest.Event("e", date(2025, 1, 1), None, frozenset({"a", "b"}))
     papers = {"a": (0, date(2025, 1, 1)), "b": (0, date(2025, 1, 2)), "c": (1, date(2025, 1, 2))}
     signal = {"q_value": 0.0, "recent_since": "2025-01-01", "share_before": None}
-    signal["status"] = "emerging"
+    signal |= {"status": "emerging", "evidence": ["a", "c"]}
 
     def flagged(day, topics):
         flags = {"groundswell": frozenset(topics)}
@@ -83,15 +83,16 @@ def test_precision_counts_stretches_once_and_by_date_each_date():
 
     dates = [date(2025, 1, 3), date(2025, 1, 10), date(2025, 1, 17)]
     snapshots = [flagged(day, {0, 1} if day == dates[1] else {0}) for day in dates]
-    true = backtest._truth(snapshots, [event])
-    found = backtest._against(snapshots, "groundswell", [event], true)
+    true = backtest.truth_of(snapshots, [event])
+    found = backtest.against(snapshots, "groundswell", [event], true)
     assert found["precision"] == 1 / 2
     assert found["precision_by_date"] == 3 / 4
+    assert found["evidence_of_events"] == 1 / 2
 
 
-def test_precision_by_rise_asks_whose_the_papers_beyond_the_past_share_are():
+def test_a_rise_is_of_those_whose_the_papers_beyond_the_past_share_are():
     start = date(2025, 1, 6)
-    event = backtest.Event("e", start, None, frozenset(map(str, range(100, 109))))
+    of_event = set(map(str, range(100, 109)))
     counts = {0: range(90, 109), 1: range(200, 220), 2: range(300, 361)}  # ids by topic
     papers = {str(i): (topic, start) for topic, ids in counts.items() for i in ids}
     # Of its 19 papers topic 0 would have ten as before: nine are the event's. Topic 1 would, too.
@@ -101,7 +102,19 @@ def test_precision_by_rise_asks_whose_the_papers_beyond_the_past_share_are():
     snap = backtest.Snapshot(
         start, dict.fromkeys(counts, ""), {0: signal, 1: signal}, papers, flags
     )
-    assert backtest._rises_by(snap, 0, [event])
-    assert not backtest._rises_by(snap, 1, [event])
-    over = backtest.Event("e", start, start, event.papers)
-    assert not backtest._rises_by(replace(snap, as_of=date(2025, 1, 7)), 0, [over])
+    assert backtest._rises_by(snap, 0, of_event)
+    assert not backtest._rises_by(snap, 1, of_event)
+
+
+def test_a_rise_by_an_event_that_is_over_is_wrong():
+    start = date(2025, 1, 6)
+    papers = {str(i): (0, start) for i in range(9)}
+    event = backtest.Event("e", start, start, frozenset(papers))
+    signal = {"recent_since": "2025-01-06", "share_before": 0.0, "status": "emerging"}
+    signal |= {"q_value": 0.01, "evidence": []}
+    flags = {"groundswell": frozenset({0})}
+    first = backtest.Snapshot(start, {0: ""}, {0: signal}, papers, flags)
+    snapshots = [first, replace(first, as_of=date(2025, 1, 7))]
+    true = backtest.truth_of(snapshots, [event])
+    found = backtest.against(snapshots, "groundswell", [event], true)
+    assert found["precision_by_rise"] == 1 / 2

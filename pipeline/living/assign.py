@@ -10,7 +10,7 @@ Both take unit float32 rows and depend on no order of papers. `assign` costs a m
 the centroids, `place` one with the archive.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,10 @@ from pipeline import neighbors
 from pipeline.artifacts import OUTLIER
 from pipeline.engine import LOCAL, Engine
 from pipeline.living.profiles import Profiles, nearest_centroid, only
+
+_TEMPER = 0.75
+"""Power of a young topic's weight: neighbours lie around a paper and not where it lies, so the
+whole of it (1) would draw in more strangers; with 0.5 half as many of its own come."""
 
 _PLACED_AMONG = 10_000
 """Papers that new ones are placed among on the map, at most."""
@@ -78,10 +82,14 @@ def joined(
     new: NDArray[np.bool_],
     profiles: Profiles,
     engine: Engine = LOCAL,
+    founded: Collection[int] = (),
 ) -> NDArray[np.int64]:
-    """Return each paper's topic (n,): the one it has, or where `new` the one it joins, or -1."""
+    """Return each paper's topic (n,): the one it has, or where `new` the one it joins, or -1.
+
+    The papers are in the order of their dates; `founded` are topics founded lately.
+    """
     found = topic_ids.copy()
-    voted = vote(vectors[new], vectors[~new], topic_ids[~new], engine=engine)
+    voted = vote(vectors[new], vectors[~new], topic_ids[~new], engine=engine, founded=founded)
     found[new] = assign(vectors[new], profiles, voted).topic_ids
     return found
 
@@ -92,21 +100,40 @@ def vote(
     topic_ids: NDArray[np.int64],
     k: int = 15,
     engine: Engine = LOCAL,
+    founded: Collection[int] = (),
 ) -> NDArray[np.int64]:
     """Return the topic most of a paper's `k` nearest papers of the archive are in, (m,).
 
     `topic_ids` (n,) are the archive's; its outliers do not vote, and without voters the answer is
     -1. Topics are cut from the neighbour graph, so neighbours tell better than centres where a
-    new paper belongs (benchmarks/living). What all papers share is left out, as it is there.
+    new paper belongs (benchmarks/living). What all papers share is left out, as it is there. Of
+    topics that were `founded` lately each vote counts for more; the archive is in the order of its
+    dates then.
     """
     voters = np.flatnonzero(topic_ids != OUTLIER)
     if not len(voters) or not len(vectors):
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
-    found = neighbors.vote(vectors, neighbors.taken(archive, voters), theirs, k, shared, engine)
+    weights = np.array([_weight(topic, topic_ids) if topic in founded else 1.0 for topic in ids])
+    voting = neighbors.taken(archive, voters)
+    found = neighbors.vote(vectors, voting, theirs, k, shared, engine, weights)
     winners: NDArray[np.int64] = ids[found]
     return winners
+
+
+def _weight(topic: int, topic_ids: NDArray[np.int64]) -> float:
+    """Return how much more a young topic's votes count: as it is commoner lately than in all.
+
+    Most of an archive comes from before there was such a topic, so among any paper's neighbours
+    older topics have a majority, and what was founded by a dozen papers would never get another.
+    The remedy is the one for shifted priors (Saerens et al. 2002, doi:10.1162/089976602753284446):
+    each vote is multiplied by the topic's share since it is there over its share in all.
+    It is there for twice the papers since its median one.
+    """
+    n, middle = len(topic_ids), float(np.median(np.flatnonzero(topic_ids == topic)))
+    weight: float = max(1.0, n / (2 * (n - middle))) ** _TEMPER
+    return weight
 
 
 def place(

@@ -27,8 +27,9 @@ Ids = NDArray[np.int64]
 WINDOWS = (100, 200, 400, 800)
 """How many of the newest papers count as recent, tried in turn."""
 
-LONGEST = 1600
-"""One window more for the chance of a founding: it holds the papers from before that, too."""
+FINE = tuple(round(WINDOWS[0] * 2 ** (step / 2)) for step in range(9))
+"""Windows for the chance of a founding: finer, for a theme's first papers leave a window while its
+later ones do not fill the next, and longer by one, which holds the papers from before it, too."""
 
 ARCHIVE = 10_000
 """Papers before the window that are compared with, at most: every k-th of a larger archive."""
@@ -134,7 +135,7 @@ def learn_chance(vectors: Floats, *, draws: int, seed: int) -> Chance:
     doi:10.1186/1476-072X-9-61).
     """
     n = len(vectors)
-    widths = _held_twice((*WINDOWS, LONGEST), n)
+    widths = _held_twice(FINE, n)
     if not widths:
         return Chance(n, 0.0, 0.0)
     even = _evening(vectors)(vectors)
@@ -156,11 +157,12 @@ def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Cha
     """Return how often scans find a ball as surprising as each group where nothing is new.
 
     `vectors` (n, d) are all papers, oldest first, `groups` the rows of each. The surprise of a
-    group is the scan's own, of the ball around its mean, as of the newest paper. A scan tries the
-    newest papers only, and a group is still looked at when `watched` papers came since it was
-    found: so many scans could have met it, as far as the longest window reaches.
+    group is the scan's own, of the ball around its mean or centred anew on what that holds, as of
+    the newest paper. A scan tries the newest papers only, and a group is still looked at when
+    `watched` papers came since it was found: so many scans could have met it, as far as the longest
+    window reaches.
     """
-    widths = _held_twice((*WINDOWS, LONGEST), len(vectors))
+    widths = _held_twice(FINE, len(vectors))
     if not widths or not groups or not chance.scale:
         return [1.0] * len(groups)
     even = _evening(vectors)(vectors)
@@ -172,8 +174,8 @@ def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Cha
         member = belongs[:, papers]
         told = np.flatnonzero(member.sum(axis=1) >= FEWEST)
         if len(told):
-            balls = _settled(even[papers], even[archive], member[told], 0)
-            seen[told] = np.maximum(seen[told], balls.surprise)
+            for balls in _settled(even[papers], even[archive], member[told]):
+                seen[told] = np.maximum(seen[told], balls.surprise)
     tries = max(1.0, min(watched, widths[-1]) / SEEDS)
     met = -np.expm1(-np.exp(-(np.round(seen, 3) - chance.middle) / chance.scale))
     return [float(f"{p:.6g}") for p in np.minimum(1.0, tries * met)]
@@ -223,15 +225,15 @@ def _scan(papers: Floats, archive: Floats) -> _Balls:
     near = np.argpartition(-cosines, NEIGHBOURS, axis=1)[:, : NEIGHBOURS + 1]
     member = np.zeros((len(seeds), n), dtype=bool)
     np.put_along_axis(member, near, values=True, axis=1)
-    return _settled(papers, archive, member, ROUNDS)
+    *_, last = _settled(papers, archive, member)
+    return last
 
 
-def _settled(papers: Floats, archive: Floats, member: NDArray[np.bool_], rounds: int) -> _Balls:
-    """Find the best ball around each row's members (balls, w), centred anew `rounds` times."""
+def _settled(papers: Floats, archive: Floats, member: NDArray[np.bool_]) -> Iterator[_Balls]:
+    """Yield the best ball around each row's members (balls, w), and as it is centred anew."""
     n, rate = len(papers), len(papers) / len(archive)
     counts = np.arange(FEWEST, min(MOST, n) + 1)
-    surprise = np.zeros(len(member))
-    for _ in range(rounds + 1):
+    for _ in range(ROUNDS + 1):
         closeness, centres = _held_out(papers, member)
         ranked = _largest(closeness, int(counts[-1]))
         outside = _largest(centres @ archive.T, min(_DEEP, len(archive)))
@@ -248,7 +250,7 @@ def _settled(papers: Floats, archive: Floats, member: NDArray[np.bool_], rounds:
         rows = np.arange(len(member))
         surprise = ratio[rows, best]
         member = closeness >= ranked[rows, best + FEWEST - 1][:, None]
-    return _Balls(surprise, member)
+        yield _Balls(surprise, member)
 
 
 def _largest(values: Floats, k: int) -> Floats:

@@ -63,7 +63,8 @@ def _extend(
 ) -> Clusters:
     vectors = embeddings.vectors
     before = merged(carried(corpus, previous), vectors, guidance)
-    topic_ids = joined(vectors, before.topic_ids, before.new, before.profiles, engine)
+    late = foundings(previous.state)
+    topic_ids = joined(vectors, before.topic_ids, before.new, before.profiles, engine, late)
     asked = guided(corpus, embeddings, previous, guidance, topic_ids, before.new)
     topic_ids = np.where(asked.labels != OUTLIER, OUTLIER, asked.current)
     known = np.unique(topic_ids[topic_ids != OUTLIER])
@@ -83,7 +84,6 @@ def _extend(
     labels[apart] = len(known) + asked.labels[apart]
     firmness[apart] = 0.5  # the topic is too young to tell its papers apart
     recent = np.flatnonzero(before.since_fit)
-    late = foundings(previous.state)
     groups = [] if asked.founded else births(vectors, topic_ids, profiles, recent, founded=late)
     for label, rows in enumerate(groups, start=len(known)):
         labels[rows] = label
@@ -118,7 +118,7 @@ def _start(
     if not known.any():
         return np.zeros(0, dtype=np.int64)
     start = topic_ids.copy()
-    start[~known] = vote(vectors[~known], vectors[known], topic_ids[known])
+    start[~known] = vote(vectors[~known], vectors[known], topic_ids[known], founded=late.tolist())
     return start
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from pipeline.living.assign import unborn
 from pipeline.living.births import Chance, chances, learn_chance
 from pipeline.living.founded import YOUNG, foundings, young
 from pipeline.living.profiles import restore
+from pipeline.neighbors import nearest
 from pipeline.signals import drift
 from pipeline.signals.grid import Count, Weeks, monthly, weekly
 from pipeline.signals.verdict import Verdict, verdicts
@@ -22,6 +22,9 @@ from pipeline.signals.verdict import Verdict, verdicts
 Ids = NDArray[np.int64]
 
 _EVIDENCE = 20
+
+_AMONG = 25
+"""Nearest papers of its topic among which a paper's are counted that are as recent as it."""
 
 _ORDERS = 30
 """Random orders of the papers that foundings are compared with."""
@@ -87,8 +90,11 @@ def signals(
         papers_of = _firmest_first(of_paper, strength, corpus.paper_ids)
         told = []
         for topic, verdict in zip(ids.tolist(), found(counted, draws), strict=True):
-            recent = (i for i in papers_of[topic] if days[i] >= verdict.since)
-            evidence = [corpus.paper_ids[i] for i in islice(recent, _EVIDENCE)]
+            own = papers_of[topic]
+            recent = [i for i in own if days[i] >= verdict.since]
+            if verdict.rising:
+                recent = _newest_around(vectors, own, recent)
+            evidence = [corpus.paper_ids[i] for i in recent[:_EVIDENCE]]
             told.append(_signal(topic, verdict, evidence))
         return sorted(told, key=lambda s: (-s["score"], s["q_value"], s["id"]))
 
@@ -160,6 +166,19 @@ def _firmest_first(
     for i, topic in zip(order.tolist(), topic_ids[order].tolist(), strict=True):
         papers_of.setdefault(topic, []).append(i)
     return papers_of
+
+
+def _newest_around(
+    vectors: NDArray[np.float32], own: Sequence[int], recent: Sequence[int]
+) -> list[int]:
+    """Return a topic's `recent` papers, first the half around which most others are recent, too.
+
+    `own` are all papers of the topic. What rises is often a part of it, and the most typical papers
+    of the whole would not show that. Either half stays in the order given.
+    """
+    near, _ = nearest(vectors[recent], vectors[own], _AMONG + 1)  # and the paper itself
+    new = np.isin(own, recent)[near].sum(axis=1)
+    return [recent[i] for i in np.argsort(new < np.median(new), kind="stable")]
 
 
 def _signal(topic_id: int, verdict: Verdict, evidence: list[str]) -> dict[str, Any]:

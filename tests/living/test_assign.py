@@ -81,6 +81,29 @@ def test_a_paper_joins_its_neighbours_even_where_another_centre_is_nearer():
     assert voted.tolist() == [3]
 
 
+def arcs(*angles: np.ndarray) -> np.ndarray:
+    """Unit vectors at angles of a circle, and all of these again on the other side of it."""
+    there = np.concatenate(angles)
+    there = np.concatenate([there + np.pi, there])
+    return np.stack([np.cos(there), np.sin(there)], axis=1).astype(np.float32)
+
+
+def test_a_topic_founded_lately_takes_the_papers_that_come_where_it_lies():
+    """Of what lies there a third is of the ten founders, of what comes there lately most."""
+    archive = arcs(np.linspace(0, 1, 100), np.linspace(0.4, 0.6, 10))
+    topic_ids = np.repeat([9, 0, 1], [110, 100, 10])
+    new = arcs(np.array([0.45, 0.55, 0.1, 0.9]))[4:]
+    assert vote(new, archive, topic_ids).tolist() == [0, 0, 0, 0]
+    assert vote(new, archive, topic_ids, founded=[1]).tolist() == [1, 1, 0, 0]
+
+
+def test_a_topic_founded_long_ago_votes_as_others_do():
+    archive = arcs(np.linspace(0.4, 0.6, 10), np.linspace(0, 1, 100))
+    topic_ids = np.repeat([1, 0, 9], [10, 100, 110])
+    new = arcs(np.array([0.45, 0.55]))[:2]
+    assert vote(new, archive, topic_ids, founded=[1]).tolist() == [0, 0]
+
+
 def test_outliers_do_not_vote():
     vectors, which = blobs([30, 30])
     topic_ids = np.where(which == 0, -1, 7)

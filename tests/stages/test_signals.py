@@ -225,37 +225,43 @@ def test_the_order_is_that_of_falling_scores():
     assert scores == sorted(scores, reverse=True)
 
 
-def in_halves(rising: float):
-    """A steady topic of two halves over 80 weeks, of which the second rises in the last eight."""
+def in_halves(*lately: float):
+    """A topic of two halves, each of six papers a week but in the last eight of 80 weeks.
+
+    The first half is the more typical one. Ten other topics are steady.
+    """
     rng = np.random.default_rng(5)
     start = date(2024, 1, 1)
     rows = []
     for week in range(80):
-        first = 6 if week < 72 else 6 * (2 - rising)
-        second = 6 if week < 72 else 6 * rising
-        for part, mean in ((0, first), (1, second), *((other, 12) for other in range(2, 12))):
+        halves = lately if week >= 72 else (6, 6)
+        for part, mean in enumerate((*halves, *[12] * 10)):
             rows += [(week, part)] * int(rng.poisson(mean))
     days = [date.fromordinal(start.toordinal() + 7 * week + 3) for week, _ in rows]
     corpus = make_corpus(days, as_of=date.fromordinal(start.toordinal() + 7 * 80 - 1))
     parts = np.array([part for _, part in rows], dtype=np.int64)
     n = len(rows)
     topics = np.maximum(parts - 1, 0)
+    vectors = np.eye(12, dtype=np.float32)[parts]
+    vectors += 0.1 * rng.normal(size=vectors.shape).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     aligned = AlignedTopics(
         paper_ids=corpus.paper_ids,
         topic_ids=topics,
-        strength=np.ones(n, dtype=np.float32),
+        strength=np.where(parts == 0, 1.0, 0.5).astype(np.float32),
         map=np.zeros((n, 2), dtype=np.float32),
         topics=[{"id": i, "label": str(i)} for i in range(11)],
         centroids=np.zeros((11, 2), dtype=np.float32),
         state=STATE,
         subtopic_ids=parts,
     )
-    config = SignalsConfig(draws=99)
-    return signals(corpus, vectors_of(corpus), aligned, Previous.none(), config=config)
+    embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
+    found = signals(corpus, embeddings, aligned, Previous.none(), config=SignalsConfig(draws=99))
+    return found, dict(zip(corpus.paper_ids, parts.tolist(), strict=True))
 
 
 def test_a_subtopic_can_emerge_in_a_steady_topic():
-    found = in_halves(1.9)
+    found, _ = in_halves(0.6, 11.4)
     assert {signal["status"] for signal in found.signals} == {"steady"}
     status = {signal["id"]: signal["status"] for signal in found.subtopics}
     assert status.pop(1) == "emerging"
@@ -263,7 +269,21 @@ def test_a_subtopic_can_emerge_in_a_steady_topic():
 
 
 def test_subtopics_that_stay_as_they_are_do_not_emerge():
-    assert {signal["status"] for signal in in_halves(1.0).subtopics} == {"steady"}
+    found, _ = in_halves(6, 6)
+    assert {signal["status"] for signal in found.subtopics} == {"steady"}
+
+
+def test_the_evidence_of_a_rise_is_of_the_part_that_rises():
+    found, part = in_halves(6, 36)
+    rising = found.signals[0]
+    assert (rising["id"], rising["status"]) == (0, "emerging")
+    assert {part[i] for i in rising["evidence"]} == {1}
+
+
+def test_the_evidence_of_a_steady_topic_is_what_is_most_typical():
+    found, part = in_halves(6, 6)
+    steady = next(signal for signal in found.signals if signal["id"] == 0)
+    assert {part[i] for i in steady["evidence"]} == {0}
 
 
 @pytest.mark.parametrize(
