@@ -25,6 +25,9 @@ _TEMPER = 0.75
 """Power of a young topic's weight: neighbours lie around a paper and not where it lies, so the
 whole of it (1) would draw in more strangers; with 0.5 half as many of its own come."""
 
+_HEAVIEST = 12.0
+"""A young topic's weight at most: one neighbour of 15 does not outvote the others if they agree."""
+
 _PLACED_AMONG = 10_000
 """Papers that new ones are placed among on the map, at most."""
 
@@ -133,7 +136,7 @@ def _weight(topic: int, topic_ids: NDArray[np.int64]) -> float:
     """
     n, middle = len(topic_ids), float(np.median(np.flatnonzero(topic_ids == topic)))
     weight: float = max(1.0, n / (2 * (n - middle))) ** _TEMPER
-    return weight
+    return min(weight, _HEAVIEST)
 
 
 def place(

@@ -104,6 +104,13 @@ def test_a_topic_founded_long_ago_votes_as_others_do():
     assert vote(new, archive, topic_ids, founded=[1]).tolist() == [0, 0]
 
 
+def test_one_neighbour_does_not_outvote_all_others():
+    archive = arcs(np.linspace(0, 1, 1000), np.array([0.5]))
+    topic_ids = np.repeat([9, 0, 1], [1001, 1000, 1])
+    new = arcs(np.array([0.5001]))[1:]
+    assert vote(new, archive, topic_ids, founded=[1]).tolist() == [0]
+
+
 def test_outliers_do_not_vote():
     vectors, which = blobs([30, 30])
     topic_ids = np.where(which == 0, -1, 7)
