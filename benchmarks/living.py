@@ -433,7 +433,7 @@ def _part(plantings: Mapping[str, Figures], part: str, whole: str) -> float:
 
 
 def _planting(whole: Life, truth: NDArray[Any], name: str, digest: int) -> Figures:
-    """Withhold one category, then plant it; tell how many papers it had when it was born."""
+    """Withhold one category, then plant it; tell when it was born, and what joined it later."""
     rng = np.random.default_rng(1)
     half = len(truth) // 2
     base = [row for row in range(half) if truth[row] != name]

@@ -346,7 +346,7 @@ def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
         result: dict[str, Any] = json.loads(done.stdout)
         told = read_truth(folder / "truth.json")
         result["methods"][ON_CATEGORIES] = on_categories(dated, result["dates"], told)
-    print(seed, result["methods"]["groundswell"], file=sys.stderr)
+    print(seed, result["methods"][OURS], file=sys.stderr)
     return {**result, "start": begin.isoformat()}
 
 

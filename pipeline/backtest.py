@@ -301,7 +301,9 @@ def against(
         for snap in snapshots
     }
     by_rise = [_rises_by(snap, topic, of_events[snap.as_of]) for snap, topic in each]
-    shown = [i in of_events[snap.as_of] for snap, topic in each for i in _shown(snap, topic)]
+    shown = [
+        i in of_events[snap.as_of] for snap, topic in each for i in snap.signals[topic]["evidence"]
+    ]
     possible = [e for e in events if any(e.active(snap.as_of) for snap in snapshots)]
     delays = [(first_right[e.name] - e.start).days for e in possible if e.name in first_right]
     return {
@@ -315,12 +317,6 @@ def against(
         "brier": float(np.mean(errors)) if errors else None,
         "found": {name: day.isoformat() for name, day in sorted(first_right.items())},
     }
-
-
-def _shown(snap: Snapshot, topic: int) -> Sequence[str]:
-    """Return the papers that a topic's signal shows as evidence."""
-    evidence: Sequence[str] = snap.signals[topic]["evidence"]
-    return evidence
 
 
 def _forecast(snap: Snapshot, topic: int, method: str) -> float:

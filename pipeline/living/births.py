@@ -94,13 +94,13 @@ def births(
     or consist of new papers, keep theirs. The groups share no paper.
     """
     n = len(vectors)
-    if len(recent) < FEWEST or n < 2 * WINDOWS[0] or not len(profiles.ids):
+    widths = _held_twice(WINDOWS, n)
+    if len(recent) < FEWEST or not widths or not len(profiles.ids):
         return []
     fresh = np.zeros(n, dtype=bool)
     fresh[recent] = True
     evened = _evening(vectors)
     found: list[tuple[float, Ids]] = []
-    widths = _held_twice(WINDOWS, n)
     for papers, archive in _windows(n, widths):
         start = n - len(papers)
         balls = _scan(evened(vectors[papers]), evened(vectors[archive]))
