@@ -20,9 +20,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.config import CorpusConfig, SourcesConfig
-from pipeline.sources import read_sources
-from pipeline.stages.corpus import corpus
+from groundswell.config import CorpusConfig, SourcesConfig
+from groundswell.sources import read_sources
+from groundswell.stages.corpus import corpus
 
 _BERTOPIC = """
 import json, sys
@@ -52,7 +52,7 @@ def main() -> None:
     days = sorted(path.stem for path in args.digests.glob("*.json"))
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "out"
-        command = [sys.executable, "-m", "pipeline", "run", str(args.digests), "--out", str(out)]
+        command = [sys.executable, "-m", "groundswell", "run", str(args.digests), "--out", str(out)]
         cold = timed([*command, "--as-of", days[-2]])
         added = timed([*command, "--as-of", days[-1]])
         again = timed([*command, "--as-of", days[-1]])

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import click
 import numpy as np
+from groundswell.config import Config
+from groundswell.encoders import choose, unit
+from groundswell.evaluate.collect import collect, record_labels
+from groundswell.tracking.seeded import lie, users
 from numpy.typing import NDArray
-
-from pipeline.config import Config
-from pipeline.encoders import choose, unit
-from pipeline.evaluate.collect import collect, record_labels
-from pipeline.living.guided import lie, users
 
 GUIDES = {
     "Astrophysics - Astrophysics of Galaxies": ["galaxies", "star formation", "Milky Way"],

@@ -25,10 +25,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
-from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-
-from pipeline.artifacts import (
+from groundswell.artifacts import (
     OUTLIER,
     PAPER_SCHEMA,
     PREVIOUS_PAPER_SCHEMA,
@@ -47,13 +44,14 @@ from pipeline.artifacts import (
     Signals,
     Wording,
 )
-from pipeline.config import (
+from groundswell.compute.parallel import one_blas_thread
+from groundswell.config import (
     AlignConfig,
     ClusterConfig,
     CorpusConfig,
     DescribeConfig,
     EmbedConfig,
-    LevelsConfig,
+    HierarchyConfig,
     PlanConfig,
     PrevalenceConfig,
     ReduceConfig,
@@ -61,24 +59,25 @@ from pipeline.config import (
     SignalsConfig,
     SourcesConfig,
 )
-from pipeline.living import births as rule
-from pipeline.living.events import covered
-from pipeline.living.labels import jaccard
-from pipeline.parallel import one_blas_thread
-from pipeline.sources import read_sources, up_to
-from pipeline.stages.align import align
-from pipeline.stages.cluster import cluster
-from pipeline.stages.corpus import corpus
-from pipeline.stages.describe import describe
-from pipeline.stages.embed import embed
-from pipeline.stages.levels import FIRST as FIRST_ID
-from pipeline.stages.levels import levels
-from pipeline.stages.plan import plan
-from pipeline.stages.prevalence import prevalence
-from pipeline.stages.reduce import reduce
-from pipeline.stages.report import report
-from pipeline.stages.signals import signals
-from pipeline.vectors import VectorCache
+from groundswell.encoders.cache import VectorCache
+from groundswell.labeling.relabeling import jaccard
+from groundswell.sources import read_sources, up_to
+from groundswell.stages.align import align
+from groundswell.stages.cluster import cluster
+from groundswell.stages.corpus import corpus
+from groundswell.stages.describe import describe
+from groundswell.stages.embed import embed
+from groundswell.stages.hierarchy import FIRST as FIRST_ID
+from groundswell.stages.hierarchy import hierarchy
+from groundswell.stages.plan import plan
+from groundswell.stages.prevalence import prevalence
+from groundswell.stages.reduce import reduce
+from groundswell.stages.report import report
+from groundswell.stages.signals import signals
+from groundswell.tracking import detection as rule
+from groundswell.tracking.lineage import covered
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 Figures = dict[str, Any]
 FIRST = date(2025, 6, 30)
@@ -606,7 +605,7 @@ class _Archive:
         grouped = (rows, embedded, layout, clusters, before, decided, Guidance())
         found = timed("align", align, *grouped, config=AlignConfig())
         member = (rows, embedded, found)
-        parts = timed("levels", levels, *member, before, decided, config=LevelsConfig())
+        parts = timed("hierarchy", hierarchy, *member, before, decided, config=HierarchyConfig())
         worded = (*member, parts, before, Wording())
         told = timed("describe", describe, *worded, config=DescribeConfig())
         shares = timed("prevalence", prevalence, rows, told, config=PrevalenceConfig())

@@ -29,11 +29,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
+from groundswell.config import CorpusConfig, SourcesConfig
+from groundswell.sources import read_sources
+from groundswell.stages.corpus import corpus
 from pyarrow import parquet
-
-from pipeline.config import CorpusConfig, SourcesConfig
-from pipeline.sources import read_sources
-from pipeline.stages.corpus import corpus
 
 Papers = Sequence[dict[str, Any]]
 MANY, SOME = 100_000, 20_000
@@ -41,7 +40,7 @@ MANY, SOME = 100_000, 20_000
 
 def papers(words: int = 130) -> Iterator[dict[str, Any]]:
     """Yield made-up papers without end, each with its own id, date and `words` of an abstract."""
-    text = (resources.files("pipeline") / "data" / "sample.jsonl").read_text(encoding="utf-8")
+    text = (resources.files("groundswell") / "data" / "sample.jsonl").read_text(encoding="utf-8")
     made = [json.loads(line) for line in text.splitlines()]
     spoken = [word for row in made for word in row["abstract"].split()]
     rng = random.Random(7)  # noqa: S311
@@ -189,7 +188,7 @@ def memory(sizes: Sequence[float]) -> list[dict[str, Any]]:
                     if written >= size * 1e9:
                         break
             began = time.perf_counter()
-            command = [sys.executable, "-m", "pipeline", "run", str(path), "--until", "corpus"]
+            command = [sys.executable, "-m", "groundswell", "run", str(path), "--until", "corpus"]
             child = subprocess.Popen([*command, "--out", str(Path(folder, "out"))])
             _, status, used = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)

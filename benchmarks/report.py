@@ -24,9 +24,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
-
-from pipeline.artifacts import (
+from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
     AlignedTopics,
@@ -34,10 +32,11 @@ from pipeline.artifacts import (
     Previous,
     Signals,
 )
-from pipeline.config import PrevalenceConfig, ReportConfig
-from pipeline.report import colours
-from pipeline.stages.prevalence import prevalence
-from pipeline.stages.report import report
+from groundswell.config import PrevalenceConfig, ReportConfig
+from groundswell.report import colors as colours
+from groundswell.stages.prevalence import prevalence
+from groundswell.stages.report import report
+from numpy.typing import NDArray
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 TOPICS, DAYS = 60, 600

@@ -135,7 +135,7 @@ def jittered(vectors: NDArray[np.float32], rng: np.random.Generator) -> NDArray[
 def measured(folder: Path) -> dict[str, Any]:
     """Run the command on a folder's papers; return what its record says, and its wall seconds."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "pipeline", "run", str(folder / "papers.jsonl")]
+    command = [sys.executable, "-m", "groundswell", "run", str(folder / "papers.jsonl")]
     command += ["--out", str(folder / "out"), "--config", str(folder / "s.toml")]
     command += ["--cache", str(folder / "cache")]
     anonymous = 0.0
@@ -186,10 +186,9 @@ def beside(folder: Path, python: str, limit: float) -> dict[str, Any] | None:
 
 def assigned(folder: Path) -> int:
     """Return how many new papers a second are assigned to the topics of a folder's run."""
+    from groundswell.tracking.assignment import assign, vote
+    from groundswell.tracking.profiles import profile
     from pyarrow import parquet
-
-    from pipeline.living.assign import assign, vote
-    from pipeline.living.profiles import profile
 
     table = parquet.read_table(
         folder / "out" / "latest" / "papers.parquet", columns=["paper_id", "topic_id"]

@@ -25,11 +25,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from groundswell.evaluate.backtest import (
+    OURS,
+    SHARES,
+    Event,
+    Snapshot,
+    against,
+    read_truth,
+    truth_of,
+)
+from groundswell.signals.counts import Weeks, weekly
+from groundswell.signals.status import verdicts
 from numpy.typing import NDArray
-
-from pipeline.backtest import OURS, SHARES, Event, Snapshot, against, read_truth, truth_of
-from pipeline.signals.grid import Weeks, weekly
-from pipeline.signals.verdict import verdicts
 
 WEEKS = 85
 TOPICS = 30
@@ -337,7 +344,14 @@ def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
             if kind != "fades"
         ]
         (folder / "truth.json").write_text(json.dumps({"events": events}))
-        command = [sys.executable, "-m", "pipeline", "backtest", str(folder / "p.jsonl"), "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "groundswell",
+            "backtest",
+            str(folder / "p.jsonl"),
+            "--json",
+        ]
         command += ["--from", (begin - timedelta(weeks=8)).isoformat()]
         command += ["--to", (begin + timedelta(weeks=18)).isoformat()]
         command += ["--truth", str(folder / "truth.json"), "--config", str(folder / "s.toml")]

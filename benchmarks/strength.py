@@ -5,8 +5,8 @@
 PAPERS are JSON Lines (gzip) with labels, whose vectors stand in FILE by id. Each file is clustered
 as a whole and in subsets of 5, 10 and 20 labels of up to 500 papers (two each, where it has as
 many). A paper is right where its first label is its topic's commonest. `--fit` fits the constants
-of `pipeline/living/strength.py` to those sets whose topics are about as many as their labels (by a
-factor of at most 1.5), each set counting the same: of topics finer than the labels nearly all
+of `groundswell.tracking.membership` to those sets whose topics are about as many as their labels
+(by a factor of at most 1.5), each set counting the same: of topics finer than the labels nearly all
 papers are right, of coarser ones few, and neither says how firmly a paper belongs.
 """
 
@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from groundswell.artifacts import OUTLIER
+from groundswell.clustering.smoothed import topics
+from groundswell.tracking.membership import features, strength
+from groundswell.tracking.profiles import unit_means
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-
-from pipeline.artifacts import OUTLIER
-from pipeline.living.profiles import unit_means
-from pipeline.living.strength import features, strength
-from pipeline.topics.choose import topics
 
 BINS = np.array([0, 0.25, 0.5, 0.6, 0.7, 0.75, 0.85, 0.9, 1.0])
 FEWEST = 50

@@ -16,10 +16,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pipeline.codecs import json_bytes
-from pipeline.config import Config
-from pipeline.evaluate.collect import collect, record_labels
-from pipeline.evaluate.compare import COLUMNS, OURS, as_text, check_methods, evaluate, ordered
+from groundswell.artifacts.codecs import json_bytes
+from groundswell.config import Config
+from groundswell.evaluate.collect import collect, record_labels
+from groundswell.evaluate.compare import COLUMNS, OURS, as_text, check_methods, evaluate, ordered
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 PANELS = ("coverage", "ami_all", "ami_covered", "npmi", "c_v", "diversity", "stability_seeds")

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 # The declaration imports nothing but the standard library, so Airflow's environment needs no more.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from pipeline.graph import STAGES
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipeline"))
+from groundswell.runtime.declaration import STAGES
 
 STAGE_NAMES = [stage.name for stage in STAGES]
 

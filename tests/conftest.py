@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from groundswell.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Embeddings
 from hypothesis import settings
-
-from pipeline.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Embeddings
 
 # Without deadlines: speed is for benchmarks. The same cases in every run.
 settings.register_profile("groundswell", deadline=None, derandomize=True)

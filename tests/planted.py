@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+from groundswell import job
+from groundswell.artifacts import Previous, codecs
+from groundswell.config import Config, load
+from groundswell.outputs import publish
 
-from pipeline import codecs, job, publish
-from pipeline.artifacts import Previous
-from pipeline.config import Config, load
 from tests.conftest import blobs
 
 TODAY = date(2025, 12, 31)

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from groundswell import job
+from groundswell.artifacts import Previous, codecs
+from groundswell.cli import main
+from groundswell.config import load
+from groundswell.errors import GroundswellError
+from groundswell.outputs import publish
 
-from pipeline import codecs, job, publish
-from pipeline.artifacts import Previous
-from pipeline.cli import main
-from pipeline.config import load
-from pipeline.errors import GroundswellError
 from tests.planted import DAYS, TODAY, cut_after, published, silent
 
 

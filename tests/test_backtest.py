@@ -6,11 +6,16 @@ from importlib.resources import files
 import numpy as np
 import pytest
 from click.testing import CliRunner
-
-from pipeline import backtest
-from pipeline.backtest import accumulated, kleinberg_alone, mann_kendall, read_truth, top_growth
-from pipeline.cli import main
-from pipeline.errors import UsageError
+from groundswell.cli import main
+from groundswell.errors import UsageError
+from groundswell.evaluate import backtest
+from groundswell.evaluate.backtest import (
+    accumulated,
+    kleinberg_alone,
+    mann_kendall,
+    read_truth,
+    top_growth,
+)
 
 
 def counts(rise=None):
@@ -45,7 +50,7 @@ def test_an_event_without_an_end_counts_for_half_a_year():
 
 
 def test_the_samples_birth_is_found_by_a_replay_and_judged_right(tmp_path):
-    data = files("pipeline").joinpath("data")
+    data = files("groundswell").joinpath("data")
     truth = json.loads(data.joinpath("sample_truth.json").read_bytes())
     born = next(t for t in truth["themes"] if t["dynamics"]["kind"] == "born")
     event = {

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from pipeline.cli import main
-from pipeline.look import explain_text
+from groundswell.cli import main
+from groundswell.outputs.inspect import explain_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,7 +39,7 @@ def rejected(out: Path) -> list[dict[str, object]]:
 
 def test_help_imports_no_numerics():
     code = (
-        "import sys; from click.testing import CliRunner; from pipeline.cli import main; "
+        "import sys; from click.testing import CliRunner; from groundswell.cli import main; "
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0; "
         "heavy = {'numpy', 'pyarrow', 'pandas', 'scipy', 'sklearn', 'umap', 'plotly', 'pydantic'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
@@ -51,7 +50,7 @@ def test_help_imports_no_numerics():
 def test_a_run_imports_no_pandas(tmp_path):
     code = (
         "import sys\n"
-        "from pipeline.cli import main\n"
+        "from groundswell.cli import main\n"
         f"main(['run', 'sample:', '--out', {str(tmp_path)!r}, '--until', 'corpus'], "
         "standalone_mode=False)\n"
         "assert 'pandas' not in sys.modules\n"

@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
+from groundswell.artifacts import Audit, Clusters, Corpus, Embeddings, Report, codecs
+from groundswell.errors import DamagedError
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from pipeline import codecs
-from pipeline.artifacts import Audit, Clusters, Corpus, Embeddings, Report
-from pipeline.errors import DamagedError
 from tests.conftest import days, make_corpus
 
 

@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from groundswell.cli import main
+from groundswell.errors import UsageError
+from groundswell.outputs import inspect as look
+from groundswell.report.changes import Side, changes, way_between
 
-from pipeline import look
-from pipeline.cli import main
-from pipeline.errors import UsageError
-from pipeline.report.changes import Side, changes, way_between
 from tests.planted import DAYS
 
 FIRST, LAST = DAYS[0].isoformat(), DAYS[-1].isoformat()

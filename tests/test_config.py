@@ -1,7 +1,6 @@
 import pytest
-
-from pipeline.config import Config, EmbedConfig, load
-from pipeline.errors import UsageError
+from groundswell.config import Config, EmbedConfig, load
+from groundswell.errors import UsageError
 
 
 def write(tmp_path, text):

@@ -10,11 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-from pipeline.config import Config, SourcesConfig
-from pipeline.graph import STAGES
-from pipeline.sources.base import RawRecord, Reject
-from pipeline.sources.files import file_of
+from groundswell.config import Config, SourcesConfig
+from groundswell.runtime.declaration import STAGES
+from groundswell.sources.files import file_of
+from groundswell.sources.records import RawRecord, Reject
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,11 +30,13 @@ def installed(tmp_path):
     """A folder like /srv/groundswell, with the command and a digest of yesterday."""
     command = tmp_path / ".venv" / "bin" / "groundswell"
     command.parent.mkdir(parents=True)
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m pipeline "$@"\n')
+    command.write_text(
+        f'#!/bin/sh\nPYTHONPATH={ROOT}/pipeline exec {sys.executable} -m groundswell "$@"\n'
+    )
     command.chmod(0o755)
     (tmp_path / "digests").mkdir()
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    sample = ROOT / "pipeline" / "data" / "sample.jsonl"
+    sample = ROOT / "pipeline" / "groundswell" / "data" / "sample.jsonl"
     lines = sample.read_text(encoding="utf-8").splitlines()[:5]
     dated = [re.sub(r'"date": "[^"]*"', f'"date": "{yesterday}"', line) for line in lines]
     (tmp_path / "digests" / "papers.jsonl").write_text("\n".join(dated), encoding="utf-8")

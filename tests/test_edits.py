@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from groundswell import job
+from groundswell.config import Config
+from groundswell.errors import UsageError
+from groundswell.outputs.user_edits import read_edits
 
-from pipeline import job
-from pipeline.config import Config
-from pipeline.edits import read_edits
-from pipeline.errors import UsageError
 from tests.planted import DAYS, TODAY, write_source
 
 NEVER = {"plan": {"max_growth": 9.0, "max_outliers_rise": 1.0, "max_fit_drop": 99.0}}

@@ -9,10 +9,9 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-
-from pipeline.config import EngineConfig
-from pipeline.engine import LOCAL, engine
-from pipeline.errors import GroundswellError, UsageError
+from groundswell.compute.engine import LOCAL, engine
+from groundswell.config import EngineConfig
+from groundswell.errors import GroundswellError, UsageError
 
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed")
 PIECES = [np.arange(n, n + 5) for n in range(0, 60, 5)]
@@ -34,7 +33,16 @@ def dies_once(folder, piece):
 
 
 def published(folder, *options):
-    command = [sys.executable, "-m", "pipeline", "run", "sample:", "--out", str(folder), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "groundswell",
+        "run",
+        "sample:",
+        "--out",
+        str(folder),
+        *options,
+    ]
     # bfloat16 is not on every machine of a cluster.
     (folder.parent / "s.toml").write_text('[embed]\nprecision = "f32"\n')
     command += ["--config", str(folder.parent / "s.toml")]

@@ -9,8 +9,8 @@ import sys
 from datetime import date
 
 import pytest
+from groundswell.outputs import publish
 
-from pipeline import publish
 from tests.planted import DAYS, published, state, write_source
 
 OLD = {"index.html": b"old", "model/config.json": b"{}", "gone.txt": b"old"}
@@ -111,7 +111,7 @@ def source(tmp_path_factory):
 def start(source, out, *more):
     path, config = source
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "run", path, "--config", config, "--out", out, *more],
+        [sys.executable, "-m", "groundswell", "run", path, "--config", config, "--out", out, *more],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

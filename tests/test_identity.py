@@ -4,10 +4,9 @@ from itertools import combinations
 
 import pyarrow as pa
 import pytest
+from groundswell.corpus.identity import arxiv_id, grouped, identifiers, title_key
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.identity import arxiv_id, grouped, identifiers, title_key
 
 
 @pytest.mark.parametrize(

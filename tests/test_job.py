@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from groundswell.cli import main
+from groundswell.encoders.minilm import MiniLM
+from groundswell.runtime.declaration import STAGES
 from pyarrow import compute, parquet
 from sklearn.metrics import adjusted_mutual_info_score
 
-from pipeline.cli import main
-from pipeline.encoders.minilm import MiniLM
-from pipeline.graph import STAGES
 from tests.planted import published as published_files
 
 PUBLISHED = {
@@ -39,7 +39,7 @@ PUBLISHED = {
     "model/config.json",
     "run.json",
 }
-COMMAND = [sys.executable, "-m", "pipeline", "run"]
+COMMAND = [sys.executable, "-m", "groundswell", "run"]
 ROOT = Path(__file__).parents[1]
 
 
@@ -50,7 +50,7 @@ def run(*arguments: str, expect: int = 0) -> tuple[str, str]:
 
 
 def sample_lines() -> list[str]:
-    text = files("pipeline").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
+    text = files("groundswell").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
     return text.splitlines(keepends=True)
 
 
@@ -99,7 +99,9 @@ def test_the_tables_have_the_contracts_columns(published):
 
 
 def test_topics_are_the_planted_themes(published):
-    truth = json.loads(files("pipeline").joinpath("data/sample_truth.json").read_bytes())["papers"]
+    truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())[
+        "papers"
+    ]
     papers = parquet.read_table(published / "latest" / "papers.parquet").to_pylist()
     rows = [(truth[row["paper_id"]], row["topic_id"]) for row in papers if truth[row["paper_id"]]]
     themes, topics = zip(*rows, strict=True)
@@ -332,7 +334,9 @@ def test_real_digests_make_topics_people_would_name(shared_data, tmp_path):
 
 
 def test_firm_papers_are_right_and_weak_ones_less_often(published):
-    truth = json.loads(files("pipeline").joinpath("data/sample_truth.json").read_bytes())["papers"]
+    truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())[
+        "papers"
+    ]
     papers = parquet.read_table(published / "latest" / "papers.parquet").to_pylist()
     held = [row for row in papers if row["topic_id"] >= 0]
     themes = {

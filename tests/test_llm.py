@@ -5,12 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
+from groundswell import job
+from groundswell.artifacts import Phrases
+from groundswell.config import LlmConfig, ReportConfig
+from groundswell.errors import UsageError
+from groundswell.labeling import llm
+from groundswell.stages.report import report
 
-from pipeline import job, llm
-from pipeline.artifacts import Phrases
-from pipeline.config import LlmConfig, ReportConfig
-from pipeline.errors import UsageError
-from pipeline.stages.report import report
 from tests import planted
 from tests.browser.inputs import inputs
 from tests.sources.server import Reply, serving

@@ -6,8 +6,7 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner
-
-from pipeline.cli import main
+from groundswell.cli import main
 
 RUN = {"as_of": "2025-01-31"}
 

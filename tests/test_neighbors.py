@@ -1,9 +1,8 @@
 import numpy as np
+from groundswell.compute import neighbors
+from groundswell.compute.neighbors import compacting, drawn, nearest, vote
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline import neighbors
-from pipeline.neighbors import compacting, drawn, nearest, vote
 
 
 def rows(count: int, width: int, seed: int) -> np.ndarray:

@@ -4,8 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
-
-from pipeline.cli import main
+from groundswell.cli import main
 
 
 @pytest.fixture

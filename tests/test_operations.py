@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from groundswell.cli import main
+from groundswell.outputs import history
 
-from pipeline import history
-from pipeline.cli import main
 from tests.planted import DAYS, published, write_source
 
 

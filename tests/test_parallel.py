@@ -1,5 +1,5 @@
-from pipeline import parallel
-from pipeline.parallel import each
+from groundswell.compute import parallel
+from groundswell.compute.parallel import each
 
 
 def square(number):

@@ -2,8 +2,8 @@ import io
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from pipeline import progress as module
-from pipeline.progress import progress
+from groundswell.compute import progress as module
+from groundswell.compute.progress import progress
 
 
 class Terminal(io.StringIO):

@@ -5,9 +5,9 @@ import shutil
 from datetime import date
 
 import pytest
+from groundswell.errors import GroundswellError
+from groundswell.outputs import publish
 
-from pipeline import publish
-from pipeline.errors import GroundswellError
 from tests.planted import state
 
 FILES = {"index.html": b"<p>one</p>", "model/config.json": b"{}"}

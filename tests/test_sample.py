@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "pipeline" / "data" / "sample.jsonl"
-TRUTH = ROOT / "pipeline" / "data" / "sample_truth.json"
+CORPUS = ROOT / "pipeline" / "groundswell" / "data" / "sample.jsonl"
+TRUTH = ROOT / "pipeline" / "groundswell" / "data" / "sample_truth.json"
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,8 @@ import json
 import threading
 
 import pytest
-
-from pipeline.errors import GroundswellError
-from pipeline.serve import server
+from groundswell.delivery.serve import server
+from groundswell.errors import GroundswellError
 
 
 @pytest.fixture

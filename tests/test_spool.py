@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from groundswell.compute import spool
+from groundswell.compute.spool import Spool, gathered, let_go, spooled
+from groundswell.errors import GroundswellError
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline import spool
-from pipeline.errors import GroundswellError
-from pipeline.spool import Spool, gathered, let_go, spooled
 
 SCHEMA = pa.schema([("name", pa.string()), ("list", pa.list_(pa.string())), ("n", pa.int64())])
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=4)

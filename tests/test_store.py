@@ -1,10 +1,9 @@
 import os
 
 import pytest
-
-from pipeline.artifacts import Audit
-from pipeline.errors import DamagedError
-from pipeline.store import Store, write_atomically
+from groundswell.artifacts import Audit
+from groundswell.errors import DamagedError
+from groundswell.runtime.store import Store, write_atomically
 
 AUDIT = Audit(checks=[{"name": "a", "held": True, "seen": "", "level": "error"}])
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from pipeline import vectors as module
-from pipeline.errors import GroundswellError
-from pipeline.vectors import VectorCache, text_key
+from groundswell.encoders import cache as module
+from groundswell.encoders.cache import VectorCache, text_key
+from groundswell.errors import GroundswellError
 
 ENCODER = {"name": "test", "window": 256}
 ROOT = Path(__file__).parents[1]
@@ -169,7 +168,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_chunks_only(tmp_path):
         import sys
         from pathlib import Path
         import numpy as np
-        from pipeline.vectors import VectorCache, text_key
+        from groundswell.encoders.cache import VectorCache, text_key
         cache = VectorCache(Path(sys.argv[1]), print).of({"name": "test", "window": 256})
         for number in range(100_000):
             keys = [text_key(f"text {number}-{i}") for i in range(64)]

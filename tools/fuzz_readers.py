@@ -21,11 +21,12 @@ from tempfile import TemporaryDirectory
 import atheris
 
 with atheris.instrument_imports(
-    include=["pipeline.sources", "pipeline.text.plain", "bibtexparser"]
+    include=["groundswell.sources", "groundswell.corpus.cleaning", "bibtexparser"]
 ):
-    from pipeline import sources
-    from pipeline.sources import (
-        archives,
+    from groundswell import sources
+    from groundswell.corpus import cleaning as plain
+    from groundswell.sources import archives
+    from groundswell.sources.formats import (
         bibtex,
         hf_daily,
         json_document,
@@ -36,15 +37,14 @@ with atheris.instrument_imports(
         tables,
         xml_records,
     )
-    from pipeline.text import plain
 
-from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
-from pipeline.config import CorpusConfig, SourcesConfig
-from pipeline.errors import UsageError
-from pipeline.sources.base import Format, RawRecord, Reject, SourceError
-from pipeline.sources.files import HEAD, File, file_of
-from pipeline.spool import Spool
-from pipeline.stages.corpus import corpus
+from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
+from groundswell.compute.spool import Spool
+from groundswell.config import CorpusConfig, SourcesConfig
+from groundswell.errors import UsageError
+from groundswell.sources.files import HEAD, File, file_of
+from groundswell.sources.records import Format, RawRecord, Reject, SourceError
+from groundswell.stages.corpus import corpus
 
 FAMILIES: dict[str, Sequence[Format]] = {
     "json": (json_lines, json_document, hf_daily),

@@ -1,6 +1,6 @@
 """Write the bundled corpus: made-up dated papers in known themes, and the truth about them.
 
-    python tools/make_sample.py            write pipeline/data/sample.jsonl and sample_truth.json
+    python tools/make_sample.py            write sample.jsonl and sample_truth.json
     python tools/make_sample.py --check    exit with 1 if these files are not what would be written
 
 The words stand beside this file: sample_themes.toml (what each theme talks about, and when),
@@ -63,7 +63,7 @@ SLOTS: Final = {  # what a paper takes from its theme, and the list it takes it 
 }
 
 TOOLS: Final = Path(__file__).resolve().parent
-DATA: Final = TOOLS.parent / "pipeline" / "data"
+DATA: Final = TOOLS.parent / "pipeline" / "groundswell" / "data"
 
 Entry = dict[str, Any]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from groundswell.config import ReportConfig
+from groundswell.stages.report import report
 
-from pipeline.config import ReportConfig
-from pipeline.stages.report import report
 from tests.browser.inputs import inputs
 
 ARGUMENTS = [

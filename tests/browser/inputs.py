@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
-
-from pipeline.artifacts import (
+from groundswell.artifacts import (
     OUTLIER,
     PAPER_SCHEMA,
     PREVIOUS_PAPER_SCHEMA,
@@ -15,8 +14,8 @@ from pipeline.artifacts import (
     Previous,
     Signals,
 )
-from pipeline.config import PrevalenceConfig
-from pipeline.stages.prevalence import prevalence
+from groundswell.config import PrevalenceConfig
+from groundswell.stages.prevalence import prevalence
 
 AS_OF = date(2025, 3, 31)
 BEFORE = date(2025, 3, 1)

@@ -5,8 +5,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from groundswell import __version__
 
-from pipeline import __version__
 from tests.browser.inputs import HOSTILE, LABELS, rows
 
 pytestmark = pytest.mark.browser

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from groundswell.cli import main
+from groundswell.runtime.declaration import STAGES
 
-from pipeline.cli import main
-from pipeline.graph import STAGES
 from tests.conftest import SHARED
 from tests.planted import DAYS, published, write_source
 
 ROOT = Path(__file__).parents[2]
 AIRFLOW = Path(os.environ.get("GROUNDSWELL_AIRFLOW", ROOT / ".airflow")) / "bin"
 SAMPLE_DAYS = ("2025-06-25", "2025-06-26", "2025-06-30")
-COMMAND = f"{sys.executable} -m pipeline"
+COMMAND = f"{sys.executable} -m groundswell"
 
 pytestmark = pytest.mark.skipif(
     not (AIRFLOW / "airflow").exists(),
@@ -221,6 +221,6 @@ def test_what_is_emerging_is_posted_where_a_webhook_is_set(planted, planted_runs
 
 
 def test_the_samples_dates_are_three_in_a_row():
-    text = files("pipeline").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
+    text = files("groundswell").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
     days = sorted({json.loads(line)["date"] for line in text.splitlines()})
     assert list(SAMPLE_DAYS) == days[-3:]

@@ -3,10 +3,9 @@ import sys
 
 import numpy as np
 import pytest
-
-from pipeline.config import EmbedConfig
-from pipeline.encoders import choose, unit
-from pipeline.errors import UsageError
+from groundswell.config import EmbedConfig
+from groundswell.encoders import choose, unit
+from groundswell.errors import UsageError
 
 
 def test_an_unknown_encoder_is_refused_and_the_known_ones_named():
@@ -16,7 +15,8 @@ def test_an_unknown_encoder_is_refused_and_the_known_ones_named():
 
 def test_choosing_an_encoder_needs_no_model_library():
     code = (
-        "import sys; from pipeline.config import EmbedConfig; from pipeline.encoders import choose;"
+        "import sys; from groundswell.config import EmbedConfig; "
+        "from groundswell.encoders import choose;"
         "choose(EmbedConfig());"
         "choose(EmbedConfig(encoder='sentence-transformers:x')).identity;"
         "heavy = {'openvino', 'tokenizers', 'torch', 'sentence_transformers', 'transformers'};"

@@ -3,11 +3,10 @@ import sys
 
 import numpy as np
 import pytest
-
-from pipeline.config import EmbedConfig
-from pipeline.encoders import minilm
-from pipeline.encoders.minilm import MiniLM
-from pipeline.errors import GroundswellError, UsageError
+from groundswell.config import EmbedConfig
+from groundswell.encoders import minilm
+from groundswell.encoders.minilm import MiniLM
+from groundswell.errors import GroundswellError, UsageError
 
 TEXTS = [
     "Diffusion models for image generation\nWe sample pictures from text by denoising.",
@@ -94,7 +93,7 @@ def test_a_package_that_is_not_there_is_named_with_how_to_install_it(monkeypatch
 
 def test_openvino_is_loaded_without_its_telemetry():
     code = (
-        "import sys; from pipeline.encoders.minilm import _openvino; _openvino();"
+        "import sys; from groundswell.encoders.minilm import _openvino; _openvino();"
         "from openvino.tools.ovc import telemetry_utils;"
         "print(telemetry_utils.tm.__name__, [m for m in sys.modules if 'y.backend' in m])"
     )
@@ -108,8 +107,8 @@ def test_threads_do_not_wait_for_each_other_at_openvinos_first_look_at_an_array(
     code = """
 import time
 import numpy.lib
-from pipeline.config import EmbedConfig
-from pipeline.encoders.minilm import MiniLM
+from groundswell.config import EmbedConfig
+from groundswell.encoders.minilm import MiniLM
 
 class Slow(numpy.lib.NumpyVersion):
     def __init__(self, version):

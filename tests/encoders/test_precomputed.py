@@ -3,10 +3,9 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
+from groundswell.encoders.precomputed import Precomputed
+from groundswell.errors import UsageError
 from pyarrow import parquet
-
-from pipeline.encoders.precomputed import Precomputed
-from pipeline.errors import UsageError
 
 IDS = ["a b", "2405.00001", "c"]
 VECTORS = np.array([[3, 4], [0, 2], [1, 0]], dtype=np.float32)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from pipeline.config import EmbedConfig
-from pipeline.encoders.sentence import Sentence
-from pipeline.errors import UsageError
+from groundswell.config import EmbedConfig
+from groundswell.encoders.sentence import Sentence
+from groundswell.errors import UsageError
 
 TEXTS = ["Diffusion models draw pictures", "Images from text by denoising", "Superconducting films"]
 LONG = "Proteins fold into shapes that decide what they do. " * 60

@@ -2,11 +2,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from groundswell.encoders.windows import pool, windows
+from groundswell.errors import UsageError
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.encoders.windows import pool, windows
-from pipeline.errors import UsageError
 
 
 @given(st.integers(0, 900), st.integers(2, 60), st.data())

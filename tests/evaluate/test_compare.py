@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from groundswell.cli import main
+from groundswell.config import ClusterConfig
+from groundswell.evaluate import compare, methods
+from groundswell.evaluate.methods import Method, Task, Variant, joined
 
-from pipeline.cli import main
-from pipeline.config import ClusterConfig
-from pipeline.evaluate import compare, methods
-from pipeline.evaluate.methods import Method, Task, Variant, joined
 from tests.conftest import blobs
 from tests.planted import write_source
 

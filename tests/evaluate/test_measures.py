@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-
-from pipeline.evaluate import measures
+from groundswell.evaluate import measures
 
 
 def labels(*values):

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-
-from pipeline.signals.bursts import bursts, chance, heaviest
-from pipeline.signals.noise import Noise
+from groundswell.signals.bursts import bursts, chance, heaviest
+from groundswell.signals.noise import Noise
 
 
 def by_trying_all(counts, totals, scale=2.0, gamma=1.0):

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from pipeline.signals.drift import notices
+from groundswell.signals.drift import notices
 
 START = date(2024, 1, 1)
 

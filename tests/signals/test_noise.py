@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-
-from pipeline.signals.noise import Noise, grid, noise, shift
+from groundswell.signals.noise import Noise, grid, noise, shift
 
 
 def series(variance, phi, *, topics=40, weeks=90, mean=12.0, seed=3):

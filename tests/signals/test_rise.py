@@ -2,10 +2,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from scipy import stats
-
-from pipeline.signals.grid import Weeks, weekly
-from pipeline.signals.rise import (
+from groundswell.signals.counts import Weeks, weekly
+from groundswell.signals.tests import (
     compare,
     compare_with_steady,
     onset,
@@ -13,6 +11,7 @@ from pipeline.signals.rise import (
     tails,
     together,
 )
+from scipy import stats
 
 AS_OF = date(2025, 6, 30)
 

@@ -1,9 +1,8 @@
 from datetime import date, timedelta
 
 import numpy as np
-
-from pipeline.signals.grid import Weeks
-from pipeline.signals.verdict import verdicts
+from groundswell.signals.counts import Weeks
+from groundswell.signals.status import verdicts
 
 AS_OF = date(2025, 6, 30)
 

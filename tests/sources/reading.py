@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.artifacts import Records
-from pipeline.config import SourcesConfig
-from pipeline.errors import GroundswellError
-from pipeline.sources import read_sources
+from groundswell.artifacts import Records
+from groundswell.config import SourcesConfig
+from groundswell.errors import GroundswellError
+from groundswell.sources import read_sources
 
 TODAY = date(2026, 3, 1)
 

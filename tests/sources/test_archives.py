@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from groundswell.errors import GroundswellError
+from groundswell.sources import archives, files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import GroundswellError
-from pipeline.sources import archives, files
 from tests.sources.reading import no_crash, read
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}

@@ -1,8 +1,7 @@
 from datetime import date
 
 import pytest
-
-from pipeline.sources.dates import parse_date
+from groundswell.sources.dates import parse_date
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from groundswell.sources.live.fetch import BrokenError, Client, FetchError
 
-from pipeline.sources.fetch import BrokenError, Client, FetchError
 from tests.sources.server import Asked, Reply, serving
 
 OK = b'{"fine": true}'

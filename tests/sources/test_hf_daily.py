@@ -3,10 +3,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from groundswell.sources.formats import hf_daily
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sources import hf_daily
 from tests.sources.reading import no_crash, read, reasons, rows
 
 

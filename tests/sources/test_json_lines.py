@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groundswell.errors import UsageError
+from groundswell.sources.formats import json_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import UsageError
-from pipeline.sources import json_lines
 from tests.sources.reading import no_crash, read, rows
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groundswell.artifacts import Records
+from groundswell.config import SourcesConfig
+from groundswell.errors import GroundswellError, UsageError
+from groundswell.sources import read_sources
+from groundswell.sources.live.fetch import FetchError
 
-from pipeline.artifacts import Records
-from pipeline.config import SourcesConfig
-from pipeline.errors import GroundswellError, UsageError
-from pipeline.sources import read_sources
-from pipeline.sources.fetch import FetchError
 from tests.sources.server import Asked, Reply, Running, serving
 
 TODAY = date(2025, 1, 20)
@@ -435,7 +435,7 @@ def test_a_harvest_that_goes_round_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_harvest_without_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.sources.live._MOST_PAGES", 20)
+    monkeypatch.setattr("groundswell.sources.live._MOST_PAGES", 20)
 
     def answer(asked: Asked) -> Reply:
         number = int(asked.query.get("resumptionToken", 0))
@@ -464,7 +464,7 @@ def test_a_page_cut_off_after_a_record_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_arxiv_itself_is_never_asked_more_than_its_terms_allow() -> None:
-    from pipeline.sources.live import _understood
+    from groundswell.sources.live import _understood
 
     eager = SourcesConfig(pause=0)
     for source in ("arxiv:cs.CL", "arxiv-oai:cs"):

@@ -2,10 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groundswell.errors import UsageError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import UsageError
 from tests.sources.reading import no_crash, read, reasons, rows
 
 PAGE = """new

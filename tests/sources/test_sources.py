@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from groundswell.config import SourcesConfig
+from groundswell.errors import GroundswellError, UsageError
+from groundswell.sources import files, read_sources
 
-from pipeline.config import SourcesConfig
-from pipeline.errors import GroundswellError, UsageError
-from pipeline.sources import files, read_sources
 from tests.sources.reading import TODAY, read, reasons, rows
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from groundswell.sources.formats import tables
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from pipeline.sources import tables
 from tests.sources.reading import no_crash, reasons, rows
 
 HEADER = ["id", "Title", "abstract", "date"]

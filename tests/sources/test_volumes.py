@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
-from pipeline.sources.volumes import half_captured, volumes
+from groundswell.corpus.volumes import half_captured, volumes
+
 from tests.conftest import make_corpus
 
 START = date(2025, 1, 6)

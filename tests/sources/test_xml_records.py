@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groundswell.sources.formats import xml_records
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sources import xml_records
 from tests.sources.reading import no_crash, read, reasons, rows
 
 ATOM = """<?xml version='1.0' encoding='UTF-8'?>

@@ -5,13 +5,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records, codecs
+from groundswell.config import CorpusConfig
+from groundswell.stages.corpus import clean, corpus
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline import codecs
-from pipeline.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records
-from pipeline.config import CorpusConfig
-from pipeline.stages.corpus import clean, corpus
 
 
 def record(paper_id: str = "a1", **fields: Any) -> dict[str, Any]:
@@ -260,10 +258,10 @@ def test_records_beyond_memory_give_the_same_bytes(monkeypatch: pytest.MonkeyPat
         for number in range(300)
     ]
     in_memory = judge(*made)
-    monkeypatch.setattr("pipeline.spool._IN_MEMORY", 0)
-    monkeypatch.setattr("pipeline.spool.BATCH", 7)
-    monkeypatch.setattr("pipeline.stages.corpus.BATCH", 11)
-    monkeypatch.setattr("pipeline.stages.corpus._PORTION", 5)
+    monkeypatch.setattr("groundswell.compute.spool._IN_MEMORY", 0)
+    monkeypatch.setattr("groundswell.compute.spool.BATCH", 7)
+    monkeypatch.setattr("groundswell.stages.corpus.BATCH", 11)
+    monkeypatch.setattr("groundswell.stages.corpus._PORTION", 5)
     assert 20 < len(in_memory.papers) < 280
     assert codecs.digest(judge(*made)) == codecs.digest(in_memory)
 

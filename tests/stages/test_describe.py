@@ -4,8 +4,7 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
-
-from pipeline.artifacts import (
+from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
     Clusters,
@@ -15,9 +14,10 @@ from pipeline.artifacts import (
     Previous,
     Wording,
 )
-from pipeline.config import DescribeConfig
-from pipeline.stages.describe import describe
-from pipeline.text import Describer, describe_clusters
+from groundswell.config import DescribeConfig
+from groundswell.labeling import Describer, describe_clusters
+from groundswell.stages.describe import describe
+
 from tests.conftest import blobs, days, embeddings_of, make_corpus
 
 SUBJECTS = {
@@ -332,8 +332,8 @@ def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
 
 
 def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch):
-    monkeypatch.setattr("pipeline.text.clusters._READ", 30)
-    monkeypatch.setattr("pipeline.text.clusters._READ_EACH", 10)
+    monkeypatch.setattr("groundswell.labeling.describer._READ", 30)
+    monkeypatch.setattr("groundswell.labeling.describer._READ_EACH", 10)
     corpus, embeddings, labels = planted(per_subject=200)
     labels[1:] = np.where(labels[1:] == 0, 1, labels[1:])  # one paper of the first subject
     clusters = clusters_of(corpus, labels)
@@ -348,6 +348,6 @@ def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch
 def test_what_is_new_is_told_of_fewer_weeks_where_these_bring_too_many_papers(monkeypatch):
     corpus, embeddings, labels = planted(per_subject=40)
     dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
-    monkeypatch.setattr("pipeline.text.clusters._READ_RECENT", 20)
+    monkeypatch.setattr("groundswell.labeling.describer._READ_RECENT", 20)
     describer = Describer(corpus, embeddings, [clusters_of(corpus, labels)], DescribeConfig())
     assert (dates > describer._since).sum() == 20

@@ -2,13 +2,13 @@ import json
 
 import numpy as np
 import pytest
+from groundswell import encoders
+from groundswell.config import EmbedConfig
+from groundswell.encoders.cache import VectorCache
+from groundswell.errors import UsageError
+from groundswell.stages import embed as module
+from groundswell.stages.embed import embed
 
-from pipeline import encoders
-from pipeline.config import EmbedConfig
-from pipeline.errors import UsageError
-from pipeline.stages import embed as module
-from pipeline.stages.embed import embed
-from pipeline.vectors import VectorCache
 from tests.conftest import days, make_corpus
 
 

@@ -4,14 +4,14 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pytest
+from groundswell.artifacts import AlignedTopics
+from groundswell.config import PrevalenceConfig
+from groundswell.errors import UsageError
+from groundswell.stages.prevalence import period_start, periods, prevalence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from pipeline.artifacts import AlignedTopics
-from pipeline.config import PrevalenceConfig
-from pipeline.errors import UsageError
-from pipeline.stages.prevalence import period_start, periods, prevalence
 from tests.conftest import days, make_corpus
 
 

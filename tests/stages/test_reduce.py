@@ -1,10 +1,10 @@
 import numpy as np
 import pyarrow as pa
+from groundswell.artifacts import PREVIOUS_PAPER_SCHEMA, Plan, Previous
+from groundswell.config import ReduceConfig
+from groundswell.stages import reduce as module
+from groundswell.stages.reduce import turned
 
-from pipeline.artifacts import PREVIOUS_PAPER_SCHEMA, Plan, Previous
-from pipeline.config import ReduceConfig
-from pipeline.stages import reduce as module
-from pipeline.stages.reduce import turned
 from tests.conftest import blobs, days, embeddings_of, make_corpus
 
 

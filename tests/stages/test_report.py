@@ -11,15 +11,16 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from groundswell.artifacts import Prevalence, Signals
+from groundswell.config import PrevalenceConfig, ReportConfig
+from groundswell.report import colors as colours
+from groundswell.report import series, texts
+from groundswell.report.facts import facts
+from groundswell.report.page import page_data
+from groundswell.stages.prevalence import prevalence
+from groundswell.stages.report import report
 
 from benchmarks.report import BACKGROUNDS, EYES, contrast, least_apart, linear, oklab
-from pipeline.artifacts import Prevalence, Signals
-from pipeline.config import PrevalenceConfig, ReportConfig
-from pipeline.report import colours, series, texts
-from pipeline.report.facts import facts
-from pipeline.report.page import page_data
-from pipeline.stages.prevalence import prevalence
-from pipeline.stages.report import report
 from tests.browser.inputs import HOSTILE, LABELS, inputs
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -6,8 +6,7 @@ from importlib.resources import files
 import numpy as np
 import pyarrow as pa
 import pytest
-
-from pipeline.artifacts import (
+from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
     AlignedTopics,
@@ -15,16 +14,17 @@ from pipeline.artifacts import (
     Embeddings,
     Previous,
 )
-from pipeline.config import SignalsConfig
-from pipeline.living.founded import Founding, as_json
-from pipeline.living.profiles import profile
-from pipeline.stages.signals import signals
+from groundswell.config import SignalsConfig
+from groundswell.stages.signals import signals
+from groundswell.tracking.new_topics import Founding, as_json
+from groundswell.tracking.profiles import profile
+
 from tests.conftest import make_corpus
 
 
 def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
     """The bundled corpus up to a date, and each paper's true theme."""
-    data = files("pipeline").joinpath("data")
+    data = files("groundswell").joinpath("data")
     truth = json.loads(data.joinpath("sample_truth.json").read_bytes())["papers"]
     lines = data.joinpath("sample.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [
@@ -76,7 +76,7 @@ def judged(as_of: date, **settings):
 
 
 def theme_of(kind: str) -> dict:
-    truth = json.loads(files("pipeline").joinpath("data/sample_truth.json").read_bytes())
+    truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())
     return next(theme for theme in truth["themes"] if theme["dynamics"]["kind"] == kind)
 
 

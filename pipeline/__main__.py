@@ -1,5 +1,0 @@
-"""`python -m pipeline` is the command `groundswell`."""
-
-from pipeline.cli import main
-
-main()

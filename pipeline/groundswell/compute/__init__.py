@@ -1,0 +1,1 @@
+"""Numerical work that knows nothing of papers: neighbors, cores, clusters of machines, spooling."""

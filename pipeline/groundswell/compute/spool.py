@@ -1,0 +1,176 @@
+"""Tables that may outgrow memory: what is large of them stands in a temporary file, mapped.
+
+    spool = Spool(schema, order=("digest_date", "paper_id"))
+    spool.add(row, size)               # a row's values, about as many characters
+    table = spool.table()              # rows in sorted runs, read from the disk as they are used
+    for block in gathered(table, rows): ...
+
+A mapped page counts as memory of the process for as long as it stays mapped, though the system may
+take it back. `let_go` gives all such pages back, so that going through a table of gigabytes block
+by block takes the room of a block. Temporary files have no name and vanish with the process; they
+lie where `tempfile` puts them, which TMPDIR can move.
+"""
+
+import mmap
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
+from weakref import WeakSet
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import ArrayLike
+
+from groundswell.errors import GroundswellError
+
+BATCH = 10_000
+"""Rows that are held as Python values at once."""
+_BATCH_SIZE = 1 << 26
+"""Characters of such rows."""
+_IN_MEMORY = 1 << 25
+"""Bytes of a table that are not worth a file."""
+_TAKES = 16
+"""Batches that are read from before their pages are let go: of each column the system maps some
+more around what is read."""
+
+_maps: WeakSet[mmap.mmap] = WeakSet()
+
+
+class Spool:
+    """A table that grows by rows, in batches that go to the disk once there are many.
+
+    With `order`, the names of columns, each batch is sorted by them: a run, in the sense of merge
+    sort. `gathered` then reads a table in that order by long strides.
+    """
+
+    def __init__(self, schema: pa.Schema, order: Sequence[str] = ()) -> None:
+        self._schema = schema
+        self._order = [(name, "ascending") for name in order]
+        self._rows: list[Sequence[Any]] = []
+        self._size = 0
+        self._kept: list[pa.RecordBatch] = []
+        self._bytes = 0
+        self._file: IO[bytes] | None = None
+        self._writer: Any = None
+
+    def add(self, row: Sequence[Any], size: int) -> None:
+        """Add a row, a value per column, that holds about `size` characters.
+
+        Raises `GroundswellError`, as `add_batch` and `table` do, where the disk is full.
+        """
+        self._rows.append(row)
+        self._size += size
+        if len(self._rows) >= BATCH or self._size >= _BATCH_SIZE:
+            self._flush()
+
+    def add_batch(self, batch: pa.RecordBatch) -> None:
+        """Add rows that are in Arrow's form already."""
+        if not len(batch):
+            return
+        if self._order:
+            batch = batch.take(pc.sort_indices(batch, sort_keys=self._order))
+        self._bytes += batch.nbytes
+        if self._bytes <= _IN_MEMORY:
+            self._kept.append(batch)
+            return
+        try:
+            if self._writer is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - its mapping closes it
+                self._writer = pa.ipc.new_file(self._file, self._schema)
+            self._writer.write_batch(batch)
+        except OSError as error:
+            raise _full(error) from error
+
+    def table(self) -> pa.Table:
+        """Return all rows. Nothing can be added afterwards."""
+        self._flush()
+        tables = [pa.Table.from_batches(self._kept, self._schema)]
+        if self._file is not None:
+            try:
+                self._writer.close()
+                self._file.flush()
+            except OSError as error:
+                raise _full(error) from error
+            with self._file as file:
+                tables.append(pa.ipc.open_file(_mapped(file)).read_all())
+        return pa.concat_tables(tables)
+
+    def _flush(self) -> None:
+        if self._rows:
+            self.add_batch(batch_of(self._rows, self._schema))
+            self._rows, self._size = [], 0
+
+
+def spooled(schema: pa.Schema, blocks: Iterable[pa.RecordBatch | pa.Table]) -> pa.Table:
+    """Return the table of all blocks' rows, each block given room only while it is made."""
+    spool = Spool(schema)
+    for block in blocks:
+        for batch in block.to_batches() if isinstance(block, pa.Table) else (block,):
+            spool.add_batch(batch)
+        let_go()
+    return spool.table()
+
+
+def gathered(table: pa.Table, rows: ArrayLike) -> Iterator[pa.Table]:
+    """Yield rows of a table in the order asked for, some at a time.
+
+    Takes from each of the table's batches apart, so that no column is joined to one array first.
+    """
+    wanted = np.asarray(rows, dtype=np.int64)
+    batches = table.to_batches()
+    ends = np.cumsum([len(batch) for batch in batches])
+    most = _BATCH_SIZE * len(table) // max(1, table.nbytes)  # as many as make a batch on average
+    size = min(BATCH, max(100, most))
+    for start in range(0, len(wanted), size):
+        some = wanted[start : start + size]
+        batch = np.searchsorted(ends, some, side="right")
+        order = np.argsort(batch, kind="stable")
+        pieces = []
+        for number, i in enumerate(np.unique(batch)):
+            pieces.append(batches[i].take(pa.array(some[batch == i] - ends[i] + len(batches[i]))))
+            if number % _TAKES == _TAKES - 1:
+                let_go()
+        joined = pa.Table.from_batches(pieces).combine_chunks()
+        yield joined.take(pa.array(np.argsort(order)))
+        let_go()
+
+
+def let_go() -> None:
+    """Give the memory of mapped pages back; they are read again when they are used again."""
+    for held in list(_maps):
+        held.madvise(mmap.MADV_DONTNEED)
+
+
+def batch_of(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
+    """Return rows, a value per column, as a batch."""
+    try:
+        return _batch(rows, schema)
+    except UnicodeEncodeError:
+        return _batch([_encodable(row) for row in rows], schema)
+
+
+def _batch(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, part.type) for column, part in zip(columns, schema, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _encodable(value: Any) -> Any:
+    """Replace lone surrogates, which JSON can carry and UTF-8 cannot."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return tuple(map(_encodable, value)) if isinstance(value, (tuple, list)) else value
+
+
+def _mapped(file: IO[bytes]) -> pa.Buffer:
+    held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _maps.add(held)
+    return pa.py_buffer(held)
+
+
+def _full(error: OSError) -> GroundswellError:
+    return GroundswellError(
+        f"what was read cannot be put by in {tempfile.gettempdir()} ({error.strerror or error}): "
+        f"make room there, or name another folder by TMPDIR"
+    )

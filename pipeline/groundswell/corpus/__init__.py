@@ -1,0 +1,1 @@
+"""From raw records to papers: identity, text cleaning, language, daily volumes."""

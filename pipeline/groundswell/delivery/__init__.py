@@ -1,0 +1,1 @@
+"""Ways a published run reaches people: mail, webhooks, a local server."""

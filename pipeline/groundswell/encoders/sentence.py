@@ -1,0 +1,158 @@
+"""Any sentence-transformers model, by its name or a local folder; an optional extra.
+
+A batch pads its texts to one length, and torch on several threads sums in another order: both
+change the last bits of a vector. So on a processor texts are encoded one by one on one thread, and
+a vector depends on its text alone; a graphics card gets batches, and its last bits may vary.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.config import EmbedConfig
+from groundswell.encoders import unit
+from groundswell.encoders.windows import pool, windows
+from groundswell.errors import UsageError
+from groundswell.runtime.stage import library_version
+
+_BATCH = 32
+_LIBRARIES = ("sentence-transformers", "transformers", "torch")
+
+
+class Sentence:
+    """A sentence-transformers model on whatever device torch finds."""
+
+    per_text = True
+
+    def __init__(self, name: str, config: EmbedConfig) -> None:
+        """Take the model's name or folder; it is loaded when the first text comes."""
+        self._name = name
+        self._config = config
+
+    @cached_property
+    def identity(self) -> Mapping[str, Any]:
+        """The model by its folder's digest or its name, and how long texts are treated.
+
+        A model that changes on the hub under its name is not noticed; a folder's contents are.
+        """
+        folder = Path(self._name)
+        local = folder.is_dir()
+        return {
+            "name": folder.resolve().name if local else self._name,
+            "hub_name": None if local else self._name,
+            "sha256": _folder_sha256(folder) if local else None,
+            "runtime": ", ".join(f"{name} {library_version(name)}" for name in _LIBRARIES),
+            "long_text": self._config.long_text,
+            "window_overlap": (
+                self._config.window_overlap if self._config.long_text == "windows" else None
+            ),
+        }
+
+    def encode(
+        self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Encode as the module says."""
+        del ids  # only texts matter to a model
+        size = 1 if self._model.device.type == "cpu" else _BATCH
+        found, cut = [], []
+        with _one_thread():
+            for start in range(0, len(texts), size):
+                batch = list(texts[start : start + size])
+                tokens = [self._spans(text) for text in batch]
+                if self._config.long_text == "windows":
+                    pairs = zip(batch, tokens, strict=True)
+                    found.append(np.stack([self._pooled(*pair) for pair in pairs]))
+                    cut += [False] * len(batch)
+                else:
+                    found.append(self._vectors(batch))
+                    cut += [len(spans) > self._room for spans in tokens]
+                done(len(batch))
+        return unit(np.concatenate(found)), np.array(cut, dtype=bool)
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where each token stands in the text; none for a model without a window."""
+        if math.isinf(self._room):
+            return []
+        tokenizer = self._model.tokenizer
+        if not tokenizer.is_fast:
+            raise UsageError(
+                f"the tokenizer of {self._name!r} does not say where its tokens stand in the text: "
+                f"use a model that ships a tokenizer.json"
+            )
+        encoded = tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
+        )
+        return list(encoded["offset_mapping"])
+
+    def _pooled(self, text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        if len(spans) <= self._room:
+            vector: NDArray[np.float32] = self._vectors([text])[0]
+            return vector
+        pieces = windows(spans, int(self._room), self._config.window_overlap)
+        vectors = self._vectors([text[piece[0][0] : piece[-1][1]] for piece in pieces])
+        return pool(unit(vectors), [len(piece) for piece in pieces])
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found = self._model.encode(
+            list(texts),
+            batch_size=1 if self._model.device.type == "cpu" else _BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        return np.asarray(found, dtype=np.float32)
+
+    @cached_property
+    def _room(self) -> float:
+        """Tokens of text that fit the model's window; infinite for a model without one."""
+        window = getattr(self._model, "max_seq_length", None)
+        if window is None or math.isinf(window):
+            return math.inf
+        return float(window - self._model.tokenizer.num_special_tokens_to_add())
+
+    @cached_property
+    def _model(self) -> Any:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise UsageError(
+                f"the encoder 'sentence-transformers:{self._name}' needs an optional package: "
+                f"install it with pip install 'groundswell[sentence-transformers]'"
+            ) from error
+        try:
+            return SentenceTransformer(self._name, local_files_only=Path(self._name).is_dir())
+        except Exception as error:  # what a model's files can raise belongs to many libraries
+            first = str(error).split("\n", 1)[0]
+            raise UsageError(
+                f"the sentence-transformers model {self._name!r} cannot be loaded ({first}): give "
+                f"a name that can be downloaded here, or a local folder"
+            ) from error
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _folder_sha256(folder: Path) -> str:
+    """Return a digest of every file's path and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

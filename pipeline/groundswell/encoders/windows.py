@@ -1,0 +1,30 @@
+"""Texts longer than a model's window: cut, or embedded in overlapping windows and pooled."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.errors import UsageError
+
+Token = TypeVar("Token")
+
+
+def windows(tokens: Sequence[Token], size: int, overlap: int) -> list[Sequence[Token]]:
+    """Return windows of at most `size` tokens that cover all, neighbours sharing `overlap`."""
+    if overlap >= size:
+        raise UsageError(
+            f"embed.window_overlap = {overlap} is not below the window's {size} tokens: "
+            f"make it less"
+        )
+    if len(tokens) <= size:
+        return [tokens]
+    step = size - overlap
+    starts = range(0, len(tokens) - overlap, step)
+    return [tokens[start : start + size] for start in starts]
+
+
+def pool(vectors: NDArray[np.float32], lengths: Sequence[int]) -> NDArray[np.float32]:
+    """Return the mean (d,) of window vectors (w, d), weighted by their numbers of tokens."""
+    return np.average(vectors, axis=0, weights=np.asarray(lengths)).astype(np.float32)

@@ -1,0 +1,1 @@
+"""How stages run: their declaration, the runner, and the cache of their results."""

@@ -1,0 +1,128 @@
+"""The cache: objects under the digest of their bytes, and an index from stage keys to digests.
+
+Writes are atomic (write beside, fsync, rename), so a killed run leaves only whole objects. An
+object is checked against its digest when read; a damaged one is dropped and built again.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedRandom
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import pyarrow as pa
+
+from groundswell.artifacts import codecs
+from groundswell.errors import DamagedError
+
+Artifact = TypeVar("Artifact")
+
+
+@dataclass(frozen=True)
+class Store:
+    """A cache under `root`: `objects/<digest>` and `keys/<key>`."""
+
+    root: Path
+
+    def find(self, key: str) -> str | None:
+        """Return the digest of what was stored under `key`, or None.
+
+        None also where the index entry cannot be read: it will be written again.
+        """
+        try:
+            entry = json.loads((self.root / "keys" / key).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None
+        digest = entry.get("object") if isinstance(entry, dict) else None
+        if not isinstance(digest, str) or not self._object(digest).exists():
+            return None
+        return digest
+
+    def put(self, key: str, artifact: Any) -> str:
+        """Store an artifact under `key` and return the digest of its bytes."""
+        digest, _ = write_under_digest(
+            self.root / "objects", lambda file: codecs.write(artifact, file), self._object
+        )
+        write_atomically(self.root / "keys" / key, codecs.json_bytes({"object": digest}))
+        return digest
+
+    def get(self, kind: type[Artifact], digest: str) -> Artifact:
+        """Return the artifact stored under `digest`.
+
+        Its tables and arrays stay on the disk until they are used. Raises `DamagedError`, having
+        dropped the object, where its bytes are not what was written.
+        """
+        path = self._object(digest)
+        with path.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").hexdigest()
+        if found != digest:
+            path.unlink(missing_ok=True)
+            raise DamagedError(f"cached object {path.name[:12]} does not match its digest")
+        with pa.memory_map(str(path)) as file:
+            data = file.read_buffer()
+        return codecs.decode(kind, data)
+
+    def _object(self, digest: str) -> Path:
+        return self.root / "objects" / digest[:2] / digest
+
+
+def write_under_digest(
+    folder: Path, write: Callable[[IO[bytes]], None], place: Callable[[str], Path]
+) -> tuple[str, Path]:
+    """Write a file, whole or not at all, where `place` puts what has its digest; return both.
+
+    It is written in `folder` first.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _beside(folder) as (file, beside):
+        write(file)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        path = place(digest)
+        if not path.exists():
+            _settle(file, beside, path)
+    return digest, path
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is either whole or not there, even through a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(path.parent) as (file, beside):
+        file.write(data)
+        _settle(file, beside, path)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[tuple[BufferedRandom, Path]]:
+    """Hand out a new file in a folder, which is gone afterwards unless it has settled."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".part-")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _settle(file: BufferedRandom, beside: Path, path: Path) -> None:
+    """Make the file written `beside` the one at `path`, for good."""
+    file.flush()
+    os.fsync(file.fileno())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(beside, path)
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make renames in a folder last through a power cut, where the platform has a way to."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

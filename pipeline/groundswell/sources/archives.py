@@ -1,0 +1,242 @@
+"""Archives, zip and tar, read as the folders they hold, without unpacking them to the disk.
+
+Nothing is written where a member's name says. Links and members that are no files, locked members
+and archives within archives are named and left out. What an archive unpacks to is limited.
+"""
+
+import io
+import lzma
+import struct
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any, BinaryIO
+
+from groundswell.sources.files import BOMB, File, is_bomb, unpacked
+from groundswell.sources.records import Reject, SourceError
+
+MOST_MEMBERS = 100_000
+_LARGEST = 16_000_000_000
+"""Bytes that may be read out of an archive."""
+_LARGEST_TAR_MEMBER = 4_000_000_000
+"""Bytes of a member of a tar, which may be put by on the disk while it is read."""
+_LONGEST_HEADER = 1 << 20
+"""Bytes of a tar's extra header: a path or two."""
+_IN_MEMORY = 1 << 24
+_UNSOUND = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    struct.error,
+    ValueError,
+    IndexError,
+    RuntimeError,
+    OverflowError,
+)
+"""What the parsers of archives raise at damaged ones."""
+
+
+def is_archive(file: File) -> bool:
+    """Tell by the content."""
+    return _is_zip(file) or _is_tar(file)
+
+
+def members(file: File) -> Iterator[File | Reject]:
+    """Yield an archive's files, each to be read before the next is asked for.
+
+    Raises `SourceError` where the archive, or the rest of it, cannot be read.
+    """
+    budget = _Budget()
+    listed = _zip_members(file, budget) if _is_zip(file) else _tar_members(file, budget)
+    try:
+        for number, member in enumerate(listed):
+            if number >= MOST_MEMBERS:
+                raise SourceError(f"holds more than {MOST_MEMBERS:,} members: split it")
+            if isinstance(member, File) and is_archive(member):
+                yield Reject(member.name, "is an archive within an archive: unpack it first")
+            else:
+                yield member
+    except _UNSOUND as error:
+        if isinstance(error, SourceError):
+            raise
+        raise SourceError(f"is no sound archive ({str(error)[:200]}): fetch it again") from error
+
+
+class _Budget:
+    """How much may still be read out of an archive."""
+
+    def __init__(self) -> None:
+        self.left = _LARGEST
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise SourceError(f"is an archive that unpacks to more than {_LARGEST:,} bytes")
+
+
+class _Metered(io.RawIOBase):
+    """A member's content, counted against the archive's budget."""
+
+    def __init__(self, content: BinaryIO, budget: _Budget) -> None:
+        self._content = content
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._content.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._content.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._content.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            block = self._content.read(len(buffer))
+        except _UNSOUND as error:
+            raise SourceError(f"is damaged in its archive ({str(error)[:200]})") from error
+        self._budget.spend(len(block))
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        self._content.close()
+        super().close()
+
+
+def _is_zip(file: File) -> bool:
+    return file.start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _is_tar(file: File) -> bool:
+    return file.start[257:262] == b"ustar"
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.split("/")
+    return any(part.startswith(".") and part not in (".", "..") for part in parts) or (
+        parts[0] == "__MACOSX"
+    )
+
+
+def _zip_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
+    with file.open() as raw, zipfile.ZipFile(raw) as archive:
+        listed = archive.infolist()
+        for info in sorted(listed, key=lambda info: info.filename):
+            name = f"{file.name}/{info.filename}"
+            if not info.filename:
+                yield _reject(file.name, "holds a member without a name")
+                continue
+            if info.is_dir() or _is_hidden(info.filename):
+                continue
+            if info.flag_bits & 1:
+                yield _reject(name, "is locked by a password: unpack the archive first")
+                continue
+            if info.external_attr >> 28 == 0o12:
+                yield _reject(name, "is a link in an archive and was not followed")
+                continue
+
+            if is_bomb(info.file_size, info.compress_size):
+                yield _reject(name, f"unpacks to more than {BOMB} times its size, as bombs do")
+                continue
+
+            def open_member(info: zipfile.ZipInfo = info) -> BinaryIO:
+                return io.BufferedReader(_Metered(archive.open(info), budget), 1 << 18)  # type: ignore[arg-type]
+
+            try:
+                found = unpacked(name, open_member)
+            except SourceError as error:
+                yield _reject(name, str(error))
+                continue
+            except (*_UNSOUND, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+                yield _reject(name, f"is damaged in its archive ({str(error)[:200]})")
+                continue
+            yield found
+
+
+class _Header(tarfile.TarInfo):
+    """A tar's header that takes no room without end."""
+
+    def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+        extra = {
+            tarfile.GNUTYPE_LONGNAME,
+            tarfile.GNUTYPE_LONGLINK,
+            tarfile.XHDTYPE,
+            tarfile.XGLTYPE,
+            tarfile.SOLARIS_XHDTYPE,
+        }
+        if self.type in extra and self.size > _LONGEST_HEADER:
+            raise SourceError(f"has a header of {self.size:,} bytes, which no tar needs")
+        return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
+
+
+def _tar_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
+    """Read from start to end, as a packed tar cannot be read otherwise in one pass."""
+    with (
+        file.open() as raw,
+        tarfile.open(fileobj=raw, mode="r|", tarinfo=_Header) as archive,
+    ):
+        for info in archive:
+            archive.members = []  # type: ignore[attr-defined]  # kept by tarfile for lookups by name, which are not made
+            name = f"{file.name}/{info.name}"
+            if info.isdir() or _is_hidden(info.name):
+                continue
+            if not info.isfile():
+                yield _reject(name, "is a link or no regular file in an archive: not followed")
+                continue
+            if info.size > _LARGEST_TAR_MEMBER:
+                yield _reject(name, f"is larger than {_LARGEST_TAR_MEMBER:,} bytes: unpack it")
+                continue
+            content = archive.extractfile(info)
+            assert content is not None  # noqa: S101 - it is a regular file
+            with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
+                while block := content.read(1 << 20):
+                    budget.spend(len(block))
+                    kept.write(block)
+                size = kept.tell()
+                if size != info.size:
+                    raise SourceError(f"ends within {info.name}: fetch it again")
+
+                def open_member(kept: Any = kept) -> BinaryIO:
+                    return io.BufferedReader(_View(kept), 1 << 18)
+
+                with closing(content):
+                    yield unpacked(name, open_member)
+
+
+class _View(io.RawIOBase):
+    """A temporary file's content, as often as it is opened."""
+
+    def __init__(self, kept: BinaryIO) -> None:
+        self._kept = kept
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._kept.seek(self._at)
+        self._at = self._kept.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        self._kept.seek(self._at)
+        block = self._kept.read(len(buffer))
+        self._at += len(block)
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def _reject(name: str, reason: str) -> Reject:
+    return Reject(name.encode("utf-8", "replace").decode(), reason)

@@ -1,0 +1,1 @@
+"""File formats of digests, a module each."""

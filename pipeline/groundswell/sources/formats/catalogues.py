@@ -1,0 +1,128 @@
+"""Records of catalogues whose JSON is their own.
+
+OpenAlex, Semantic Scholar, arXiv's metadata snapshot and OAI-PMH pairs.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from groundswell.sources.dates import parse_date
+from groundswell.sources.records import RawRecord, Reject, as_count, as_names, as_text
+
+_LONGEST_ABSTRACT = 1_000_000
+"""Words of an inverted abstract."""
+
+
+def understood(where: str, row: Any) -> RawRecord | Reject | None:
+    """Return the record of a catalogue, or None for what is of none of them."""
+    if isinstance(row, dict) and "abstract_inverted_index" in row:
+        return _openalex(where, row)
+    if isinstance(row, dict) and ("externalIds" in row or "externalids" in row):
+        return _semantic_scholar(where, row)
+    if isinstance(row, dict) and "update_date" in row and isinstance(row.get("versions"), list):
+        return _arxiv_snapshot(where, row)
+    if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
+        return _oai_pair(where, as_text(row[0]), row[1])
+    return None
+
+
+def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
+    """Put an inverted abstract, word to positions, back in order."""
+    placed: list[tuple[int, str]] = []
+    inverted = row["abstract_inverted_index"] or {}
+    if not isinstance(inverted, dict):
+        return Reject(where, "has an abstract_inverted_index that is no object", row)
+    for word, positions in inverted.items():
+        if not isinstance(positions, list) or not all(type(place) is int for place in positions):
+            return Reject(where, "has an abstract_inverted_index without positions", row)
+        placed.extend((place, word) for place in positions)
+        if len(placed) > _LONGEST_ABSTRACT:
+            return Reject(where, f"has an abstract of more than {_LONGEST_ABSTRACT:,} words", row)
+    authorships = row.get("authorships")
+    known = [row.get("doi"), *_object(row.get("ids")).values()]
+    authors = [_object(part).get("author") for part in _list(authorships)]
+    return RawRecord(
+        paper_id=as_text(row.get("id")) or as_text(row.get("doi")),
+        digest_date=as_text(row.get("publication_date")),
+        title=as_text(row.get("title")) or as_text(row.get("display_name")),
+        abstract=" ".join(word for _, word in sorted(placed)),
+        source="openalex",
+        url=as_text(row.get("doi")) or as_text(row.get("id")),
+        authors=as_names([_object(part).get("display_name") for part in authors]),
+        labels=as_names([_object(part).get("display_name") for part in _list(row.get("topics"))]),
+        where=where,
+        ids=tuple(filter(None, map(as_text, known))),
+    )
+
+
+def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
+    known = _object(row.get("externalIds") or row.get("externalids"))
+    own = as_text(row.get("paperId")) or as_text(row.get("corpusid"))
+    return RawRecord(
+        paper_id=as_text(known.get("ArXiv")) or as_text(known.get("DOI")) or own,
+        digest_date=as_text(row.get("publicationDate")) or as_text(row.get("publicationdate")),
+        title=as_text(row.get("title")),
+        abstract=as_text(row.get("abstract")),
+        source="semantic-scholar",
+        url=as_text(row.get("url")),
+        authors=as_names(row.get("authors")),
+        labels=as_names(row.get("fieldsOfStudy")),
+        votes=as_count(row.get("citationCount")),
+        where=where,
+        ids=tuple(filter(None, (as_text(known.get("DOI")), as_text(known.get("ArXiv")), own))),
+    )
+
+
+def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
+    """Understand a line of arXiv's snapshot: a paper's date is that of its first version."""
+    versions = _list(row.get("versions"))
+    created = as_text(_object(versions[0]).get("created")) if versions else None
+    first = parse_date(created or "")
+    authors = as_text(row.get("authors")) or ""
+    parts = [part for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", authors) if part.strip()]
+    return RawRecord(
+        paper_id=as_text(row.get("id")),
+        digest_date=first.isoformat() if first else as_text(row.get("update_date")),
+        title=as_text(row.get("title")),
+        abstract=as_text(row.get("abstract")),
+        source="arxiv",
+        authors=as_names(parts),
+        labels=tuple((as_text(row.get("categories")) or "").split()),
+        where=where,
+        ids=tuple(filter(None, (as_text(row.get("doi")),))),
+        comment=as_text(row.get("comments")),
+    )
+
+
+def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRecord:
+    """Understand an id and its Dublin Core elements; the earliest date is the paper's first."""
+    dates = [text for item in _list(row.get("date")) if (text := as_text(item))]
+    days = [day for text in dates if (day := parse_date(text))]
+    links = [text for text in map(as_text, _list(row.get("identifier"))) if text]
+    described = [as_text(item) for item in _list(row.get("description"))]
+    return RawRecord(
+        paper_id=paper_id,
+        digest_date=min(days).isoformat() if days else next(iter(dates), None),
+        title=_first(row.get("title")),
+        abstract=_first(row.get("description")),
+        source="oai-pmh",
+        url=next((link for link in links if link.startswith("http")), None),
+        authors=as_names(_list(row.get("creator"))),
+        labels=as_names(_list(row.get("subject"))),
+        where=where,
+        ids=tuple(filter(None, map(as_text, _list(row.get("identifier"))))),
+        comment=next((text for text in described[1:] if text), None),
+    )
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _first(value: Any) -> str | None:
+    return next(filter(None, map(as_text, _list(value))), None)

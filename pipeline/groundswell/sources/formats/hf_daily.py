@@ -1,0 +1,103 @@
+"""Answers of the Hugging Face Daily Papers API, one file per digest date, named by it.
+
+The digest date is the file's name: neither `publishedAt` in the answer is it. Some recorded answers
+hold their items as Python literals in strings, or wrap them in an object with `data`.
+"""
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from groundswell.config import SourcesConfig
+from groundswell.sources.files import File
+from groundswell.sources.records import RawRecord, Reject, SourceError, as_count, as_names, as_text
+
+name = "hf-daily"
+suffixes: tuple[str, ...] = ()
+
+_LITERAL_LIMIT = 1_000_000
+"""A longer Python literal is not parsed: no item of the API comes near it."""
+_NESTING_LIMIT = 50
+_TOKEN = re.compile(
+    r"""\s+|[\[\](){},:]|-?\d[\d.]*(?:[eE][+-]?\d+)?|None|True|False"""
+    r"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""",
+    re.DOTALL,
+)
+_WRAPPED = re.compile(rb'\{\s*"(?:status|date|count|data)"\s*:')
+
+
+def recognises(file: File) -> bool:
+    """Tell whether a file is an answer of the API; an empty list is one if a date names it."""
+    head = file.head.lstrip()
+    if head.rstrip() == b"[]":
+        return file.digest_date is not None
+    known = head.startswith(b"[") or _WRAPPED.match(head)
+    return bool(known) and (b'"paper"' in head or b"'paper'" in head)
+
+
+def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+    """Yield the papers of one day's answer."""
+    del config  # the format needs no settings
+    day = file.digest_date
+    try:
+        answer = json.loads(file.whole_text())
+    except RecursionError as error:
+        raise SourceError("is nested too deeply to be an answer: fetch the day again") from error
+    except json.JSONDecodeError as error:
+        raise SourceError(f"is no JSON ({error}): fetch the day again") from error
+    if isinstance(answer, dict):
+        day = day or as_text(answer.get("date"))
+        answer = answer.get("data")
+    if not isinstance(answer, list):
+        raise SourceError("holds no list of papers: fetch the day again")
+    for number, item in enumerate(answer):
+        yield _paper(f"{file.name}#{number}", item, day)
+
+
+def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
+    if isinstance(item, str):
+        try:
+            item = _literal(item)
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
+            return Reject(where, f"is a text that is no Python literal ({error})", item, day)
+    paper = item.get("paper") if isinstance(item, Mapping) else None
+    if not isinstance(paper, Mapping):
+        return Reject(where, "has no object 'paper'", item, day)
+    paper_id = as_text(paper.get("id"))
+    submitted = as_text(paper.get("submittedOnDailyAt"))
+    return RawRecord(
+        paper_id=paper_id,
+        digest_date=day or (submitted[:10] if submitted else None),
+        title=as_text(paper.get("title")) or as_text(item.get("title")),
+        abstract=as_text(paper.get("summary")) or as_text(item.get("summary")),
+        source=name,
+        url=f"https://huggingface.co/papers/{paper_id}" if paper_id else None,
+        authors=as_names(paper.get("authors")),
+        votes=as_count(paper.get("upvotes")),
+        where=where,
+    )
+
+
+def _literal(text: str) -> Any:
+    """Return what a Python literal stands for.
+
+    `ast.literal_eval` runs nothing, but text made for it can exhaust the parser, so only what the
+    API's items are made of reaches it: no operators, and brackets nested to a limit.
+    """
+    if len(text) > _LITERAL_LIMIT:
+        raise ValueError(f"it is longer than {_LITERAL_LIMIT:,} characters")
+    position = depth = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if not token:
+            raise ValueError(f"character {position} begins nothing that belongs in one")
+        depth += (token[0] in "[({") - (token[0] in "])}")
+        if depth > _NESTING_LIMIT:
+            raise ValueError(f"it is nested deeper than {_NESTING_LIMIT}")
+        position = token.end()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that Python will refuse one day
+        return ast.literal_eval(text)

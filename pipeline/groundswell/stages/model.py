@@ -1,0 +1,77 @@
+"""Model: the topics as a BERTopic model that `BERTopic.load` opens in a notebook.
+
+The files are written here rather than by BERTopic: importing it costs seconds in every scheduled
+run, and a plain `pip install` of it brings torch. The format is that of BERTopic 0.17's
+`save(serialization="safetensors")`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from groundswell.artifacts import OUTLIER, AlignedTopics, Embeddings, Model
+from groundswell.artifacts.codecs import json_bytes
+from groundswell.config import Table
+
+
+def model(embeddings: Embeddings, aligned: AlignedTopics, *, config: Table) -> Model:
+    """Write topics, assignments and topic vectors in BERTopic's saved-model format.
+
+    BERTopic finds a topic's vector by its id, so the ids of retired topics keep a row: a zero
+    vector, which no document is nearest to. Row 0 is the outliers' mean, as in BERTopic.
+    """
+    from safetensors.numpy import save
+
+    del config  # the format leaves nothing to choose
+
+    by_id = {topic["id"]: topic for topic in aligned.topics}
+    width = embeddings.vectors.shape[1]
+    vectors = np.zeros((max(by_id, default=-1) + 2, width), dtype=np.float32)
+    for topic, centroid in zip(aligned.topics, aligned.centroids, strict=True):
+        vectors[topic["id"] + 1] = centroid
+    outside = aligned.topic_ids == OUTLIER
+    if outside.any():
+        vectors[0] = embeddings.vectors[outside].mean(axis=0)
+
+    ids = range(OUTLIER, len(vectors) - 1)
+    labels = {i: by_id[i]["label"] if i in by_id else "" for i in ids}
+    labels[OUTLIER] = "Outliers"
+    topics = {
+        "topic_representations": {str(i): _representation(by_id.get(i)) for i in ids},
+        "topics": aligned.topic_ids.tolist(),
+        "topic_sizes": {str(i): int((aligned.topic_ids == i).sum()) for i in ids},
+        "topic_mapper": [[i, i] for i in ids],
+        "topic_labels": {str(i): label for i, label in labels.items()},
+        "custom_labels": [labels[i] for i in ids],
+        "_outliers": 1,
+        "topic_aspects": {},
+    }
+    settings = {
+        "calculate_probabilities": False,
+        "language": None,
+        "low_memory": False,
+        "min_topic_size": 10,
+        "n_gram_range": [1, 1],
+        "nr_topics": None,
+        "seed_topic_list": None,
+        "top_n_words": 10,
+        "verbose": False,
+        "zeroshot_min_similarity": 0.7,
+        "zeroshot_topic_list": None,
+        "embedding_model": embeddings.encoder.get("hub_name"),
+    }
+    return Model(
+        files={
+            "config.json": json_bytes(settings, indent=2),
+            "topic_embeddings.safetensors": save({"topic_embeddings": vectors}),
+            "topics.json": json_bytes(topics, indent=2),
+        }
+    )
+
+
+def _representation(topic: Any) -> list[list[Any]]:
+    """Return (keyword, weight) pairs; BERTopic expects at least one."""
+    if not topic or not topic["keywords"]:
+        return [["", 1e-05]]
+    weights = topic.get("keyword_weights") or [1.0] * len(topic["keywords"])
+    return [[word, weight] for word, weight in zip(topic["keywords"], weights, strict=True)]

@@ -1,5 +1,0 @@
-"""Words, phrases and sentences: what clusters of papers are about, in their own language."""
-
-from pipeline.text.clusters import Describer, describe_clusters
-
-__all__ = ["Describer", "describe_clusters"]

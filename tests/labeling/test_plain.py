@@ -1,0 +1,59 @@
+import time
+
+import pytest
+from groundswell.corpus.cleaning import plain
+from groundswell.stages.corpus import clean
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"Erd\H{o}s, G\"odel, \'{e}, \c{c}, na\"\i ve", "Erdős, Gödel, é, ç, naïve"),
+        (r"{\L}ukasiewicz and Stra\ss{}e", "Łukasiewicz and Straße"),
+        (r"the $\alpha$-divergence of $L_{2}$", "the α-divergence of L2"),
+        (r"\emph{A \textbf{b}} in {\em c}", "A b in c"),
+        (r"$\mathcal{O}(\sqrt{n})$, $O(n^{3/2})$, $\frac{1}{2}$", "O(n), O(n^3/2), 1/2"),
+        (r"$x \in \mathbb{R}$", "x ∈ R"),
+        ("R&amp;D, AT&T, p &lt; 0.05, &#945;", "R&D, AT&T, p < 0.05, α"),
+        ("``quoted'' of~x, 50\\% of it", '"quoted" of x, 50% of it'),
+        (r"as shown \cite[p. 2]{li} at \url{http://a.b/c}", "as shown at http://a.b/c"),
+        (r"{BERT} for {NLP}", "BERT for NLP"),
+    ],
+)
+def test_what_latex_and_html_write_is_read_as_set(written: str, read: str) -> None:
+    assert clean(plain(written)) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50% of them cost $5 and $10 more",
+        r"an \unknown{command} stays",
+        "f(x) = {x | x > 0",
+        "snake_case and a ^ b",
+        "a <b>tag</b> stays",
+    ],
+)
+def test_what_is_not_understood_stays(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_a_control_character_behind_an_entity_stays_hidden() -> None:
+    assert plain("a&#8238;b&#0;") == "a&#8238;b\ufffd"
+
+
+@given(st.text(st.sampled_from("ab \\{}$&;~^_'`\"%emphcit[]#1")))
+def test_any_text_comes_through(text: str) -> None:
+    assert isinstance(plain(text), str)
+
+
+@pytest.mark.parametrize(
+    "piece", ["\\emph{", "{", "$a", "\\cite[", "\\frac{a}", "&a", "\\'", "\\url{", "$\\alpha "]
+)
+def test_absurd_texts_take_no_long_time(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    start = time.process_time()
+    plain(text)
+    assert time.process_time() - start < 2

@@ -1,0 +1,138 @@
+"""Themes and subtopics through runs: nested, and under ids that last."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from groundswell.artifacts import PREVIOUS_PAPER_SCHEMA, Membership, Plan, Previous
+from groundswell.config import HierarchyConfig
+from groundswell.stages.hierarchy import FIRST, hierarchy
+from groundswell.tracking.profiles import unit_means
+from pyarrow import parquet
+
+from tests.clustering.test_tree import nested
+from tests.conftest import days, embeddings_of, make_corpus
+
+
+def member(corpus, vectors, topic_ids) -> Membership:
+    ids = np.unique(topic_ids[topic_ids >= 0])
+    n = len(topic_ids)
+    return Membership(
+        paper_ids=corpus.paper_ids,
+        topic_ids=topic_ids,
+        strength=np.ones(n, dtype=np.float32),
+        map=np.zeros((n, 2), dtype=np.float32),
+        ids=ids.tolist(),
+        centroids=unit_means(vectors, topic_ids, ids),
+        events=(),
+        state={},
+    )
+
+
+def run(vectors, topic_ids, previous=None, mode="fit"):
+    corpus = make_corpus(days(len(vectors)))
+    found = hierarchy(
+        corpus,
+        embeddings_of(corpus, vectors),
+        member(corpus, vectors, topic_ids),
+        previous or Previous.none(),
+        Plan(mode, "as the test wants"),
+        config=HierarchyConfig(),
+    )
+    rows = [
+        {"paper_id": paper, "topic_id": topic, "strength": 1, "x": 0, "y": 0}
+        for paper, topic in zip(corpus.paper_ids, topic_ids.tolist(), strict=True)
+    ]
+    after = Previous(
+        as_of=corpus.as_of,
+        papers=PREVIOUS_PAPER_SCHEMA.empty_table().from_pylist(rows, schema=PREVIOUS_PAPER_SCHEMA),
+        topics=(),
+        centroids=np.zeros((0, 0), dtype=np.float32),
+        lineage=(),
+        state={"levels": found.state},
+    )
+    return found, after
+
+
+@pytest.fixture(scope="module")
+def shuffled():
+    vectors, _, which = nested()
+    order = np.random.default_rng(1).permutation(len(which))
+    return vectors[order], which[order]
+
+
+def test_ids_begin_where_no_topics_are_and_each_level_has_its_own(shuffled) -> None:
+    found, _ = run(*shuffled)
+    assert sorted(set(found.theme_of)) == [FIRST["theme"] + i for i in range(4)]
+    assert found.subtopic_ids[found.subtopic_ids >= 0].min() == FIRST["subtopic"]
+
+
+def test_a_fitting_anew_keeps_the_ids_of_what_it_finds_again(shuffled) -> None:
+    vectors, which = shuffled
+    first, after = run(vectors[:2000], which[:2000])
+    again, _ = run(vectors, which, after)
+    assert again.theme_of == first.theme_of
+    stayed = again.subtopic_ids[:2000] == first.subtopic_ids
+    assert stayed[which[:2000] == 0].mean() > 0.95
+
+
+def test_an_id_that_ended_is_not_used_again(shuffled) -> None:
+    vectors, which = shuffled
+    without = which >= 3
+    first, after = run(vectors, which)
+    _, later = run(vectors[without], np.unique(which[without], return_inverse=True)[1], after)
+    again, _ = run(vectors, which, later)
+    used = set(first.theme_of) | set(again.theme_of)
+    assert max(used) == again.state["free"]["theme"] - 1
+
+
+def test_an_extension_keeps_old_papers_and_puts_new_ones_with_their_neighbours(shuffled) -> None:
+    vectors, which = shuffled
+    first, after = run(vectors[:2000], which[:2000])
+    again, _ = run(vectors, which, after, mode="extend")
+    assert again.subtopic_ids[:2000].tolist() == first.subtopic_ids.tolist()
+    assert again.theme_of == first.theme_of
+    own = vectors[:2000][which[:2000] == 0]
+    new = which[2000:] == 0
+    nearest = np.flatnonzero(which[:2000] == 0)[(vectors[2000:][new] @ own.T).argmax(axis=1)]
+    assert (again.subtopic_ids[2000:][new] == first.subtopic_ids[nearest]).mean() > 0.95
+
+
+def test_a_topic_founded_in_an_extension_joins_the_theme_nearest_to_it(shuffled) -> None:
+    vectors, which = shuffled
+    first, after = run(vectors, which)
+    born = which.copy()
+    born[np.flatnonzero(which == 4)[:20]] = 12
+    again, _ = run(vectors, born, after, mode="extend")
+    assert again.theme_of[12] == first.theme_of[4]
+    assert (again.subtopic_ids[born == 12] == -1).all()
+
+
+def test_levels_json_is_a_tree_whose_sizes_add_up(planted_runs) -> None:
+    out: Path = planted_runs[2]
+    for folder in sorted(out.glob("20*")):
+        tree = json.loads((folder / "levels.json").read_bytes())
+        topics = json.loads((folder / "topics.json").read_bytes())
+        papers = parquet.read_table(folder / "papers.parquet")
+        rows = parquet.read_table(folder / "levels.parquet")
+        assert rows["paper_id"].equals(papers["paper_id"])
+        assert rows["topic_id"].equals(papers["topic_id"])
+        by_id = {node["id"]: node for node in tree["nodes"]}
+        assert {t["id"] for t in topics} == {i for i, n in by_id.items() if n["level"] == "topic"}
+        for level in tree["levels"]:
+            ids = rows[f"{level}_id"].to_numpy()
+            assert {n["id"]: n["size"] for n in tree["nodes"] if n["level"] == level} == {
+                i: int((ids == i).sum()) for i in set(ids.tolist()) - {-1}
+            }
+
+
+def test_ids_and_labels_of_the_tree_last_from_run_to_run(planted_runs) -> None:
+    out: Path = planted_runs[2]
+    labels: dict[int, str] = {}
+    for folder in sorted(out.glob("20*")):
+        nodes = json.loads((folder / "levels.json").read_bytes())["nodes"]
+        subtopics = {n["id"]: n["label"] for n in nodes if n["level"] == "subtopic"}
+        assert all(subtopics[i] == labels[i] for i in set(subtopics) & set(labels))
+        assert not labels or set(labels) & set(subtopics)
+        labels |= subtopics
