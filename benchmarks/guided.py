@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from groundswell.artifacts import SeededTopic
 from groundswell.config import Config
 from groundswell.encoders import choose, unit
 from groundswell.evaluate.collect import collect, record_labels
@@ -67,7 +68,7 @@ def main(source: Path, cache: Path, as_json: Path | None) -> None:
     rows, plain = [], []
     for column, (label, (name, *words)) in enumerate(GUIDES.items()):
         own = truth == label
-        found = lie(embedded.vectors, users(texts, [{"name": name, "words": words}])) == 0
+        found = lie(embedded.vectors, users(texts, [SeededTopic(name, tuple(words))])) == 0
         plain.append([f1(likeness[:, column] >= cut, own) for cut in (*THRESHOLDS, DEFAULT)])
         rows.append({"label": label, "papers": int(found.sum()), "f1": f1(found, own)})
     *means, default = np.mean(plain, axis=0)

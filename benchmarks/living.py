@@ -28,21 +28,27 @@ import pyarrow as pa
 from groundswell.artifacts import (
     OUTLIER,
     PAPER_SCHEMA,
-    PREVIOUS_PAPER_SCHEMA,
     REJECT_SCHEMA,
-    AlignedTopics,
+    STATE_PAPER_SCHEMA,
+    Alignment,
     Clusters,
     Corpus,
     Embeddings,
-    Guidance,
+    EncoderIdentity,
+    GeneratedLabels,
+    Hierarchy,
+    HierarchyRecord,
+    LabelOverrides,
     Layout,
-    Levels,
-    Membership,
+    LineageEvent,
     Plan,
-    Previous,
     Records,
     Signals,
-    Wording,
+    State,
+    Topic,
+    TopicEdits,
+    TopicLabel,
+    Topics,
 )
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import (
@@ -58,6 +64,7 @@ from groundswell.config import (
     ReportConfig,
     SignalsConfig,
     SourcesConfig,
+    TopicsConfig,
 )
 from groundswell.encoders.cache import VectorCache
 from groundswell.labeling.relabeling import jaccard
@@ -74,6 +81,7 @@ from groundswell.stages.prevalence import prevalence
 from groundswell.stages.reduce import reduce
 from groundswell.stages.report import report
 from groundswell.stages.signals import signals
+from groundswell.stages.topics import topics
 from groundswell.tracking import detection as rule
 from groundswell.tracking.lineage import covered
 from numpy.typing import NDArray
@@ -103,15 +111,15 @@ class Life:
     vectors: NDArray[np.float32]
     worded: bool = False
     """Whether papers are laid out and topics described, too."""
-    encoder: Mapping[str, Any] = field(default_factory=dict)
-    previous: Previous = field(default_factory=Previous.none)
-    membership: Membership | None = None
+    encoder: EncoderIdentity = field(default_factory=dict)
+    previous: State = field(default_factory=State.empty)
+    alignment: Alignment | None = None
     runs: list[Figures] = field(default_factory=list)
 
     def artifacts(self, n: int, as_of: date) -> tuple[Corpus, Embeddings]:
         """Return the first `n` papers as the stages read them."""
         rows = Corpus(as_of.isoformat(), self.papers.slice(0, n), REJECT_SCHEMA.empty_table(), ())
-        return rows, Embeddings(rows.paper_ids, self.vectors[:n], self.encoder, cut=0)
+        return rows, Embeddings(rows.paper_ids, self.vectors[:n], self.encoder, truncated=0)
 
     def run(self, n: int, as_of: date) -> Figures:
         """Run as of a date, with the first `n` papers; return and keep what happened."""
@@ -121,33 +129,26 @@ class Life:
         layout = Layout(rows.paper_ids, np.zeros((n, 2), dtype=np.float32))
         if self.worded:
             layout = reduce(rows, embedded, before, decided, config=ReduceConfig())
-        clusters = cluster(rows, embedded, before, decided, Guidance(), config=ClusterConfig())
+        clusters = cluster(rows, embedded, before, decided, TopicEdits(), config=ClusterConfig())
         found = align(
-            rows, embedded, layout, clusters, before, decided, Guidance(), config=AlignConfig()
+            rows, embedded, layout, clusters, before, decided, TopicEdits(), config=AlignConfig()
         )
-        topics: Sequence[Mapping[str, Any]] = [
-            {"id": topic, "label": f"Topic {topic}"} for topic in found.ids
-        ]
-        told: Membership | AlignedTopics = found
+        named = unnamed(found)
         judged = Signals(())
         if self.worded:
-            told = describe(
-                rows, embedded, found, flat(found), before, Wording(), config=DescribeConfig()
-            )
-            topics = told.topics
-            judged = signals(rows, embedded, told, before, config=SignalsConfig(draws=99))
+            named = described(rows, embedded, found, flat(found), before)
+            judged = signals(rows, embedded, named, before, config=SignalsConfig(draws=99))
         seconds = time.perf_counter() - began
-        result = self._compare(found, told.events, decided, as_of, seconds)
-        self.membership = found
-        state = {**told.state, **judged.state()}
-        self.previous = left(as_of, found, topics, [*before.lineage, *told.events], state)
+        result = self._compare(found, named.events, decided, as_of, seconds)
+        self.alignment = found
+        self.previous = left(as_of, named, judged, before)
         self.runs.append(result)
         return result
 
     def _compare(
         self,
-        found: Membership,
-        events: Sequence[Mapping[str, Any]],
+        found: Alignment,
+        events: Sequence[LineageEvent],
         decided: Plan,
         as_of: date,
         seconds: float,
@@ -158,16 +159,16 @@ class Life:
             "reason": decided.reason,
             "papers": len(found.paper_ids),
             "topics": len(found.ids),
-            "events": dict(Counter(event["kind"] for event in events)),
+            "events": dict(Counter(event.kind for event in events)),
             "seconds": round(seconds, 3),
         }
-        if self.membership is None:
+        if self.alignment is None:
             return result
-        old = self.membership.topic_ids
+        old = self.alignment.topic_ids
         now = found.topic_ids[: len(old)]
         moves = set(zip(old.tolist(), now.tolist(), strict=True))
-        width = np.ptp(self.membership.map, axis=0).max() or 1.0
-        shift = np.linalg.norm(found.map[: len(old)] - self.membership.map, axis=1)
+        width = np.ptp(self.alignment.map, axis=0).max() or 1.0
+        shift = np.linalg.norm(found.map[: len(old)] - self.alignment.map, axis=1)
         return {
             **result,
             "covered": all(covered(int(a), int(b), events) for a, b in moves),
@@ -182,23 +183,79 @@ class Life:
         rows, embedded = self.artifacts(n, as_of)
         fitted = Plan("fit", "asked for")
         return cluster(
-            rows, embedded, Previous.none(), fitted, Guidance(), config=ClusterConfig()
+            rows, embedded, State.empty(), fitted, TopicEdits(), config=ClusterConfig()
         ).labels
 
 
-def left(
-    as_of: date,
-    found: Membership,
-    topics: Sequence[Mapping[str, Any]],
-    lineage: Sequence[Mapping[str, Any]],
-    state: Mapping[str, Any],
-) -> Previous:
-    """Return what a run leaves for the next one."""
-    columns = [found.topic_ids, found.strength, found.map[:, 0], found.map[:, 1]]
-    papers = pa.table(
-        [pa.array(found.paper_ids), *map(pa.array, columns)], schema=PREVIOUS_PAPER_SCHEMA
+def unnamed(found: Alignment) -> Topics:
+    """Return topics that nothing is said of, each labeled by its number."""
+    return Topics(
+        paper_ids=found.paper_ids,
+        topic_ids=found.topic_ids,
+        strength=found.strength,
+        map=found.map,
+        topics=tuple(
+            Topic(
+                id=topic,
+                label=f"Topic {topic}",
+                size=int((found.topic_ids == topic).sum()),
+                first_seen="",
+                last_seen="",
+                parent=None,
+                hidden=False,
+                keywords=(),
+                keyword_weights=(),
+                acronyms={},
+                exemplars=(),
+                quotes=(),
+                summary="",
+                newest=(),
+                most_voted=(),
+                recent_terms=None,
+            )
+            for topic in found.ids
+        ),
+        centroids=found.centroids,
+        events=found.events,
+        record=found.record,
     )
-    return Previous(as_of.isoformat(), papers, topics, found.centroids, lineage, state)
+
+
+def described(
+    rows: Corpus, embedded: Embeddings, found: Alignment, parts: Hierarchy, before: State
+) -> Topics:
+    """Return topics as a run publishes them."""
+    own = LabelOverrides()
+    words = describe(rows, embedded, found, parts, before, own, config=DescribeConfig())
+    return topics(rows, found, parts, before, own, words, GeneratedLabels(), config=TopicsConfig())
+
+
+def left(as_of: date, named: Topics, judged: Signals, before: State) -> State:
+    """Return what a run leaves for the next one."""
+    n = len(named.paper_ids)
+    nothing = np.full(n, OUTLIER, dtype=np.int64)
+    columns = [
+        named.topic_ids,
+        named.subtopic_ids if len(named.subtopic_ids) else nothing,
+        named.strength,
+        named.map[:, 0],
+        named.map[:, 1],
+    ]
+    papers = pa.table(
+        [pa.array(named.paper_ids), *map(pa.array, columns)], schema=STATE_PAPER_SCHEMA
+    )
+    return State(
+        as_of=as_of.isoformat(),
+        papers=papers,
+        topics=tuple(TopicLabel(topic.id, topic.label) for topic in named.topics),
+        centroids=named.centroids,
+        lineage=(*before.lineage, *named.events),
+        tracking=named.record,
+        labels=named.labels,
+        hierarchy=named.hierarchy,
+        emerging=judged.emerging,
+        null_distribution=judged.null_distribution,
+    )
 
 
 def load(source: Path, cache: Path, worded: bool = False) -> Life:
@@ -244,7 +301,7 @@ def daily(hf: Path, cache: Path) -> Figures:
     for run in extended:
         events.update(run["events"])
     last = len(dates)
-    assert life.membership is not None
+    assert life.alignment is not None
     full = life.full(last, dates[-1])
     day_before = life.full(ends[sorted(ends)[-2]], dates[-1])
     return {
@@ -261,8 +318,8 @@ def daily(hf: Path, cache: Path) -> Figures:
             round(float(np.median([run["seconds"] for run in extended])), 2),
             round(max(run["seconds"] for run in extended), 2),
         ],
-        "topics": {"living": len(life.membership.ids), "full fit": int(full.max()) + 1},
-        "ami with a full fit": agreement(life.membership.topic_ids, full),
+        "topics": {"living": len(life.alignment.ids), "full fit": int(full.max()) + 1},
+        "ami with a full fit": agreement(life.alignment.topic_ids, full),
         "ami of full fits a day apart": agreement(day_before, full[: len(day_before)]),
     }
 
@@ -277,14 +334,14 @@ def _span(runs: Sequence[Figures]) -> Figures:
     }
 
 
-def flat(found: Membership) -> Levels:
+def flat(found: Alignment) -> Hierarchy:
     """Return no themes and no subtopics: only the topics' labels are measured."""
-    return Levels(
+    return Hierarchy(
         found.paper_ids,
         found.ids,
-        [OUTLIER] * len(found.ids),
+        (OUTLIER,) * len(found.ids),
         np.full(len(found.paper_ids), OUTLIER, dtype=np.int64),
-        state={},
+        HierarchyRecord(FIRST_ID["theme"], FIRST_ID["subtopic"], dict.fromkeys(found.ids, OUTLIER)),
     )
 
 
@@ -293,41 +350,34 @@ def labels(hf: Path, cache: Path) -> Figures:
     life = load(hf, cache, worded=True)
     dates = life.papers["digest_date"].to_pylist()
     ends = {day: position + 1 for position, day in enumerate(dates) if day >= LABELS_FROM}
-    fresh: list[dict[int, Mapping[str, Any]]] = []
+    fresh: list[dict[int, Topic]] = []
     shown: list[dict[int, str]] = []
     for day, n in ends.items():
         life.run(n, day)
-        assert life.membership is not None
+        assert life.alignment is not None
         rows, embedded = life.artifacts(n, day)
-        again = describe(
-            rows,
-            embedded,
-            life.membership,
-            flat(life.membership),
-            Previous.none(),
-            Wording(),
-            config=DescribeConfig(),
-        ).topics
-        fresh.append({topic["id"]: topic for topic in again})
-        shown.append({topic["id"]: topic["label"] for topic in life.previous.topics})
-    assert life.membership is not None
+        parts = flat(life.alignment)
+        again = described(rows, embedded, life.alignment, parts, State.empty()).topics
+        fresh.append({topic.id: topic for topic in again})
+        shown.append(life.previous.topic_labels)
+    assert life.alignment is not None
     first, last = fresh[0], fresh[-1]
     stayed = sorted(first.keys() & last.keys())
-    centres = life.membership.centroids
+    centres = life.alignment.centroids
     alike = centres @ centres.T - 2 * np.eye(len(centres), dtype=np.float32)
-    ids = list(life.membership.ids)
+    ids = list(life.alignment.ids)
     return {
         "runs": len(ends) - 1,
         "labels changed a run, without the rule": _changed(
-            [{topic: said["label"] for topic, said in day.items()} for day in fresh]
+            [{topic: each.label for topic, each in day.items()} for day in fresh]
         ),
         "labels changed a run, with it": _changed(shown),
         "keywords kept from first to last run, least and median": _least(
-            [jaccard(first[t]["keywords"], last[t]["keywords"]) for t in stayed]
+            [jaccard(first[t].keywords, last[t].keywords) for t in stayed]
         ),
         "keywords shared with the nearest topic, median and most": _most(
             [
-                jaccard(last[topic]["keywords"], last[ids[int(alike[row].argmax())]]["keywords"])
+                jaccard(last[topic].keywords, last[ids[int(alike[row].argmax())]].keywords)
                 for row, topic in enumerate(ids)
             ]
         ),
@@ -365,15 +415,15 @@ def batches(arxiv: Path, cache: Path) -> Figures:
     life = redated(whole, range(n), days)
     for end in edges:
         life.run(int(end), days[end - 1])
-    assert life.membership is not None
+    assert life.alignment is not None
     full = life.full(n, days[-1])
     return {
-        "topics": {"living": len(life.membership.ids), "full fit": int(full.max()) + 1},
+        "topics": {"living": len(life.alignment.ids), "full fit": int(full.max()) + 1},
         "ami with labels": {
-            "living": agreement(life.membership.topic_ids, truth),
+            "living": agreement(life.alignment.topic_ids, truth),
             "full fit": agreement(full, truth),
         },
-        "ami with the full fit": agreement(life.membership.topic_ids, full),
+        "ami with the full fit": agreement(life.alignment.topic_ids, full),
         "consolidations": sum(run["mode"] == "fit" for run in life.runs[1:]),
         "old papers kept or covered": all(run["covered"] for run in life.runs[1:]),
         "extensions": _span([run for run in life.runs[1:] if run["mode"] == "extend"]),
@@ -450,8 +500,8 @@ def _planting(whole: Life, truth: NDArray[Any], name: str, digest: int) -> Figur
     at_birth, tenth, surprise, own = 0, None, 0.0, OUTLIER
     for number, end in enumerate(ends):
         life.run(end, days[end - 1])
-        assert life.membership is not None
-        topic_ids, there = life.membership.topic_ids, is_theme[:end]
+        assert life.alignment is not None
+        topic_ids, there = life.alignment.topic_ids, is_theme[:end]
         arrived = int(there.sum())
         for topic in np.unique(topic_ids[topic_ids >= 0]).tolist():
             members = there[topic_ids == topic]
@@ -601,25 +651,27 @@ class _Archive:
             raise SystemExit(f"this was to be an extension: {decided.reason}")
         plans = (rows, embedded, before, decided)
         layout = timed("reduce", reduce, *plans, config=ReduceConfig())
-        clusters = timed("cluster", cluster, *plans, Guidance(), config=ClusterConfig())
-        grouped = (rows, embedded, layout, clusters, before, decided, Guidance())
+        clusters = timed("cluster", cluster, *plans, TopicEdits(), config=ClusterConfig())
+        grouped = (rows, embedded, layout, clusters, before, decided, TopicEdits())
         found = timed("align", align, *grouped, config=AlignConfig())
         member = (rows, embedded, found)
         parts = timed("hierarchy", hierarchy, *member, before, decided, config=HierarchyConfig())
-        worded = (*member, parts, before, Wording())
-        told = timed("describe", describe, *worded, config=DescribeConfig())
-        shares = timed("prevalence", prevalence, rows, told, config=PrevalenceConfig())
-        moving = timed("signals", signals, rows, embedded, told, before, config=SignalsConfig())
-        timed("report", report, rows, told, shares, before, moving, config=ReportConfig())
+        worded = (*member, parts, before, LabelOverrides())
+        words = timed("describe", describe, *worded, config=DescribeConfig())
+        naming = (rows, found, parts, before, LabelOverrides(), words, GeneratedLabels())
+        named = timed("topics", topics, *naming, config=TopicsConfig())
+        shares = timed("prevalence", prevalence, rows, named, config=PrevalenceConfig())
+        moving = timed("signals", signals, rows, embedded, named, before, config=SignalsConfig())
+        timed("report", report, rows, named, shares, before, moving, config=ReportConfig())
         return {**seconds, "all": round(sum(seconds.values()), 1)}
 
     def _embedded(self, rows: Corpus) -> Embeddings:
-        return Embeddings(rows.paper_ids, self._vectors[self._numbers(rows)], {}, cut=0)
+        return Embeddings(rows.paper_ids, self._vectors[self._numbers(rows)], {}, truncated=0)
 
     def _numbers(self, rows: Corpus) -> NDArray[np.int64]:
         return np.array(rows.paper_ids, dtype=np.int64)
 
-    def _before(self, records: Records) -> Previous:
+    def _before(self, records: Records) -> State:
         """Return what a run on the archive alone would leave."""
         rows = corpus(records, config=CorpusConfig())
         embedded, numbers = self._embedded(rows), self._numbers(rows)
@@ -631,21 +683,21 @@ class _Archive:
             embedded,
             Layout(rows.paper_ids, embedded.vectors[:, :2]),
             clusters,
-            Previous.none(),
+            State.empty(),
             Plan("fit", "planted"),
-            Guidance(),
+            TopicEdits(),
             config=AlignConfig(),
         )
-        of_topic = [FIRST_ID["theme"] + topic % 8 for topic in found.ids]
+        of_topic = tuple(FIRST_ID["theme"] + topic % 8 for topic in found.ids)
         of_paper = FIRST_ID["subtopic"] + found.topic_ids * 5 + numbers % 5
-        themes = dict(zip(map(str, found.ids), of_topic, strict=True))
-        free = {level: first + 1_000 for level, first in FIRST_ID.items()}
-        state = {"free": free, "themes": themes, "subtopics": of_paper.tolist()}
-        parts = Levels(found.paper_ids, found.ids, of_topic, of_paper, state)
-        told = describe(
-            rows, embedded, found, parts, Previous.none(), Wording(), config=DescribeConfig()
+        record = HierarchyRecord(
+            FIRST_ID["theme"] + 1_000,
+            FIRST_ID["subtopic"] + 1_000,
+            dict(zip(found.ids, of_topic, strict=True)),
         )
-        return left(LAST - timedelta(days=1), found, told.topics, (), told.state)
+        parts = Hierarchy(found.paper_ids, found.ids, of_topic, of_paper, record)
+        named = described(rows, embedded, found, parts, State.empty())
+        return left(LAST - timedelta(days=1), named, Signals(()), State.empty())
 
 
 def main() -> None:

@@ -27,10 +27,11 @@ import pyarrow as pa
 from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
-    AlignedTopics,
     Corpus,
-    Previous,
     Signals,
+    State,
+    Topic,
+    Topics,
 )
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.report import colors as colours
@@ -127,33 +128,40 @@ def made(papers: int, seed: int = 0) -> dict[str, Any]:
     for topic in range(TOPICS):
         mine = np.flatnonzero(topic_ids == topic)
         topics.append(
-            {
-                "id": topic,
-                "label": f"A topic of number {topic}",
-                "keywords": [f"word {topic} {k}" for k in range(10)],
-                "summary": "A sentence. " * 20,
-                "size": len(mine),
-                "parent": None,
-                "first_seen": rows[mine[0]]["digest_date"].isoformat(),
-                "last_seen": rows[mine[-1]]["digest_date"].isoformat(),
-                "exemplars": [rows[i]["paper_id"] for i in mine[:5]],
-            }
+            Topic(
+                id=topic,
+                label=f"A topic of number {topic}",
+                size=len(mine),
+                first_seen=rows[mine[0]]["digest_date"].isoformat(),
+                last_seen=rows[mine[-1]]["digest_date"].isoformat(),
+                parent=None,
+                hidden=False,
+                keywords=tuple(f"word {topic} {k}" for k in range(10)),
+                keyword_weights=(1.0,) * 10,
+                acronyms={},
+                exemplars=tuple(rows[i]["paper_id"] for i in mine[:5]),
+                quotes=(),
+                summary="A sentence. " * 20,
+                newest=(),
+                most_voted=(),
+                recent_terms=None,
+            )
         )
-    aligned = AlignedTopics(
+    found = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
         strength=rng.random(papers).astype(np.float32),
         map=(centres[topic_ids] + rng.normal(size=(papers, 2))).astype(np.float32),
-        topics=topics,
+        topics=tuple(topics),
         centroids=rng.normal(size=(TOPICS, 16)).astype(np.float32),
     )
-    grid = prevalence(corpus, aligned, config=PrevalenceConfig(period="week"))
+    grid = prevalence(corpus, found, config=PrevalenceConfig(period="week"))
     return {
         "corpus": corpus,
-        "aligned": aligned,
+        "topics": found,
         "prevalence": grid,
         "signals": Signals(()),
-        "previous": Previous.none(),
+        "previous": State.empty(),
     }
 
 

@@ -95,7 +95,7 @@ def blobs(
 
 
 def embeddings_of(corpus: Corpus, vectors: np.ndarray) -> Embeddings:
-    return Embeddings(corpus.paper_ids, vectors, {"name": "test"}, cut=0)
+    return Embeddings(corpus.paper_ids, vectors, {"name": "test"}, truncated=0)
 
 
 def days(count: int, start: date = date(2025, 1, 1)) -> list[date]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from groundswell import job
-from groundswell.artifacts import Previous, codecs
+from groundswell.artifacts import State
+from groundswell.artifacts import state as states
 from groundswell.config import Config, load
-from groundswell.outputs import publish
 
 from tests.conftest import blobs
 
@@ -91,7 +91,6 @@ def published(folder: Path) -> dict[str, bytes]:
     }
 
 
-def state(day: str, form: int = publish.STATE_FORMAT) -> bytes:
+def state(day: str, form: int = states.FORMAT) -> bytes:
     """A published run's state without topics, of a format version."""
-    nothing = Previous.none()
-    return codecs.encode(replace(nothing, as_of=day, state={"format": form}))
+    return states.write(replace(State.empty(), as_of=day, format=form))

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 from groundswell import job
-from groundswell.artifacts import Previous, codecs
+from groundswell.artifacts import state as states
 from groundswell.cli import main
 from groundswell.config import load
 from groundswell.errors import GroundswellError
 from groundswell.outputs import publish
+from groundswell.outputs.registry import STATE_FILE
 
 from tests.planted import DAYS, TODAY, cut_after, published, silent
 
@@ -57,10 +58,10 @@ def test_a_run_leaves_the_next_one_what_it_called_emerging(planted_runs):
     *_, outcomes = planted_runs
     left = []
     for outcome in outcomes:
-        state = codecs.decode(Previous, (outcome.folder / publish.STATE_FILE).read_bytes()).state
+        emerging = list(states.read((outcome.folder / STATE_FILE).read_bytes()).emerging)
         told = publish.read_json(outcome.folder / "signals.json")
-        assert state["emerging"] == [s["id"] for s in told if s["status"] == "emerging"]
-        left.append(state["emerging"])
+        assert emerging == [s["id"] for s in told if s["status"] == "emerging"]
+        left.append(emerging)
     assert left[0] == []
     assert left[-1] == [4]  # the theme that arrives
 

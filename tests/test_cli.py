@@ -190,7 +190,9 @@ def test_status_and_papers_answer_in_json(tmp_path):
     assert [row["paper_id"] for row in papers] == ["p0", "p1", "p2"]
 
 
-@pytest.mark.parametrize(("status", "so"), [("steady", "so high"), ("declining", "so low")])
+@pytest.mark.parametrize(
+    ("status", "so"), [("no_clear_change", "so high"), ("declining", "so low")]
+)
 def test_an_explanation_says_which_way_chance_was_asked_about(status, so):
     told = {
         "id": 2,

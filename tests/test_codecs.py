@@ -28,7 +28,7 @@ def test_a_corpus_comes_back_as_it_was():
     ),
 )
 def test_embeddings_round_trip_to_the_same_bytes(vectors, ids):
-    data = codecs.encode(Embeddings(ids, vectors, {"name": "test"}, cut=0))
+    data = codecs.encode(Embeddings(ids, vectors, {"name": "test"}, truncated=0))
     assert codecs.encode(codecs.decode(Embeddings, data)) == data
 
 
@@ -85,4 +85,4 @@ def test_bytes_that_hold_no_artifact_are_refused(data):
 
 def test_an_artifact_of_another_type_is_refused():
     with pytest.raises(DamagedError):
-        codecs.decode(Clusters, codecs.encode(Audit(checks=[])))
+        codecs.decode(Clusters, codecs.encode(Audit(())))

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from groundswell.artifacts import LineageEvent
 from groundswell.cli import main
 from groundswell.errors import UsageError
 from groundswell.outputs import inspect as look
@@ -15,15 +16,7 @@ FIRST, LAST = DAYS[0].isoformat(), DAYS[-1].isoformat()
 
 
 def event(kind, day, before, after, why="why"):
-    return {
-        "kind": kind,
-        "date": day,
-        "from": before,
-        "to": after,
-        "papers": 1,
-        "share_moved": 0.1,
-        "why": why,
-    }
+    return LineageEvent(kind, day, tuple(before), tuple(after), papers=1, share_moved=0.1, why=why)
 
 
 def test_compare_names_the_new_topic_and_the_papers_it_took(planted_runs):

@@ -190,4 +190,4 @@ def test_a_file_that_cannot_be_honoured_is_refused(tmp_path, text, message):
 
 def test_merges_of_merges_lead_to_the_last(tmp_path):
     (tmp_path / "topics.toml").write_text("[merge]\n1 = 2\n2 = 5")
-    assert read_edits(tmp_path).guidance().into == {1: 5, 2: 5}
+    assert read_edits(tmp_path).topic_edits().into == {1: 5, 2: 5}

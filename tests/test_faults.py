@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 from groundswell.outputs import publish
+from groundswell.outputs.registry import STATE_FILE
 
 from tests.planted import DAYS, published, state, write_source
 
@@ -21,7 +22,7 @@ _WRITES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink"}
 
 
 def put(out, day, files):
-    publish.publish(out, day, {**files, publish.STATE_FILE: state(day)}, {"as_of": day})
+    publish.publish(out, day, {**files, STATE_FILE: state(day)}, {"as_of": day})
 
 
 def killed_at(write, work):
@@ -51,9 +52,9 @@ def killed_at(write, work):
 
 def files_of(folder):
     found = published(folder)
-    assert found.pop(publish.STATE_FILE) == state(folder.name)
+    assert found.pop(STATE_FILE) == state(folder.name)
     run = json.loads((folder / "run.json").read_bytes())
-    assert set(run["files"]) == {*found, publish.STATE_FILE}
+    assert set(run["files"]) == {*found, STATE_FILE}
     return found
 
 
@@ -158,7 +159,7 @@ def test_a_run_on_a_damaged_state_stops_with_what_to_do(
     source, tmp_path, planted_runs, damage, says
 ):
     shutil.copytree(planted_runs[2] / DAYS[0].isoformat(), tmp_path / DAYS[0].isoformat())
-    damage(tmp_path / DAYS[0].isoformat() / publish.STATE_FILE)
+    damage(tmp_path / DAYS[0].isoformat() / STATE_FILE)
     run = start(source, tmp_path, "--as-of", DAYS[1].isoformat())
     said = run.communicate(timeout=120)[1]
     assert run.returncode == 1

@@ -152,7 +152,7 @@ def test_the_record_says_what_ran_on_what(published):
     assert [stage["stage"] for stage in record["stages"]] == [stage.name for stage in STAGES]
     assert record["counts"]["papers"] == len(sample_lines())
     assert record["encoder"]["name"] == "all-MiniLM-L6-v2"
-    assert record["counts"]["cut"] == 0
+    assert record["counts"]["truncated"] == 0
 
 
 def test_a_second_run_computes_nothing_and_says_so(out):

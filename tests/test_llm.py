@@ -2,12 +2,21 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from groundswell import job
-from groundswell.artifacts import Phrases
-from groundswell.config import LlmConfig, ReportConfig
+from groundswell.artifacts import (
+    Alignment,
+    Corpus,
+    Descriptions,
+    GeneratedLabels,
+    TopicDescription,
+    TrackingRecord,
+)
+from groundswell.config import GenerateConfig, ReportConfig
 from groundswell.errors import UsageError
 from groundswell.labeling import llm
 from groundswell.stages.report import report
@@ -27,24 +36,55 @@ def said(content: object) -> Reply:
     return Reply(json.dumps({"choices": [{"message": {"content": text}}]}).encode())
 
 
-def given() -> dict:
+def given() -> tuple[Corpus, Alignment, Descriptions, frozenset[int]]:
     """A run whose exemplars have titles like 'A paper on Coral reefs number 17'."""
     made = inputs()
-    ids = made["corpus"].paper_ids
-    for topic in made["aligned"].topics:
-        topic["exemplars"] = [
-            ids[row] for row in (made["aligned"].topic_ids == topic["id"]).nonzero()[0][:3]
-        ]
-    return {name: made[name] for name in ("corpus", "aligned")}
+    corpus, topics = made["corpus"], made["topics"]
+    ids = tuple(topic.id for topic in topics.topics)
+    alignment = Alignment(
+        topics.paper_ids,
+        topics.topic_ids,
+        topics.strength,
+        topics.map,
+        ids,
+        topics.centroids,
+        (),
+        TrackingRecord(),
+    )
+    described = tuple(
+        TopicDescription(
+            label=topic.label,
+            keywords=topic.keywords,
+            exemplars=tuple(
+                corpus.paper_ids[row] for row in (topics.topic_ids == topic.id).nonzero()[0][:3]
+            ),
+            keyword_weights=topic.keyword_weights,
+            acronyms={},
+            quotes=(),
+            summary=topic.summary,
+            newest=(),
+            most_voted=(),
+            recent_terms=None,
+        )
+        for topic in topics.topics
+    )
+    nothing = np.zeros((0, 2), dtype=np.float32)
+    labels = tuple(topic.label for topic in topics.topics)
+    words = Descriptions(described, topics.centroids, labels, (), nothing, (), nothing)
+    return corpus, alignment, words, frozenset()
 
 
 def asked_of(answer, folder: Path, **settings):
-    """What came of asking a server: the rows by topic, the notices, and what was asked."""
+    """What came of asking a server: the labels by topic, the notices, and the requests."""
     notices: list[str] = []
     with serving(answer) as server:
-        config = LlmConfig(endpoint=server.url, model="small", **settings)
-        found = llm.ask(**given(), config=config, folder=folder, notice=notices.append)
-    return {row[0]: row[1:] for row in found.said}, notices, server.asked
+        config = GenerateConfig(endpoint=server.url, model="small", **settings)
+        found = llm.generated(*given(), config, llm.AnswerCache(folder, notices.append))
+    return (
+        {each.topic_id: (each.label, each.summary) for each in found.labels},
+        notices,
+        server.asked,
+    )
 
 
 def test_a_good_answer_is_used_and_asked_for_once(tmp_path):
@@ -61,18 +101,18 @@ def test_a_good_answer_is_used_and_asked_for_once(tmp_path):
 
 
 def test_answers_are_kept_by_what_was_asked(tmp_path):
-    known = given().values()
+    known, cache = given(), llm.AnswerCache(tmp_path, print)
     with serving(lambda _: said(GOOD)) as server:
-        config = LlmConfig(endpoint=server.url, model="small")
-        first = llm.ask(*known, config, tmp_path, print)
-        again = llm.ask(*known, config, tmp_path, print)
+        config = GenerateConfig(endpoint=server.url, model="small")
+        first = llm.generated(*known, config, cache)
+        again = llm.generated(*known, config, cache)
         assert first == again
         assert len(server.asked) == 4
-        llm.ask(*known, config.model_copy(update={"model": "other"}), tmp_path, print)
+        llm.generated(*known, config.model_copy(update={"model": "other"}), cache)
         assert len(server.asked) == 8
         for path in tmp_path.iterdir():
             path.write_text("damaged", encoding="utf-8")
-        assert llm.ask(*known, config, tmp_path, print) == first
+        assert llm.generated(*known, config, cache) == first
 
 
 def test_abstracts_are_data_in_the_prompt(tmp_path):
@@ -162,9 +202,9 @@ def test_a_server_that_stalls_costs_the_time_allowed(tmp_path):
 
 def test_a_server_that_is_not_there_is_told_of(tmp_path):
     notices: list[str] = []
-    config = LlmConfig(endpoint="http://127.0.0.1:9", model="small", total=1.5)
-    found = llm.ask(**given(), config=config, folder=tmp_path, notice=notices.append)
-    assert found == Phrases("small")
+    config = GenerateConfig(endpoint="http://127.0.0.1:9", model="small", total=1.5)
+    found = llm.generated(*given(), config, llm.AnswerCache(tmp_path, notices.append))
+    assert found == GeneratedLabels("small")
     assert "4 topics keep the words" in notices[0]
 
 
@@ -187,9 +227,9 @@ def test_the_key_comes_from_the_environment_and_goes_where_it_is_safe(tmp_path, 
     _, notices, asked = asked_of(lambda _: Reply(b"", 403), tmp_path, key_env="MY_KEY")
     assert {each.headers["authorization"] for each in asked} == {"Bearer secret-key"}
     assert "secret-key" not in notices[0]
-    config = LlmConfig(endpoint="http://example.org/v1", model="m", key_env="MY_KEY")
+    config = GenerateConfig(endpoint="http://example.org/v1", model="m", key_env="MY_KEY")
     with pytest.raises(UsageError, match="in the clear"):
-        llm.ask(**given(), config=config, folder=tmp_path, notice=print)
+        llm.generated(*given(), config, llm.AnswerCache(tmp_path, print))
 
 
 def test_a_redirect_is_not_followed(tmp_path):
@@ -202,8 +242,9 @@ def test_a_redirect_is_not_followed(tmp_path):
 
 def test_the_report_says_what_a_model_wrote_and_shows_it_as_text():
     given = inputs()
-    for topic in given["aligned"].topics:
-        topic |= {"summary": "A <b>bold</b> claim.", "written_by": "<i>small</i>"}
+    written = {"summary": "A <b>bold</b> claim.", "written_by": "<i>small</i>"}
+    topics = tuple(replace(topic, **written) for topic in given["topics"].topics)
+    given["topics"] = replace(given["topics"], topics=topics)
     files = report(**given, config=ReportConfig()).files
     page = files["index.html"].decode()
     assert "A &lt;b&gt;bold&lt;/b&gt; claim." in page
@@ -223,22 +264,21 @@ def test_a_run_publishes_what_the_model_said_and_keeps_it_when_the_model_is_gone
     source, config = planted.write_source(tmp_path / "in")
     notices: list[str] = []
 
-    def topics_of(out: str, llm_config: LlmConfig | None) -> list[dict]:
-        describe = config.describe.model_copy(update={"llm": llm_config})
+    def topics_of(out: str, asking: GenerateConfig) -> list[dict]:
         outcome = job.run(
             [str(source)],
             as_of=planted.DAYS[0],
             today=planted.TODAY,
             out=tmp_path / out,
             cache=tmp_path / "cache",
-            config=config.model_copy(update={"describe": describe}),
+            config=config.model_copy(update={"generate": asking}),
             listener=job.Listener(notice=notices.append, stage=lambda _: None),
         )
         return json.loads((outcome.folder / "topics.json").read_bytes())
 
-    plain = topics_of("off", None)
+    plain = topics_of("off", GenerateConfig())
     with serving(echoing) as server:
-        asking = LlmConfig(endpoint=server.url, model="small")
+        asking = GenerateConfig(endpoint=server.url, model="small")
         written = topics_of("on", asking)
     assert len(server.asked) == len(written) == 4
     assert all(topic["label"].startswith("Studies On ") for topic in written)
@@ -246,28 +286,28 @@ def test_a_run_publishes_what_the_model_said_and_keeps_it_when_the_model_is_gone
     assert {topic["written_by"] for topic in written} == {"small"}
     assert topics_of("gone", asking) == written
     assert not [notice for notice in notices if "small" in notice]
-    assert topics_of("off again", None) == plain
+    assert topics_of("off again", GenerateConfig()) == plain
     assert not [topic for topic in plain if "written_by" in topic]
 
 
 def test_a_topic_that_has_a_name_keeps_it_when_a_model_says_another(tmp_path):
     source, config = planted.write_source(tmp_path / "in")
 
-    def labels(day, describe) -> dict[int, str]:
+    def labels(day, generate) -> dict[int, str]:
         outcome = job.run(
             [str(source)],
             as_of=day,
             today=planted.TODAY,
             out=tmp_path / "out",
             cache=tmp_path / "cache",
-            config=config.model_copy(update={"describe": describe}),
+            config=config.model_copy(update={"generate": generate}),
             listener=job.Listener(notice=print, stage=lambda _: None),
         )
         told = json.loads((outcome.folder / "topics.json").read_bytes())
         return {topic["id"]: topic["label"] for topic in told}
 
     with serving(echoing) as server:
-        asking = LlmConfig(endpoint=server.url, model="small")
-        first = labels(planted.DAYS[0], config.describe)
-        second = labels(planted.DAYS[1], config.describe.model_copy(update={"llm": asking}))
+        asking = GenerateConfig(endpoint=server.url, model="small")
+        first = labels(planted.DAYS[0], GenerateConfig())
+        second = labels(planted.DAYS[1], asking)
     assert {topic: second[topic] for topic in first} == first

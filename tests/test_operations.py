@@ -143,7 +143,7 @@ def test_metrics_are_openmetrics_text(planted, tmp_path):
             assert sample.fullmatch(line), line
             assert line.startswith(family)
     assert "groundswell_papers 300" in lines
-    assert 'groundswell_topics_by_status{status="steady"} 4' in lines
+    assert 'groundswell_topics_by_status{status="no_clear_change"} 4' in lines
 
 
 def runs(planted, out: Path) -> None:

@@ -5,16 +5,18 @@ import shutil
 from datetime import date
 
 import pytest
+from groundswell.artifacts import state as states
 from groundswell.errors import GroundswellError
 from groundswell.outputs import publish
+from groundswell.outputs.registry import STATE_FILE
 
 from tests.planted import state
 
 FILES = {"index.html": b"<p>one</p>", "model/config.json": b"{}"}
 
 
-def put(out, day, form=publish.STATE_FORMAT):
-    files = {**FILES, publish.STATE_FILE: state(day, form)}
+def put(out, day, form=states.FORMAT):
+    files = {**FILES, STATE_FILE: state(day, form)}
     return publish.publish(out, day, files, {"as_of": day})
 
 
@@ -47,7 +49,7 @@ def test_a_published_file_that_was_damaged_is_published_again(tmp_path):
 def test_run_json_names_the_digest_of_every_other_file(tmp_path):
     put(tmp_path, "2025-01-01")
     run = json.loads((tmp_path / "2025-01-01" / "run.json").read_bytes())
-    assert set(run["files"]) == {*FILES, publish.STATE_FILE}
+    assert set(run["files"]) == {*FILES, STATE_FILE}
 
 
 @pytest.mark.parametrize("step", ["rename", "replace", "fsync"])
@@ -67,7 +69,7 @@ def test_a_kill_between_any_two_writes_leaves_a_whole_state(tmp_path, monkeypatc
             raise Killed
         return real(*args)
 
-    files = {**FILES, "index.html": b"two", publish.STATE_FILE: state("2025-01-01")}
+    files = {**FILES, "index.html": b"two", STATE_FILE: state("2025-01-01")}
     monkeypatch.setattr(os, step, dies)
     with contextlib.suppress(Killed):
         publish.publish(tmp_path, "2025-01-01", files, {"as_of": "2025-01-01"})
@@ -79,7 +81,7 @@ def test_a_kill_between_any_two_writes_leaves_a_whole_state(tmp_path, monkeypatc
         for p in (tmp_path / "2025-01-01").rglob("*")
         if p.is_file()
     }
-    assert names == {*FILES, publish.STATE_FILE, "run.json"}
+    assert names == {*FILES, STATE_FILE, "run.json"}
     page = (folder / "index.html").read_bytes()
     assert page in (FILES["index.html"], b"two")
     assert publish.previous_before(tmp_path, date(2025, 1, 2)).as_of == "2025-01-01"
@@ -98,7 +100,7 @@ def test_the_first_run_has_an_empty_previous(tmp_path):
 
 def test_a_damaged_state_is_refused_with_what_to_do(tmp_path):
     put(tmp_path, "2025-01-01")
-    path = tmp_path / "2025-01-01" / publish.STATE_FILE
+    path = tmp_path / "2025-01-01" / STATE_FILE
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(GroundswellError, match="is damaged: restore"):
         publish.previous_before(tmp_path, date(2025, 1, 2))
@@ -106,7 +108,7 @@ def test_a_damaged_state_is_refused_with_what_to_do(tmp_path):
 
 def test_a_missing_state_is_refused_with_what_to_do(tmp_path):
     put(tmp_path, "2025-01-01")
-    (tmp_path / "2025-01-01" / publish.STATE_FILE).unlink()
+    (tmp_path / "2025-01-01" / STATE_FILE).unlink()
     with pytest.raises(GroundswellError, match="cannot be read"):
         publish.previous_before(tmp_path, date(2025, 1, 2))
 

@@ -1,11 +1,11 @@
 import os
 
 import pytest
-from groundswell.artifacts import Audit
+from groundswell.artifacts import Audit, Check
 from groundswell.errors import DamagedError
 from groundswell.runtime.store import Store, write_atomically
 
-AUDIT = Audit(checks=[{"name": "a", "held": True, "seen": "", "level": "error"}])
+AUDIT = Audit((Check("a", passed=True, finding=""),))
 
 
 def test_what_was_put_is_found_by_its_key(tmp_path):

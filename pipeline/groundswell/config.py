@@ -1,15 +1,16 @@
 """The configuration: one small frozen value per stage, read from a TOML file.
 
-A table is named after its stage. Fields marked `how` change only how a run goes, never its result,
-so they stay out of the cache's keys.
+A table is named after its stage. Fields marked `execution_only` change how a
+run is carried out and never its result, so they stay out of the cache's keys.
 """
 
 import tomllib
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from groundswell.errors import UsageError, nearest
 
@@ -17,9 +18,9 @@ _ADDRESS = r"^https?://[^?#\s]+$"
 Period = Literal["auto", "day", "week", "month"]
 
 
-def how(default: Any, **limits: Any) -> Any:
+def execution_only(default: Any, **limits: Any) -> Any:
     """Declare a field that changes only how a run goes, not what comes out."""
-    return Field(default, json_schema_extra={"how": True}, **limits)
+    return Field(default, json_schema_extra={"execution_only": True}, **limits)
 
 
 class Table(BaseModel):
@@ -29,12 +30,13 @@ class Table(BaseModel):
 
     def result_fields(self) -> dict[str, Any]:
         """Return the fields that can change the result, for the cache's key."""
-        hows = {
+        execution = {
             name
             for name, field in type(self).model_fields.items()
-            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("how")
+            if isinstance(field.json_schema_extra, dict)
+            and field.json_schema_extra.get("execution_only")
         }
-        return self.model_dump(mode="json", exclude=hows)
+        return self.model_dump(mode="json", exclude=execution)
 
 
 class SourcesConfig(Table):
@@ -53,18 +55,18 @@ class SourcesConfig(Table):
     since: date | None = None
     until: date | None = None
     """Keep only records of these digest dates."""
-    offline: bool = how(False)
+    offline: bool = execution_only(False)
     """Read what was fetched before, and ask nobody."""
-    snapshots: str | None = how(None)
+    snapshots: str | None = execution_only(None)
     """The folder of what was fetched; by default 'snapshots' in the cache."""
-    hf_url: str = how("https://huggingface.co/api/daily_papers", pattern=_ADDRESS)
-    arxiv_url: str = how("https://export.arxiv.org/api/query", pattern=_ADDRESS)
-    arxiv_oai_url: str = how("https://oaipmh.arxiv.org/oai", pattern=_ADDRESS)
-    pause: float = how(1.0, ge=0)
+    hf_url: str = execution_only("https://huggingface.co/api/daily_papers", pattern=_ADDRESS)
+    arxiv_url: str = execution_only("https://export.arxiv.org/api/query", pattern=_ADDRESS)
+    arxiv_oai_url: str = execution_only("https://oaipmh.arxiv.org/oai", pattern=_ADDRESS)
+    pause: float = execution_only(1.0, ge=0)
     """Seconds between requests; of arXiv at least 3, as its terms ask."""
-    attempts: int = how(5, ge=1, le=20)
+    attempts: int = execution_only(5, ge=1, le=20)
     """How often a page is asked for before a run gives up."""
-    timeout: float = how(30.0, gt=0)
+    timeout: float = execution_only(30.0, gt=0)
     """Seconds without a byte after which a request is given up."""
 
 
@@ -87,14 +89,20 @@ class EmbedConfig(Table):
     encoder: str = "minilm"
     """'minilm', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'."""
     dimensions: int | None = Field(None, ge=2)
-    """Cut vectors to their first dimensions and re-normalise (Matryoshka models)."""
-    long_text: Literal["cut", "windows"] = "cut"
+    """Truncate vectors to their first dimensions and renormalize (Matryoshka models)."""
+    long_text: Literal["truncate", "windows"] = "truncate"
+    """A text longer than the encoder's window is truncated, or embedded in overlapping windows."""
     window_overlap: int = Field(32, ge=0)
     """Tokens shared by neighbouring windows."""
     precision: Literal["auto", "f32"] = "auto"
     """Of 'minilm': 'auto' takes bfloat16 where the processor has it, twice as fast; 'f32' gives
     vectors that agree between machines."""
-    threads: int | None = how(None, ge=1)
+    threads: int | None = execution_only(None, ge=1)
+
+    @property
+    def long_text_identity(self) -> str:
+        """The name of `long_text` in an encoder's identity, by which vectors are cached."""
+        return "cut" if self.long_text == "truncate" else self.long_text
 
 
 class PlanConfig(Table):
@@ -136,34 +144,42 @@ class HierarchyConfig(Table):
     """How topics are joined to themes and divided into subtopics; the data decides."""
 
 
-class LlmConfig(Table):
-    """A language model that writes labels and summaries; see docs/llm.md."""
+class DescribeConfig(Table):
+    """How each topic is described in the words of its papers."""
 
-    endpoint: str = Field(pattern=_ADDRESS)
+    keywords: int = Field(10, ge=3)
+    exemplars: int = Field(5, ge=1)
+
+
+class GenerateConfig(Table):
+    """A language model that writes labels and summaries; off without an endpoint."""
+
+    endpoint: str | None = Field(None, pattern=_ADDRESS)
     """Of the OpenAI kind, up to and with '/v1'."""
-    model: str = Field(min_length=1)
-    key_env: str = "GROUNDSWELL_LLM_KEY"
+    model: str = ""
+    """A model that the server has."""
+    key_env: str = execution_only("GROUNDSWELL_LLM_KEY")
     """The environment's variable that holds the key, if one is needed."""
     max_topics: int = Field(40, ge=1)
-    """Topics asked for in one run, the largest; kept answers cost nothing."""
+    """Topics asked for in one run, the largest; cached answers cost nothing."""
     max_tokens: int = Field(400, ge=50)
     """Of one answer."""
     papers: int = Field(5, ge=1)
     """Papers of a topic that are sent."""
-    timeout: float = Field(30.0, gt=0)
+    timeout: float = execution_only(30.0, gt=0)
     """Seconds for one answer."""
-    total: float = Field(300.0, gt=0)
+    total: float = execution_only(300.0, gt=0)
     """Seconds for all of a run's answers."""
 
+    @model_validator(mode="after")
+    def _complete(self) -> "GenerateConfig":
+        if self.endpoint is not None and not self.model:
+            raise ValueError("an endpoint is set but no model: name a model that the server has")
+        return self
 
-class DescribeConfig(Table):
-    """What is said of each topic."""
 
-    keywords: int = Field(10, ge=3)
-    exemplars: int = Field(5, ge=1)
-    # What the model says is an artifact of its own, by which the stage is keyed.
-    llm: LlmConfig | None = how(None)
-    """Off by default: labels and summaries are taken from the abstracts."""
+class TopicsConfig(Table):
+    """Which labels are in force; the rules are in `labeling.relabeling`."""
 
 
 class AlignConfig(Table):
@@ -217,12 +233,12 @@ class AuditConfig(Table):
 class EngineConfig(Table):
     """Where papers are embedded and assigned; the results are the same."""
 
-    name: Literal["local", "ray"] = how("local")
-    workers: int | None = how(None, ge=1)
+    name: Literal["local", "ray"] = execution_only("local")
+    workers: int | None = execution_only(None, ge=1)
     """Workers of the cluster that Ray starts on this machine; by default one per core."""
-    address: str | None = how(None)
+    address: str | None = execution_only(None)
     """A Ray cluster that is there already, as 'ray://HOST:PORT' or 'HOST:PORT'."""
-    timeout: float = how(600.0, gt=0)
+    timeout: float = execution_only(600.0, gt=0)
     """Seconds after which a piece of work (128 texts, 65,536 vectors) that a cluster has not done
     ends the run; it takes a few, and as long as it waits for a free core."""
 
@@ -238,6 +254,8 @@ class Config(Table):
     cluster: ClusterConfig = ClusterConfig()
     hierarchy: HierarchyConfig = HierarchyConfig()
     describe: DescribeConfig = DescribeConfig()
+    generate: GenerateConfig = GenerateConfig()
+    topics: TopicsConfig = TopicsConfig()
     align: AlignConfig = AlignConfig()
     prevalence: PrevalenceConfig = PrevalenceConfig()
     signals: SignalsConfig = SignalsConfig()
@@ -247,10 +265,15 @@ class Config(Table):
     engine: EngineConfig = EngineConfig()
 
 
-def load(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) -> Config:
+def load(
+    path: Path | None,
+    overrides: dict[str, dict[str, Any]] | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> Config:
     """Read the configuration from a TOML file, with `overrides` from the command line on top.
 
-    Raises `UsageError` for a file that cannot be read, an unknown key or a wrong value.
+    Names of the last release are read, and `notice` hears of each. Raises `UsageError` for a file
+    that cannot be read, an unknown key or a wrong value.
     """
     values: dict[str, Any] = {}
     if path is not None:
@@ -258,12 +281,50 @@ def load(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) 
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"configuration {path} cannot be read: {error}") from error
+        values = renamed(
+            values, RENAMED, lambda message: notice(f"configuration {path}: {message}")
+        )
     for table, fields in (overrides or {}).items():
         values[table] = {**values.get(table, {}), **fields}
     try:
         return Config.model_validate(values)
     except ValidationError as error:
         raise UsageError(f"configuration: {explain(error, Config)}") from error
+
+
+RENAMED: Mapping[str, str] = {
+    "levels": "hierarchy",
+    "describe.llm": "generate",
+    "embed.long_text=cut": "embed.long_text=truncate",
+}
+"""Tables, keys and values of the last release that are still read, to their names now."""
+
+
+def renamed(
+    values: Mapping[str, Any], names: Mapping[str, str], notice: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return the values of a TOML file under today's names; `notice` hears of each old one.
+
+    `names` are paths of tables and keys joined by dots, with `=value` for a value. What has a new
+    name already is left as it is.
+    """
+    found: dict[str, Any] = {
+        key: dict(value) if isinstance(value, Mapping) else value for key, value in values.items()
+    }
+    for old, new in names.items():
+        path, _, value = old.partition("=")
+        *tables, key = path.split(".")
+        inside: Any = found
+        for table in tables:
+            inside = inside.get(table) if isinstance(inside, dict) else None
+        if not isinstance(inside, dict) or key not in inside or (value and inside[key] != value):
+            continue
+        notice(f"'{old}' is now called '{new}': the old name is read for one more release")
+        if value:
+            inside[key] = new.partition("=")[2]
+        else:
+            found.setdefault(new, inside.pop(key))
+    return found
 
 
 def explain(error: ValidationError, table: type[BaseModel]) -> str:

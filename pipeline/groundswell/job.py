@@ -1,12 +1,10 @@
 """The main job: read the sources, run the stages, publish what they made."""
 
-import io
-import json
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -15,23 +13,12 @@ from typing import Any
 import pyarrow as pa
 
 from groundswell import __version__
-from groundswell.artifacts import (
-    OUTLIER,
-    PREVIOUS_PAPER_SCHEMA,
-    AlignedTopics,
-    Audit,
-    Corpus,
-    Embeddings,
-    Phrases,
-    Previous,
-    Records,
-    Signals,
-    codecs,
-)
+from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics
 from groundswell.config import Config
 from groundswell.corpus.volumes import half_captured, volumes
 from groundswell.errors import GroundswellError
-from groundswell.outputs import publish
+from groundswell.outputs import publish, registry
+from groundswell.outputs.registry import RunArtifacts
 from groundswell.outputs.user_edits import Edits, read_edits
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.runner import Runner, StageRun
@@ -208,14 +195,15 @@ def _run(
     previous = publish.previous_before(out, date.fromisoformat(records.as_of))
     edits = read_edits(out)
     runner, stages = run_stages(records, previous, edits, cache, config, listener)
-    if runner.artifact("aligned").state["everything"]:
+    topics: Topics = runner.artifact("topics")
+    if topics.record.single_topic:
         listener.notice(
             f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
             f"they are published as one, 'All papers'"
         )
     for notice in _notices(runner):
         listener.notice(f"warning: {notice}")
-    for notice in edits.unmet(runner.artifact("aligned")):
+    for notice in edits.unmet(topics):
         listener.notice(notice)
     return _publish(runner, stages, out, config, run_id)
 
@@ -232,7 +220,7 @@ def _warn_of_stale(out: Path, as_of: str, notice: Callable[[str], None]) -> None
 
 def run_stages(
     records: Records,
-    previous: Previous,
+    previous: State,
     edits: Edits,
     cache: Path,
     config: Config,
@@ -242,22 +230,23 @@ def run_stages(
     """Run every stage, or those up to `until`; `GroundswellError` where no paper is usable."""
     from groundswell.compute.engine import engine
     from groundswell.encoders.cache import VectorCache
+    from groundswell.labeling.llm import AnswerCache
     from groundswell.stages.prevalence import refuse_finer
 
     with engine(config.engine) as chosen:
         runner = Runner(
             Store(cache),
             config,
-            edges={
+            inputs={
                 "records": records,
                 "previous": previous,
-                "guidance": edits.guidance(),
-                "wording": edits.wording(),
-                "phrases": Phrases(),
+                "topic_edits": edits.topic_edits(),
+                "label_overrides": edits.label_overrides(),
             },
             resources={
                 "vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice),
                 "engine": lambda: chosen,
+                "answers": lambda: AnswerCache(cache / "answers", listener.notice),
             },
             notice=listener.notice,
         )
@@ -265,16 +254,6 @@ def run_stages(
         for stage in STAGES:
             stages.append(runner.run(stage))
             listener.stage(stages[-1])
-            if stage.name == "describe" and config.describe.llm:
-                # What is asked depends on the description, and that on what is answered.
-                from groundswell.labeling import llm
-
-                described = runner.artifact("corpus"), runner.artifact("aligned")
-                runner.bring(
-                    "phrases",
-                    llm.ask(*described, config.describe.llm, cache / "phrases", listener.notice),
-                )
-                stages[-1] = runner.run(stage)
             if stage.name == "corpus":
                 _require_papers(runner.artifact("corpus"), config)
                 refuse_finer(runner.artifact("corpus"), config.prevalence)
@@ -321,7 +300,7 @@ def _publish(
 ) -> Outcome:
     corpus: Corpus = runner.artifact("corpus")
     embeddings: Embeddings = runner.artifact("embeddings")
-    aligned: AlignedTopics = runner.artifact("aligned")
+    topics: Topics = runner.artifact("topics")
     audit: Audit = runner.artifact("audit")
     if audit.failed:
         raise GroundswellError(
@@ -331,9 +310,9 @@ def _publish(
         "papers": len(corpus.papers),
         "digests": len(set(corpus.digest_dates)),
         "rejected": len(corpus.rejects),
-        "topics": len(aligned.topics),
-        "outliers": int((aligned.topic_ids == -1).sum()),
-        "cut": embeddings.cut,
+        "topics": len(topics.topics),
+        "outliers": int((topics.topic_ids == -1).sum()),
+        "truncated": embeddings.truncated,
     }
     record = {
         "as_of": corpus.as_of,
@@ -346,11 +325,13 @@ def _publish(
             "cluster": config.cluster.seed,
             "signals": config.signals.seed,
         },
-        "sources": list(corpus.sources),
+        "sources": [asdict(source) for source in corpus.sources],
         "encoder": dict(embeddings.encoder),
         "previous": _continued(out, runner.artifact("previous")),
         "plan": asdict(runner.artifact("plan")),
-        "edits": {name: asdict(runner.artifact(name)) for name in ("guidance", "wording")},
+        "edits": {
+            name: asdict(runner.artifact(name)) for name in ("topic_edits", "label_overrides")
+        },
         "libraries": {
             name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
         },
@@ -361,10 +342,12 @@ def _publish(
             {**asdict(s), "seconds": round(s.seconds, 3), "peak_mb": round(s.peak_mb, 1)}
             for s in stages
         ],
-        "audit": list(audit.checks),
+        "audit": [asdict(check) for check in audit.checks],
     }
-    files = published_files(runner)
-    changed = publish.publish(out, corpus.as_of, files, record)
+    artifacts = RunArtifacts(
+        **{field.name: runner.artifact(field.name) for field in fields(RunArtifacts)}
+    )
+    changed = publish.publish(out, corpus.as_of, registry.contents(artifacts), record)
     return Outcome(out / corpus.as_of, corpus.as_of, stages, counts, changed)
 
 
@@ -374,123 +357,9 @@ def _notices(runner: Runner) -> list[str]:
     return [*runner.artifact("signals").notices, *captured]
 
 
-def _continued(out: Path, previous: Previous) -> dict[str, str] | None:
+def _continued(out: Path, previous: State) -> dict[str, str] | None:
     """Return which run this one continues, and the digest of its state."""
     if previous.as_of is None:
         return None
     files = publish.read_json(out / previous.as_of / publish.RUN_FILE)["files"]
-    return {"as_of": previous.as_of, "state": files[publish.STATE_FILE]}
-
-
-def published_files(runner: Runner) -> dict[str, bytes]:
-    """Return every file a run publishes but run.json, by name: a pure function of the artifacts."""
-    corpus: Corpus = runner.artifact("corpus")
-    aligned: AlignedTopics = runner.artifact("aligned")
-    previous: Previous = runner.artifact("previous")
-    lineage = [*previous.lineage, *aligned.events]
-    signals: Signals = runner.artifact("signals")
-    position = {paper_id: i for i, paper_id in enumerate(aligned.paper_ids)}
-    rows = [position[paper_id] for paper_id in corpus.paper_ids]
-    state_papers = pa.table(
-        [
-            pa.array(list(aligned.paper_ids), pa.string()),
-            pa.array(aligned.topic_ids),
-            pa.array(aligned.strength),
-            pa.array(aligned.map[:, 0]),
-            pa.array(aligned.map[:, 1]),
-        ],
-        schema=PREVIOUS_PAPER_SCHEMA,
-    )
-    papers = corpus.papers.select(["paper_id", "digest_date", "title", "url"])
-    for name in ("topic_id", "strength", "x", "y"):
-        papers = papers.append_column(name, state_papers[name].take(pa.array(rows, pa.int64())))
-    for name in ("sources", "ids", "language", "precision", "notes", "written_title"):
-        papers = papers.append_column(name, corpus.papers[name])
-    state = Previous(
-        as_of=corpus.as_of,
-        papers=state_papers,
-        topics=aligned.topics,
-        centroids=aligned.centroids,
-        lineage=lineage,
-        state={**aligned.state, **signals.state(), "format": publish.STATE_FORMAT},
-    )
-    report = runner.artifact("report").files
-    model = {f"model/{name}": data for name, data in runner.artifact("model").files.items()}
-    return {
-        **report,
-        **model,
-        "papers.parquet": parquet_bytes(papers),
-        "prevalence.parquet": parquet_bytes(runner.artifact("prevalence").table),
-        "topics.json": codecs.json_bytes(list(aligned.topics), indent=2),
-        "levels.json": codecs.json_bytes(levels(aligned, signals), indent=2),
-        "levels.parquet": parquet_bytes(_levels_of_papers(corpus, aligned)),
-        "signals.json": codecs.json_bytes(list(signals.signals), indent=2),
-        "lineage.json": codecs.json_bytes(lineage_by_kind(lineage), indent=2),
-        "rejects.jsonl": reject_lines(corpus.rejects),
-        publish.STATE_FILE: codecs.encode(state),
-    }
-
-
-def levels(aligned: AlignedTopics, signals: Signals) -> dict[str, Any]:
-    """Return the tree as levels.json has it: names of the levels, and their nodes.
-
-    A topic's node repeats of topics.json what places it in the tree; a subtopic's has its signal.
-    """
-    signal_of = {signal["id"]: {"signal": dict(signal)} for signal in signals.subtopics}
-    nodes = [{**node, **signal_of.get(node["id"], {})} for node in aligned.levels]
-    shown = ("id", "label", "size", "parent", "first_seen", "last_seen")
-    topics = [{**{key: topic[key] for key in shown}, "level": "topic"} for topic in aligned.topics]
-    return {
-        "levels": ["theme", "topic", "subtopic"],
-        "default": "topic",
-        "nodes": sorted([*nodes, *topics], key=lambda node: int(node["id"])),
-    }
-
-
-def _levels_of_papers(corpus: Corpus, aligned: AlignedTopics) -> pa.Table:
-    """Return each paper's theme, topic and subtopic, -1 where it has none."""
-    parents = {topic["id"]: topic["parent"] for topic in aligned.topics}
-    at = {paper: row for row, paper in enumerate(aligned.paper_ids)}
-    rows = [at[paper] for paper in corpus.paper_ids]
-    topics = aligned.topic_ids[rows]
-    themes = [OUTLIER if (p := parents.get(t)) is None else p for t in topics.tolist()]
-    return pa.table(
-        {
-            "paper_id": pa.array(corpus.paper_ids, pa.string()),
-            "theme_id": pa.array(themes, pa.int64()),
-            "topic_id": pa.array(topics, pa.int64()),
-            "subtopic_id": pa.array(aligned.subtopic_ids[rows], pa.int64()),
-        }
-    )
-
-
-def lineage_by_kind(events: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return events as lineage.json has them: a list per kind, oldest first."""
-    kinds = ("birth", "split", "merge", "retirement", "relabel")
-    return {
-        f"{kind}s": [
-            {key: value for key, value in event.items() if key != "kind"}
-            for event in events
-            if event["kind"] == kind
-        ]
-        for kind in kinds
-    }
-
-
-def reject_lines(rejects: pa.Table) -> bytes:
-    """Return rejects as JSON Lines: where it stood, why, and the record."""
-    lines = []
-    for row in rejects.to_pylist():
-        record = json.loads(row["record"]) if row["record"] else None
-        line = {"where": row["where"], "reason": row["reason"], "record": record}
-        lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
-    return "".join(lines).encode()
-
-
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Return a table as a Parquet file."""
-    from pyarrow import parquet
-
-    buffer = io.BytesIO()
-    parquet.write_table(table.combine_chunks(), buffer, compression="zstd")
-    return buffer.getvalue()
+    return {"as_of": previous.as_of, "state": files[registry.STATE_FILE]}

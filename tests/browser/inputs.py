@@ -1,21 +1,34 @@
 """A small run with known answers and hostile texts, as the report gets it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from groundswell.artifacts import (
     OUTLIER,
     PAPER_SCHEMA,
-    PREVIOUS_PAPER_SCHEMA,
     REJECT_SCHEMA,
-    AlignedTopics,
+    Burst,
     Corpus,
-    Previous,
+    EventKind,
+    LineageEvent,
+    Quote,
+    RecentTerm,
+    RecentTerms,
+    Signal,
     Signals,
+    SourceSummary,
+    State,
+    Status,
+    Topic,
+    Topics,
 )
 from groundswell.config import PrevalenceConfig
 from groundswell.stages.prevalence import prevalence
+
+from tests.make import make_node, make_signal, make_topic, state_papers
 
 AS_OF = date(2025, 3, 31)
 BEFORE = date(2025, 3, 1)
@@ -35,15 +48,8 @@ LABELS = {
     9: "Traffic forecasts",
 }
 THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
-LEVELS = tuple(
-    {
-        "id": node,
-        "level": level,
-        "parent": parent,
-        "label": label,
-        "size": size,
-        "keywords": ["fourth", "fifth"],
-    }
+NODES = tuple(
+    make_node(node, level, parent, label=label, size=size, keywords=("fourth", "fifth"))
     for node, level, parent, label, size in (
         (1_000_000, "theme", None, "Life · Sea", 1),
         (1_000_001, "theme", None, "<b>bold</b> theme", 2),
@@ -53,7 +59,7 @@ LEVELS = tuple(
 )
 
 
-def rows() -> list[dict]:
+def rows() -> list[dict[str, Any]]:
     """Papers of four topics and none: topic 0 rises from January, topic 9 stops in December."""
     found = []
     for offset in range(180):
@@ -83,7 +89,7 @@ def rows() -> list[dict]:
     return found
 
 
-def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
+def inputs(*, judged: bool = True, first_run: bool = False) -> dict[str, Any]:
     """The arguments of the report but its configuration."""
     papers = sorted(rows(), key=lambda row: (row["digest_date"], row["paper_id"]))
     topic_ids = np.array([row.pop("topic") for row in papers], dtype=np.int64)
@@ -95,9 +101,7 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
         as_of=AS_OF.isoformat(),
         papers=pa.Table.from_pylist(papers, schema=PAPER_SCHEMA),
         rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
-        sources=(
-            {"name": "test", "papers": len(papers), "first": "2024-10-03", "last": "2025-03-31"},
-        ),
+        sources=(SourceSummary("test", len(papers), "2024-10-03", "2025-03-31", ""),),
     )
     rng = np.random.default_rng(0)
     place = np.stack([topic_ids % 3, topic_ids // 3], axis=1) * 4.0
@@ -108,12 +112,12 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
     mine = np.flatnonzero(topic_ids == 0)
     subtopic_ids[mine] = 2_000_001
     subtopic_ids[mine[:30]] = 2_000_000
-    aligned = AlignedTopics(
+    topics = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
         strength=strength,
         map=positions,
-        topics=[_topic(topic, corpus, topic_ids) for topic in LABELS],
+        topics=tuple(_topic(topic, corpus, topic_ids) for topic in LABELS),
         centroids=np.eye(len(LABELS), dtype=np.float32),
         events=()
         if first_run
@@ -121,81 +125,51 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict:
             _event("birth", [OUTLIER], [9], "a dense group of new papers"),
             _event("split", [1], [0, 1], "two groups drifted apart"),
         ),
-        levels=LEVELS,
+        nodes=NODES,
         subtopic_ids=subtopic_ids,
     )
     return {
         "corpus": corpus,
-        "aligned": aligned,
-        "prevalence": prevalence(corpus, aligned, config=PrevalenceConfig(period="week")),
+        "topics": topics,
+        "prevalence": prevalence(corpus, topics, config=PrevalenceConfig(period="week")),
         "signals": _signals(corpus, topic_ids) if judged else Signals(()),
-        "previous": Previous.none()
+        "previous": State.empty()
         if first_run
         else _previous(corpus, topic_ids, strength, positions),
     }
 
 
-def _topic(topic: int, corpus: Corpus, topic_ids: np.ndarray) -> dict:
+def _topic(topic: int, corpus: Corpus, topic_ids: np.ndarray) -> Topic:
     mine = np.flatnonzero(topic_ids == topic)
     ids, dates = corpus.paper_ids, corpus.digest_dates
-    return {
-        "id": topic,
-        "label": LABELS[topic],
-        "keywords": ["first word", "<i>second</i>", "third"],
-        "summary": f"“A sentence on {LABELS[topic]}.” ({ids[mine[0]]})",
-        "size": len(mine),
-        "parent": THEME_OF[topic],
-        "first_seen": dates[mine[0]].isoformat(),
-        "last_seen": dates[mine[-1]].isoformat(),
-        "exemplars": [ids[i] for i in mine[-3:]],
-        "quotes": [{"sentence": f"A sentence <b>on</b> topic {topic}.", "paper_id": ids[mine[0]]}],
-        "lately": {
-            "since": "2025-02-04",
-            "papers": 12,
-            "papers_before": 90,
-            "terms": [
-                {"term": "new <i>term</i>", "papers": 7, "papers_before": 1, "p_value": 0.01}
-            ],
-        }
-        if topic == 0
-        else None,
-    }
+    new = RecentTerm("new <i>term</i>", papers=7, papers_before=1, p_value=0.01)
+    return make_topic(
+        topic,
+        label=LABELS[topic],
+        keywords=("first word", "<i>second</i>", "third"),
+        keyword_weights=(3.0, 2.0, 1.0),
+        summary=f"“A sentence on {LABELS[topic]}.” ({ids[mine[0]]})",
+        size=len(mine),
+        parent=THEME_OF[topic],
+        first_seen=dates[mine[0]].isoformat(),
+        last_seen=dates[mine[-1]].isoformat(),
+        exemplars=tuple(ids[i] for i in mine[-3:]),
+        quotes=(Quote(ids[mine[0]], f"A sentence <b>on</b> topic {topic}."),),
+        recent_terms=RecentTerms("2025-02-04", 12, 90, (new,)) if topic == 0 else None,
+    )
 
 
-def _event(kind: str, before: list[int], after: list[int], why: str) -> dict:
-    return {
-        "kind": kind,
-        "date": AS_OF.isoformat(),
-        "from": before,
-        "to": after,
-        "papers": 12,
-        "share_moved": 0.25,
-        "why": why,
-    }
+def _event(kind: EventKind, before: list[int], after: list[int], why: str) -> LineageEvent:
+    return LineageEvent(kind, AS_OF.isoformat(), tuple(before), tuple(after), 12, 0.25, why)
 
 
 def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
     def signal(
-        topic: int, status: str, score: float, of: int | None = None, **more: object
-    ) -> dict:
+        topic: int, status: Status, score: float, of: int | None = None, **more: Any
+    ) -> Signal:
         mine = np.flatnonzero(topic_ids == (topic if of is None else of))
-        return {
-            "id": topic,
-            "status": status,
-            "burst": None,
-            "onset": None,
-            "rate_ratio": 1.0,
-            "rate_ratio_low": 0.8,
-            "rate_ratio_high": 1.3,
-            "p_value": 0.4,
-            "q_value": 0.5,
-            "score": score,
-            "evidence": [corpus.paper_ids[i] for i in mine[-2:]],
-            "share_recent": 0.2,
-            "share_before": 0.2,
-            "recent_since": "2025-03-10",
-            **more,
-        }
+        evidence = tuple(corpus.paper_ids[i] for i in mine[-2:])
+        return make_signal(topic, status, score=score, evidence=evidence, **more)
 
     return Signals(
         (
@@ -203,7 +177,7 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
                 0,
                 "emerging",
                 4.0,
-                burst={"start": "2025-01-06", "end": None},
+                burst=Burst("2025-01-06", None),
                 onset="2025-01-01",
                 rate_ratio=2.84,
                 rate_ratio_low=2.1,
@@ -213,9 +187,16 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
                 share_recent=0.44,
                 share_before=0.155,
             ),
-            signal(1, "steady", 0.1),
-            signal(4, "steady", 0.0, rate_ratio=None, rate_ratio_low=None, rate_ratio_high=None),
-            signal(9, "dormant", -2.0, q_value=None, p_value=None),
+            signal(1, "no_clear_change", 0.1),
+            signal(
+                4,
+                "no_clear_change",
+                0.0,
+                rate_ratio=None,
+                rate_ratio_low=None,
+                rate_ratio_high=None,
+            ),
+            signal(9, "dormant", -2.0, q_value=1.0, p_value=1.0),
         ),
         notices=("One source brought more papers since January.",),
         subtopics=(
@@ -231,29 +212,27 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
                 share_recent=0.3,
                 share_before=0.21,
             ),
-            signal(2_000_000, "steady", 0.0, of=0),
+            signal(2_000_000, "no_clear_change", 0.0, of=0),
         ),
     )
 
 
 def _previous(
     corpus: Corpus, topic_ids: np.ndarray, strength: np.ndarray, positions: np.ndarray
-) -> Previous:
+) -> State:
     old = np.flatnonzero(np.array(corpus.digest_dates) <= BEFORE)
     before = topic_ids[old]
     before[np.flatnonzero(before == 1)[0]] = 9  # one paper has moved since
-    columns = [
-        pa.array([corpus.paper_ids[i] for i in old]),
-        pa.array(before),
-        pa.array(strength[old]),
-        pa.array(positions[old, 0]),
-        pa.array(positions[old, 1]),
-    ]
-    return Previous(
+    born = _event("birth", [OUTLIER], [1], "first seen")
+    return State(
         as_of=BEFORE.isoformat(),
-        papers=pa.table(columns, schema=PREVIOUS_PAPER_SCHEMA),
+        papers=state_papers(
+            [corpus.paper_ids[i] for i in old],
+            before,
+            strength=strength[old],
+            positions=positions[old],
+        ),
         topics=(),
         centroids=np.zeros((0, 0), dtype=np.float32),
-        lineage=({**_event("birth", [OUTLIER], [1], "first seen"), "date": "2025-01-31"},),
-        state={},
+        lineage=(replace(born, date="2025-01-31"),),
     )

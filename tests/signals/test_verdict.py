@@ -25,7 +25,7 @@ def test_a_doubled_topic_emerges_and_says_since_when():
     found = judged(means)
     assert found[2].status == "emerging"
     assert abs((found[2].onset - (AS_OF - timedelta(days=41))).days) <= 7
-    assert {v.status for i, v in enumerate(found) if i != 2} == {"steady"}
+    assert {v.status for i, v in enumerate(found) if i != 2} == {"no_clear_change"}
 
 
 def test_a_small_but_sure_rise_is_growing():
@@ -50,20 +50,20 @@ def test_a_topic_none_of_whose_papers_count_yet_is_steady_and_has_no_ratio():
     means = steady()
     means[2] = 0
     found = judged(means)[2]
-    assert (found.status, found.ratio, found.p_value) == ("steady", None, 1.0)
+    assert (found.status, found.ratio, found.p_value) == ("no_clear_change", None, 1.0)
 
 
 def test_a_burst_that_is_over_has_an_end():
     means = steady()
     means[2, 40:46] *= 5
     burst = judged(means)[2].burst
-    assert burst["end"] is not None
-    assert abs((burst["start"] - (AS_OF - timedelta(days=7 * 50 - 1))).days) <= 7
+    assert burst.end is not None
+    assert abs((date.fromisoformat(burst.start) - (AS_OF - timedelta(days=7 * 50 - 1))).days) <= 7
 
 
 def test_all_topics_of_a_growing_collection_are_steady():
     means = steady() * np.linspace(0.3, 2, 90)
-    assert {v.status for v in judged(means)} == {"steady"}
+    assert {v.status for v in judged(means)} == {"no_clear_change"}
 
 
 def test_a_topic_founded_beyond_chance_emerges_also_where_no_past_reaches_back_far_enough():
@@ -71,9 +71,9 @@ def test_a_topic_founded_beyond_chance_emerges_also_where_no_past_reaches_back_f
     counts[5] = [0, 0, 0, 5, 7]
     starts = [AS_OF - timedelta(days=7 * (5 - i) - 1) for i in range(5)]
     weeks = Weeks(counts[None], counts.sum(axis=0)[None], starts)
-    for p, status in ((0.001, "emerging"), (0.2, "steady")):
+    for p, status in ((0.001, "emerging"), (0.2, "no_clear_change")):
         founded = np.array([np.nan] * 5 + [p])
         found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=99, seed=7, founded=founded)
-        assert [verdict.status for verdict in found] == ["steady"] * 5 + [status]
+        assert [verdict.status for verdict in found] == ["no_clear_change"] * 5 + [status]
         assert found[5].ratio is None
         assert found[5].onset == (starts[3] if status == "emerging" else None)

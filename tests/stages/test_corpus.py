@@ -138,7 +138,7 @@ def test_no_usable_paper_is_an_empty_corpus() -> None:
 
 def test_sources_are_described_by_their_papers() -> None:
     made = judge(record("a1"), record("a2", digest_date="2025-01-09"), record("b1", source="other"))
-    found = [(row["name"], row["papers"], row["first"], row["last"]) for row in made.sources]
+    found = [(source.name, source.papers, source.first, source.last) for source in made.sources]
     assert found == [
         ("other", 1, "2025-01-06", "2025-01-06"),
         ("test", 2, "2025-01-06", "2025-01-09"),

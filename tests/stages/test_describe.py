@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,18 +8,21 @@ import pytest
 from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
+    Alignment,
     Clusters,
     Corpus,
-    Levels,
-    Membership,
-    Previous,
-    Wording,
+    GeneratedLabels,
+    LabelOverrides,
+    State,
+    TrackingRecord,
 )
-from groundswell.config import DescribeConfig
+from groundswell.config import DescribeConfig, TopicsConfig
 from groundswell.labeling import Describer, describe_clusters
 from groundswell.stages.describe import describe
+from groundswell.stages.topics import topics as topics_stage
 
 from tests.conftest import blobs, days, embeddings_of, make_corpus
+from tests.make import flat_hierarchy
 
 SUBJECTS = {
     "Gaussian splatting": (
@@ -93,17 +97,17 @@ def topics():
 
 
 def test_labels_are_the_subjects(topics):
-    labels = [topic["label"].replace("3D ", "") for topic in topics.descriptions]
+    labels = [topic.label.replace("3D ", "") for topic in topics.descriptions]
     assert labels == list(SUBJECTS)
 
 
 def test_no_keyword_is_a_word_of_abstracts(topics):
-    words = {w for t in topics.descriptions for k in t["keywords"] for w in k.lower().split()}
+    words = {w for t in topics.descriptions for k in t.keywords for w in k.lower().split()}
     assert not words & {"propose", "paper", "results", "novel", "method", "outperform", "studies"}
 
 
 def test_keywords_do_not_repeat_each_other(topics):
-    keywords = topics.descriptions[0]["keywords"]
+    keywords = topics.descriptions[0].keywords
     assert any("Gaussian splatting" in keyword for keyword in keywords)
     assert not {"gaussian", "splatting"} & {keyword.lower() for keyword in keywords}
 
@@ -111,18 +115,18 @@ def test_keywords_do_not_repeat_each_other(topics):
 def test_keywords_are_as_many_as_asked_for_at_most_and_fall_in_weight():
     topics = described(*planted(), keywords=3)
     for topic in topics.descriptions:
-        assert len(topic["keywords"]) == len(topic["keyword_weights"]) <= 3
-        assert topic["keyword_weights"] == sorted(topic["keyword_weights"], reverse=True)
+        assert len(topic.keywords) == len(topic.keyword_weights) <= 3
+        assert list(topic.keyword_weights) == sorted(topic.keyword_weights, reverse=True)
 
 
 def test_the_summary_quotes_sentences_as_they_stand_and_names_their_papers(topics):
     corpus = planted()[0]
     abstracts = dict(zip(corpus.paper_ids, corpus.papers["abstract"].to_pylist(), strict=True))
     for topic in topics.descriptions:
-        assert 1 <= len(topic["quotes"]) <= 3
-        for quote in topic["quotes"]:
-            assert quote["sentence"] in abstracts[quote["paper_id"]]
-            assert f"“{quote['sentence']}” [{quote['paper_id']}]" in topic["summary"]
+        assert 1 <= len(topic.quotes) <= 3
+        for quote in topic.quotes:
+            assert quote.sentence in abstracts[quote.paper_id]
+            assert f"“{quote.sentence}” [{quote.paper_id}]" in topic.summary
 
 
 def test_centroids_are_unit_means_in_the_order_of_labels():
@@ -140,11 +144,11 @@ def test_exemplars_newest_and_most_voted_are_papers_of_the_topic(topics):
     for label, topic in enumerate(topics.descriptions):
         own = [i for i in range(len(labels)) if labels[i] == label]
         ids = [corpus.paper_ids[i] for i in own]
-        assert len(set(topic["exemplars"])) == 5
-        assert set(topic["exemplars"]) <= set(ids)
-        assert topic["newest"] == ids[:-6:-1]
+        assert len(set(topic.exemplars)) == 5
+        assert set(topic.exemplars) <= set(ids)
+        assert list(topic.newest) == ids[:-6:-1]
         voted = sorted((i for i in own if votes[i]), key=lambda i: -votes[i])[:5]
-        assert topic["most_voted"] == [corpus.paper_ids[i] for i in voted]
+        assert list(topic.most_voted) == [corpus.paper_ids[i] for i in voted]
 
 
 def test_exemplars_are_diverse():
@@ -153,18 +157,18 @@ def test_exemplars_are_diverse():
     vectors[10] = vectors[20] = vectors[30]  # three copies of one paper
     topic = described(corpus, embeddings_of(corpus, vectors), [0] * 40).descriptions[0]
     copies = {corpus.paper_ids[i] for i in (10, 20, 30)}
-    assert len(copies & set(topic["exemplars"])) <= 1
+    assert len(copies & set(topic.exemplars)) <= 1
 
 
 def test_topics_of_the_same_words_get_different_labels():
     corpus, embeddings, labels = planted()
     halves = np.where((labels == 0) & (np.arange(len(labels)) % 2 == 0), 3, labels)
-    labels_given = [t["label"] for t in described(corpus, embeddings, halves).descriptions]
+    labels_given = [t.label for t in described(corpus, embeddings, halves).descriptions]
     assert len(set(labels_given)) == 4
 
 
 def test_no_label_is_a_number_with_underscores(topics):
-    assert not any(re.search(r"\d_|_", topic["label"]) for topic in topics.descriptions)
+    assert not any(re.search(r"\d_|_", topic.label) for topic in topics.descriptions)
 
 
 def test_numbering_clusters_differently_describes_them_alike():
@@ -196,14 +200,14 @@ def test_an_acronym_is_tied_to_its_long_form():
                 "RLHF is costly."
             )
     topic = described(of_rows(rows), embeddings, labels).descriptions[1]
-    assert topic["label"] == "Reinforcement learning from human feedback"
-    assert topic["keywords"].count("RLHF") == 1
-    assert topic["acronyms"] == {"RLHF": "reinforcement learning from human feedback"}
+    assert topic.label == "Reinforcement learning from human feedback"
+    assert topic.keywords.count("RLHF") == 1
+    assert topic.acronyms == {"RLHF": "reinforcement learning from human feedback"}
 
 
 def test_words_keep_the_capitals_they_have_inside_sentences():
     corpus, embeddings, labels = planted()
-    keywords = described(corpus, embeddings, labels).descriptions[0]["keywords"]
+    keywords = described(corpus, embeddings, labels).descriptions[0].keywords
     assert any("Gaussian splatting" in keyword for keyword in keywords)
     assert not any("Splatting" in keyword for keyword in keywords)
 
@@ -214,15 +218,15 @@ def test_what_only_the_last_weeks_use_is_news():
     for row, label in list(zip(rows, labels.tolist(), strict=True))[-50:]:
         if label == 0:
             row["abstract"] += " Relightable avatars move."
-    lately = described(of_rows(rows), embeddings, labels).descriptions[0]["lately"]
-    assert lately["since"] == (rows[-1]["digest_date"] - timedelta(days=55)).isoformat()
-    assert lately["papers"] + lately["papers_before"] == 60
-    assert lately["terms"][0]["term"] == "relightable avatars"
-    assert lately["terms"][0]["papers_before"] == 0
+    lately = described(of_rows(rows), embeddings, labels).descriptions[0].recent_terms
+    assert lately.since == (rows[-1]["digest_date"] - timedelta(days=55)).isoformat()
+    assert lately.papers + lately.papers_before == 60
+    assert lately.terms[0].term == "relightable avatars"
+    assert lately.terms[0].papers_before == 0
 
 
 def test_without_news_lately_is_null(topics):
-    assert all(topic["lately"] is None for topic in topics.descriptions)
+    assert all(topic.recent_terms is None for topic in topics.descriptions)
 
 
 def test_no_clusters_give_no_topics():
@@ -235,16 +239,16 @@ def test_no_clusters_give_no_topics():
 def test_one_cluster_of_everything_is_described():
     corpus, embeddings, labels = planted()
     topics = described(corpus, embeddings, np.zeros(len(labels)))
-    assert topics.descriptions[0]["label"]
-    assert topics.descriptions[0]["keywords"]
+    assert topics.descriptions[0].label
+    assert topics.descriptions[0].keywords
 
 
 def test_a_cluster_of_one_paper_without_words_is_described():
     corpus = make_corpus(days(3), titles=["?!", "…", "42"])
     vectors, _ = blobs([3])
     topics = described(corpus, embeddings_of(corpus, vectors), [0, 1, -1])
-    assert [topic["label"] for topic in topics.descriptions] == ["?!", "…"]
-    assert all(topic["summary"] for topic in topics.descriptions)
+    assert [topic.label for topic in topics.descriptions] == ["?!", "…"]
+    assert all(topic.summary for topic in topics.descriptions)
 
 
 @pytest.mark.parametrize(
@@ -268,14 +272,14 @@ def test_hostile_text_is_described_as_text(hostile):
         row["title"], row["abstract"] = hostile, hostile
     topics = described(of_rows(rows), embeddings, labels)
     for topic in topics.descriptions:
-        assert len(topic["label"]) < 200
-        assert "\n" not in topic["label"]
+        assert len(topic.label) < 200
+        assert "\n" not in topic.label
 
 
 def stage(corpus, embeddings, labels, previous=None):
     n = len(labels)
-    ids = sorted(set(labels.tolist()) - {-1})
-    membership = Membership(
+    ids = tuple(sorted(set(labels.tolist()) - {-1}))
+    alignment = Alignment(
         corpus.paper_ids,
         labels,
         np.ones(n, dtype=np.float32),
@@ -283,52 +287,42 @@ def stage(corpus, embeddings, labels, previous=None):
         ids=ids,
         centroids=np.zeros((len(ids), embeddings.vectors.shape[1]), dtype=np.float32),
         events=(),
-        state={"everything": False},
+        record=TrackingRecord(),
     )
-    previous = previous or Previous.none()
-    levels = Levels(
-        corpus.paper_ids, ids, [-1] * len(ids), np.full(n, -1, dtype=np.int64), state={}
-    )
-    return describe(
-        corpus, embeddings, membership, levels, previous, Wording(), config=DescribeConfig()
-    )
+    rest = (flat_hierarchy(corpus.paper_ids, ids), previous or State.empty(), LabelOverrides())
+    words = describe(corpus, embeddings, alignment, *rest, config=DescribeConfig())
+    return topics_stage(corpus, alignment, *rest, words, GeneratedLabels(), config=TopicsConfig())
 
 
 def test_the_stage_describes_topics_under_their_ids():
     corpus, embeddings, labels = planted()
     aligned = stage(corpus, embeddings, np.array([4, 7, 9])[labels])
-    assert [topic["id"] for topic in aligned.topics] == [4, 7, 9]
-    assert aligned.topics[1]["label"] == "Sparse attention"
-    assert aligned.topics[1]["size"] == 12
-    assert aligned.topics[0]["first_seen"] == "2025-01-01"
+    assert [topic.id for topic in aligned.topics] == [4, 7, 9]
+    assert aligned.topics[1].label == "Sparse attention"
+    assert aligned.topics[1].size == 12
+    assert aligned.topics[0].first_seen == "2025-01-01"
 
 
 def test_a_topic_keeps_its_label_while_its_content_stays():
     corpus, embeddings, labels = planted()
     first = stage(corpus, embeddings, labels)
-    state = dict(first.state)
-    state["labelled"] = {
-        topic: {**known, "label": "What a person called it"}
-        for topic, known in state["labelled"].items()
-    }
-    previous = Previous(
-        "2025-01-01", Previous.none().papers, first.topics, first.centroids, (), state
-    )
+    named = {i: replace(kept, label="What a person called it") for i, kept in first.labels.items()}
+    previous = replace(State.empty(), as_of="2025-01-01", labels=named)
     second = stage(corpus, embeddings, labels, previous)
-    assert {topic["label"] for topic in second.topics} == {"What a person called it"}
-    assert second.events == []
+    assert {topic.label for topic in second.topics} == {"What a person called it"}
+    assert second.events == ()
 
 
 def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
     corpus, embeddings, labels = planted(per_subject=24)
     whole = described(corpus, embeddings, labels).descriptions
     halves = labels * 2 + (np.arange(len(labels)) // len(SUBJECTS)) % 2
-    above = [whole[label // 2]["label"] for label in range(2 * len(SUBJECTS))]
+    above = [whole[label // 2].label for label in range(2 * len(SUBJECTS))]
     parted = clusters_of(corpus, halves)
     describer = Describer(corpus, embeddings, [parted], DescribeConfig())
     parts = describer.parts(parted, above).descriptions
-    assert [part["label"] for part in parts] != above
-    assert not [1 for part, name in zip(parts, above, strict=True) if part["label"] == name]
+    assert [part.label for part in parts] != above
+    assert not [1 for part, name in zip(parts, above, strict=True) if part.label == name]
 
 
 def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch):
@@ -341,8 +335,8 @@ def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch
     recent = sum(day > corpus.digest_dates[-1] - timedelta(weeks=8) for day in corpus.digest_dates)
     assert len(describer._read) <= 30 + 10 * 3 + recent < len(labels) / 4
     found = describer.topics(clusters).descriptions
-    assert "protein folding" in found[2]["label"].lower()
-    assert found[0]["exemplars"] == [corpus.paper_ids[0]]
+    assert "protein folding" in found[2].label.lower()
+    assert found[0].exemplars == (corpus.paper_ids[0],)
 
 
 def test_what_is_new_is_told_of_fewer_weeks_where_these_bring_too_many_papers(monkeypatch):

@@ -86,7 +86,7 @@ def test_a_text_that_stands_twice_is_encoded_once_and_counted_twice(run):
     encoder = Recorder()
     found = run(corpus, encoder)
     assert len(encoder.asked) == 2
-    assert found.cut == 2
+    assert found.truncated == 2
     assert (found.vectors[0] == found.vectors[1]).all()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from groundswell.artifacts import PREVIOUS_PAPER_SCHEMA, Membership, Plan, Previous
+from groundswell.artifacts import Alignment, Plan, State, TrackingRecord
 from groundswell.config import HierarchyConfig
 from groundswell.stages.hierarchy import FIRST, hierarchy
 from groundswell.tracking.profiles import unit_means
@@ -13,20 +13,21 @@ from pyarrow import parquet
 
 from tests.clustering.test_tree import nested
 from tests.conftest import days, embeddings_of, make_corpus
+from tests.make import state_papers
 
 
-def member(corpus, vectors, topic_ids) -> Membership:
+def member(corpus, vectors, topic_ids) -> Alignment:
     ids = np.unique(topic_ids[topic_ids >= 0])
     n = len(topic_ids)
-    return Membership(
+    return Alignment(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
         strength=np.ones(n, dtype=np.float32),
         map=np.zeros((n, 2), dtype=np.float32),
-        ids=ids.tolist(),
+        ids=tuple(ids.tolist()),
         centroids=unit_means(vectors, topic_ids, ids),
         events=(),
-        state={},
+        record=TrackingRecord(),
     )
 
 
@@ -36,21 +37,16 @@ def run(vectors, topic_ids, previous=None, mode="fit"):
         corpus,
         embeddings_of(corpus, vectors),
         member(corpus, vectors, topic_ids),
-        previous or Previous.none(),
+        previous or State.empty(),
         Plan(mode, "as the test wants"),
         config=HierarchyConfig(),
     )
-    rows = [
-        {"paper_id": paper, "topic_id": topic, "strength": 1, "x": 0, "y": 0}
-        for paper, topic in zip(corpus.paper_ids, topic_ids.tolist(), strict=True)
-    ]
-    after = Previous(
+    after = State(
         as_of=corpus.as_of,
-        papers=PREVIOUS_PAPER_SCHEMA.empty_table().from_pylist(rows, schema=PREVIOUS_PAPER_SCHEMA),
+        papers=state_papers(corpus.paper_ids, topic_ids, subtopic_ids=found.subtopic_ids),
         topics=(),
         centroids=np.zeros((0, 0), dtype=np.float32),
-        lineage=(),
-        state={"levels": found.state},
+        hierarchy=found.record,
     )
     return found, after
 
@@ -84,7 +80,7 @@ def test_an_id_that_ended_is_not_used_again(shuffled) -> None:
     _, later = run(vectors[without], np.unique(which[without], return_inverse=True)[1], after)
     again, _ = run(vectors, which, later)
     used = set(first.theme_of) | set(again.theme_of)
-    assert max(used) == again.state["free"]["theme"] - 1
+    assert max(used) == again.record.next_theme - 1
 
 
 def test_an_extension_keeps_old_papers_and_puts_new_ones_with_their_neighbours(shuffled) -> None:

@@ -4,33 +4,37 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pytest
-from groundswell.artifacts import AlignedTopics
+from groundswell.artifacts import Topics
 from groundswell.config import PrevalenceConfig
 from groundswell.errors import UsageError
-from groundswell.stages.prevalence import period_start, periods, prevalence
+from groundswell.signals.prevalence import period_start, periods
+from groundswell.stages.prevalence import prevalence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
 from tests.conftest import days, make_corpus
+from tests.make import make_topic
 
 
-def aligned(corpus, topic_ids):
+def of_topics(corpus, topic_ids):
     ids = sorted(set(topic_ids) - {-1})
     n = len(topic_ids)
-    return AlignedTopics(
+    return Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=np.array(topic_ids, dtype=np.int64),
         strength=np.ones(n, dtype=np.float32),
         map=np.zeros((n, 2), dtype=np.float32),
-        topics=[{"id": i, "size": topic_ids.count(i)} for i in ids],
+        topics=tuple(make_topic(i, size=topic_ids.count(i)) for i in ids),
         centroids=np.zeros((len(ids), 2), dtype=np.float32),
     )
 
 
 def grid(dates, topic_ids, period="day", as_of=None):
     corpus = make_corpus(dates, as_of=as_of)
-    result = prevalence(corpus, aligned(corpus, topic_ids), config=PrevalenceConfig(period=period))
+    result = prevalence(
+        corpus, of_topics(corpus, topic_ids), config=PrevalenceConfig(period=period)
+    )
     return {(r["topic_id"], r["period_start"]): r for r in result.table.to_pylist()}
 
 
@@ -105,7 +109,7 @@ def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month():
     sparse = make_corpus(days(30))
     for corpus, period in ((dense, "day"), (sparse, "month")):
         n = len(corpus.papers)
-        result = prevalence(corpus, aligned(corpus, [0] * n), config=PrevalenceConfig())
+        result = prevalence(corpus, of_topics(corpus, [0] * n), config=PrevalenceConfig())
         assert result.period == period
 
 
@@ -120,10 +124,10 @@ def coarse_corpus():
 def test_a_period_finer_than_the_dates_is_refused(period: str) -> None:
     made = coarse_corpus()
     with pytest.raises(UsageError, match=f"'{period}' is finer than dates known to the month"):
-        prevalence(made, aligned(made, [0] * 30), config=PrevalenceConfig(period=period))
+        prevalence(made, of_topics(made, [0] * 30), config=PrevalenceConfig(period=period))
 
 
 def test_a_period_chosen_by_the_data_is_as_coarse_as_the_dates() -> None:
     made = coarse_corpus()
-    found = prevalence(made, aligned(made, [0] * 30), config=PrevalenceConfig())
+    found = prevalence(made, of_topics(made, [0] * 30), config=PrevalenceConfig())
     assert found.period == "month"

@@ -1,11 +1,19 @@
 import numpy as np
-import pyarrow as pa
-from groundswell.artifacts import PREVIOUS_PAPER_SCHEMA, Plan, Previous
+from groundswell.artifacts import (
+    CosineProfile,
+    Fit,
+    Plan,
+    ProfilesRecord,
+    State,
+    TopicLabel,
+    TrackingRecord,
+)
 from groundswell.config import ReduceConfig
 from groundswell.stages import reduce as module
 from groundswell.stages.reduce import turned
 
 from tests.conftest import blobs, days, embeddings_of, make_corpus
+from tests.make import state_papers
 
 
 def test_a_map_that_was_only_turned_comes_back_to_where_it_was():
@@ -33,17 +41,15 @@ def test_at_a_later_fitting_old_papers_go_half_the_way(monkeypatch):
     embeddings = embeddings_of(corpus, vectors)
     papers = corpus.paper_ids[:50]
     at = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
-    topics = [{"id": 0, "label": "a"}]
-    state = {
-        "everything": False,
-        "fitted": {"as_of": "2025-01-01"},
-        "profiles": {"cut": -1.0, "topics": {"0": [0.5, 0.1]}},
-    }
-    table = pa.table(
-        [papers, np.zeros(50, np.int64), np.ones(50, np.float32), at[:, 0], at[:, 1]],
-        schema=PREVIOUS_PAPER_SCHEMA,
+    previous = State(
+        as_of="2025-02-19",
+        papers=state_papers(papers, np.zeros(50, dtype=np.int64), positions=at),
+        topics=(TopicLabel(0, "a"),),
+        centroids=vectors[:1],
+        tracking=TrackingRecord(
+            fit=Fit("2025-01-01"), profiles=ProfilesRecord(-1.0, {0: CosineProfile(0.5, 0.1)})
+        ),
     )
-    previous = Previous("2025-02-19", table, topics, vectors[:1], (), state)
     moved = {}
     for pace in (1, 0.5):
         monkeypatch.setattr(module, "_PACE", np.float32(pace))

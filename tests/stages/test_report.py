@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from groundswell.artifacts import Prevalence, Signals
+from groundswell import formatting
+from groundswell.artifacts import Signals, TrackingRecord
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.report import colors as colours
 from groundswell.report import series, texts
@@ -97,17 +98,17 @@ def test_a_run_without_signals_says_so_and_calls_nothing_emerging():
 def test_a_run_in_which_nothing_rises_says_so_and_shows_what_is_nearest(scores, says):
     given = inputs()
     steady = [
-        {**signal, "status": "steady", "score": (scores * len(LABELS))[place]}
+        replace(signal, status="no_clear_change", score=(scores * len(LABELS))[place])
         for place, signal in enumerate(given["signals"].signals)
     ]
-    steady.sort(key=lambda signal: -signal["score"])
+    steady.sort(key=lambda signal: -signal.score)
     page = text(
         report(**{**given, "signals": Signals(tuple(steady))}, config=ReportConfig()).files,
         "index.html",
     )
     assert "No topic is emerging or growing beyond what chance explains" in page
     assert says in page
-    above = [f"card-{signal['id']}" for signal in steady if signal["score"] > 0]
+    above = [f"card-{signal.id}" for signal in steady if signal.score > 0]
     shown = re.findall(r'<h2 id="(card-\d+)"', page)
     assert shown[: len(above)] == above[: len(shown)]
 
@@ -183,36 +184,23 @@ def test_the_data_hold_every_paper_and_no_abstract(files):
 
 def test_papers_beyond_the_limit_are_counted_not_dropped(told):
     given = inputs()
-    data = page_data(given["corpus"], given["aligned"], told, config=ReportConfig(), max_papers=100)
+    data = page_data(given["corpus"], given["topics"], told, config=ReportConfig(), max_papers=100)
     listed, everything = len(data["papers"]["id"]), len(given["corpus"].paper_ids)
     assert 100 <= listed < everything
     assert listed + sum(data["older"]["count"]) == everything
     assert sum(data["cells"]["count"]) == sum(data["older"]["count"])
-    cited = {paper for topic in given["aligned"].topics for paper in topic["exemplars"]}
+    cited = {paper for topic in given["topics"].topics for paper in topic.exemplars}
     assert cited <= set(data["papers"]["id"])
-
-
-@pytest.mark.parametrize("level", [0.8, 0.95])
-def test_the_level_of_the_intervals_is_read_back_from_the_grid(level):
-    given = inputs()
-    config = PrevalenceConfig(period="week", confidence=level)
-    grid = prevalence(given["corpus"], given["aligned"], config=config)
-    assert series.confidence_of(grid) == pytest.approx(level)
-
-
-def test_an_empty_grid_has_the_usual_level():
-    empty = Prevalence("week", inputs()["prevalence"].table.slice(0, 0))
-    assert series.confidence_of(empty) == 0.95
 
 
 @pytest.mark.parametrize("period", series.PERIODS)
 def test_the_page_has_the_interval_of_every_count_in_the_grid(period):
     given = inputs()
-    corpus, aligned = given["corpus"], given["aligned"]
-    found = series.intervals(corpus, aligned.topic_ids.tolist(), 0.95)[period]
+    corpus, topics_of = given["corpus"], given["topics"]
+    found = series.intervals(corpus, topics_of.topic_ids.tolist(), 0.95)[period]
     pairs = zip(found["count"], found["total"], strict=True)
     limits = dict(zip(pairs, zip(found["low"], found["high"], strict=True), strict=True))
-    grid = prevalence(corpus, aligned, config=PrevalenceConfig(period=period)).table.to_pylist()
+    grid = prevalence(corpus, topics_of, config=PrevalenceConfig(period=period)).table.to_pylist()
     for row in grid:
         if row["total"]:
             low, high = limits[row["count"], row["total"]]
@@ -222,7 +210,7 @@ def test_the_page_has_the_interval_of_every_count_in_the_grid(period):
 
 def test_a_grid_finer_than_its_topics_is_drawn_per_month():
     given = inputs()
-    day = prevalence(given["corpus"], given["aligned"], config=PrevalenceConfig(period="day"))
+    day = prevalence(given["corpus"], given["topics"], config=PrevalenceConfig(period="day"))
     assert series.readable_period(day, [0, 1, 4]) == "week"
     assert series.readable_period(day, [9]) == "month"
 
@@ -240,8 +228,9 @@ def test_emerging_topics_come_in_the_order_of_the_signals(told):
 
 
 def test_the_papers_to_read_first_are_those_that_show_the_signal(told):
-    evidence = inputs()["signals"].signals[0]["evidence"]
-    assert [paper["paper_id"] for paper in told["rising"][0]["read_first"]][:2] == evidence
+    evidence = inputs()["signals"].signals[0].evidence
+    read_first = [paper["paper_id"] for paper in told["rising"][0]["read_first"]]
+    assert tuple(read_first[:2]) == evidence
 
 
 def test_a_topics_colour_depends_on_its_id_alone():
@@ -296,7 +285,7 @@ def test_mail_and_feed_lead_to_where_the_report_is_published():
 def test_the_feed_tells_of_a_subtopic_that_emerges():
     given = inputs()
     first, *others = given["signals"].subtopics
-    signals = replace(given["signals"], subtopics=({**first, "status": "emerging"}, *others))
+    signals = replace(given["signals"], subtopics=(replace(first, status="emerging"), *others))
     made = report(**{**given, "signals": signals}, config=ReportConfig()).files["feed.xml"]
     entry = ElementTree.fromstring(made).findall(f"{ATOM}entry")[1]  # noqa: S314 - our own bytes
     assert entry.findtext(f"{ATOM}title") == "Emerging: <i>Enzymes</i> (in Protein design)"
@@ -365,23 +354,17 @@ def test_the_mail_has_inlined_styles_only(files):
 
 def test_a_corpus_without_signals_or_topics_of_its_own_still_has_a_report():
     given = inputs(judged=False, first_run=True)
-    aligned = given["aligned"]
-    everything = type(aligned)(
-        **{
-            **{name: getattr(aligned, name) for name in aligned.__dataclass_fields__},
-            "topic_ids": np.zeros_like(aligned.topic_ids),
-            "topics": [
-                {**aligned.topics[0], "size": len(aligned.paper_ids), "label": "All papers"}
-            ],
-            "centroids": aligned.centroids[:1],
-            "events": (),
-            "state": {"everything": True},
-        }
+    topics_of = given["topics"]
+    whole = replace(
+        topics_of,
+        topic_ids=np.zeros_like(topics_of.topic_ids),
+        topics=(replace(topics_of.topics[0], size=len(topics_of.paper_ids), label="All papers"),),
+        centroids=topics_of.centroids[:1],
+        events=(),
+        record=TrackingRecord(single_topic=True),
     )
-    grid = prevalence(given["corpus"], everything, config=PrevalenceConfig())
-    files = report(
-        **{**given, "aligned": everything, "prevalence": grid}, config=ReportConfig()
-    ).files
+    grid = prevalence(given["corpus"], whole, config=PrevalenceConfig())
+    files = report(**{**given, "topics": whole, "prevalence": grid}, config=ReportConfig()).files
     assert "too few papers to make topics of" in text(files, "index.html")
 
 
@@ -397,16 +380,16 @@ def test_topics_stand_under_their_themes_with_what_they_divide_into(files):
 
 def test_the_page_has_themes_and_subtopics(told):
     run = inputs()
-    data = page_data(run["corpus"], run["aligned"], told, config=ReportConfig())
+    data = page_data(run["corpus"], run["topics"], told, config=ReportConfig())
     assert data["themes"] == [[1_000_001, "<b>bold</b> theme"], [1_000_000, "Life · Sea"]]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
     assert of_topic[0] == [
         [2_000_001, "<i>Enzymes</i>", 40, "growing"],
-        [2_000_000, "Helical bundles", 30, "steady"],
+        [2_000_000, "Helical bundles", 30, "no_clear_change"],
     ]
     assert of_topic[1] == []
 
 
 def test_a_rise_without_a_past_is_said_to_be_new():
-    assert texts.rise_text(3.14) == "3.1 times its past share"
-    assert texts.rise_text(None) == "new"
+    assert formatting.rise_text(3.14) == "3.1 times its past share"
+    assert formatting.rise_text(None) == "new"

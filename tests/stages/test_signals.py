@@ -9,17 +9,20 @@ import pytest
 from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
-    AlignedTopics,
     Corpus,
+    Detection,
     Embeddings,
-    Previous,
+    NullDistribution,
+    State,
+    Topics,
+    TrackingRecord,
 )
 from groundswell.config import SignalsConfig
 from groundswell.stages.signals import signals
-from groundswell.tracking.new_topics import Founding, as_json
 from groundswell.tracking.profiles import profile
 
 from tests.conftest import make_corpus
+from tests.make import make_topic
 
 
 def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
@@ -48,9 +51,6 @@ def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
     return corpus, [truth[row["paper_id"]] or "" for row in rows]
 
 
-STATE = {"founded": {}}
-
-
 def vectors_of(corpus: Corpus) -> Embeddings:
     """Vectors that say nothing."""
     vectors = np.zeros((len(corpus.papers), 2), dtype=np.float32)
@@ -60,19 +60,18 @@ def vectors_of(corpus: Corpus) -> Embeddings:
 def judged(as_of: date, **settings):
     corpus, themes = of_sample(as_of)
     names = sorted({theme for theme in themes if theme})
-    aligned = AlignedTopics(
+    topics_of = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=np.array([names.index(t) if t else -1 for t in themes], dtype=np.int64),
         strength=np.ones(len(themes), dtype=np.float32),
         map=np.zeros((len(themes), 2), dtype=np.float32),
-        topics=[{"id": i, "label": name} for i, name in enumerate(names)],
+        topics=tuple(make_topic(i, label=name) for i, name in enumerate(names)),
         centroids=np.zeros((len(names), 2), dtype=np.float32),
-        state=STATE,
     )
     found = signals(
-        corpus, vectors_of(corpus), aligned, Previous.none(), config=SignalsConfig(**settings)
+        corpus, vectors_of(corpus), topics_of, State.empty(), config=SignalsConfig(**settings)
     )
-    return {names[signal["id"]]: signal for signal in found.signals}, corpus, themes
+    return {names[signal.id]: signal for signal in found.signals}, corpus, themes
 
 
 def theme_of(kind: str) -> dict:
@@ -82,38 +81,38 @@ def theme_of(kind: str) -> dict:
 
 def test_the_theme_that_rises_is_rising_at_the_end():
     found, _, _ = judged(date(2025, 6, 30))
-    assert found[theme_of("rise")["key"]]["status"] in {"emerging", "growing"}
+    assert found[theme_of("rise")["key"]].status in {"emerging", "growing"}
 
 
 def test_the_theme_that_is_born_emerges_soon_after_its_birth():
     theme = theme_of("born")
     start = date.fromisoformat(theme["dynamics"]["start"])
     found, _, _ = judged(date.fromordinal(start.toordinal() + 60))
-    assert found[theme["key"]]["status"] == "emerging"
-    assert found[theme["key"]]["onset"] >= date.fromordinal(start.toordinal() - 14).isoformat()
+    assert found[theme["key"]].status == "emerging"
+    assert found[theme["key"]].onset >= date.fromordinal(start.toordinal() - 14).isoformat()
 
 
 def test_the_theme_that_bursts_is_marked_where_it_bursts():
     theme = theme_of("burst")["dynamics"]
     found, _, _ = judged(date(2025, 6, 30))
-    burst = found[theme_of("burst")["key"]]["burst"]
+    burst = found[theme_of("burst")["key"]].burst
     assert burst is not None
-    assert abs((date.fromisoformat(burst["start"]) - date.fromisoformat(theme["start"])).days) <= 14
-    assert abs((date.fromisoformat(burst["end"]) - date.fromisoformat(theme["end"])).days) <= 14
+    assert abs((date.fromisoformat(burst.start) - date.fromisoformat(theme["start"])).days) <= 14
+    assert abs((date.fromisoformat(burst.end) - date.fromisoformat(theme["end"])).days) <= 14
 
 
 def test_the_theme_that_fades_is_not_rising():
     found, _, _ = judged(date(2025, 6, 30))
     faded = found[theme_of("fade")["key"]]
-    assert faded["status"] in {"steady", "declining", "dormant"}
-    assert faded["rate_ratio"] < 0.3
-    assert faded["score"] < 0
+    assert faded.status in {"no_clear_change", "declining", "dormant"}
+    assert faded.rate_ratio < 0.3
+    assert faded.score < 0
 
 
 def test_steady_themes_are_steady():
     found, _, _ = judged(date(2025, 6, 30))
     special = {theme_of(kind)["key"] for kind in ("rise", "born", "burst", "fade")}
-    rising = {k for k, s in found.items() if s["status"] in {"emerging", "growing"}}
+    rising = {k for k, s in found.items() if s.status in {"emerging", "growing"}}
     assert rising <= special
 
 
@@ -122,14 +121,14 @@ def test_the_evidence_is_the_topics_recent_papers():
     days = dict(zip(corpus.paper_ids, corpus.digest_dates, strict=True))
     theme = dict(zip(corpus.paper_ids, themes, strict=True))
     for name, signal in found.items():
-        assert {theme[i] for i in signal["evidence"]} <= {name}
-        assert all(days[i].isoformat() >= signal["recent_since"] for i in signal["evidence"])
+        assert {theme[i] for i in signal.evidence} <= {name}
+        assert all(days[i].isoformat() >= signal.recent_since for i in signal.evidence)
 
 
 AS_OF, WEEKS = date(2025, 6, 29), 60
 
 
-def with_a_birth(per_week: int, *, tight: bool = True, previous: Previous | None = None):
+def with_a_birth(per_week: int, *, tight: bool = True, previous: State | None = None):
     """Ten topics of six papers a week; for four weeks `per_week` more that founded topic 10.
 
     They lie where topic 0 lies and are `tight` together there; topic 0 would have them otherwise.
@@ -152,38 +151,37 @@ def with_a_birth(per_week: int, *, tight: bool = True, previous: Previous | None
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     profiles = profile(vectors, topic_ids)
     founded = date.fromordinal(AS_OF.toordinal() - 1).isoformat()
-    aligned = AlignedTopics(
+    topics_of = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
         strength=np.ones(len(rows), dtype=np.float32),
         map=np.zeros((len(rows), 2), dtype=np.float32),
-        topics=[{"id": i, "label": str(i)} for i in range(11)],
+        topics=tuple(make_topic(i) for i in range(11)),
         centroids=profiles.centroids,
-        state={
-            "profiles": profiles.state(),
-            "founded": as_json({10: Founding(founded, per_week * 4)}),
-        },
+        record=TrackingRecord(
+            profiles=profiles.record(), detections={10: Detection(founded, per_week * 4)}
+        ),
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
-    before = previous or Previous.none()
-    found = signals(corpus, embeddings, aligned, before, config=SignalsConfig(draws=99))
-    return {signal["id"]: signal for signal in found.signals}
+    before = previous or State.empty()
+    found = signals(corpus, embeddings, topics_of, before, config=SignalsConfig(draws=99))
+    return {signal.id: signal for signal in found.signals}
 
 
 def test_a_theme_that_was_never_there_emerges_at_its_founding_and_no_other_with_it():
     found = with_a_birth(5)
-    assert found[10]["status"] == "emerging"
-    assert {found[topic]["status"] for topic in range(10)} == {"steady"}
+    assert found[10].status == "emerging"
+    assert {found[topic].status for topic in range(10)} == {"no_clear_change"}
 
 
 def test_papers_that_found_a_topic_by_chance_do_not_make_it_emerge():
-    assert with_a_birth(2, tight=False)[10]["status"] == "steady"
+    assert with_a_birth(2, tight=False)[10].status == "no_clear_change"
 
 
 def test_what_founded_a_topic_still_counts_for_the_one_it_was_taken_from():
     found = with_a_birth(12, tight=False)
-    assert found[10]["status"] == "steady"
-    assert found[0]["status"] == "emerging"
+    assert found[10].status == "no_clear_change"
+    assert found[0].status == "emerging"
 
 
 def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
@@ -202,26 +200,25 @@ def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
     )
     names = sorted({theme for theme in themes if theme})
     topics = [names.index(themes[i]) if themes[i] else -1 for i in order]
-    aligned = AlignedTopics(
+    topics_of = Topics(
         paper_ids=coarse.paper_ids,
         topic_ids=np.array(topics, dtype=np.int64),
         strength=np.ones(len(rows), dtype=np.float32),
         map=np.zeros((len(rows), 2), dtype=np.float32),
-        topics=[{"id": i, "label": name} for i, name in enumerate(names)],
+        topics=tuple(make_topic(i, label=name) for i, name in enumerate(names)),
         centroids=np.zeros((len(names), 2), dtype=np.float32),
-        state=STATE,
     )
     config = SignalsConfig(draws=99)
-    found = signals(coarse, vectors_of(coarse), aligned, Previous.none(), config=config)
+    found = signals(coarse, vectors_of(coarse), topics_of, State.empty(), config=config)
     assert "known to the month" in found.notices[0]
-    assert {signal["recent_since"][-2:] for signal in found.signals} == {"01"}
-    rising = next(s for s in found.signals if names[s["id"]] == theme_of("rise")["key"])
-    assert rising["status"] == "emerging"
+    assert {signal.recent_since[-2:] for signal in found.signals} == {"01"}
+    rising = next(s for s in found.signals if names[s.id] == theme_of("rise")["key"])
+    assert rising.status == "emerging"
 
 
 def test_the_order_is_that_of_falling_scores():
     found, _, _ = judged(date(2025, 6, 30))
-    scores = [signal["score"] for signal in found.values()]
+    scores = [signal.score for signal in found.values()]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -245,45 +242,44 @@ def in_halves(*lately: float):
     vectors = np.eye(12, dtype=np.float32)[parts]
     vectors += 0.1 * rng.normal(size=vectors.shape).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    aligned = AlignedTopics(
+    topics_of = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=topics,
         strength=np.where(parts == 0, 1.0, 0.5).astype(np.float32),
         map=np.zeros((n, 2), dtype=np.float32),
-        topics=[{"id": i, "label": str(i)} for i in range(11)],
+        topics=tuple(make_topic(i) for i in range(11)),
         centroids=np.zeros((11, 2), dtype=np.float32),
-        state=STATE,
         subtopic_ids=parts,
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
-    found = signals(corpus, embeddings, aligned, Previous.none(), config=SignalsConfig(draws=99))
+    found = signals(corpus, embeddings, topics_of, State.empty(), config=SignalsConfig(draws=99))
     return found, dict(zip(corpus.paper_ids, parts.tolist(), strict=True))
 
 
 def test_a_subtopic_can_emerge_in_a_steady_topic():
     found, _ = in_halves(0.6, 11.4)
-    assert {signal["status"] for signal in found.signals} == {"steady"}
-    status = {signal["id"]: signal["status"] for signal in found.subtopics}
+    assert {signal.status for signal in found.signals} == {"no_clear_change"}
+    status = {signal.id: signal.status for signal in found.subtopics}
     assert status.pop(1) == "emerging"
     assert "emerging" not in status.values()
 
 
 def test_subtopics_that_stay_as_they_are_do_not_emerge():
     found, _ = in_halves(6, 6)
-    assert {signal["status"] for signal in found.subtopics} == {"steady"}
+    assert {signal.status for signal in found.subtopics} == {"no_clear_change"}
 
 
 def test_the_evidence_of_a_rise_is_of_the_part_that_rises():
     found, part = in_halves(6, 36)
     rising = found.signals[0]
-    assert (rising["id"], rising["status"]) == (0, "emerging")
-    assert {part[i] for i in rising["evidence"]} == {1}
+    assert (rising.id, rising.status) == (0, "emerging")
+    assert {part[i] for i in rising.evidence} == {1}
 
 
 def test_the_evidence_of_a_steady_topic_is_what_is_most_typical():
     found, part = in_halves(6, 6)
-    steady = next(signal for signal in found.signals if signal["id"] == 0)
-    assert {part[i] for i in steady["evidence"]} == {0}
+    steady = next(signal for signal in found.signals if signal.id == 0)
+    assert {part[i] for i in steady.evidence} == {0}
 
 
 @pytest.mark.parametrize(
@@ -292,7 +288,10 @@ def test_the_evidence_of_a_steady_topic_is_what_is_most_typical():
 def test_what_is_known_of_chance_is_kept_until_the_papers_have_grown_by_a_tenth(
     papers, encoder, kept
 ):
-    known = {"papers": papers, "middle": 900.0, "scale": 2.0}
-    state = {"chance": known, "encoder": {"name": encoder}}
-    found = with_a_birth(5, previous=replace(Previous.none(), state=state))
-    assert found[10]["status"] == ("steady" if kept else "emerging")
+    previous = replace(
+        State.empty(),
+        null_distribution=NullDistribution(papers, 900.0, 2.0),
+        tracking=TrackingRecord(encoder={"name": encoder}),
+    )
+    found = with_a_birth(5, previous=previous)
+    assert found[10].status == ("no_clear_change" if kept else "emerging")

@@ -41,7 +41,7 @@ def test_the_order_of_papers_changes_nothing():
 def test_profiles_come_back_from_their_state():
     vectors, which = blobs([50, 30])
     profiles = profile(vectors, which)
-    again = restore(profiles.state(), profiles.ids, profiles.centroids)
+    again = restore(profiles.record(), profiles.ids, profiles.centroids)
     np.testing.assert_allclose(again.mean, profiles.mean, atol=1e-6)
     np.testing.assert_allclose(again.spread, profiles.spread, atol=1e-6)
 

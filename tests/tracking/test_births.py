@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from groundswell.tracking.detection import Chance, births, chances, learn_chance
+from groundswell.tracking.detection import NullDistribution, births, chances, learn_chance
 from groundswell.tracking.profiles import profile
 
 from tests.conftest import blobs
@@ -97,7 +97,7 @@ def test_chance_makes_no_theme_that_was_never_there_but_groups_like_any_it_does(
 
 def test_without_groups_or_papers_nothing_is_beyond_chance(world):
     vectors, *_ = stream(world, 0)
-    assert chances(vectors, [], watched=0, chance=Chance(500, 10.0, 1.0)) == []
+    assert chances(vectors, [], watched=0, chance=NullDistribution(500, 10.0, 1.0)) == []
     chance = learn_chance(vectors[:150], draws=3, seed=7)
     assert chances(vectors[:150], [np.arange(10)], watched=50, chance=chance) == [1.0]
 
@@ -105,7 +105,7 @@ def test_without_groups_or_papers_nothing_is_beyond_chance(world):
 def test_the_more_papers_came_since_the_more_often_chance_met_such_a_group():
     vectors, which = blobs([200, 200, 200, 200, 12], width=64, spread=1.2)
     vectors = vectors[[*np.random.default_rng(5).permutation(800), *np.flatnonzero(which == 4)]]
-    chance = Chance(812, 12.0, 2.0)
+    chance = NullDistribution(812, 12.0, 2.0)
     seldom, often = (
         chances(vectors, [np.arange(800, 812)], watched=watched, chance=chance)[0]
         for watched in (200, 300)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from groundswell.artifacts import SeededTopic
 from groundswell.tracking.seeded import lie, users
 
 from tests.conftest import blobs
@@ -17,12 +18,12 @@ from tests.conftest import blobs
     ],
 )
 def test_words_are_found_however_they_are_written(text, is_used):
-    topic = {"name": "Gaussian splatting", "words": ["radiance field"]}
+    topic = SeededTopic("Gaussian splatting", ("radiance field",))
     assert users([text], [topic]).tolist() == [[is_used]]
 
 
 def test_a_name_with_signs_is_found():
-    assert users(["Fast C++ code"], [{"name": "C++", "words": []}]).tolist() == [[True]]
+    assert users(["Fast C++ code"], [SeededTopic("C++")]).tolist() == [[True]]
 
 
 def test_a_topic_lies_where_its_words_are_common_not_where_they_are_strewn():

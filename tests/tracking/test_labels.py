@@ -1,5 +1,6 @@
 import numpy as np
-from groundswell.labeling.relabeling import jaccard, keeps_label, pack, relabelled, unpack
+from groundswell.artifacts import LabelRecord
+from groundswell.labeling.relabeling import LabelRules, jaccard, keeps_label, pack, unpack
 
 
 def test_a_label_stays_while_centre_or_keywords_stay():
@@ -19,8 +20,38 @@ def test_a_direction_survives_packing():
     assert unpack(pack(direction)) @ direction > 0.999
 
 
-def test_a_new_label_is_told_with_both_names():
-    event = relabelled(4, "2025-01-02", old="gans", new="diffusion", cosine=0.9, papers=30)
-    assert event["kind"] == "relabel"
-    assert event["from"] == event["to"] == [4]
-    assert "'gans' is now 'diffusion'" in event["why"]
+def rules(before, chosen=None):
+    return LabelRules("2025-01-02", {4: before} if before else {}, chosen or {})
+
+
+EAST, NORTH = np.eye(2, dtype=np.float32)
+GANS = LabelRecord("gans", ("generator",), pack(EAST), overridden=False)
+
+
+def test_a_label_stays_in_force_while_the_content_stays():
+    found = rules(GANS).label(4, "diffusion", ["score"], EAST, papers=30)
+    assert (found.record, found.event) == (GANS, None)
+
+
+def test_a_new_label_is_an_event_with_both_names():
+    found = rules(GANS).label(4, "diffusion", ["score"], NORTH, papers=30)
+    assert found.record == LabelRecord("diffusion", ("score",), pack(NORTH), overridden=False)
+    assert (found.event.kind, found.event.sources, found.event.targets) == ("relabel", (4,), (4,))
+    assert "'gans' is now 'diffusion'" in found.event.why
+
+
+def test_the_users_label_comes_first_and_is_an_event():
+    found = rules(GANS, {4: "mine"}).label(4, "gans", ["generator"], EAST, papers=30)
+    assert (found.record.label, found.record.overridden) == ("mine", True)
+    assert found.event.why == "you named it: 'gans' is now 'mine'"
+
+
+def test_a_label_that_the_user_takes_back_gives_way_to_the_papers():
+    mine = LabelRecord("mine", ("generator",), pack(EAST), overridden=True)
+    found = rules(mine).label(4, "gans", ["generator"], EAST, papers=30)
+    assert found.record == GANS
+    assert found.event.why == "you took its name back: 'mine' is now 'gans'"
+
+
+def test_a_first_label_is_no_event():
+    assert rules(None).label(4, "gans", ["generator"], EAST, papers=30).event is None

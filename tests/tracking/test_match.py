@@ -33,23 +33,23 @@ def test_a_split_leaves_the_id_with_the_larger_part():
     found = run([7] * 30, [0] * 18 + [1] * 12)
     assert found.topic_ids.tolist() == [7] * 18 + [10] * 12
     (event,) = found.events
-    assert (event["kind"], event["from"], event["to"]) == ("split", [7], [7, 10])
-    assert (event["papers"], event["share_moved"]) == (12, 0.4)
+    assert (event.kind, event.sources, event.targets) == ("split", (7,), (7, 10))
+    assert (event.papers, event.share_moved) == (12, 0.4)
 
 
 def test_a_merge_leaves_the_id_of_the_larger_topic():
     found = run([7] * 30 + [3] * 12, [0] * 42)
     assert set(found.topic_ids.tolist()) == {7}
     (event,) = found.events
-    assert (event["kind"], event["from"], event["to"]) == ("merge", [3, 7], [7])
-    assert event["papers"] == 12
+    assert (event.kind, event.sources, event.targets) == ("merge", (3, 7), (7,))
+    assert event.papers == 12
 
 
 def test_new_papers_and_outliers_make_a_birth():
     found = run([7] * 30 + [-1] * 5 + [NEW] * 6, [0] * 30 + [1] * 11)
     assert found.topic_ids[30:].tolist() == [10] * 11
     (event,) = found.events
-    assert (event["kind"], event["from"], event["to"]) == ("birth", [-1], [10])
+    assert (event.kind, event.sources, event.targets) == ("birth", (-1,), (10,))
 
 
 def test_a_topic_whose_papers_scatter_is_retired():
@@ -57,8 +57,8 @@ def test_a_topic_whose_papers_scatter_is_retired():
     labels = [0] * 30 + [1] * 30 + [2] * 30 + [0, 1, 2] * 3
     found = run(before, labels)
     (event,) = found.events
-    assert (event["kind"], event["from"], event["to"]) == ("retirement", [1], [3, 5, 7])
-    assert event["share_moved"] == 1
+    assert (event.kind, event.sources, event.targets) == ("retirement", (1,), (3, 5, 7))
+    assert event.share_moved == 1
 
 
 def test_an_outlier_stays_one_where_no_topic_is_founded():
@@ -74,7 +74,7 @@ def test_a_label_with_braces_does_no_harm():
         next_id=10,
         names={7: "{x} sets"},
     )
-    assert "7 ({x} sets)" in found.events[0]["why"]
+    assert "7 ({x} sets)" in found.events[0].why
 
 
 @given(st.lists(st.tuples(st.integers(-2, 6), st.integers(-1, 5)), min_size=1, max_size=80))
@@ -86,4 +86,4 @@ def test_every_old_paper_that_moves_is_covered_and_no_id_is_used_again(pairs):
     moves = set(zip(before.tolist(), found.topic_ids.tolist(), strict=True))
     assert all(covered(a, b, found.events) for a, b in moves if a != NEW)
     assert set(found.topic_ids.tolist()) <= {-1, *before.tolist(), *range(10, found.next_id)}
-    assert all(0 <= event["share_moved"] <= 1 for event in found.events)
+    assert all(0 <= event.share_moved <= 1 for event in found.events)

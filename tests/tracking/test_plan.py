@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from groundswell.artifacts import Fit
 from groundswell.tracking.profiles import profile
 from groundswell.tracking.refit import Drift, decide, measure
 
@@ -47,7 +48,7 @@ def test_papers_of_a_withheld_theme_are_measured_as_drift():
     vectors, which = blobs([100, 100, 60])
     old = which < 2
     profiles = profile(vectors[old], which[old])
-    fitted = {"as_of": "2025-01-01", "papers": 200, "outliers": 0.0}
+    fitted = Fit(as_of="2025-01-01", papers=200, outliers=0.0)
     same = measure(vectors[:60], profiles, fitted)
     strange = measure(vectors[200:], profiles, fitted)
     assert abs(same.fit) < 0.3

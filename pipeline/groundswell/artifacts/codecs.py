@@ -1,7 +1,8 @@
 """Artifacts to bytes and back: the same artifact always gives the same bytes.
 
 An artifact becomes one uncompressed zip archive with a member per field: Arrow IPC for tables, npy
-for arrays, JSON for the rest, and a folder of members for a mapping to bytes. No pickle.
+for arrays, JSON for the rest, and a folder of members for a mapping to bytes. No pickle. Nested
+dataclasses are written and checked by pydantic, from the types of the artifact's fields.
 """
 
 import hashlib
@@ -11,7 +12,8 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import IO, Any, TypeVar
+from functools import cache
+from typing import IO, Any, TypeVar, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -52,6 +54,7 @@ def digest(artifact: Any) -> str:
 
 def write(artifact: Any, stream: IO[bytes] | io.RawIOBase) -> None:
     """Write the artifact's bytes, its tables and arrays piece by piece."""
+    types = _types(type(artifact))
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for field in fields(artifact):
             value = getattr(artifact, field.name)
@@ -67,7 +70,8 @@ def write(artifact: Any, stream: IO[bytes] | io.RawIOBase) -> None:
                 for file, data in sorted(value.items()):
                     archive.writestr(zipfile.ZipInfo(f"{field.name}.files/{file}", _EPOCH), data)
             else:
-                archive.writestr(zipfile.ZipInfo(f"{field.name}.json", _EPOCH), json_bytes(value))
+                data = json_bytes(as_json(value, types[field.name]))
+                archive.writestr(zipfile.ZipInfo(f"{field.name}.json", _EPOCH), data)
 
 
 def decode(kind: type[Artifact], data: Any) -> Artifact:
@@ -77,6 +81,7 @@ def decode(kind: type[Artifact], data: Any) -> Artifact:
     it, so the arrays cannot be written to. Raises `DamagedError` where it is no such artifact.
     """
     buffer = pa.py_buffer(data)
+    types = _types(kind)
     values: dict[str, Any] = {}
     try:
         with zipfile.ZipFile(pa.BufferReader(buffer)) as archive:
@@ -86,6 +91,8 @@ def decode(kind: type[Artifact], data: Any) -> Artifact:
                 if suffix.startswith("files/"):
                     name = suffix.removeprefix("files/")
                     values.setdefault(field, {})[name] = member.to_pybytes()
+                elif suffix == "json":
+                    values[field] = from_json(member.to_pybytes(), types[field])
                 else:
                     values[field] = _DECODERS[suffix](member)
         return kind(**values)
@@ -163,6 +170,30 @@ def _halved(table: pa.Table) -> Iterator[pa.Table]:
     yield from _halved(table.slice(half))
 
 
+def _types(kind: type[Any]) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+@cache
+def _adapter(kind: Any) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def as_json(value: Any, kind: Any) -> Any:
+    """Return a value of a type, dataclasses within it included, as what JSON can hold.
+
+    Raises `ValueError` where the value is not of the type.
+    """
+    return _adapter(kind).dump_python(value, mode="json", warnings="error")
+
+
+def from_json(data: bytes, kind: Any) -> Any:
+    """Return the value of a type that JSON holds; raises `ValueError` where it is none."""
+    return _adapter(kind).validate_json(data)
+
+
 def json_bytes(value: Any, indent: int | None = None) -> bytes:
     """Return a JSON value as UTF-8 with sorted keys and a final line break."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=indent, allow_nan=False)
@@ -178,5 +209,4 @@ def _is_files(value: Any) -> bool:
 _DECODERS: Mapping[str, Callable[[pa.Buffer], Any]] = {
     "arrow": lambda data: pa.ipc.open_file(data).read_all(),
     "npy": _array,
-    "json": lambda data: json.loads(data.to_pybytes()),
 }

@@ -250,7 +250,7 @@ def _recorded(out: Path, run_id: str) -> Iterator[Callable[..., None]]:
 
 def _outcome(outcome: "Outcome") -> str:
     """Say what a run came to, and return it in the history's words."""
-    from groundswell.report.texts import counted
+    from groundswell.formatting import counted
 
     counts = outcome.counts
     what = "published" if outcome.changed else "unchanged"

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from groundswell.errors import GroundswellError, UsageError
+from groundswell.formatting import rise_text
 from groundswell.outputs.publish import RUN_FILE, read_json
-from groundswell.report.texts import rise_text
 
 _TIMEOUT = 20.0
 """Seconds that connecting, and each wait for the answer, may take."""

@@ -57,7 +57,7 @@ class MiniLM:
             "tokenizer": f"SHA-256 {_TOKENIZER_SHA256}",
             "runtime": f"openvino {library_version('openvino')}, {self._precision}",
             "window": WINDOW,
-            "long_text": self._config.long_text,
+            "long_text": self._config.long_text_identity,
             "window_overlap": (
                 self._config.window_overlap if self._config.long_text == "windows" else None
             ),

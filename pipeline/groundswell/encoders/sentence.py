@@ -49,7 +49,7 @@ class Sentence:
             "hub_name": None if local else self._name,
             "sha256": _folder_sha256(folder) if local else None,
             "runtime": ", ".join(f"{name} {library_version(name)}" for name in _LIBRARIES),
-            "long_text": self._config.long_text,
+            "long_text": self._config.long_text_identity,
             "window_overlap": (
                 self._config.window_overlap if self._config.long_text == "windows" else None
             ),

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from groundswell import job
 from groundswell.config import Config
 from groundswell.errors import GroundswellError, UsageError
+from groundswell.formatting import rise_text
 from groundswell.outputs.publish import read_json
-from groundswell.report.texts import rise_text
 from groundswell.signals.bursts import bursts
 from groundswell.signals.counts import weekly
 

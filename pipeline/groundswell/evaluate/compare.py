@@ -335,9 +335,9 @@ def _our_names(
     numbered[labels != OUTLIER] = position
     ids = corpus.paper_ids
     clusters = Clusters(ids, numbered, (labels != OUTLIER).astype(np.float32))
-    embedded = Embeddings(ids, vectors, {}, cut=0)
+    embedded = Embeddings(ids, vectors, {}, truncated=0)
     told = describe_clusters(corpus, embedded, clusters, config=config.describe)
-    return [str(topic["label"]) for topic in told.descriptions]
+    return [topic.label for topic in told.descriptions]
 
 
 def read_labels(path: Path) -> dict[str, str]:

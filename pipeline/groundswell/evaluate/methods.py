@@ -19,9 +19,9 @@ from groundswell.artifacts import (
     REJECT_SCHEMA,
     Corpus,
     Embeddings,
-    Guidance,
     Plan,
-    Previous,
+    State,
+    TopicEdits,
 )
 from groundswell.config import ClusterConfig
 from groundswell.evaluate.measures import Labels, count
@@ -86,9 +86,9 @@ def _ours(name: str, task: Task, config: ClusterConfig) -> Variant:
     rows = [{**blank, "paper_id": i, "digest_date": day, "votes": None} for i in ids]
     papers = pa.Table.from_pylist(rows, schema=PAPER_SCHEMA)
     corpus = Corpus(day.isoformat(), papers, REJECT_SCHEMA.empty_table(), ())
-    embeddings = Embeddings(ids, task.vectors[order], {}, cut=0)
+    embeddings = Embeddings(ids, task.vectors[order], {}, truncated=0)
     plan = Plan("fit", "to be evaluated")
-    found = cluster(corpus, embeddings, Previous.none(), plan, Guidance(), config=config)
+    found = cluster(corpus, embeddings, State.empty(), plan, TopicEdits(), config=config)
     back = np.argsort(order, kind="stable")
     return Variant(name, found.labels[back], found.strength[back])
 

@@ -4,14 +4,24 @@ Of a large corpus not all papers are read: names and keywords hardly change with
 and the next digest should not cost the reading of all before.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Topics
+from groundswell.artifacts import (
+    OUTLIER,
+    Clusters,
+    Corpus,
+    Embeddings,
+    PartDescription,
+    Quote,
+    RecentTerm,
+    RecentTerms,
+    TopicDescription,
+)
 from groundswell.compute.neighbors import drawn
 from groundswell.config import DescribeConfig
 from groundswell.labeling import names as naming
@@ -44,10 +54,21 @@ _SURE = 5e-4
 """A single common word is news only below this p-value: it seldom tells what is new."""
 
 
+Part = TypeVar("Part", bound=PartDescription, covariant=True)
+
+
+@dataclass(frozen=True)
+class Described(Generic[Part]):
+    """The description of each cluster in the order of labels, and the unit mean vectors (k, d)."""
+
+    descriptions: tuple[Part, ...]
+    centroids: NDArray[np.float32]
+
+
 def describe_clusters(
     corpus: Corpus, embeddings: Embeddings, clusters: Clusters, *, config: DescribeConfig
-) -> Topics:
-    """Return label, keywords, summary, quotes, exemplars and news of each cluster.
+) -> Described[TopicDescription]:
+    """Return the full description of each cluster.
 
     The descriptions hold plain text of the papers, to be escaped by whatever shows it.
     """
@@ -77,60 +98,113 @@ class Describer:
         self._phrases = find_phrases(self._words, len(read), fewest=_fewest(len(read)))
         self._writer = Writer(self._words)
 
-    def topics(self, clusters: Clusters) -> Topics:
-        """Return label, keywords, summary, quotes, exemplars and news of each cluster.
+    def topics(self, clusters: Clusters) -> Described[TopicDescription]:
+        """Return the full description of each cluster.
 
         `clusters` are among those that papers were read for.
         """
-        return self._described(clusters, None, whole=True)
+        read = self._candidates(clusters, None)
+        dates, of_read = self._papers.dates[self._read], read.labels[self._read]
+        news: list[list[News]] = []
+        for label in range(clusters.count):
+            own = np.flatnonzero(of_read == label)
+            news.append(newly_used(self._phrases, own, dates[own] > self._since))
+        shown = Shown(self._writer, self._phrases, read.wanted(news))
+        found = []
+        for label in range(clusters.count):
+            central = read.central(label, self._vectors)
+            said, part = self._part(read, label, central, shown)
+            weights, acronyms = said.weighed()
+            quotes = self._quotes(said, central)
+            newest, most_voted = self._papers.shelves(central, self._config.exemplars)
+            found.append(
+                TopicDescription(
+                    label=part.label,
+                    keywords=part.keywords,
+                    exemplars=part.exemplars,
+                    keyword_weights=weights,
+                    acronyms=acronyms,
+                    quotes=quotes,
+                    summary=_summary(quotes, self._papers, central),
+                    newest=newest,
+                    most_voted=most_voted,
+                    recent_terms=_recent_terms(
+                        news[label], shown, self._since, dates[of_read == label]
+                    ),
+                )
+            )
+        return Described(tuple(found), read.centroids)
 
-    def parts(self, clusters: Clusters, above: Sequence[str] | None = None) -> Topics:
+    def parts(
+        self, clusters: Clusters, above: Sequence[str] | None = None
+    ) -> Described[PartDescription]:
         """Return label, keywords and exemplars of each cluster, which is all that parts show.
 
         `above` gives for each the label of the cluster it is a part of, which it must not repeat.
         """
-        return self._described(clusters, above, whole=False)
+        read = self._candidates(clusters, above)
+        shown = Shown(self._writer, self._phrases, read.wanted(()))
+        found = []
+        for label in range(clusters.count):
+            central = read.central(label, self._vectors)
+            found.append(self._part(read, label, central, shown)[1])
+        return Described(tuple(found), read.centroids)
 
-    def _described(self, clusters: Clusters, above: Sequence[str] | None, *, whole: bool) -> Topics:
-        vectors, papers, phrases, read = self._vectors, self._papers, self._phrases, self._read
-        if not clusters.count:
-            return Topics((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
+    def _candidates(self, clusters: Clusters, above: Sequence[str] | None) -> "_Read":
+        vectors, papers = self._vectors, self._papers
         labels = papers.labels(clusters)
+        if not clusters.count:
+            return _Read(labels, np.zeros((0, vectors.shape[1]), dtype=np.float32), (), (), ())
         centroids = _centroids(vectors, labels, clusters.count)
         sample = drawn(labels, _READ, _READ_EACH)
-        rows = np.searchsorted(read, sample)
+        rows = np.searchsorted(self._read, sample)
+        phrases = self._phrases
         own_phrases = replace(phrases, docs=phrases.docs[rows], titles=phrases.titles[rows])
         candidates = gather(self._words, own_phrases, labels[sample], vectors[sample], centroids)
         names = naming.labels(candidates, above)
         chosen = [naming.keywords(own, self._config.keywords) for own in candidates]
-        dates, of_read = papers.dates[read], labels[read]
-        news: list[list[News]] = []
-        for label in range(clusters.count if whole else 0):
-            own = np.flatnonzero(of_read == label)
-            news.append(newly_used(phrases, own, dates[own] > self._since))
-        shown = Shown(self._writer, phrases, _wanted(candidates, names, chosen, news))
-        described: list[dict[str, Any]] = []
-        for label in range(clusters.count):
-            own = np.flatnonzero(labels == label)
-            central = own[_central(vectors[own], centroids[label])]
-            said = _Said(candidates[label], names[label], chosen[label], shown)
-            count = self._config.exemplars
-            described.append(
-                {
-                    "label": said.label or _title_label(papers.texts("title", central[:1])[0]),
-                    "keywords": said.keywords,
-                    "exemplars": papers.exemplars(central, vectors, centroids[label], count),
-                }
-            )
-            if whole:
-                recent = _lately(news[label], shown, self._since, dates[of_read == label])
-                described[-1] |= {
-                    **said.weighed(),
-                    **_quoted(said, papers, central),
-                    **papers.shelves(central, count),
-                    "lately": recent,
-                }
-        return Topics(described, centroids)
+        return _Read(labels, centroids, candidates, names, chosen)
+
+    def _part(
+        self, read: "_Read", label: int, central: NDArray[np.int64], shown: Shown
+    ) -> "tuple[_Said, PartDescription]":
+        said = _Said(read.candidates[label], read.names[label], read.chosen[label], shown)
+        papers, count = self._papers, self._config.exemplars
+        return said, PartDescription(
+            label=said.label or _title_label(papers.texts("title", central[:1])[0]),
+            keywords=said.keywords,
+            exemplars=papers.exemplars(central, self._vectors, read.centroids[label], count),
+        )
+
+    def _quotes(self, said: "_Said", central: NDArray[np.int64]) -> tuple[Quote, ...]:
+        """Return the sentences quoted."""
+        nearest = central[:_QUOTED_FROM]
+        texts = self._papers.texts("abstract", nearest)
+        abstracts = dict(zip(self._papers.names(nearest), texts, strict=True))
+        return choose_quotes(abstracts, said.terms, _QUOTES)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of clusters: labels (n,), centroids, and per cluster the phrases for it."""
+
+    labels: NDArray[np.int64]
+    centroids: NDArray[np.float32]
+    candidates: Sequence[Candidates]
+    names: Sequence[tuple[int, ...]]
+    chosen: Sequence[Sequence[int]]
+
+    def wanted(self, news: Sequence[Sequence[News]]) -> set[int]:
+        """Return every phrase that will be shown."""
+        wanted = {item.phrase for items in news for item in items}
+        for own, name, kept in zip(self.candidates, self.names, self.chosen, strict=True):
+            wanted |= {int(own.phrases[i]) for i in (*name, *kept)}
+        return wanted
+
+    def central(self, label: int, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return the rows of a cluster's papers, the nearest to its centroid first."""
+        own = np.flatnonzero(self.labels == label)
+        return own[_central(vectors[own], self.centroids[label])]
 
 
 def _since(date: np.datetime64, dates: NDArray[Any]) -> np.datetime64:
@@ -138,19 +212,6 @@ def _since(date: np.datetime64, dates: NDArray[Any]) -> np.datetime64:
     if (dates > date).sum() > _READ_RECENT:
         date = np.sort(dates)[-_READ_RECENT - 1]
     return date
-
-
-def _wanted(
-    candidates: Sequence[Candidates],
-    names: Sequence[Sequence[int]],
-    chosen: Sequence[Sequence[int]],
-    news: Sequence[Sequence[News]],
-) -> set[int]:
-    """Return every phrase that will be shown."""
-    wanted = {item.phrase for items in news for item in items}
-    for own, name, kept in zip(candidates, names, chosen, strict=True):
-        wanted |= {int(own.phrases[i]) for i in (*name, *kept)}
-    return wanted
 
 
 class _Papers:
@@ -179,21 +240,20 @@ class _Papers:
         vectors: NDArray[np.float32],
         centroid: NDArray[np.float32],
         count: int,
-    ) -> list[str]:
+    ) -> tuple[str, ...]:
         """Return papers that are central and differ; `central` are rows, nearest first."""
         return self.names(_diverse(central, vectors, centroid, count))
 
-    def shelves(self, central: NDArray[np.int64], count: int) -> dict[str, list[str]]:
+    def shelves(
+        self, central: NDArray[np.int64], count: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the newest and the most voted papers; `central` are rows, nearest first."""
         newest = central[np.argsort(-self.dates[central].astype(np.int64), kind="stable")][:count]
         voted = central[np.argsort(-self.votes[central], kind="stable")]
-        return {
-            "newest": self.names(newest),
-            "most_voted": self.names(voted[self.votes[voted] > 0][:count]),
-        }
+        return self.names(newest), self.names(voted[self.votes[voted] > 0][:count])
 
-    def names(self, rows: Sequence[int] | NDArray[np.int64]) -> list[str]:
-        return [self.ids[row] for row in rows]
+    def names(self, rows: Sequence[int] | NDArray[np.int64]) -> tuple[str, ...]:
+        return tuple(self.ids[row] for row in rows)
 
 
 def _centroids(
@@ -247,7 +307,7 @@ class _Said:
         self._phrases = [int(phrase) for phrase in candidates.phrases]
         self._relevance = [float(weight) for weight in candidates.relevance]
         self._name, self._chosen, self._shown = name, chosen, shown
-        self.keywords = [shown[self._phrases[i]] for i in chosen]
+        self.keywords = tuple(shown[self._phrases[i]] for i in chosen)
 
     @property
     def label(self) -> str:
@@ -266,21 +326,12 @@ class _Said:
         top = max((weight for _, weight in terms), default=1.0)
         return terms + [(self._shown[self._phrases[i]], top) for i in self._name]
 
-    def weighed(self) -> dict[str, Any]:
+    def weighed(self) -> tuple[tuple[float, ...], dict[str, str]]:
         """Return the keywords' weights, and the acronyms of label and keywords."""
         acronyms: dict[str, str] = {}
         for i in (*self._name, *self._chosen):
             acronyms |= self._shown.acronyms(self._phrases[i])
-        weights = [round(self._relevance[i], 6) for i in self._chosen]
-        return {"keyword_weights": weights, "acronyms": acronyms}
-
-
-def _quoted(said: _Said, papers: _Papers, central: NDArray[np.int64]) -> dict[str, Any]:
-    """Return the sentences quoted, and the summary they make."""
-    nearest = central[:_QUOTED_FROM]
-    abstracts = dict(zip(papers.names(nearest), papers.texts("abstract", nearest), strict=True))
-    quotes = choose_quotes(abstracts, said.terms, _QUOTES)
-    return {"quotes": quotes, "summary": _summary(quotes, papers, central)}
+        return tuple(round(self._relevance[i], 6) for i in self._chosen), acronyms
 
 
 def _title_label(title: str) -> str:
@@ -289,21 +340,19 @@ def _title_label(title: str) -> str:
     return capitalized(" ".join(words[:8]) + (" …" if len(words) > 8 else "")) or "Untitled"
 
 
-def _summary(
-    quotes: Sequence[Mapping[str, str]], papers: _Papers, central: NDArray[np.int64]
-) -> str:
+def _summary(quotes: Sequence[Quote], papers: _Papers, central: NDArray[np.int64]) -> str:
     if quotes:
-        return " ".join(f"“{quote['sentence']}” [{quote['paper_id']}]" for quote in quotes)
+        return " ".join(f"“{quote.sentence}” [{quote.paper_id}]" for quote in quotes)
     count = "1 paper" if len(central) == 1 else f"{len(central)} papers, most central"
     title = papers.texts("title", central[:1])[0]
     return f"{count}: “{title}” [{papers.ids[central[0]]}]"
 
 
-def _lately(
+def _recent_terms(
     news: Sequence[News], shown: Shown, since: np.datetime64, dates: NDArray[Any]
-) -> Mapping[str, Any] | None:
+) -> RecentTerms | None:
     """Return the phrases new after a date, with the numbers of papers behind them."""
-    terms: list[dict[str, Any]] = []
+    terms: list[RecentTerm] = []
     seen: list[frozenset[str]] = []
     for item in news:
         term = shown[item.phrase]
@@ -311,20 +360,14 @@ def _lately(
         common = term.islower() and term.isalpha() and item.p_value > _SURE
         if not common and not any(words <= other or other <= words for other in seen):
             seen.append(words)
-            terms.append(
-                {
-                    "term": term,
-                    "papers": item.recent,
-                    "papers_before": item.before,
-                    "p_value": float(f"{item.p_value:.3g}"),
-                }
-            )
+            p_value = float(f"{item.p_value:.3g}")
+            terms.append(RecentTerm(term, item.recent, item.before, p_value))
     if not terms:
         return None
     recent = int((dates > since).sum())
-    return {
-        "since": str(since + np.timedelta64(1, "D")),
-        "papers": recent,
-        "papers_before": len(dates) - recent,
-        "terms": terms[:_NEWS],
-    }
+    return RecentTerms(
+        since=str(since + np.timedelta64(1, "D")),
+        papers=recent,
+        papers_before=len(dates) - recent,
+        terms=tuple(terms[:_NEWS]),
+    )

@@ -16,19 +16,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from groundswell.artifacts import AlignedTopics, Corpus, Phrases
+from groundswell.artifacts import (
+    Alignment,
+    Corpus,
+    Descriptions,
+    GeneratedLabel,
+    GeneratedLabels,
+)
 from groundswell.compute.progress import progress
-from groundswell.config import LlmConfig
+from groundswell.config import GenerateConfig
 from groundswell.errors import UsageError
-from groundswell.report.texts import plain
+from groundswell.formatting import plain
 from groundswell.runtime.stage import digest_json
 from groundswell.runtime.store import write_atomically
 from groundswell.sources.live.fetch import Client, FetchError
-
-Json = Mapping[str, Any]
 
 _ABSTRACT_CHARS = 1_500
 _LARGEST = 200_000
@@ -53,110 +56,151 @@ _INSTRUCTIONS = (
 
 
 class UnusableError(Exception):
-    """What the model said is not used; the message says why."""
+    """An answer is not used; the message says why."""
+
+
+@dataclass(frozen=True)
+class AnswerCache:
+    """A folder of answers, each under a digest of its request, and who hears of missing ones."""
+
+    folder: Path
+    notice: Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of one topic: the messages, and the text an answer must keep to."""
+    """The request for one topic: its messages, and the text that an answer must keep to."""
 
     topic: int
     messages: list[dict[str, str]]
     text: str
 
 
-def ask(
-    corpus: Corpus,
-    aligned: AlignedTopics,
-    config: LlmConfig,
-    folder: Path,
-    notice: Callable[[str], None],
-) -> Phrases:
-    """Return what a language model says of the topics, the largest asked for first.
+@dataclass(frozen=True)
+class _Answer:
+    """A label and a summary, checked."""
 
-    `folder` keeps answers. `notice` is told which topics keep their own words, and why. Raises
-    `UsageError` where the key would be sent in the clear.
+    label: str
+    summary: str
+
+    def as_json(self) -> bytes:
+        return json.dumps(
+            {"label": self.label, "summary": self.summary}, ensure_ascii=False
+        ).encode()
+
+
+def generated(
+    corpus: Corpus,
+    alignment: Alignment,
+    descriptions: Descriptions,
+    hidden: frozenset[int],
+    config: GenerateConfig,
+    answers: AnswerCache,
+) -> GeneratedLabels:
+    """Return the labels and summaries that a language model writes, the largest topic asked first.
+
+    Topics in `hidden` are not asked for. Raises `UsageError` where the key would be sent in the
+    clear.
     """
     headers = _headers(config)
-    if aligned.state.get("everything"):
-        return Phrases()
-    said: dict[int, tuple[str, str]] = {}
-    left: list[Request] = []
-    requests = _requests(corpus, aligned, config)
-    for request in requests:
-        answer = _kept(_path(folder, request, config), request)
-        if answer:
-            said[request.topic] = answer
-        else:
-            left.append(request)
+    requests = _requests(corpus, alignment, descriptions, hidden, config)
+    known = {r.topic: _cached(_path(answers.folder, r, config), r) for r in requests}
+    found = {topic: answer for topic, answer in known.items() if answer}
+    missing = [request for request in requests if request.topic not in found]
     missed = Counter[str]()
-    missed[f"beyond the {config.max_topics} of one run"] = len(left[config.max_topics :])
-    deadline = time.monotonic() + config.total
-
-    def sleep(seconds: float) -> None:
-        if time.monotonic() + seconds > deadline:
-            raise FetchError("the time for all requests is over")
-        time.sleep(seconds)
-
-    client = Client(pause=0.0, attempts=2, largest=_LARGEST, sleep=sleep, advice="check its key")
-    failed = 0
-    with progress(len(left[: config.max_topics]), f"asking {config.model}") as done:
-        for request in left[: config.max_topics]:
-            remaining = deadline - time.monotonic()
-            if failed == _DEAD or remaining <= 0:
-                missed["not asked any more"] += 1
-                continue
-            client.timeout = client.total = min(config.timeout, remaining)
-            try:
-                body = _body(request, config)
-                answered = client.post(_address(config), body, headers).body or b""
-                failed = 0
-                words = _words(answered, request)
-            except FetchError as error:
-                failed += 1
-                missed[str(error)] += 1
-            except UnusableError as error:
-                missed[f"the answer {error}"] += 1
-            else:
-                said[request.topic] = words
-                label, summary = words
-                kept = json.dumps({"label": label, "summary": summary}, ensure_ascii=False)
-                write_atomically(_path(folder, request, config), kept.encode())
+    missed[f"beyond the {config.max_topics} of one run"] = len(missing[config.max_topics :])
+    server = _Server(config, headers, missed)
+    with progress(len(missing[: config.max_topics]), f"asking {config.model}") as done:
+        for request in missing[: config.max_topics]:
+            answer = server.ask(request)
+            if answer:
+                found[request.topic] = answer
+                write_atomically(_path(answers.folder, request, config), answer.as_json())
             done(1)
     if missed.total():
         why = "; ".join(f"{count} x {reason}" for reason, count in missed.most_common() if count)
-        kept = f"{missed.total()} topics keep the words of their abstracts"
-        notice(f"{kept}, without {config.model}: {why}")
-    order = [request.topic for request in requests if request.topic in said]
-    return Phrases(config.model, _distinct(order, said, aligned))
+        answers.notice(
+            f"{missed.total()} topics keep the words of their abstracts, "
+            f"without {config.model}: {why}"
+        )
+    own = dict(zip(alignment.ids, descriptions.topic_labels, strict=True))
+    order = [request.topic for request in requests if request.topic in found]
+    return GeneratedLabels(str(config.model), _distinct(order, found, own))
 
 
-def _headers(config: LlmConfig) -> dict[str, str]:
+class _Server:
+    """Asks the configured server, within the time of a run; left alone once it seems dead."""
+
+    def __init__(
+        self, config: GenerateConfig, headers: Mapping[str, str], missed: Counter[str]
+    ) -> None:
+        self._config, self._headers, self._missed = config, headers, missed
+        self._deadline = time.monotonic() + config.total
+        self._failed = 0
+        self._client = Client(
+            pause=0.0, attempts=2, largest=_LARGEST, sleep=self._sleep, advice="check its key"
+        )
+
+    def ask(self, request: Request) -> _Answer | None:
+        """Return the answer to a request; None where there is none, with the reason counted."""
+        remaining = self._deadline - time.monotonic()
+        if self._failed == _DEAD or remaining <= 0:
+            self._missed["not asked any more"] += 1
+            return None
+        self._client.timeout = self._client.total = min(self._config.timeout, remaining)
+        try:
+            body = _body(request, self._config)
+            answered = self._client.post(_address(self._config), body, self._headers).body or b""
+            self._failed = 0
+            return _parsed(answered, request)
+        except FetchError as error:
+            self._failed += 1
+            self._missed[str(error)] += 1
+        except UnusableError as error:
+            self._missed[f"the answer {error}"] += 1
+        return None
+
+    def _sleep(self, seconds: float) -> None:
+        if time.monotonic() + seconds > self._deadline:
+            raise FetchError("the time for all requests is over")
+        time.sleep(seconds)
+
+
+def _headers(config: GenerateConfig) -> dict[str, str]:
     headers = {"Content-Type": "application/json"}
     key = os.environ.get(config.key_env)
     if key:
-        parts = urlsplit(config.endpoint)
+        parts = urlsplit(str(config.endpoint))
         if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
             raise UsageError(
-                f"describe.llm.endpoint {config.endpoint}: the key in {config.key_env} would be "
+                f"generate.endpoint {config.endpoint}: the key in {config.key_env} would be "
                 "sent in the clear; use https, or unset the key"
             )
         headers["Authorization"] = f"Bearer {key}"
     return headers
 
 
-def _address(config: LlmConfig) -> str:
-    return f"{config.endpoint.rstrip('/')}/chat/completions"
+def _address(config: GenerateConfig) -> str:
+    return f"{str(config.endpoint).rstrip('/')}/chat/completions"
 
 
-def _requests(corpus: Corpus, aligned: AlignedTopics, config: LlmConfig) -> list[Request]:
+def _requests(
+    corpus: Corpus,
+    alignment: Alignment,
+    descriptions: Descriptions,
+    hidden: frozenset[int],
+    config: GenerateConfig,
+) -> list[Request]:
     """Return a request per topic, the largest topic first."""
     table = corpus.papers
     row_of = {paper: row for row, paper in enumerate(corpus.paper_ids)}
+    sizes = Counter(alignment.topic_ids.tolist())
     found = []
-    topics = [topic for topic in aligned.topics if not topic.get("hidden")]
-    for topic in sorted(topics, key=lambda topic: (-topic["size"], topic["id"])):
-        rows = [row_of[paper] for paper in topic["exemplars"] if paper in row_of]
+    described = zip(alignment.ids, descriptions.topics, strict=True)
+    for topic, description in sorted(described, key=lambda pair: (-sizes[pair[0]], pair[0])):
+        if topic in hidden:
+            continue
+        rows = [row_of[paper] for paper in description.exemplars if paper in row_of]
         papers = [
             {
                 "title": table["title"][row].as_py(),
@@ -164,17 +208,17 @@ def _requests(corpus: Corpus, aligned: AlignedTopics, config: LlmConfig) -> list
             }
             for row in rows[: config.papers]
         ]
-        given = {"keywords": list(topic["keywords"]), "papers": papers}
+        given = {"keywords": list(description.keywords), "papers": papers}
         text = json.dumps(given, ensure_ascii=False, indent=1)
         messages = [
             {"role": "system", "content": _INSTRUCTIONS},
             {"role": "user", "content": text},
         ]
-        found.append(Request(topic["id"], messages, text))
+        found.append(Request(topic, messages, text))
     return found
 
 
-def _body(request: Request, config: LlmConfig) -> bytes:
+def _body(request: Request, config: GenerateConfig) -> bytes:
     asked = {
         "model": config.model,
         "messages": request.messages,
@@ -185,24 +229,24 @@ def _body(request: Request, config: LlmConfig) -> bytes:
     return json.dumps(asked, ensure_ascii=False).encode()
 
 
-def _path(folder: Path, request: Request, config: LlmConfig) -> Path:
+def _path(folder: Path, request: Request, config: GenerateConfig) -> Path:
     """Return where the answer to a request is kept: by all that is sent, and to whom."""
     asked = {"endpoint": config.endpoint, "body": _body(request, config).decode()}
     return folder / f"{digest_json(asked)}.json"
 
 
-def _kept(path: Path, request: Request) -> tuple[str, str] | None:
-    """Return an answer kept from an earlier run; nothing where it is not there, or damaged."""
+def _cached(path: Path, request: Request) -> _Answer | None:
+    """Return an answer kept from an earlier run; None where it is not there, or damaged."""
     try:
         return _checked(path.read_text(encoding="utf-8"), request)
     except (OSError, UnicodeDecodeError, UnusableError):
         return None
 
 
-def _words(answer: bytes, request: Request) -> tuple[str, str]:
-    """Return the label and the summary of a server's answer; raises `UnusableError`."""
+def _parsed(body: bytes, request: Request) -> _Answer:
+    """Return the label and the summary in a server's answer; raises `UnusableError`."""
     try:
-        content = json.loads(answer)["choices"][0]["message"]["content"]
+        content = json.loads(body)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise UnusableError("is not of the expected form") from error
     if not isinstance(content, str):
@@ -210,16 +254,16 @@ def _words(answer: bytes, request: Request) -> tuple[str, str]:
     return _checked(content, request)
 
 
-def _checked(content: str, request: Request) -> tuple[str, str]:
+def _checked(content: str, request: Request) -> _Answer:
     """Return the label and the summary in a model's text, checked; raises `UnusableError`."""
     try:
-        told = json.loads(content[content.find("{") : content.rfind("}") + 1])
+        answer = json.loads(content[content.find("{") : content.rfind("}") + 1])
     except (ValueError, RecursionError) as error:
         raise UnusableError("holds no JSON object") from error
-    label, summary = (told.get(name) for name in ("label", "summary"))
+    label, summary = (answer.get(name) for name in ("label", "summary"))
     if not (isinstance(label, str) and isinstance(summary, str)):
         raise UnusableError("lacks a label or a summary")
-    return (
+    return _Answer(
         _plain("label", label.strip().rstrip("."), _LABEL, request.text),
         _plain("summary", summary, _SUMMARY, request.text),
     )
@@ -245,17 +289,20 @@ def _stems(text: str) -> set[str]:
 
 
 def _distinct(
-    order: list[int], said: Mapping[int, tuple[str, str]], aligned: AlignedTopics
-) -> tuple[tuple[int, str, str], ...]:
-    """Return the rows of `Phrases`; a label that another topic has is left out."""
-    own = {topic["id"]: topic["label"].casefold() for topic in aligned.topics}
-    taken: set[str] = set()
-    rows = []
+    order: list[int], found: Mapping[int, _Answer], own: Mapping[int, str]
+) -> tuple[GeneratedLabel, ...]:
+    """Return the answers by topic id; a label that another topic has is left out.
+
+    `own` are the topics' labels without a model.
+    """
+    folded = {topic: label.casefold() for topic, label in own.items()}
+    used: set[str] = set()
+    labels = []
     for topic in order:
-        label, summary = said[topic]
-        others = {name for other, name in own.items() if other != topic}
-        if label.casefold() in taken | others:
+        label, summary = found[topic].label, found[topic].summary
+        others = {name for other, name in folded.items() if other != topic}
+        if label.casefold() in used | others:
             label = ""
-        taken.add(label.casefold())
-        rows.append((topic, label, summary))
-    return tuple(sorted(rows))
+        used.add(label.casefold())
+        labels.append(GeneratedLabel(topic, label, summary))
+    return tuple(sorted(labels, key=lambda each: each.topic_id))

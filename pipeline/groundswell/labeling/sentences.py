@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from groundswell.artifacts import Quote
+
 _END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“(\[]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|Tab|No|resp|approx|Dr|St|ca|viz)"
@@ -40,8 +42,8 @@ def split_sentences(text: str) -> list[str]:
 
 def choose_quotes(
     abstracts: Mapping[str, str], terms: Sequence[tuple[str, float]], count: int
-) -> list[dict[str, str]]:
-    """Return up to `count` sentences, each of another paper, as paper_id and sentence.
+) -> tuple[Quote, ...]:
+    """Return up to `count` sentences, each of another paper, as quotes.
 
     `abstracts` are those of the most central papers, most central first; `terms` the cluster's
     label and keywords as shown, with their weights. A term that a chosen sentence holds counts
@@ -54,7 +56,7 @@ def choose_quotes(
         for place, sentence in enumerate(split_sentences(abstract))
         if _speaks_alone(sentence)
     ]
-    quotes: list[dict[str, str]] = []
+    quotes: list[Quote] = []
     while options and len(quotes) < count:
         score, _, best = min(
             (-_worth(lowered, place, left), rank, (paper, sentence, lowered))
@@ -63,10 +65,10 @@ def choose_quotes(
         if quotes and score >= 0:
             break
         paper, sentence, lowered = best
-        quotes.append({"paper_id": paper, "sentence": sentence})
+        quotes.append(Quote(paper, sentence))
         left = {term: weight * (0.2 if term in lowered else 1.0) for term, weight in left.items()}
         options = [option for option in options if option[0] != paper]
-    return quotes
+    return tuple(quotes)
 
 
 def _speaks_alone(sentence: str) -> bool:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundswell.errors import GroundswellError, UsageError, nearest
+from groundswell.formatting import counted
 from groundswell.outputs import history
 from groundswell.outputs.publish import published, read_json, require_continued
-from groundswell.report.texts import counted
+from groundswell.outputs.registry import read_lineage
 
 if TYPE_CHECKING:
     from groundswell.report.changes import Side
@@ -205,13 +206,8 @@ def compare(out: Path, earlier: str, later: str) -> dict[str, Any]:
     if earlier >= later:
         raise UsageError(f"{earlier} is not before {later}: name the earlier run first")
     require_continued(out, earlier, later)
-    events = [
-        {"kind": kind.removesuffix("s"), **event}
-        for kind, told in read_json(out / later / "lineage.json").items()
-        for event in told
-        if earlier < event["date"] <= later
-    ]
-    events.sort(key=lambda event: event["date"])
+    lineage = read_lineage(read_json(out / later / "lineage.json"))
+    events = sorted((e for e in lineage if earlier < e.date <= later), key=lambda e: e.date)
     confidence = read_json(out / later / "run.json")["configuration"]["prevalence"]["confidence"]
     return changes(_side(out, earlier), _side(out, later), events, confidence)
 

@@ -27,7 +27,7 @@ def openmetrics(status: Mapping[str, Any]) -> str:
         ("topics", "Topics in the newest run."),
         ("outliers", "Papers without a topic."),
         ("rejected", "Records that were not used."),
-        ("cut", "Abstracts longer than the encoder's window that were cut."),
+        ("truncated", "Abstracts longer than the encoder's window."),
     ):
         lines += _family(name, "gauge", help_, [({}, counts[name])])
     found = sorted(status["statuses"].items())

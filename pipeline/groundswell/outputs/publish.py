@@ -15,14 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from groundswell.artifacts import Previous, codecs
+from groundswell.artifacts import State, codecs
+from groundswell.artifacts import state as states
 from groundswell.errors import DamagedError, GroundswellError, UsageError
+from groundswell.outputs.registry import STATE_FILE
 from groundswell.runtime.store import sync_directory
 
-STATE_FORMAT = 4
-"""Raised when `state.zip` changes so that an older one cannot be read."""
-
-STATE_FILE = "state.zip"
 RUN_FILE = "run.json"
 GONE = ".gone-"
 """What a run's folder is renamed with before it is removed."""
@@ -38,7 +36,7 @@ def published(out: Path) -> list[str]:
     )
 
 
-def previous_before(out: Path, as_of: date) -> Previous:
+def previous_before(out: Path, as_of: date) -> State:
     """Return what the newest run before `as_of` left for the next one, or the empty start.
 
     Raises `GroundswellError` where that state is damaged or of another format: continuing from
@@ -46,7 +44,7 @@ def previous_before(out: Path, as_of: date) -> Previous:
     """
     before = [day for day in published(out) if day < as_of.isoformat()]
     if not before:
-        return Previous.none()
+        return State.empty()
     folder = out / before[-1]
     advice = f"restore {folder} from a backup, or move it away to continue from the run before it"
     try:
@@ -59,18 +57,16 @@ def previous_before(out: Path, as_of: date) -> Previous:
     if hashlib.sha256(data).hexdigest() != expected:
         raise GroundswellError(f"the state of run {folder} is damaged: {advice}")
     try:
-        state = codecs.decode(Previous, data)
+        return states.read(data)
     except DamagedError as error:
         raise GroundswellError(
             f"the state of run {folder} is damaged ({error}): {advice}"
         ) from error
-    if state.state.get("format") != STATE_FORMAT:
+    except states.UnknownFormatError as error:
         raise GroundswellError(
-            f"the state of run {folder} has format {state.state.get('format')}, expected "
-            f"{STATE_FORMAT}: it was written by another version of groundswell; use that version, "
-            f"or start a new output folder"
-        )
-    return state
+            f"the state of run {folder} {error}: it was written by another version of "
+            f"groundswell; use that version, or start a new output folder"
+        ) from error
 
 
 def require_continued(out: Path, earlier: str, later: str) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 
-from groundswell.artifacts import AlignedTopics, Guidance, Wording
+from groundswell.artifacts import LabelOverrides, SeededTopic, TopicEdits, Topics
 from groundswell.config import Table, explain
 from groundswell.errors import UsageError
 
 FILE = "topics.toml"
 
 
-class GuidedTopic(Table):
+class SeededTopicTable(Table):
     """A topic of the user's own: its name, and words that its papers use."""
 
     name: str = Field(min_length=1, max_length=80)
@@ -33,7 +33,7 @@ class GuidedTopic(Table):
 class Edits(Table):
     """The tables of `topics.toml`; topics are named by their ids."""
 
-    topic: tuple[GuidedTopic, ...] = ()
+    topic: tuple[SeededTopicTable, ...] = ()
     """Topics of the user's own."""
     rename: dict[int, str] = Field(default_factory=dict)
     """Names for topics, themes and subtopics."""
@@ -46,7 +46,7 @@ class Edits(Table):
 
     @field_validator("topic")
     @classmethod
-    def _distinct(cls, topics: tuple[GuidedTopic, ...]) -> tuple[GuidedTopic, ...]:
+    def _distinct(cls, topics: tuple[SeededTopicTable, ...]) -> tuple[SeededTopicTable, ...]:
         names = [topic.name.casefold() for topic in topics]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -75,33 +75,32 @@ class Edits(Table):
                 raise ValueError(f"topic {topic} is merged into itself")
         return merge
 
-    def guidance(self) -> Guidance:
+    def topic_edits(self) -> TopicEdits:
         """Return what concerns the topics themselves; merges of merges lead to the last."""
         last = dict(self.merge)
         for topic in last:
             while last[topic] in self.merge:
                 last[topic] = self.merge[last[topic]]
-        return Guidance(
-            guided=[{"name": topic.name, "words": list(topic.words)} for topic in self.topic],
-            pinned=sorted(set(self.pin)),
-            merged=[[gone, last[gone]] for gone in sorted(last)],
+        return TopicEdits(
+            seeded=tuple(SeededTopic(topic.name, topic.words) for topic in self.topic),
+            pinned=tuple(sorted(set(self.pin))),
+            merged=tuple((gone, last[gone]) for gone in sorted(last)),
         )
 
-    def wording(self) -> Wording:
+    def label_overrides(self) -> LabelOverrides:
         """Return what concerns only how topics are shown."""
-        names = [(topic, " ".join(name.split())) for topic, name in sorted(self.rename.items())]
-        return Wording(names=names, hidden=sorted(set(self.hide)))
+        labels = ((topic, " ".join(name.split())) for topic, name in sorted(self.rename.items()))
+        return LabelOverrides(tuple(labels), hidden=tuple(sorted(set(self.hide))))
 
-    def unmet(self, aligned: AlignedTopics) -> list[str]:
+    def unmet(self, found: Topics) -> list[str]:
         """Return a sentence for each edit that found nothing to change in a run."""
-        topics = {topic["id"] for topic in aligned.topics}
-        nodes = topics | {node["id"] for node in aligned.levels}
-        found = aligned.state.get("guided", {})
+        topics = {topic.id for topic in found.topics}
+        nodes = topics | {node.id for node in found.nodes}
         return [
             *(
                 f"{FILE}: too few papers lie together for '{topic.name}': it is no topic yet"
                 for topic in self.topic
-                if topic.name not in found
+                if topic.name not in found.record.seeded
             ),
             *(
                 f"{FILE}: {what} {missing}: there is no such topic in this run"

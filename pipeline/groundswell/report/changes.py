@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from groundswell.artifacts import OUTLIER
-from groundswell.report.texts import clean
-from groundswell.stages.prevalence import jeffreys
-
-Event = Mapping[str, Any]
+from groundswell.artifacts import OUTLIER, LineageEvent
+from groundswell.formatting import clean
+from groundswell.signals.prevalence import jeffreys
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Side:
 
 
 def changes(
-    before: Side, after: Side, events: Sequence[Event], confidence: float
+    before: Side, after: Side, events: Sequence[LineageEvent], confidence: float
 ) -> dict[str, Any]:
     """Return new papers, events, movers, and the papers that moved with the reason.
 
@@ -54,15 +52,15 @@ def named(*labels: Mapping[int, str]) -> dict[int, str]:
     return {topic: clean(label) for side in labels for topic, label in side.items()}
 
 
-def told(event: Event, names: Mapping[int, str]) -> dict[str, Any]:
+def told(event: LineageEvent, names: Mapping[int, str]) -> dict[str, Any]:
     """Return an event with its topics named, those it made apart from those it ended."""
-    before, after = event["from"], event["to"]
+    before, after = event.sources, event.targets
 
     def ends(ids: Sequence[int]) -> list[dict[str, Any]]:
         return [_end(topic, names) for topic in ids]
 
     return {
-        **event,
+        **asdict(event),
         "from": ends(before),
         "to": ends(after),
         "made": ends([topic for topic in after if topic not in before]),
@@ -110,7 +108,7 @@ def movers(
     return sorted(found, key=lambda row: (-abs(row["share"] - row["before"]), row["id"]))
 
 
-def moved(before: Side, after: Side, events: Sequence[Event]) -> list[dict[str, Any]]:
+def moved(before: Side, after: Side, events: Sequence[LineageEvent]) -> list[dict[str, Any]]:
     """Return the papers of both runs whose topic changed, by their two topics, most papers first.
 
     `why` are the reasons of the events that lead from the one topic to the other, in order.
@@ -126,7 +124,7 @@ def moved(before: Side, after: Side, events: Sequence[Event]) -> list[dict[str, 
             "from": _end(pair[0], names),
             "to": _end(pair[1], names),
             "papers": len(papers[pair]),
-            "why": [f"{event['date']} {event['kind']}: {event['why']}" for event in way]
+            "why": [f"{event.date} {event.kind}: {event.why}" for event in way]
             if (way := way_between(*pair, events))
             else ["no event of the lineage tells why"],
             "paper_ids": sorted(papers[pair]),
@@ -135,17 +133,17 @@ def moved(before: Side, after: Side, events: Sequence[Event]) -> list[dict[str, 
     ]
 
 
-def way_between(before: int, after: int, events: Sequence[Event]) -> list[Event]:
+def way_between(before: int, after: int, events: Sequence[LineageEvent]) -> list[LineageEvent]:
     """Return the events, oldest first, that lead from one topic to another; none if none do.
 
     The latest event that leads straight there is taken, or else a chain of them.
     """
     for event in reversed(events):
-        if before in event["from"] and after in event["to"]:
+        if event.leads(before, after):
             return [event]
-    ways: dict[int, list[Event]] = {before: []}
+    ways: dict[int, list[LineageEvent]] = {before: []}
     for event in events:
-        for topic in sorted(ways.keys() & set(event["from"])):
-            for end in event["to"]:
+        for topic in sorted(ways.keys() & set(event.sources)):
+            for end in event.targets:
                 ways.setdefault(end, [*ways[topic], event])
     return ways.get(after, [])

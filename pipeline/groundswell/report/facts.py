@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from groundswell import __version__
-from groundswell.artifacts import OUTLIER, AlignedTopics, Corpus, Prevalence, Previous, Signals
+from groundswell.artifacts import OUTLIER, Corpus, Prevalence, Signal, Signals, State, Topic, Topics
 from groundswell.config import ReportConfig
+from groundswell.formatting import clean
 from groundswell.report import colors as colours
 from groundswell.report import series
 from groundswell.report.changes import Side, changes, named, told
-from groundswell.report.texts import clean, web_address
+from groundswell.report.texts import web_address
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
 
@@ -30,10 +32,10 @@ MOVES, MOVED_PAPERS = 12, 25
 
 def facts(
     corpus: Corpus,
-    aligned: AlignedTopics,
+    topics: Topics,
     prevalence: Prevalence,
     signals: Signals,
-    previous: Previous,
+    previous: State,
     *,
     config: ReportConfig,
 ) -> Facts:
@@ -46,38 +48,38 @@ def facts(
     `events` this run's, `lineage` the earlier ones, newest first. `period` is the one that is
     drawn.
     """
-    confidence = series.confidence_of(prevalence)
-    signals_of = {signal["id"]: signal for signal in signals.signals}
-    parts_of = {signal["id"]: signal for signal in signals.subtopics}
+    confidence = prevalence.confidence
+    signals_of = {signal.id: signal for signal in signals.signals}
+    parts_of = {signal.id: asdict(signal) for signal in signals.subtopics}
     papers = {
         row["paper_id"]: {**row, "url": web_address(row["url"])}
         for row in corpus.papers.select(["paper_id", "title", "url", "digest_date"]).to_pylist()
     }
-    by_size = sorted(aligned.topics, key=lambda topic: (-topic["size"], topic["id"]))
-    leading = [topic["id"] for topic in by_size[: config.leading]]
+    by_size = sorted(topics.topics, key=lambda topic: (-topic.size, topic.id))
+    leading = [topic.id for topic in by_size[: config.leading]]
     period = series.readable_period(prevalence, leading)
-    lines = series.lines(corpus, aligned, period, confidence)
-    topics = [
+    lines = series.lines(corpus, topics, period, confidence)
+    told_of = [
         {
-            **_topic(topic, corpus, lines, signals_of.get(topic["id"]), papers),
+            **_topic(topic, corpus, lines, signals_of.get(topic.id), papers),
             "subtopics": [
                 {**node, "signal": parts_of.get(node["id"])}
-                for node in _nodes(aligned, "subtopic", topic["id"])
+                for node in _nodes(topics, "subtopic", topic.id)
             ],
         }
         for topic in by_size
     ]
     themes = [
-        {**theme, "topics": [topic for topic in topics if topic["parent"] == theme["id"]]}
-        for theme in _nodes(aligned, "theme", None)
+        {**theme, "topics": [topic for topic in told_of if topic["parent"] == theme["id"]]}
+        for theme in _nodes(topics, "theme", None)
     ]
-    by_id = {topic["id"]: topic for topic in topics}
-    ranked = [by_id[signal["id"]] for signal in signals.signals if signal["id"] in by_id]
+    by_id = {topic["id"]: topic for topic in told_of}
+    ranked = [by_id[signal.id] for signal in signals.signals if signal.id in by_id]
     rising = [t for t in ranked if t["signal"]["status"] in RISING]
     nearest = [] if rising else [t for t in ranked if t["signal"]["score"] > 0]
     first, last = series.dates_span(corpus)
-    labels_before = {topic["id"]: topic["label"] for topic in previous.topics}
-    labels = {topic["id"]: topic["label"] for topic in topics}
+    labels_before = previous.topic_labels
+    labels = {topic["id"]: topic["label"] for topic in told_of}
     topic_before = dict(
         zip(
             previous.papers["paper_id"].to_pylist(),
@@ -90,9 +92,9 @@ def facts(
         Side(
             corpus.as_of,
             labels,
-            dict(zip(aligned.paper_ids, aligned.topic_ids.tolist(), strict=True)),
+            dict(zip(topics.paper_ids, topics.topic_ids.tolist(), strict=True)),
         ),
-        aligned.events,
+        topics.events,
         confidence,
     )
     return {
@@ -104,7 +106,7 @@ def facts(
         "period": period,
         "confidence": confidence,
         "level": f"{100 * confidence:g} %",
-        "everything": bool(aligned.state.get("everything")),
+        "single_topic": topics.record.single_topic,
         "papers": len(corpus.papers),
         "changed": changed,
         "new_papers": changed["new_papers"],
@@ -116,18 +118,18 @@ def facts(
         "digests": len(set(corpus.digest_dates)),
         "first": first,
         "last": last,
-        "outliers": int((aligned.topic_ids == OUTLIER).sum()),
-        "topics": topics,
+        "outliers": int((topics.topic_ids == OUTLIER).sum()),
+        "topics": told_of,
         "themes": themes,
-        "leading": topics[: config.leading],
+        "leading": told_of[: config.leading],
         "judged": bool(signals.signals),
         "ranked": ranked,
         "rising": rising,
         "nearest": nearest[: config.leading],
-        "rising_parts": _rising_parts(topics, papers),
+        "rising_parts": _rising_parts(told_of, papers),
         "falling": [t for t in ranked if t["signal"]["status"] == "declining"],
         "bursting": [t for t in ranked if _bursting(t["signal"])],
-        "statuses": Counter(signal["status"] for signal in signals.signals),
+        "statuses": Counter(signal.status for signal in signals.signals),
         "mail_topics": MAIL_TOPICS,
         "notices": list(signals.notices),
         "events": changed["events"],
@@ -135,7 +137,7 @@ def facts(
             told(event, named(labels_before, labels)) for event in reversed(previous.lineage)
         ],
         "movers": [{**row, "topic": by_id[row["id"]]} for row in changed["movers"]],
-        "sources": [dict(source) for source in corpus.sources],
+        "sources": [asdict(source) for source in corpus.sources],
         "rejects": _reject_reasons(corpus),
         "versions": _versions(),
     }
@@ -163,9 +165,9 @@ def _rising_parts(
     return sorted(found, key=lambda part: (-part["signal"]["score"], part["id"]))
 
 
-def _nodes(aligned: AlignedTopics, level: str, parent: int | None) -> list[dict[str, Any]]:
+def _nodes(topics: Topics, level: str, parent: int | None) -> list[dict[str, Any]]:
     """Return the themes, or a topic's subtopics, the largest first."""
-    nodes = [n for n in aligned.levels if n["level"] == level and n["parent"] == parent]
+    nodes = [asdict(n) for n in topics.nodes if n.level == level and n.parent == parent]
     nodes.sort(key=lambda node: (-node["size"], node["id"]))
     return [
         {**node, "label": clean(node["label"]) or f"{level.title()} {node['id']}"} for node in nodes
@@ -173,39 +175,36 @@ def _nodes(aligned: AlignedTopics, level: str, parent: int | None) -> list[dict[
 
 
 def _topic(
-    topic: Mapping[str, Any],
+    topic: Topic,
     corpus: Corpus,
     lines: Mapping[int, Sequence[series.Row]],
-    signal: Mapping[str, Any] | None,
+    signal: Signal | None,
     papers: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return a topic as topics.json has it, with what the texts show beside it."""
-    line = lines[topic["id"]]
+    line = lines[topic.id]
     return {
-        **topic,
-        "label": clean(topic["label"]) or f"Topic {topic['id']}",
-        "hue": colours.hue(topic["id"]),
-        "signal": signal,
-        "share": topic["size"] / max(len(corpus.papers), 1),
+        **asdict(topic),
+        "label": clean(topic.label) or f"Topic {topic.id}",
+        "hue": colours.hue(topic.id),
+        "signal": signal and asdict(signal),
+        "share": topic.size / max(len(corpus.papers), 1),
         "line": line,
         "spark": series.sparkline(line),
-        "examples": _cited(topic["exemplars"], papers),
+        "examples": _cited(topic.exemplars, papers),
         "quotes": [
-            {"sentence": quote["sentence"], "paper": papers[quote["paper_id"]]}
-            for quote in topic.get("quotes", ())
-            if quote["paper_id"] in papers
+            {"sentence": quote.sentence, "paper": papers[quote.paper_id]}
+            for quote in topic.quotes
+            if quote.paper_id in papers
         ],
-        "lately": topic.get("lately"),
-        "written_by": clean(topic.get("written_by", "")),
+        "written_by": clean(topic.written_by),
         "read_first": _read_first(topic, signal, papers),
     }
 
 
-def _read_first(
-    topic: Mapping[str, Any], signal: Mapping[str, Any] | None, papers: Mapping[str, Any]
-) -> list[Any]:
+def _read_first(topic: Topic, signal: Signal | None, papers: Mapping[str, Any]) -> list[Any]:
     """Return the papers that show a topic's signal, then those nearest its centre."""
-    ids = [*(signal["evidence"] if signal else ()), *topic["exemplars"]]
+    ids = [*(signal.evidence if signal else ()), *topic.exemplars]
     return _cited(dict.fromkeys(ids), papers)[:READ_FIRST]
 
 

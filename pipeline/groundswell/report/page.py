@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, AlignedTopics, Corpus
+from groundswell.artifacts import OUTLIER, Corpus, Topics
 from groundswell.config import ReportConfig
+from groundswell.formatting import clean
 from groundswell.report import colors as colours
 from groundswell.report import series
 from groundswell.report.facts import Facts
-from groundswell.report.texts import clean, render, web_address
+from groundswell.report.texts import render, web_address
 
 MAX_PAPERS = 50_000
 """Papers listed one by one: the newest, and all that are cited. Older ones are counted."""
@@ -60,7 +61,7 @@ def page(told: Facts, data: Mapping[str, Any]) -> bytes:
 
 def page_data(
     corpus: Corpus,
-    aligned: AlignedTopics,
+    topics: Topics,
     told: Facts,
     *,
     config: ReportConfig,
@@ -71,24 +72,24 @@ def page_data(
     Days count from `first`. Papers beyond `max_papers` are given as counts: per day and topic in
     `older`, per cell of the map and topic in `cells`.
     """
-    position = {paper: row for row, paper in enumerate(aligned.paper_ids)}
+    position = {paper: row for row, paper in enumerate(topics.paper_ids)}
     rows = np.array([position[paper] for paper in corpus.paper_ids], dtype=np.int64)
-    topic_ids = aligned.topic_ids[rows]
+    topic_ids = topics.topic_ids[rows]
     subtopic_ids = (
-        aligned.subtopic_ids[rows] if len(aligned.subtopic_ids) else np.full_like(rows, OUTLIER)
+        topics.subtopic_ids[rows] if len(topics.subtopic_ids) else np.full_like(rows, OUTLIER)
     )
     subtopic_ids = np.where(topic_ids == OUTLIER, OUTLIER, subtopic_ids)
     row_of = {paper: row for row, paper in enumerate(corpus.paper_ids)}
     new = np.array([row_of[paper] for paper in told["new_ids"]], dtype=np.int64)
     days = np.array([(day - told["first"]).days for day in corpus.digest_dates], dtype=np.int64)
-    where = _whole(aligned.map[rows])
+    where = _whole(topics.map[rows])
     cited = {paper for topic in told["topics"] for paper in _cited(topic)}
     listed = np.array([paper in cited for paper in corpus.paper_ids], dtype=bool)
     listed[max(len(rows) - max_papers, 0) :] = True
     keep = np.flatnonzero(listed)
     table = corpus.papers.take(keep)
     index = {paper: i for i, paper in enumerate(table["paper_id"].to_pylist())}
-    near = _neighbours(aligned)
+    near = _neighbours(topics)
     return {
         "title": config.title,
         "as_of": corpus.as_of,
@@ -112,7 +113,7 @@ def page_data(
             "url": [web_address(url) for url in table["url"].to_pylist()],
             "day": days[keep].tolist(),
             "topic": topic_ids[keep].tolist(),
-            "strength": np.rint(aligned.strength[rows][keep] * 1000).astype(int).tolist(),
+            "strength": np.rint(topics.strength[rows][keep] * 1000).astype(int).tolist(),
             "part": subtopic_ids[keep].tolist(),
             "new": np.isin(keep, new).astype(int).tolist(),
             "x": where[keep, 0].tolist(),
@@ -139,17 +140,17 @@ def _topic(topic: Mapping[str, Any], index: Mapping[str, int], near: list[int]) 
         ],
         "exemplars": known(topic["exemplars"]),
         "quotes": [[q["sentence"], index[q["paper"]["paper_id"]]] for q in topic["quotes"]],
-        "lately": topic["lately"],
+        "recent_terms": topic["recent_terms"],
         "written_by": topic["written_by"],
         "neighbours": list(topic.get("neighbours", near)),
         "signal": signal and {**signal, "evidence": known(signal["evidence"])},
     }
 
 
-def _neighbours(aligned: AlignedTopics) -> dict[int, list[int]]:
+def _neighbours(topics: Topics) -> dict[int, list[int]]:
     """Return the topics nearest to each by the cosine of their centroids, the nearest first."""
-    ids = [topic["id"] for topic in aligned.topics]
-    alike = aligned.centroids @ aligned.centroids.T
+    ids = [topic.id for topic in topics.topics]
+    alike = topics.centroids @ topics.centroids.T
     order = np.argsort(-alike, axis=1, kind="stable")
     return {
         topic: [ids[j] for j in order[i].tolist() if j != i][:_NEAR] for i, topic in enumerate(ids)

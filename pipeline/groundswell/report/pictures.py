@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from groundswell.artifacts import OUTLIER
+from groundswell.formatting import percent
 from groundswell.report import colors as colours
 from groundswell.report.facts import Facts
 from groundswell.report.page import SQUARE
 from groundswell.report.series import sparkline
-from groundswell.report.texts import percent, render
+from groundswell.report.texts import render
 
 _COLUMNS = 4
 _PANEL = (228, 74)

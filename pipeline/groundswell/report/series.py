@@ -7,25 +7,22 @@ one function of one stage is the only one to compute them.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from groundswell.artifacts import AlignedTopics, Corpus, Prevalence
-from groundswell.config import PrevalenceConfig
-from groundswell.stages.prevalence import jeffreys, period_start
-from groundswell.stages.prevalence import prevalence as prevalence_grid
+from groundswell.artifacts import Corpus, Period, Prevalence, Topics
+from groundswell.signals.prevalence import jeffreys, period_start, prevalence_grid
 
-Drawn = Literal["day", "week", "month"]
-PERIODS: tuple[Drawn, ...] = ("day", "week", "month")
+PERIODS: tuple[Period, ...] = ("day", "week", "month")
 Row = Mapping[str, Any]
 
 _HANDFUL = 5.0
 """Papers a leading topic should hold in a period that is drawn."""
 
 
-def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Drawn:
+def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Period:
     """Return the period to draw: the grid's own, or a longer one that the eye can read.
 
     The grid may be finer than its topics: where the `leading` ones hold fewer than a handful of
@@ -45,35 +42,16 @@ def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Drawn:
     return PERIODS[-1]
 
 
-def lines(
-    corpus: Corpus, aligned: AlignedTopics, period: Drawn, level: float
-) -> dict[int, list[Row]]:
+def lines(corpus: Corpus, topics: Topics, period: Period, level: float) -> dict[int, list[Row]]:
     """Return each topic's count, total, share and interval per period, in the order of periods.
 
     The same numbers as in the published grid, where that has the same period.
     """
-    config = PrevalenceConfig(period=period, confidence=level)
-    table = prevalence_grid(corpus, aligned, config=config).table
+    table = prevalence_grid(corpus, topics, period, level).table
     found: dict[int, list[Row]] = {}
     for row in table.sort_by("period_start").to_pylist():
         found.setdefault(row["topic_id"], []).append(row)
     return found
-
-
-def confidence_of(prevalence: Prevalence) -> float:
-    """Return the level at which the grid's intervals were made, read back from one of them.
-
-    The lower end of Jeffreys' interval is the quantile (1 - level) / 2 of its Beta posterior. 0.95
-    where the grid holds no paper.
-    """
-    from scipy.special import betainc
-
-    for row in prevalence.table.to_pylist():
-        if row["count"]:
-            count, total = row["count"], row["total"]
-            tail = float(betainc(count + 0.5, total - count + 0.5, row["share_low"]))
-            return round(1 - 2 * tail, 6)
-    return 0.95
 
 
 def intervals(

@@ -1,100 +1,35 @@
-"""The declaration of the stages: what each reads and makes.
+"""The declaration of the stages, in the order they run.
 
-The command line, the cache and the DAGs all read this one table, so a stage is added here and in
-`pipeline/stages/<name>.py`, nowhere else. This module imports no numerics.
+The command, the cache and the DAGs read this one table, so a stage is added here and in
+`groundswell/stages/<name>.py`, nowhere else. What a stage reads is in its function's signature,
+its settings are the table of the configuration with its name.
 """
 
 from groundswell.runtime.stage import Stage
 
-EDGES = ("records", "previous", "guidance", "wording", "phrases")
-"""What the edges bring in: the sources' records, the last published topics, the user's edits,
-what a language model says."""
+INPUTS = ("records", "previous", "topic_edits", "label_overrides")
+"""The external inputs: the sources' records, the last run's state, and the user's edits."""
+
+_CLUSTERING = ("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy")
+_LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")
 
 STAGES = (
-    Stage("corpus", "corpus", reads=("records",), version=3),
-    Stage("embed", "embeddings", reads=("corpus",), version=1, resources=("vectors", "engine")),
-    Stage("plan", "plan", reads=("corpus", "embeddings", "previous"), version=2),
-    Stage(
-        "reduce",
-        "layout",
-        reads=("corpus", "embeddings", "previous", "plan"),
-        version=4,
-        libraries=("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn"),
-    ),
-    Stage(
-        "cluster",
-        "clusters",
-        reads=("corpus", "embeddings", "previous", "plan", "guidance"),
-        version=11,
-        libraries=("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy"),
-        resources=("engine",),
-    ),
-    Stage(
-        "align",
-        "membership",
-        reads=("corpus", "embeddings", "layout", "clusters", "previous", "plan", "guidance"),
-        version=4,
-        libraries=("numpy", "scipy"),
-    ),
-    Stage(
-        "hierarchy",
-        "levels",
-        reads=("corpus", "embeddings", "membership", "previous", "plan"),
-        version=4,
-        libraries=("numpy", "scipy", "scikit-learn"),
-    ),
-    Stage(
-        "describe",
-        "aligned",
-        reads=("corpus", "embeddings", "membership", "levels", "previous", "wording", "phrases"),
-        version=7,
-        libraries=("numpy", "scipy"),
-    ),
-    Stage(
-        "prevalence",
-        "prevalence",
-        reads=("corpus", "aligned"),
-        version=2,
-        libraries=("numpy", "scipy"),
-    ),
-    Stage(
-        "signals",
-        "signals",
-        reads=("corpus", "embeddings", "aligned", "previous"),
-        version=8,
-        libraries=("numpy", "scipy"),
-    ),
-    Stage(
-        "model",
-        "model",
-        reads=("embeddings", "aligned"),
-        version=1,
-        libraries=("safetensors", "numpy"),
-    ),
-    Stage(
-        "report",
-        "report",
-        reads=("corpus", "aligned", "prevalence", "previous", "signals"),
-        version=8,
-        # The page states the versions of all that shaped the run.
-        libraries=(
-            "plotly",
-            "jinja2",
-            "numpy",
-            "scipy",
-            "scikit-learn",
-            "umap-learn",
-            "pynndescent",
-            "numba",
-            "hdbscan",
-        ),
-    ),
-    Stage(
-        "audit",
-        "audit",
-        reads=("corpus", "embeddings", "aligned", "prevalence", "signals", "report"),
-        version=3,
-    ),
+    Stage("corpus", makes="corpus"),
+    Stage("embed", makes="embeddings"),
+    Stage("plan", makes="plan"),
+    Stage("reduce", makes="layout", libraries=_LAYOUT),
+    Stage("cluster", makes="clusters", libraries=_CLUSTERING),
+    Stage("align", makes="alignment", libraries=("numpy", "scipy")),
+    Stage("hierarchy", makes="hierarchy", libraries=("numpy", "scipy", "scikit-learn")),
+    Stage("describe", makes="descriptions", libraries=("numpy", "scipy")),
+    Stage("generate", makes="generated_labels", always=True),
+    Stage("topics", makes="topics"),
+    Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
+    Stage("signals", makes="signals", libraries=("numpy", "scipy")),
+    Stage("model", makes="model", libraries=("safetensors", "numpy")),
+    # The page states the versions of all that shaped the run.
+    Stage("report", makes="report", libraries=("plotly", "jinja2", *_LAYOUT, "hdbscan")),
+    Stage("audit", makes="audit"),
 )
 
 

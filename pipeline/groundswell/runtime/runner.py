@@ -12,31 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groundswell import artifacts as kinds
-from groundswell.artifacts import codecs
+from groundswell.artifacts import ARTIFACTS, codecs
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import Config
 from groundswell.errors import DamagedError
+from groundswell.runtime.code import CodeDigests
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.stage import Stage
 from groundswell.runtime.store import Store
-
-KINDS: Mapping[str, type] = {
-    "corpus": kinds.Corpus,
-    "embeddings": kinds.Embeddings,
-    "plan": kinds.Plan,
-    "layout": kinds.Layout,
-    "clusters": kinds.Clusters,
-    "membership": kinds.Membership,
-    "levels": kinds.Levels,
-    "aligned": kinds.AlignedTopics,
-    "prevalence": kinds.Prevalence,
-    "signals": kinds.Signals,
-    "model": kinds.Model,
-    "report": kinds.Report,
-    "audit": kinds.Audit,
-}
-"""The type of each artifact a stage makes."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +36,20 @@ class StageRun:
 
 
 class Runner:
-    """Carries artifacts from stage to stage for one configuration and one set of edges."""
+    """Carries artifacts from stage to stage for one configuration and one set of inputs."""
 
     def __init__(
         self,
         store: Store,
         config: Config,
-        edges: Mapping[str, Any],
+        inputs: Mapping[str, Any],
         resources: Mapping[str, Callable[[], Any]],
         notice: Callable[[str], None],
     ) -> None:
         """Prepare a run.
 
-        `edges` are the artifacts of `graph.EDGES`; `resources` makes, when first needed, what
-        stages are handed beside artifacts; `notice` is told what a user should know.
+        `inputs` are the artifacts of `declaration.INPUTS`; `resources` makes, when first needed,
+        what stages are handed beside artifacts; `notice` hears what a user should know.
         """
         self._store = store
         self._config = config
@@ -74,41 +57,36 @@ class Runner:
         self._notice = notice
         self._artifacts: dict[str, Any] = {}
         self._digests: dict[str, str] = {}
-        for name, edge in edges.items():
-            self.bring(name, edge)
-
-    def bring(self, name: str, edge: Any) -> None:
-        """Put an edge's artifact in place, also of one whose stages have run: run those again."""
-        self._artifacts[name] = edge
-        self._digests[name] = codecs.digest(edge)
+        self._code = CodeDigests(memo=store.root / "code.json")
+        for name, value in inputs.items():
+            self._artifacts[name] = value
+            self._digests[name] = codecs.digest(value)
 
     def run(self, stage: Stage) -> StageRun:
         """Bring one stage's artifact about, from the cache where it is there."""
         began = time.perf_counter()
         key = self._key(stage)
-        digest = self._store.find(key)
-        cached = digest is not None
-        if digest is None:
-            digest = self._compute(stage, key)
+        known = self._store.find(key)
+        digest = self._compute(stage, key) if known is None or stage.always else known
         if self._digests.get(stage.makes) != digest:
             self._artifacts.pop(stage.makes, None)
         self._digests[stage.makes] = digest
-        return StageRun(stage.name, cached, time.perf_counter() - began, _peak_mb(), key)
+        return StageRun(stage.name, digest == known, time.perf_counter() - began, _peak_mb(), key)
 
     def artifact(self, name: str) -> Any:
-        """Return the artifact called `name`, which an edge or a stage already run has made.
+        """Return the artifact called `name`: an input, or the result of a stage already run.
 
         A damaged cached object is noticed here and built again.
         """
         if name not in self._artifacts:
             found: Any
             try:
-                found = self._store.get(KINDS[name], self._digests[name])
+                found = self._store.get(ARTIFACTS[name], self._digests[name])
             except DamagedError as error:
                 self._notice(f"{error}: building it again")
                 stage = next(stage for stage in STAGES if stage.makes == name)
                 self._digests[name] = self._compute(stage, self._key(stage))
-                found = self._store.get(KINDS[name], self._digests[name])
+                found = self._store.get(ARTIFACTS[name], self._digests[name])
             self._artifacts[name] = found
         return self._artifacts[name]
 
@@ -124,7 +102,8 @@ class Runner:
         return self._store.put(key, made)
 
     def _key(self, stage: Stage) -> str:
-        return stage.key(self._table(stage).result_fields(), self._digests)
+        code = self._code.of(stage.module)
+        return stage.key(code, self._table(stage).result_fields(), self._digests)
 
     def _table(self, stage: Stage) -> Any:
         return getattr(self._config, stage.name)

@@ -1,56 +1,83 @@
-"""What a stage is: a pure function with a name, a version, and what it reads."""
+"""What a stage is: a pure function with a name, its inputs, and what it makes.
 
+This module and the declaration import the standard library alone, so that a scheduler's
+environment can read them.
+"""
+
+import ast
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+
+from groundswell.runtime.code import ROOT
 
 
 @dataclass(frozen=True)
 class Stage:
     """One step from typed artifacts to a typed artifact.
 
-    The function is `groundswell.stages.<name>:<name>` and is imported only when it runs, since the
-    libraries behind some stages take seconds to import. It is called with each artifact of `reads`
-    under its name, and with `config=`, its table of the configuration.
+    The function is `groundswell.stages.<name>.<name>`. Its signature gives the stage's inputs: the
+    artifacts named by its parameters, and after the `*` its settings (`config`) and what else it
+    is handed that cannot change the result. It is imported only when it runs, since the libraries
+    behind some stages take seconds to import.
     """
 
     name: str
     makes: str
-    """The artifact it makes, a name in `graph.ARTIFACTS`."""
-    reads: tuple[str, ...]
-    """The artifacts it reads."""
-    version: int
-    """Raised with every change of the code that changes the result."""
+    """The artifact it makes, a name in `groundswell.artifacts.ARTIFACTS`."""
     libraries: tuple[str, ...] = ()
     """The distributions whose version can change the result."""
-    resources: tuple[str, ...] = ()
-    """What else it is handed that cannot change the result, such as the cache of vectors."""
+    always: bool = False
+    """Whether it runs even where its result is known, having a cache of its own for what costs."""
+
+    @property
+    def module(self) -> str:
+        """The full name of the stage's module."""
+        return f"groundswell.stages.{self.name}"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The artifacts it reads, in the order of its function's parameters."""
+        return tuple(argument.arg for argument in self._arguments.args)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """What else it is handed, such as the cache of vectors."""
+        names = (argument.arg for argument in self._arguments.kwonlyargs)
+        return tuple(name for name in names if name != "config")
 
     def function(self) -> Callable[..., Any]:
         """Import and return the stage's function."""
-        function: Callable[..., Any] = getattr(
-            import_module(f"groundswell.stages.{self.name}"), self.name
-        )
+        function: Callable[..., Any] = getattr(import_module(self.module), self.name)
         return function
 
-    def key(self, config: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
+    def key(self, code: str, config: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
         """Return the cache key: a digest of all that can change what the stage makes.
 
-        `config` holds the result-affecting fields, `inputs` the digest of each artifact read.
+        `code` is the digest of the code it runs, `config` holds the result-affecting settings,
+        `inputs` the digest of each artifact.
         """
         return digest_json(
             {
                 "stage": self.name,
-                "version": self.version,
+                "code": code,
                 "config": config,
                 "inputs": {name: inputs[name] for name in self.reads},
                 "libraries": {name: library_version(name) for name in self.libraries},
             }
         )
+
+    @cached_property
+    def _arguments(self) -> ast.arguments:
+        """The parameters of the stage's function, read from its source without importing it."""
+        source = (ROOT / "stages" / f"{self.name}.py").read_text(encoding="utf-8")
+        functions = (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
+        return next(each.args for each in functions if each.name == self.name)
 
 
 def library_version(distribution: str) -> str | None:

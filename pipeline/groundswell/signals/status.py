@@ -1,12 +1,13 @@
 """A status, a burst, an onset and a score for every topic, from its weekly counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.artifacts import Burst, Status
 from groundswell.signals import bursts as kleinberg
 from groundswell.signals.counts import Counts, Weeks
 from groundswell.signals.noise import Noise
@@ -17,8 +18,8 @@ from groundswell.signals.tests import compare_with_steady, onset, past_noise, q_
 class Verdict:
     """What is said of one topic; dates are first days of weeks, a burst's end its last day."""
 
-    status: str
-    burst: Mapping[str, date | None] | None
+    status: Status
+    burst: Burst | None
     onset: date | None
     since: date
     window: int
@@ -68,12 +69,13 @@ def verdicts(
         new = not told and not np.isnan(founded[topic])
         rising = q_up[topic] <= rate and (new or rise.ratio[topic] > 1)
         falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
+        status: Status
         if own.any() and not own[-weeks.period.dormant :].any():
             status = "dormant"
         elif rising:
             status = "emerging" if new or rise.ratio[topic] >= emerging_ratio else "growing"
         else:
-            status = "declining" if falling else "steady"
+            status = "declining" if falling else "no_clear_change"
         recent = max(window, 1) if told else min(weeks.period.windows[0], len(own))
         began = weeks.starts[onset(own, totals, recent, weeks.period.past)] if rising else None
         found.append(
@@ -105,11 +107,11 @@ def _bursts(
     draws: int,
     seed: int,
     founded: NDArray[np.float64],
-) -> list[Mapping[str, date | None] | None]:
+) -> list[Burst | None]:
     """Return each topic's heaviest burst where chance makes none as heavy, else None."""
     first = max(0, weeks.length - weeks.period.bursts_since)
     past = weeks.length - weeks.period.recent
-    none: list[Mapping[str, date | None] | None] = [None] * len(counts)
+    none: list[Burst | None] = [None] * len(counts)
     if not draws or past < weeks.period.fewest or len(counts) < 2:
         return none
     chances = np.array(
@@ -125,8 +127,8 @@ def _bursts(
         lasting = first + heaviest.end == weeks.length - 1
         after = first + heaviest.end + 1
         end = None if lasting else weeks.starts[after] - timedelta(days=1)
-        none[topic] = {
-            "start": weeks.starts[first + heaviest.start],
-            "end": end,
-        }
+        none[topic] = Burst(
+            start=weeks.starts[first + heaviest.start].isoformat(),
+            end=end.isoformat() if end else None,
+        )
     return none

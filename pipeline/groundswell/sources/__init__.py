@@ -15,12 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
+from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records, SourceRead
 from groundswell.compute.spool import Spool, spooled
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError, nearest
@@ -108,7 +107,7 @@ def read_sources(
         as_of=as_of.isoformat(),
         records=reading.records.table(),
         rejects=reading.rejects.table(),
-        sources=reading.sources,
+        sources=tuple(reading.sources),
     )
 
 
@@ -155,7 +154,7 @@ class _Reading:
     reason: str | None = None
     """Why what was rejected last was."""
     set_aside: Counter[str] = field(default_factory=Counter)
-    sources: list[dict[str, Any]] = field(default_factory=list)
+    sources: list[SourceRead] = field(default_factory=list)
     later: int = 0
     later_files: int = 0
     outside: int = 0
@@ -229,12 +228,12 @@ def _read_source(source: str, as_of: date | None, config: SourcesConfig, reading
         why = f"cannot be read: {reading.reason}" if reading.reason else "holds no file"
         raise GroundswellError(f"{source} {why} (known formats: {known})")
     reading.sources.append(
-        {
-            "name": name.encode("utf-8", "replace").decode(),
-            "format": ", ".join(sorted(formats)),
-            "files": sum(formats.values()),
-            "records": reading.count - records,
-        }
+        SourceRead(
+            name=name.encode("utf-8", "replace").decode(),
+            format=", ".join(sorted(formats)),
+            files=sum(formats.values()),
+            records=reading.count - records,
+        )
     )
 
 
@@ -246,12 +245,12 @@ def _read_live(source: str, found: live.Found, config: SourcesConfig, reading: _
         with _noted(name, None, reading):
             _read_file(file_of(path, name), config, reading, formats, found)
     reading.sources.append(
-        {
-            "name": source,
-            "format": ", ".join(sorted(formats)),
-            "files": sum(formats.values()),
-            "records": reading.count - records,
-        }
+        SourceRead(
+            name=source,
+            format=", ".join(sorted(formats)),
+            files=sum(formats.values()),
+            records=reading.count - records,
+        )
     )
 
 

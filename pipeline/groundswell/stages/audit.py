@@ -1,20 +1,21 @@
 """Audit: expectations on a whole run; one that fails as an error stops publishing."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 import pyarrow.compute as pc
 
 from groundswell.artifacts import (
     OUTLIER,
-    AlignedTopics,
     Audit,
+    Check,
     Corpus,
     Embeddings,
     Prevalence,
     Report,
     Signals,
+    Topics,
 )
 from groundswell.config import AuditConfig
 
@@ -22,7 +23,7 @@ from groundswell.config import AuditConfig
 def audit(
     corpus: Corpus,
     embeddings: Embeddings,
-    aligned: AlignedTopics,
+    topics: Topics,
     prevalence: Prevalence,
     signals: Signals,
     report: Report,
@@ -31,28 +32,30 @@ def audit(
 ) -> Audit:
     """Check what the artifacts promise each other, and the bounds a user has set."""
     return Audit(
-        checks=[
-            *_of_papers(corpus, embeddings, aligned, config),
-            *_of_shares(corpus, aligned, prevalence),
-            *_of_levels(aligned),
+        checks=(
+            *_of_papers(corpus, embeddings, topics, config),
+            *_of_shares(corpus, topics, prevalence),
+            *_of_levels(topics),
             _check(
                 "every topic has its signal",
-                sorted(signal["id"] for signal in signals.signals)
-                == sorted(topic["id"] for topic in aligned.topics),
+                sorted(signal.id for signal in signals.signals)
+                == sorted(topic.id for topic in topics.topics),
                 "signals and topics are not of the same ids",
             ),
             _check("the report is there", "index.html" in report.files, "no index.html was made"),
-        ]
+        )
     )
 
 
-def _check(name: str, held: bool, seen: str, level: str = "error") -> Mapping[str, Any]:
-    return {"name": name, "held": bool(held), "seen": "" if held else seen, "level": level}
+def _check(
+    name: str, passed: bool, finding: str, level: Literal["error", "warning"] = "error"
+) -> Check:
+    return Check(name, bool(passed), "" if passed else finding, level)
 
 
 def _of_papers(
-    corpus: Corpus, embeddings: Embeddings, aligned: AlignedTopics, config: AuditConfig
-) -> Iterator[Mapping[str, Any]]:
+    corpus: Corpus, embeddings: Embeddings, topics: Topics, config: AuditConfig
+) -> Iterator[Check]:
     papers = corpus.paper_ids
     yield _check(
         "enough papers",
@@ -62,10 +65,10 @@ def _of_papers(
     )
     yield _check(
         "a vector and a topic per paper",
-        list(embeddings.paper_ids) == papers and list(aligned.paper_ids) == papers,
+        list(embeddings.paper_ids) == papers and list(topics.paper_ids) == papers,
         "vectors or topics are not of the corpus's papers",
     )
-    outliers = float((aligned.topic_ids == OUTLIER).mean()) if len(papers) else 0.0
+    outliers = float((topics.topic_ids == OUTLIER).mean()) if len(papers) else 0.0
     yield _check(
         "few outliers",
         outliers <= config.max_outliers,
@@ -75,9 +78,7 @@ def _of_papers(
     )
 
 
-def _of_shares(
-    corpus: Corpus, aligned: AlignedTopics, prevalence: Prevalence
-) -> Iterator[Mapping[str, Any]]:
+def _of_shares(corpus: Corpus, topics: Topics, prevalence: Prevalence) -> Iterator[Check]:
     table = prevalence.table
     counted = pc.sum(table["count"]).as_py() or 0
     yield _check(
@@ -92,30 +93,30 @@ def _of_shares(
         if row["total_max"] and abs(row["share_sum"] - 1) > 1e-9
     ]
     yield _check("shares sum to one", not off, f"shares do not sum to one in {off[:3]}")
-    sizes = {topic["id"]: topic["size"] for topic in aligned.topics}
-    ids, counts = np.unique(aligned.topic_ids[aligned.topic_ids != OUTLIER], return_counts=True)
+    sizes = {topic.id: topic.size for topic in topics.topics}
+    ids, counts = np.unique(topics.topic_ids[topics.topic_ids != OUTLIER], return_counts=True)
     seen = dict(zip(ids.tolist(), counts.tolist(), strict=True))
     wrong = [i for i, size in sizes.items() if seen.get(i, 0) != size]
     yield _check("topics have their size", not wrong, f"topics {wrong[:5]} state a wrong size")
 
 
-def _of_levels(aligned: AlignedTopics) -> Iterator[Mapping[str, Any]]:
+def _of_levels(topics: Topics) -> Iterator[Check]:
     """Check that themes hold whole topics, and topics whole subtopics."""
-    themes = {node["id"]: node for node in aligned.levels if node["level"] == "theme"}
+    themes = {node.id: node for node in topics.nodes if node.level == "theme"}
     held = dict.fromkeys(themes, 0)
-    for topic in aligned.topics:
-        if topic["parent"] in held:
-            held[topic["parent"]] += topic["size"]
-    lost = [topic["id"] for topic in aligned.topics if topic["parent"] not in {None, *themes}]
-    wrong = [i for i, node in themes.items() if node["size"] != held[i]]
+    for topic in topics.topics:
+        if topic.parent in held:
+            held[topic.parent] += topic.size
+    lost = [topic.id for topic in topics.topics if topic.parent not in {None, *themes}]
+    wrong = [i for i, node in themes.items() if node.size != held[i]]
     yield _check(
         "themes hold their topics",
         not lost and not wrong,
         f"topics {lost[:5]} lie in no theme there is; themes {wrong[:5]} state a wrong size",
     )
-    inside = set(zip(aligned.subtopic_ids.tolist(), aligned.topic_ids.tolist(), strict=False))
-    parts = [node for node in aligned.levels if node["level"] == "subtopic"]
-    nested = {(node["id"], node["parent"]) for node in parts}
+    inside = set(zip(topics.subtopic_ids.tolist(), topics.topic_ids.tolist(), strict=False))
+    parts = [node for node in topics.nodes if node.level == "subtopic"]
+    nested = {(node.id, node.parent) for node in parts}
     yield _check(
         "subtopics lie in their topic",
         {pair for pair in inside if pair[0] != OUTLIER} == nested,

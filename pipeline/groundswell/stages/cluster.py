@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Guidance, Plan, Previous
+from groundswell.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Plan, State, TopicEdits
 from groundswell.compute.engine import LOCAL, Engine
 from groundswell.compute.neighbors import taken
 from groundswell.config import ClusterConfig
@@ -13,7 +13,7 @@ from groundswell.tracking.assignment import joined, vote
 from groundswell.tracking.detection import births
 from groundswell.tracking.matching import NEW
 from groundswell.tracking.membership import strength
-from groundswell.tracking.new_topics import foundings, lasting
+from groundswell.tracking.new_topics import lasting
 from groundswell.tracking.previous import carried, merged, merged_ids
 from groundswell.tracking.profiles import cosines_to, only, profile, unit_means
 from groundswell.tracking.seeded import Guided, guided
@@ -28,9 +28,9 @@ _FAR = -2.5
 def cluster(
     corpus: Corpus,
     embeddings: Embeddings,
-    previous: Previous,
+    previous: State,
     plan: Plan,
-    guidance: Guidance,
+    topic_edits: TopicEdits,
     *,
     config: ClusterConfig,
     engine: Engine = LOCAL,
@@ -41,15 +41,17 @@ def cluster(
     that are there already, and topics founded lately that grow, no fitting changes.
     """
     if plan.mode == "extend":
-        return _extend(corpus, embeddings, previous, guidance, engine)
+        return _extend(corpus, embeddings, previous, topic_edits, engine)
     n = len(corpus.papers)
-    found = _fit(corpus, embeddings, previous, guidance, config, engine) if n >= _FEWEST else None
+    found = (
+        _fit(corpus, embeddings, previous, topic_edits, config, engine) if n >= _FEWEST else None
+    )
     if found is None or not found.count:
         return Clusters(
             embeddings.paper_ids,
             labels=np.zeros(n, dtype=np.int64),
             strength=np.ones(n, dtype=np.float32),
-            everything=True,
+            single_topic=True,
         )
     return found
 
@@ -57,15 +59,15 @@ def cluster(
 def _extend(
     corpus: Corpus,
     embeddings: Embeddings,
-    previous: Previous,
-    guidance: Guidance,
+    previous: State,
+    topic_edits: TopicEdits,
     engine: Engine,
 ) -> Clusters:
     vectors = embeddings.vectors
-    before = merged(carried(corpus, previous), vectors, guidance)
-    late = foundings(previous.state)
+    before = merged(carried(corpus, previous), vectors, topic_edits)
+    late = previous.tracking.detections
     topic_ids = joined(vectors, before.topic_ids, before.new, before.profiles, engine, late)
-    asked = guided(corpus, embeddings, previous, guidance, topic_ids, before.new)
+    asked = guided(corpus, embeddings, previous, topic_edits, topic_ids, before.new)
     topic_ids = np.where(asked.labels != OUTLIER, OUTLIER, asked.current)
     known = np.unique(topic_ids[topic_ids != OUTLIER])
     firmness = before.strength.copy()
@@ -92,15 +94,15 @@ def _extend(
         embeddings.paper_ids,
         labels.astype(np.int64),
         firmness,
-        continues=known.tolist(),
-        founded=asked.founded,
-        guided=asked.there,
+        continued=tuple(known.tolist()),
+        new_seeded=tuple(asked.founded),
+        seeded=asked.there,
     )
 
 
 def _start(
     topic_ids: NDArray[np.int64],
-    previous: Previous,
+    previous: State,
     vectors: NDArray[np.float32],
     late: NDArray[np.int64],
 ) -> NDArray[np.int64]:
@@ -111,7 +113,7 @@ def _start(
     is put in its neighbours'.
     """
     ids, counts = np.unique(topic_ids[topic_ids >= 0], return_counts=True)
-    fitted = ~np.isin(ids, list(foundings(previous.state)))
+    fitted = ~np.isin(ids, list(previous.tracking.detections))
     stays = fitted | np.isin(ids, late)
     grown = ids[stays | (counts >= counts[fitted].min(initial=0) / 2)]
     known = np.isin(topic_ids, grown)
@@ -125,8 +127,8 @@ def _start(
 def _fit(
     corpus: Corpus,
     embeddings: Embeddings,
-    previous: Previous,
-    guidance: Guidance,
+    previous: State,
+    topic_edits: TopicEdits,
     config: ClusterConfig,
     engine: Engine,
 ) -> Clusters:
@@ -134,16 +136,16 @@ def _fit(
     vectors = embeddings.vectors
     current = np.full(len(vectors), NEW, dtype=np.int64)
     start, late, new = current[:0], current[:0], current == NEW
-    if previous.topics and not previous.state["everything"]:
-        before = merged_ids(carried(corpus, previous).topic_ids, guidance)
+    if previous.topics and not previous.tracking.single_topic:
+        before = merged_ids(carried(corpus, previous).topic_ids, topic_edits)
         new = before == NEW
         as_of, seen = (date.fromisoformat(str(day)) for day in (corpus.as_of, previous.as_of))
-        late = lasting(previous.state, as_of, seen, before)
+        late = lasting(previous, as_of, seen, before)
         start = _start(before, previous, vectors, late)
         # New papers may join what stays; the rest are grouped anew, so where they are matters not.
         current = np.where(new, start, before) if len(start) else before
-    asked = guided(corpus, embeddings, previous, guidance, current, new)
-    labels, stays = _set_apart(asked, guidance, late)
+    asked = guided(corpus, embeddings, previous, topic_edits, current, new)
+    labels, stays = _set_apart(asked, topic_edits, late)
     free = np.flatnonzero(labels == OUTLIER)
     if len(free) >= _FEWEST:
         cut = _cut(taken(vectors, free), config, start[free] if len(start) else None, engine)
@@ -153,18 +155,18 @@ def _fit(
         embeddings.paper_ids,
         labels,
         strength(vectors, labels, vectors, labels, unit_means(vectors, labels, ids), ids, engine),
-        continues=stays,
-        founded=asked.founded,
-        guided=asked.there,
+        continued=tuple(stays),
+        new_seeded=tuple(asked.founded),
+        seeded=asked.there,
     )
 
 
 def _set_apart(
-    asked: Guided, guidance: Guidance, late: NDArray[np.int64]
+    asked: Guided, topic_edits: TopicEdits, late: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Return labels of the papers that take no part in the fitting, and the topics that stay."""
     current = asked.current
-    kept = sorted(guidance.kept | set(asked.there.values()) | set(late.tolist()))
+    kept = sorted(topic_edits.fixed | set(asked.there.values()) | set(late.tolist()))
     stays: list[int] = np.unique(current[np.isin(current, kept)]).tolist()
     labels = np.where(np.isin(current, stays), np.searchsorted(stays, current), OUTLIER)
     apart = asked.labels != OUTLIER

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count, islice
 from typing import Any
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
 
-from groundswell.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Records
+from groundswell.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Records, SourceSummary
 from groundswell.compute.spool import BATCH, Spool, gathered, let_go, spooled
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import plain
@@ -373,18 +374,18 @@ def _reject(raw: Mapping[str, Any], day: date | None, reason: str) -> dict[str, 
     }
 
 
-def _sources(papers: pa.Table) -> list[dict[str, Any]]:
+def _sources(papers: pa.Table) -> tuple[SourceSummary, ...]:
     """Describe each source by the papers kept of it alone, so that later records change nothing."""
-    described: dict[str, dict[str, Any]] = {}
+    described: dict[str, SourceSummary] = {}
     digests: dict[str, Any] = defaultdict(hashlib.sha256)
     for batch in papers.to_batches(max_chunksize=BATCH):
         for row in batch.to_pylist():
             name, day = row["source"], row["digest_date"].isoformat()
-            source = described.setdefault(name, {"name": name, "papers": 0, "first": day})
-            source |= {"papers": source["papers"] + 1, "last": day}
+            source = described.get(name) or SourceSummary(name, 0, day, day, "")
+            described[name] = replace(source, papers=source.papers + 1, last=day)
             digests[name].update(json.dumps(row, default=str, sort_keys=True).encode())
         let_go()
-    return [
-        {**source, "sha256": digests[name].hexdigest()}
+    return tuple(
+        replace(source, sha256=digests[name].hexdigest())
         for name, source in sorted(described.items())
-    ]
+    )

@@ -23,7 +23,7 @@ def embed(
 ) -> Embeddings:
     """Return the vectors of all papers, encoding only the texts that `vectors` does not have.
 
-    `cut` counts papers, so a text that stands in the corpus twice counts twice.
+    `truncated` counts papers, so a text that stands in the corpus twice counts twice.
     """
     try:
         ids, encoder = corpus.paper_ids, _loaded(config)
@@ -39,7 +39,7 @@ def embed(
         check_dimensions(config.dimensions, full)
         found = unit(found[:, : config.dimensions])
     identity = {**encoder.identity, "dimensions": found.shape[1], "of": full}
-    return Embeddings(ids, found, identity, cut=int(cut.sum()))
+    return Embeddings(ids, found, identity, truncated=int(cut.sum()))
 
 
 def _through_cache(

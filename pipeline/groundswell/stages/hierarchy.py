@@ -5,13 +5,19 @@ extension keeps them: a new paper joins the subtopic of its neighbours in its to
 the theme of the topic nearest to it.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, Corpus, Embeddings, Levels, Membership, Plan, Previous
+from groundswell.artifacts import (
+    OUTLIER,
+    Alignment,
+    Corpus,
+    Embeddings,
+    Hierarchy,
+    HierarchyRecord,
+    Plan,
+    State,
+)
 from groundswell.config import HierarchyConfig
 from groundswell.tracking.assignment import vote
 from groundswell.tracking.matching import NEW, continued
@@ -25,31 +31,28 @@ Ids = NDArray[np.int64]
 def hierarchy(
     corpus: Corpus,
     embeddings: Embeddings,
-    membership: Membership,
-    previous: Previous,
+    alignment: Alignment,
+    previous: State,
     plan: Plan,
     *,
     config: HierarchyConfig,
-) -> Levels:
+) -> Hierarchy:
     """Return each topic's theme and each paper's subtopic."""
     del config  # the data decides
     before = _Before(corpus, previous)
     keep = plan.mode == "extend" and before.known
     make = _kept if keep else _made
-    theme_of, subtopic_ids, free = make(embeddings.vectors, membership, before)
-    return Levels(
-        paper_ids=membership.paper_ids,
-        topic_ids=membership.ids,
-        theme_of=theme_of.tolist(),
+    theme_of, subtopic_ids, free = make(embeddings.vectors, alignment, before)
+    return Hierarchy(
+        paper_ids=alignment.paper_ids,
+        topic_ids=alignment.ids,
+        theme_of=tuple(theme_of.tolist()),
         subtopic_ids=subtopic_ids,
-        state={
-            "free": free,
-            "themes": {
-                str(topic): theme
-                for topic, theme in zip(membership.ids, theme_of.tolist(), strict=True)
-            },
-            "subtopics": subtopic_ids.tolist(),
-        },
+        record=HierarchyRecord(
+            next_theme=free["theme"],
+            next_subtopic=free["subtopic"],
+            theme_of=dict(zip(alignment.ids, theme_of.tolist(), strict=True)),
+        ),
     )
 
 
@@ -59,21 +62,20 @@ class _Before:
     `subtopics` and `themes` (n,) are NEW for papers it did not have, `theme_of` is by topic id.
     """
 
-    def __init__(self, corpus: Corpus, previous: Previous) -> None:
-        state: Mapping[str, Any] | None = previous.state.get("levels")
-        self.known = state is not None
-        self.free: dict[str, int] = dict(state["free"]) if state else dict(FIRST)
-        self.theme_of = {int(t): theme for t, theme in state["themes"].items()} if state else {}
+    def __init__(self, corpus: Corpus, previous: State) -> None:
+        record = previous.hierarchy
+        self.known = record is not None
+        self.free = dict(FIRST)
+        self.theme_of: dict[int, int] = {}
         rows: dict[str, tuple[int, int]] = {}
-        if state:
-            papers = previous.papers
+        if record:
+            self.free = {"theme": record.next_theme, "subtopic": record.next_subtopic}
+            self.theme_of = dict(record.theme_of)
+            papers = previous.papers.select(["paper_id", "topic_id", "subtopic_id"])
             rows = {
                 paper: (topic, subtopic)
                 for paper, topic, subtopic in zip(
-                    papers["paper_id"].to_pylist(),
-                    papers["topic_id"].to_pylist(),
-                    state["subtopics"],
-                    strict=True,
+                    *(column.to_pylist() for column in papers.columns), strict=True
                 )
             }
         found = [rows.get(paper, (NEW, NEW)) for paper in corpus.paper_ids]
@@ -83,16 +85,16 @@ class _Before:
 
 
 def _made(
-    vectors: NDArray[np.float32], membership: Membership, before: _Before
+    vectors: NDArray[np.float32], alignment: Alignment, before: _Before
 ) -> tuple[Ids, Ids, dict[str, int]]:
     """Make both levels anew and give them the ids of those they continue."""
     from groundswell.clustering.hierarchy import subtopics, themes
 
-    ids, topic_ids = np.array(membership.ids, dtype=np.int64), membership.topic_ids
+    ids, topic_ids = np.array(alignment.ids, dtype=np.int64), alignment.topic_ids
     inside = topic_ids != OUTLIER
     position = np.where(inside, np.searchsorted(ids, topic_ids), 0)
     sizes = np.bincount(position[inside], minlength=len(ids))
-    theme = themes(membership.centroids, sizes, vectors.mean(axis=0))
+    theme = themes(alignment.centroids, sizes, vectors.mean(axis=0))
     none = theme.max(initial=0) == 0
     papers_theme = np.where(inside & (not none), theme[position], OUTLIER)
     theme_ids, next_theme = continued(before.themes, papers_theme, next_id=before.free["theme"])
@@ -105,22 +107,22 @@ def _made(
 
 
 def _kept(
-    vectors: NDArray[np.float32], membership: Membership, before: _Before
+    vectors: NDArray[np.float32], alignment: Alignment, before: _Before
 ) -> tuple[Ids, Ids, dict[str, int]]:
     """Carry both levels on."""
-    topic_ids, centroids = membership.topic_ids, membership.centroids
+    topic_ids, centroids = alignment.topic_ids, alignment.centroids
     shared = vectors.mean(axis=0)
-    known = [row for row, topic in enumerate(membership.ids) if topic in before.theme_of]
+    known = [row for row, topic in enumerate(alignment.ids) if topic in before.theme_of]
     near = (centroids - shared) @ (centroids[known] - shared).T
     theme_of = np.array(
         [
-            before.theme_of.get(topic, before.theme_of[membership.ids[known[int(best)]]])
-            for topic, best in zip(membership.ids, near.argmax(axis=1), strict=True)
+            before.theme_of.get(topic, before.theme_of[alignment.ids[known[int(best)]]])
+            for topic, best in zip(alignment.ids, near.argmax(axis=1), strict=True)
         ],
         dtype=np.int64,
     )
     subtopic_ids = np.where(before.topics == topic_ids, before.subtopics, OUTLIER)
-    for topic in membership.ids:
+    for topic in alignment.ids:
         here = topic_ids == topic
         divided = here & (subtopic_ids != OUTLIER)
         joins = here & ~divided

@@ -5,16 +5,14 @@ run, and a plain `pip install` of it brings torch. The format is that of BERTopi
 `save(serialization="safetensors")`.
 """
 
-from typing import Any
-
 import numpy as np
 
-from groundswell.artifacts import OUTLIER, AlignedTopics, Embeddings, Model
+from groundswell.artifacts import OUTLIER, Embeddings, Model, Topic, Topics
 from groundswell.artifacts.codecs import json_bytes
-from groundswell.config import Table
+from groundswell.config import ModelConfig
 
 
-def model(embeddings: Embeddings, aligned: AlignedTopics, *, config: Table) -> Model:
+def model(embeddings: Embeddings, topics: Topics, *, config: ModelConfig) -> Model:
     """Write topics, assignments and topic vectors in BERTopic's saved-model format.
 
     BERTopic finds a topic's vector by its id, so the ids of retired topics keep a row: a zero
@@ -24,22 +22,22 @@ def model(embeddings: Embeddings, aligned: AlignedTopics, *, config: Table) -> M
 
     del config  # the format leaves nothing to choose
 
-    by_id = {topic["id"]: topic for topic in aligned.topics}
+    by_id = {topic.id: topic for topic in topics.topics}
     width = embeddings.vectors.shape[1]
     vectors = np.zeros((max(by_id, default=-1) + 2, width), dtype=np.float32)
-    for topic, centroid in zip(aligned.topics, aligned.centroids, strict=True):
-        vectors[topic["id"] + 1] = centroid
-    outside = aligned.topic_ids == OUTLIER
+    for topic, centroid in zip(topics.topics, topics.centroids, strict=True):
+        vectors[topic.id + 1] = centroid
+    outside = topics.topic_ids == OUTLIER
     if outside.any():
         vectors[0] = embeddings.vectors[outside].mean(axis=0)
 
     ids = range(OUTLIER, len(vectors) - 1)
-    labels = {i: by_id[i]["label"] if i in by_id else "" for i in ids}
+    labels = {i: by_id[i].label if i in by_id else "" for i in ids}
     labels[OUTLIER] = "Outliers"
-    topics = {
+    saved = {
         "topic_representations": {str(i): _representation(by_id.get(i)) for i in ids},
-        "topics": aligned.topic_ids.tolist(),
-        "topic_sizes": {str(i): int((aligned.topic_ids == i).sum()) for i in ids},
+        "topics": topics.topic_ids.tolist(),
+        "topic_sizes": {str(i): int((topics.topic_ids == i).sum()) for i in ids},
         "topic_mapper": [[i, i] for i in ids],
         "topic_labels": {str(i): label for i, label in labels.items()},
         "custom_labels": [labels[i] for i in ids],
@@ -64,14 +62,15 @@ def model(embeddings: Embeddings, aligned: AlignedTopics, *, config: Table) -> M
         files={
             "config.json": json_bytes(settings, indent=2),
             "topic_embeddings.safetensors": save({"topic_embeddings": vectors}),
-            "topics.json": json_bytes(topics, indent=2),
+            "topics.json": json_bytes(saved, indent=2),
         }
     )
 
 
-def _representation(topic: Any) -> list[list[Any]]:
+def _representation(topic: Topic | None) -> list[list[str | float]]:
     """Return (keyword, weight) pairs; BERTopic expects at least one."""
-    if not topic or not topic["keywords"]:
+    if not topic or not topic.keywords:
         return [["", 1e-05]]
-    weights = topic.get("keyword_weights") or [1.0] * len(topic["keywords"])
-    return [[word, weight] for word, weight in zip(topic["keywords"], weights, strict=True)]
+    return [
+        [word, weight] for word, weight in zip(topic.keywords, topic.keyword_weights, strict=True)
+    ]

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import Corpus, Embeddings, Layout, Plan, Previous
+from groundswell.artifacts import Corpus, Embeddings, Layout, Plan, State
 from groundswell.clustering.layout import layout
 from groundswell.compute.neighbors import blocks, even_choice
 from groundswell.config import ReduceConfig
@@ -19,7 +19,7 @@ _PACE = np.float32(0.5)
 
 
 def reduce(
-    corpus: Corpus, embeddings: Embeddings, previous: Previous, plan: Plan, *, config: ReduceConfig
+    corpus: Corpus, embeddings: Embeddings, previous: State, plan: Plan, *, config: ReduceConfig
 ) -> Layout:
     """Lay papers out by UMAP; an extension keeps old papers where they were.
 
@@ -31,7 +31,7 @@ def reduce(
     vectors = embeddings.vectors
     n = len(vectors)
     start, old = None, np.zeros(n, dtype=bool)
-    if previous.topics and not previous.state["everything"]:
+    if previous.topics and not previous.tracking.single_topic:
         before = carried(corpus, previous)
         old = ~before.new
         if plan.mode == "extend" or old.sum() >= _FEWEST:

@@ -1,6 +1,6 @@
 """Report: the page, and the same for terminals, mail and feed readers."""
 
-from groundswell.artifacts import AlignedTopics, Corpus, Prevalence, Previous, Report, Signals
+from groundswell.artifacts import Corpus, Prevalence, Report, Signals, State, Topics
 from groundswell.config import ReportConfig
 from groundswell.report.facts import facts
 from groundswell.report.feed import feed
@@ -12,9 +12,9 @@ from groundswell.report.texts import render
 
 def report(
     corpus: Corpus,
-    aligned: AlignedTopics,
+    topics: Topics,
     prevalence: Prevalence,
-    previous: Previous,
+    previous: State,
     signals: Signals | None = None,
     *,
     config: ReportConfig,
@@ -24,11 +24,11 @@ def report(
     Without `signals` the report says that none were computed, and calls nothing emerging. Topics
     that the user hides are left out.
     """
-    aligned, prevalence, judged, previous = shown(
-        aligned, prevalence, signals or Signals(()), previous
+    topics, prevalence, judged, previous = shown(
+        topics, prevalence, signals or Signals(()), previous
     )
-    told = facts(corpus, aligned, prevalence, judged, previous, config=config)
-    data = page_data(corpus, aligned, told, config=config)
+    told = facts(corpus, topics, prevalence, judged, previous, config=config)
+    data = page_data(corpus, topics, told, config=config)
     return Report(
         files={
             "index.html": page(told, data),

@@ -1,22 +1,30 @@
 """Signals: which topics emerge, grow, decline or burst, how surely, and the papers that show it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, AlignedTopics, Corpus, Embeddings, Previous, Signals
+from groundswell.artifacts import (
+    OUTLIER,
+    Corpus,
+    Embeddings,
+    NullDistribution,
+    Signal,
+    Signals,
+    State,
+    Topics,
+)
 from groundswell.compute.neighbors import nearest
 from groundswell.config import SignalsConfig
 from groundswell.signals import drift
 from groundswell.signals.counts import Count, Weeks, monthly, weekly
 from groundswell.signals.status import Verdict, verdicts
 from groundswell.tracking.assignment import unborn
-from groundswell.tracking.detection import Chance, chances, learn_chance
-from groundswell.tracking.new_topics import YOUNG, foundings, young
+from groundswell.tracking.detection import chances, learn_chance
+from groundswell.tracking.new_topics import YOUNG, young
 from groundswell.tracking.profiles import restore
 
 Ids = NDArray[np.int64]
@@ -36,8 +44,8 @@ _GROWTH = 1.1
 def signals(
     corpus: Corpus,
     embeddings: Embeddings,
-    aligned: AlignedTopics,
-    previous: Previous,
+    topics: Topics,
+    previous: State,
     *,
     config: SignalsConfig,
 ) -> Signals:
@@ -49,16 +57,14 @@ def signals(
     """
     as_of = date.fromisoformat(corpus.as_of)
     days = corpus.digest_dates
-    place = {paper_id: i for i, paper_id in enumerate(aligned.paper_ids)}
+    place = {paper_id: i for i, paper_id in enumerate(topics.paper_ids)}
     rows = [place[paper_id] for paper_id in corpus.paper_ids]
-    strata, strength = _strata(corpus, config.strata), aligned.strength[rows]
+    strata, strength = _strata(corpus, config.strata), topics.strength[rows]
     papers = corpus.papers
     coarse = papers["precision"].to_pylist().count("month")
     count = monthly if coarse else weekly
 
-    def judged(
-        of_paper: Ids, before: Ids, p: Mapping[int, float], draws: int
-    ) -> list[dict[str, Any]]:
+    def judged(of_paper: Ids, before: Ids, p: Mapping[int, float], draws: int) -> list[Signal]:
         """Tell each topic's signal.
 
         `of_paper` (n,) are the papers' topics, `before` those they would be in, had the topics not
@@ -96,12 +102,12 @@ def signals(
                 recent = _newest_around(vectors, own, recent)
             evidence = [corpus.paper_ids[i] for i in recent[:_EVIDENCE]]
             told.append(_signal(topic, verdict, evidence))
-        return sorted(told, key=lambda s: (-s["score"], s["q_value"], s["id"]))
+        return sorted(told, key=lambda s: (-s.score, s.q_value, s.id))
 
-    topic_ids = aligned.topic_ids[rows]
+    topic_ids = topics.topic_ids[rows]
     vectors = embeddings.of(corpus.paper_ids)
-    born = foundings(aligned.state)
-    late = young(aligned.state, as_of)
+    born = topics.record.detections
+    late = young(born, as_of)
     groups = [np.flatnonzero(topic_ids == topic) for topic in late]
     chance = _chance_known(previous, embeddings)
     p: list[float] = []
@@ -112,30 +118,29 @@ def signals(
         p = chances(vectors, groups, watched=watched, chance=chance)
     before = topic_ids
     if born:
-        ids = np.array([topic["id"] for topic in aligned.topics], dtype=np.int64)
-        profiles = restore(aligned.state["profiles"], ids, aligned.centroids)
+        ids = np.array([topic.id for topic in topics.topics], dtype=np.int64)
+        profiles = restore(topics.record.profiles, ids, topics.centroids)
         before = unborn(vectors, topic_ids, profiles, list(born))
-    parts = aligned.subtopic_ids[rows] if len(aligned.subtopic_ids) else np.full(len(rows), OUTLIER)
+    parts = topics.subtopic_ids[rows] if len(topics.subtopic_ids) else np.full(len(rows), OUTLIER)
     p_values = {**dict.fromkeys(born, np.nan), **dict(zip(late, p, strict=True))}
     return Signals(
-        judged(topic_ids, before, p_values, config.draws),
-        [
+        tuple(judged(topic_ids, before, p_values, config.draws)),
+        (
             *_coarse(coarse, len(days)),
             *drift.notices(
                 days, papers["source"].to_pylist(), papers["labels"].to_pylist(), as_of, count
             ),
-        ],
-        judged(parts, parts, {}, 0),
-        asdict(chance) if chance else None,
+        ),
+        tuple(judged(parts, parts, {}, 0)),
+        chance,
     )
 
 
-def _chance_known(previous: Previous, embeddings: Embeddings) -> Chance | None:
+def _chance_known(previous: State, embeddings: Embeddings) -> NullDistribution | None:
     """Return what the last run knew of chance, if it holds for these papers' vectors still."""
-    told = previous.state.get("chance")
-    if not told or previous.state["encoder"] != dict(embeddings.encoder):
+    known = previous.null_distribution
+    if not known or previous.tracking.encoder != embeddings.encoder:
         return None
-    known = Chance(**told)
     return known if len(embeddings.vectors) <= _GROWTH * known.papers else None
 
 
@@ -181,25 +186,23 @@ def _newest_around(
     return [recent[i] for i in np.argsort(new < np.median(new), kind="stable")]
 
 
-def _signal(topic_id: int, verdict: Verdict, evidence: list[str]) -> dict[str, Any]:
-    burst = verdict.burst or {}
-    dates = {name: day.isoformat() if day else None for name, day in burst.items()}
-    return {
-        "id": topic_id,
-        "status": verdict.status,
-        "burst": dates or None,
-        "onset": verdict.onset and verdict.onset.isoformat(),
-        "rate_ratio": _rounded(verdict.ratio),
-        "rate_ratio_low": _rounded(verdict.low),
-        "rate_ratio_high": _rounded(verdict.high),
-        "p_value": verdict.p_value,
-        "q_value": verdict.q_value,
-        "score": _rounded(verdict.score),
-        "share_recent": verdict.share_recent,
-        "share_before": verdict.share_before,
-        "recent_since": verdict.since.isoformat(),
-        "evidence": evidence,
-    }
+def _signal(topic_id: int, verdict: Verdict, evidence: list[str]) -> Signal:
+    return Signal(
+        id=topic_id,
+        status=verdict.status,
+        burst=verdict.burst,
+        onset=verdict.onset.isoformat() if verdict.onset else None,
+        rate_ratio=_rounded(verdict.ratio),
+        rate_ratio_low=_rounded(verdict.low),
+        rate_ratio_high=_rounded(verdict.high),
+        p_value=verdict.p_value,
+        q_value=verdict.q_value,
+        score=round(verdict.score, 6),
+        share_recent=verdict.share_recent,
+        share_before=verdict.share_before,
+        recent_since=verdict.since.isoformat(),
+        evidence=tuple(evidence),
+    )
 
 
 def _rounded(value: float | None) -> float | None:

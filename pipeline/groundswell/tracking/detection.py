@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.artifacts import NullDistribution
 from groundswell.tracking.profiles import Profiles, nearest_centroid
 
 Floats = NDArray[np.float32]
@@ -63,18 +64,6 @@ class _Balls:
 
     surprise: NDArray[np.float64]
     member: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Chance:
-    """The scan's largest surprise where nothing is new: Gumbel's location and scale.
-
-    `papers` is of how many it was learned; a scale of 0 says that they were too few.
-    """
-
-    papers: int
-    middle: float
-    scale: float
 
 
 def births(
@@ -127,7 +116,7 @@ def births(
     return groups
 
 
-def learn_chance(vectors: Floats, *, draws: int, seed: int) -> Chance:
+def learn_chance(vectors: Floats, *, draws: int, seed: int) -> NullDistribution:
     """Return how large the scan's largest surprise is where nothing is new.
 
     Nothing is new where papers `vectors` (n, d) come in random order: the largest surprises of
@@ -137,7 +126,7 @@ def learn_chance(vectors: Floats, *, draws: int, seed: int) -> Chance:
     n = len(vectors)
     widths = _held_twice(FINE, n)
     if not widths:
-        return Chance(n, 0.0, 0.0)
+        return NullDistribution(n, 0.0, 0.0)
     even = _evening(vectors)(vectors)
     rng = np.random.default_rng(seed)
     largest = [
@@ -150,10 +139,14 @@ def learn_chance(vectors: Floats, *, draws: int, seed: int) -> Chance:
     scale = float(np.std(largest)) * np.sqrt(6) / np.pi
     middle = float(np.mean(largest)) - np.euler_gamma * scale
     # The scale's standard error is added, for it is extrapolated with.
-    return Chance(n, round(middle, 3), round(max(scale, 1e-3) * (1 + 1 / np.sqrt(draws)), 3))
+    return NullDistribution(
+        n, round(middle, 3), round(max(scale, 1e-3) * (1 + 1 / np.sqrt(draws)), 3)
+    )
 
 
-def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Chance) -> list[float]:
+def chances(
+    vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: NullDistribution
+) -> list[float]:
     """Return how often scans find a ball as surprising as each group where nothing is new.
 
     `vectors` (n, d) are all papers, oldest first, `groups` the rows of each. The surprise of a
@@ -177,7 +170,7 @@ def chances(vectors: Floats, groups: Sequence[Ids], *, watched: int, chance: Cha
             for balls in _settled(even[papers], even[archive], member[told]):
                 seen[told] = np.maximum(seen[told], balls.surprise)
     tries = max(1.0, min(watched, widths[-1]) / SEEDS)
-    met = -np.expm1(-np.exp(-(np.round(seen, 3) - chance.middle) / chance.scale))
+    met = -np.expm1(-np.exp(-(np.round(seen, 3) - chance.location) / chance.scale))
     return [float(f"{p:.6g}") for p in np.minimum(1.0, tries * met)]
 
 

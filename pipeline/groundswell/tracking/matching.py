@@ -11,12 +11,11 @@ the border of two topics that both live on, stay where they were.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER
+from groundswell.artifacts import OUTLIER, EventKind, LineageEvent
 from groundswell.tracking.lineage import event
 
 NEW = -2
@@ -41,7 +40,7 @@ class Matching:
     """A topic id or -1 per paper, the events that explain it, and the next id never used."""
 
     topic_ids: NDArray[np.int64]
-    events: list[dict[str, Any]]
+    events: list[LineageEvent]
     next_id: int
 
 
@@ -204,7 +203,7 @@ def _explain(
     flow: _Flow,
     date: str,
     names: Mapping[int, str],
-) -> list[dict[str, Any]]:
+) -> list[LineageEvent]:
     """Tell every move between topics as one event of its kind, in the order kind, id."""
     moved: dict[tuple[int, int], int] = {}
     there = before != NEW
@@ -218,10 +217,10 @@ def _explain(
     def name(topic: int) -> str:
         return f"{topic} ({names[topic]})" if topic in names else str(topic)
 
-    events: list[dict[str, Any]] = []
+    events: list[LineageEvent] = []
     told: set[tuple[int, int]] = set()
 
-    def tell(kind: str, sources: list[int], targets: list[int], why: str) -> None:
+    def tell(kind: EventKind, sources: list[int], targets: list[int], why: str) -> None:
         pairs = [(a, b) for (a, b) in moved if a in sources and b in targets and a != b]
         papers = sum(moved[pair] for pair in pairs)
         whole = sum(size.get(a, 0) for a in sources if a >= 0)
@@ -284,7 +283,7 @@ def _explain(
         )
     for topic in ended:
         rest = sorted(b for (a, b) in moved if a == topic and (a, b) not in told)
-        if rest or not any(topic in e["from"] for e in events):
+        if rest or not any(topic in e.sources for e in events):
             tell(
                 "retirement",
                 [topic],

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import Corpus, Guidance, Previous
+from groundswell.artifacts import Corpus, State, TopicEdits
 from groundswell.tracking.matching import NEW
 from groundswell.tracking.profiles import Profiles, only, restore, with_founded
 
@@ -31,7 +31,7 @@ class Carried:
         return np.asarray(self.topic_ids == NEW)
 
 
-def carried(corpus: Corpus, previous: Previous) -> Carried:
+def carried(corpus: Corpus, previous: State) -> Carried:
     """Join; `previous` must be of a run that published topics."""
     rows = {paper_id: row for row, paper_id in enumerate(previous.papers["paper_id"].to_pylist())}
     ids = corpus.paper_ids
@@ -43,23 +43,23 @@ def carried(corpus: Corpus, previous: Previous) -> Carried:
         result[there] = previous.papers[name].to_numpy()[at[there]]
         return result
 
-    fitted = date.fromisoformat(previous.state["fitted"]["as_of"])
+    fitted = date.fromisoformat(previous.tracking.fit.as_of)
     return Carried(
         topic_ids=column("topic_id", NEW).astype(np.int64),
         strength=column("strength", 0).astype(np.float32),
         map=np.stack([column("x", 0), column("y", 0)], axis=1).astype(np.float32),
         since_fit=np.array([day > fitted for day in corpus.digest_dates], dtype=bool),
         profiles=restore(
-            previous.state["profiles"],
-            np.array([topic["id"] for topic in previous.topics], dtype=np.int64),
+            previous.tracking.profiles,
+            np.array([topic.id for topic in previous.topics], dtype=np.int64),
             previous.centroids,
         ),
     )
 
 
-def merged(before: Carried, vectors: NDArray[np.float32], guidance: Guidance) -> Carried:
+def merged(before: Carried, vectors: NDArray[np.float32], edits: TopicEdits) -> Carried:
     """Return the same with the user's merges done; `vectors` (n, d) are the papers'."""
-    topic_ids = merged_ids(before.topic_ids, guidance)
+    topic_ids = merged_ids(before.topic_ids, edits)
     grown = np.unique(topic_ids[topic_ids != before.topic_ids])
     if not len(grown):
         return before
@@ -68,11 +68,11 @@ def merged(before: Carried, vectors: NDArray[np.float32], guidance: Guidance) ->
     return replace(before, topic_ids=topic_ids, profiles=profiles)
 
 
-def merged_ids(topic_ids: NDArray[np.int64], guidance: Guidance) -> NDArray[np.int64]:
+def merged_ids(topic_ids: NDArray[np.int64], edits: TopicEdits) -> NDArray[np.int64]:
     """Return topic ids with the user's merges done, of topics that are both there."""
     there = set(topic_ids[topic_ids >= 0].tolist())
     result = topic_ids.copy()
-    for gone, stays in guidance.into.items():
+    for gone, stays in edits.into.items():
         if stays in there:
             result[topic_ids == gone] = stays
     return result

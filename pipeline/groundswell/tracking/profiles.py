@@ -5,12 +5,12 @@ topic's own papers. `Profiles.cut` is the fit below which a paper belongs to no 
 fitting it is set so that the rule leaves out as many papers as the clustering did.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from groundswell.artifacts import CosineProfile, ProfilesRecord
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -41,15 +41,15 @@ class Profiles:
         scores: NDArray[np.float64] = (cosines - self.mean[topics]) / self.spread[topics]
         return scores
 
-    def state(self) -> dict[str, Any]:
-        """Return all but the centroids as JSON, to be kept for the next run."""
-        return {
-            "cut": round(self.cut, 6),
-            "topics": {
-                str(topic): [round(float(mean), 6), round(float(spread), 6)]
+    def record(self) -> ProfilesRecord:
+        """Return all but the centroids, to be kept for the next run."""
+        return ProfilesRecord(
+            threshold=round(self.cut, 6),
+            topics={
+                int(topic): CosineProfile(round(float(mean), 6), round(float(spread), 6))
                 for topic, mean, spread in zip(self.ids, self.mean, self.spread, strict=True)
             },
-        }
+        )
 
 
 def profile(vectors: Floats, topic_ids: Ids) -> Profiles:
@@ -72,11 +72,12 @@ def profile(vectors: Floats, topic_ids: Ids) -> Profiles:
     return replace(whole, cut=float(np.clip(cut, -3.0, -0.5)))
 
 
-def restore(state: Mapping[str, Any], ids: Ids, centroids: Floats) -> Profiles:
-    """Return the profiles kept by `Profiles.state`, for the topics `ids` with their centroids."""
-    kept = state["topics"]
-    pairs = np.array([kept[str(topic)] for topic in ids], dtype=np.float64).reshape(-1, 2)
-    return Profiles(ids, centroids, pairs[:, 0], pairs[:, 1], float(state["cut"]))
+def restore(record: ProfilesRecord, ids: Ids, centroids: Floats) -> Profiles:
+    """Return the profiles kept by `Profiles.record`, for the topics `ids` with their centroids."""
+    kept = [record.topics[topic] for topic in ids.tolist()]
+    mean = np.array([each.mean for each in kept], dtype=np.float64)
+    spread = np.array([each.deviation for each in kept], dtype=np.float64)
+    return Profiles(ids, centroids, mean, spread, record.threshold)
 
 
 def only(profiles: Profiles, ids: Ids) -> Profiles:

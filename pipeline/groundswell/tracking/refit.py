@@ -4,14 +4,14 @@ decide(drift, *, first, encoder_changed, as_of, consolidate_every_days) -> (mode
 measure(recent vectors, profiles, fitted=..., papers_at_fit=..., fitted_as_of=...) -> Drift
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.artifacts import Fit
 from groundswell.tracking.assignment import assign
 from groundswell.tracking.profiles import Profiles
 
@@ -41,7 +41,7 @@ class Drift:
         return self.papers_since / max(self.papers_at_fit, 1)
 
 
-def measure(recent: NDArray[np.float32], profiles: Profiles, fitted: Mapping[str, Any]) -> Drift:
+def measure(recent: NDArray[np.float32], profiles: Profiles, fitted: Fit) -> Drift:
     """Compare the papers since the last fitting with the topics as they were fitted.
 
     `recent` (m, d) are the vectors of all papers that were not in the last fitting; `fitted` is
@@ -49,10 +49,10 @@ def measure(recent: NDArray[np.float32], profiles: Profiles, fitted: Mapping[str
     """
     found = assign(recent, profiles)
     return Drift(
-        fitted_as_of=fitted["as_of"],
-        papers_at_fit=int(fitted["papers"]),
+        fitted_as_of=fitted.as_of,
+        papers_at_fit=fitted.papers,
         papers_since=len(recent),
-        outliers_at_fit=float(fitted["outliers"]),
+        outliers_at_fit=fitted.outliers,
         outliers=float(np.mean(found.topic_ids < 0)) if len(recent) else 0.0,
         fit=float(np.mean(found.fit)) if len(recent) else 0.0,
     )
@@ -67,7 +67,7 @@ def decide(
     max_growth: float = 0.1,
     max_outliers_rise: float = 0.1,
     max_fit_drop: float = 0.4,
-) -> tuple[str, str]:
+) -> tuple[Literal["fit", "extend"], str]:
     """Return 'fit' or 'extend' and the reason, a sentence. `drift` is None for the first run.
 
     Papers like those before lie up to 0.2 below the papers that made the centroids, papers with a

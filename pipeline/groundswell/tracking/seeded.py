@@ -8,12 +8,11 @@ which zero-shot methods go by, tells much less (benchmarks/guided.py, docs/edits
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, Corpus, Embeddings, Guidance, Previous
+from groundswell.artifacts import OUTLIER, Corpus, Embeddings, SeededTopic, State, TopicEdits
 from groundswell.clustering.knn_graph import NEIGHBOURS, centred, neighbour_graph, transition
 from groundswell.compute.neighbors import even_choice, vote
 
@@ -53,8 +52,8 @@ class Guided:
 def guided(
     corpus: Corpus,
     embeddings: Embeddings,
-    previous: Previous,
-    guidance: Guidance,
+    previous: State,
+    edits: TopicEdits,
     current: Ids,
     new: NDArray[np.bool_],
 ) -> Guided:
@@ -64,16 +63,16 @@ def guided(
     last run did not have. A guided topic that holds most of a topic that is most of it is that
     topic; papers of topics that stay as they are go to no new one.
     """
-    state: Mapping[str, int] = previous.state.get("guided", {})
+    state = previous.tracking.seeded
     present = set(current[current >= 0].tolist())
-    wanted = [topic["name"] for topic in guidance.guided]
+    wanted = [topic.name for topic in edits.seeded]
     there = {name: state[name] for name in wanted if state.get(name) in present}
     labels = np.full(len(current), OUTLIER, dtype=np.int64)
     if not wanted:
         return Guided(labels, [], {}, current)
-    free = np.flatnonzero(~np.isin(current, sorted(guidance.kept - set(there.values()))))
+    free = np.flatnonzero(~np.isin(current, sorted(edits.fixed - set(there.values()))))
     texts = corpus.texts
-    used = users([texts[row] for row in free], guidance.guided)
+    used = users([texts[row] for row in free], edits.seeded)
     regions = lie(embeddings.vectors[free], used)
     joined = current.copy()
     founded: list[str] = []
@@ -94,12 +93,12 @@ def guided(
     return Guided(labels, founded, there, joined)
 
 
-def users(texts: Sequence[str], wanted: Sequence[Mapping[str, Any]]) -> NDArray[np.bool_]:
+def users(texts: Sequence[str], wanted: Sequence[SeededTopic]) -> NDArray[np.bool_]:
     """Return which of `texts` (n,) use the name or the words of which guided topic, (n, g)."""
     lower = [text.lower() for text in texts]
     used = np.zeros((len(texts), len(wanted)), dtype=bool)
     for column, topic in enumerate(wanted):
-        words = re.compile("|".join(_pattern(each) for each in (topic["name"], *topic["words"])))
+        words = re.compile("|".join(_pattern(each) for each in (topic.name, *topic.words)))
         used[:, column] = [words.search(text) is not None for text in lower]
     return used
 

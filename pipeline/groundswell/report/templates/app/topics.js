@@ -14,7 +14,7 @@ function showTopics(rest, query) {
 }
 
 function showTopicList(query) {
-  const statuses = ["emerging", "growing", "steady", "declining", "dormant"];
+  const statuses = ["emerging", "growing", "no_clear_change", "declining", "dormant"];
   const one = (key, allowed, otherwise) => (allowed.includes(query.get(key)) ? query.get(key) : otherwise);
   const state = { words: query.get("q") ?? "", order: one("order", Object.keys(ORDERS), "size"), status: one("status", statuses, "") };
   const search = make("input", { type: "search", value: state.words, placeholder: "in names, keywords, summaries" });
@@ -159,8 +159,8 @@ function summaryOf(topic) {
 }
 
 function latelyOf(topic) {
-  if (!topic.lately) return null;
-  const { since, papers, papers_before: earlier, terms } = topic.lately;
+  if (!topic.recent_terms) return null;
+  const { since, papers, papers_before: earlier, terms } = topic.recent_terms;
   return make("div", { class: "block" },
     make("h2", {}, "New since ", make("a", { href: href("map", { topic: topic.id, from: since }) }, since)),
     make("ul", { class: "plain" }, terms.map((term) => make("li", {}, make("bdi", {}, term.term), make("span", { class: "meta" }, ` in ${number(term.papers)} of ${counted(papers, "paper")}, before in ${number(term.papers_before)} of ${number(earlier)}`)))));

@@ -1,0 +1,113 @@
+"""The papers of a run: as the sources list them, and as the corpus stage keeps them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundswell.artifacts.schemas import (
+    PAPER_SCHEMA,
+    RECORD_SCHEMA,
+    REJECT_SCHEMA,
+    check_schema,
+    require,
+)
+
+_BATCH = 10_000
+"""Papers whose texts are read at once: bounds memory."""
+
+
+@dataclass(frozen=True)
+class SourceRead:
+    """What was read of one SOURCE: its formats, and how many files and records."""
+
+    name: str
+    format: str
+    files: int
+    records: int
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """The papers kept of one source: how many, the first and last digest date, and a digest."""
+
+    name: str
+    papers: int
+    first: str
+    last: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the sources list, unjudged: the only output of the reading edge.
+
+    `sources` describes each SOURCE read.
+    """
+
+    as_of: str
+    records: pa.Table
+    rejects: pa.Table
+    sources: tuple[SourceRead, ...]
+
+    def __post_init__(self) -> None:
+        date.fromisoformat(self.as_of)
+        check_schema("records", self.records, RECORD_SCHEMA)
+        check_schema("rejects", self.rejects, REJECT_SCHEMA)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The papers of a run, unique by id, sorted by digest date and id, none after `as_of`."""
+
+    as_of: str
+    papers: pa.Table
+    rejects: pa.Table
+    sources: tuple[SourceSummary, ...]
+
+    def __post_init__(self) -> None:
+        check_schema("papers", self.papers, PAPER_SCHEMA)
+        check_schema("rejects", self.rejects, REJECT_SCHEMA)
+        days, ids = self.papers["digest_date"], self.papers["paper_id"]
+        require(
+            pc.count_distinct(ids, mode="all").as_py() == len(ids), "corpus: ids are not unique"
+        )
+        same_day = pc.equal(days[:-1], days[1:])
+        ordered = pc.or_(
+            pc.less(days[:-1], days[1:]), pc.and_(same_day, pc.less(ids[:-1], ids[1:]))
+        )
+        require(
+            pc.all(ordered, skip_nulls=False, min_count=0).as_py() is True,
+            "corpus is not sorted by digest date and paper id",
+        )
+        last = pc.max(days).as_py()
+        require(
+            last is None or last <= date.fromisoformat(self.as_of),
+            f"corpus holds a paper of {last}, after as_of {self.as_of}",
+        )
+
+    @cached_property
+    def paper_ids(self) -> list[str]:
+        """The papers' ids, in the corpus's order."""
+        return self.papers["paper_id"].to_pylist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def digest_dates(self) -> list[date]:
+        """The papers' digest dates, in the corpus's order."""
+        return self.papers["digest_date"].to_pylist()  # type: ignore[no-any-return]
+
+    @property
+    def texts(self) -> list[str]:
+        """Title and abstract of each paper, as they are embedded and described."""
+        return list(self.texts_of(range(len(self.papers))))
+
+    def texts_of(self, rows: Sequence[int]) -> Iterator[str]:
+        """Yield the texts of some papers, a batch of which is held at a time."""
+        for start in range(0, len(rows), _BATCH):
+            some = pa.array(rows[start : start + _BATCH], pa.int64())
+            of_some = self.papers.select(["title", "abstract"]).take(some)
+            for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
+                yield f"{title}\n{abstract}"

@@ -1,0 +1,152 @@
+"""What is computed from topics: shares over time, signals, the report, the audit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from groundswell.artifacts.schemas import PREVALENCE_SCHEMA, STATUSES, Status, check_schema, require
+from groundswell.artifacts.state import NullDistribution
+
+Period = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whether this run fits topics anew ('fit') or extends the last run's ('extend'), and why."""
+
+    mode: Literal["fit", "extend"]
+    reason: str
+
+    def __post_init__(self) -> None:
+        require(self.mode in {"fit", "extend"}, f"unknown mode {self.mode!r}")
+
+
+@dataclass(frozen=True)
+class Prevalence:
+    """The complete topic x period grid, the outliers (-1) among its topics.
+
+    `period` is 'day', 'week' or 'month'; a period begins on its first day (weeks on Monday).
+    `confidence` is the level of the shares' intervals.
+    """
+
+    period: Period
+    confidence: float
+    table: pa.Table
+
+    def __post_init__(self) -> None:
+        check_schema("prevalence", self.table, PREVALENCE_SCHEMA)
+        require(self.period in {"day", "week", "month"}, f"unknown period {self.period}")
+        topics = self.table["topic_id"].unique()
+        periods = self.table["period_start"].unique()
+        require(
+            len(self.table) == len(topics) * len(periods),
+            f"prevalence grid has {len(self.table)} rows for "
+            f"{len(topics)} topics x {len(periods)} periods",
+        )
+
+
+@dataclass(frozen=True)
+class Burst:
+    """A burst's first day and its last, None while it lasts."""
+
+    start: str
+    end: str | None
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What a topic's share is doing, as signals.json has it.
+
+    `rate_ratio` is the recent share over the share before, with its 95 % interval; the three are
+    None where there is no past to compare with. `evidence` are ids of the papers that show it.
+    """
+
+    id: int
+    status: Status
+    burst: Burst | None
+    onset: str | None
+    rate_ratio: float | None
+    rate_ratio_low: float | None
+    rate_ratio_high: float | None
+    p_value: float
+    q_value: float
+    score: float
+    share_recent: float
+    share_before: float | None
+    recent_since: str
+    evidence: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require(self.status in STATUSES, f"unknown status {self.status!r}")
+
+    @property
+    def rising(self) -> bool:
+        """Whether the topic emerges or grows."""
+        return self.status in {"emerging", "growing"}
+
+    @property
+    def bursting(self) -> bool:
+        """Whether the topic has a burst that lasts."""
+        return self.burst is not None and self.burst.end is None
+
+
+@dataclass(frozen=True)
+class Signals:
+    """The signals of all topics, in the order of falling score.
+
+    `notices` are sentences on the collection itself: shifts of a source's mix or volume.
+    `subtopics` are the signals of subtopics, tested as a family of their own, without bursts.
+    `null_distribution` is what the next run tests new topics against, if it is known.
+    """
+
+    signals: tuple[Signal, ...]
+    notices: tuple[str, ...] = ()
+    subtopics: tuple[Signal, ...] = ()
+    null_distribution: NullDistribution | None = None
+
+    @property
+    def emerging(self) -> tuple[int, ...]:
+        """The ids of the topics that emerge, ascending."""
+        return tuple(sorted(s.id for s in self.signals if s.status == "emerging"))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that is published for reading, file name to its bytes."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A BERTopic model in its saved format, file name to its bytes."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation on a run: whether it held, and otherwise the finding in a sentence.
+
+    A failed check of level 'error' stops publishing, one of level 'warning' does not.
+    """
+
+    name: str
+    passed: bool
+    finding: str
+    level: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The expectations on a run."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def failed(self) -> list[str]:
+        """The findings of the failed checks that stop publishing."""
+        failed = (check for check in self.checks if not check.passed)
+        return [check.finding for check in failed if check.level == "error"]

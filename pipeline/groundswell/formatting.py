@@ -1,0 +1,59 @@
+"""Values written for people: counts, shares, probabilities, dates, and text in one safe line.
+
+Everything that prints, logs or renders uses these, so that a number looks the same everywhere.
+"""
+
+import re
+from datetime import date
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Return text in one line, without the characters that XML and terminals do not accept."""
+    return " ".join(_NOT_XML.sub("", text).split())
+
+
+def plain(text: str) -> str:
+    """Return text for a terminal or a mail: `clean`, without marks that turn its direction."""
+    return _DIRECTION.sub("", clean(text))
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Return a share as a percentage; a dash where there is none."""
+    return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def times(ratio: float | None) -> str:
+    """Return a ratio with two significant places, as '2.3'; a dash where there is none."""
+    if ratio is None or ratio != ratio:
+        return "–"
+    return f"{ratio:.0f}" if ratio >= 9.95 else f"{ratio:.1f}" if ratio >= 0.995 else f"{ratio:.2f}"
+
+
+def rise_text(ratio: float | None) -> str:
+    """Return how much a topic's share rose; 'new' where there is no past to compare with."""
+    return "new" if ratio is None else f"{ratio:.1f} times its past share"
+
+
+def small(probability: float | None) -> str:
+    """Return a p- or q-value: three places, '<0.001' below; a dash where there is none."""
+    if probability is None:
+        return "–"
+    return "<0.001" if probability < 0.001 else f"{probability:.3f}"
+
+
+def thousands(count: int) -> str:
+    """Return a count with its thousands apart."""
+    return f"{count:,}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: '1 paper', '2 papers'."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
+
+
+def iso(day: date | str | None) -> str:
+    """Return a date as YYYY-MM-DD; a dash where there is none."""
+    return "–" if day is None else day if isinstance(day, str) else day.isoformat()

@@ -1,0 +1,110 @@
+"""Topics' shares of the papers, period by period, with Jeffreys' intervals."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from groundswell.artifacts import OUTLIER, PREVALENCE_SCHEMA, Corpus, Period, Prevalence, Topics
+
+PAPERS_PER_PERIOD = 30
+"""With fewer papers in a period, the interval of a share is too wide to read."""
+
+_DAYS_WITH_DIGEST = 0.9
+"""Days are offered as periods only where most have a digest: weekends often have none."""
+
+
+def prevalence_grid(
+    corpus: Corpus, topics: Topics, period: Period, confidence: float
+) -> Prevalence:
+    """Count each topic's papers per period, with its share of all papers and an interval.
+
+    The grid is complete: every topic, and the outliers, in every period from the first paper to
+    `as_of`, zeros included. In a period without papers share and interval are null.
+    """
+    if list(topics.paper_ids) != corpus.paper_ids:
+        raise ValueError("prevalence: the topics are not of this corpus's papers")
+    dates = corpus.digest_dates
+    as_of = date.fromisoformat(corpus.as_of)
+    starts = periods(min(dates, default=as_of), as_of, period)
+    topic_ids = np.array([OUTLIER, *sorted(topic.id for topic in topics.topics)], dtype=np.int64)
+
+    position = {start: i for i, start in enumerate(starts)}
+    columns = np.array([position[period_start(day, period)] for day in dates], dtype=np.int64)
+    rows = np.searchsorted(topic_ids, topics.topic_ids)
+    counts = np.zeros((len(topic_ids), len(starts)), dtype=np.int64)
+    np.add.at(counts, (rows, columns), 1)
+    totals = np.broadcast_to(counts.sum(axis=0), counts.shape)
+    low, high = jeffreys(counts, totals, confidence)
+    with np.errstate(invalid="ignore"):
+        share = counts / totals
+
+    empty = (totals == 0).ravel()
+    table = pa.table(
+        [
+            pa.array(np.repeat(topic_ids, len(starts))),
+            pa.array(starts * len(topic_ids), pa.date32()),
+            pa.array(counts.ravel()),
+            pa.array(totals.ravel()),
+            pa.array(share.ravel(), mask=empty),
+            pa.array(low.ravel(), mask=empty),
+            pa.array(high.ravel(), mask=empty),
+        ],
+        schema=PREVALENCE_SCHEMA,
+    )
+    return Prevalence(period=period, confidence=confidence, table=table)
+
+
+def period_start(day: date, period: Period) -> date:
+    """Return the first day of the period that `day` is in; a week begins on Monday."""
+    if period == "day":
+        return day
+    if period == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1)
+
+
+def periods(first: date, last: date, period: Period) -> list[date]:
+    """Return the start of every period from the one of `first` to the one of `last`."""
+    starts = [period_start(first, period)]
+    while (following := _next_start(starts[-1], period)) <= last:
+        starts.append(following)
+    return starts
+
+
+def finest_period(dates: Sequence[date]) -> Period:
+    """Return the finest period that holds enough papers on average to read a share from.
+
+    `dates` are in ascending order.
+    """
+    if not dates:
+        return "month"
+    days = (dates[-1] - dates[0]).days + 1
+    if len(dates) / days >= PAPERS_PER_PERIOD and len(set(dates)) >= _DAYS_WITH_DIGEST * days:
+        return "day"
+    return "week" if len(dates) * 7 / days >= PAPERS_PER_PERIOD else "month"
+
+
+def jeffreys(
+    counts: NDArray[np.int64], totals: NDArray[np.int64], confidence: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lower and upper ends of Jeffreys' interval for `counts` out of `totals`.
+
+    It is the equal-tailed interval of a Beta(count + 1/2, total - count + 1/2) posterior, its lower
+    end 0 at count 0 and its upper end 1 at count = total (Brown, Cai and DasGupta 2001).
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - confidence) / 2
+    a, b = counts + 0.5, totals - counts + 0.5
+    low = np.where(counts == 0, 0.0, betaincinv(a, b, tail))
+    high = np.where(counts == totals, 1.0, betaincinv(a, b, 1 - tail))
+    return low, high
+
+
+def _next_start(start: date, period: Period) -> date:
+    if period == "month":
+        return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return start + timedelta(days=1 if period == "day" else 7)

@@ -1,0 +1,108 @@
+"""Makers of typed values, whole by default, so that a test states only what it is about."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from groundswell.artifacts import (
+    OUTLIER,
+    STATE_PAPER_SCHEMA,
+    Hierarchy,
+    HierarchyNode,
+    HierarchyRecord,
+    Signal,
+    Status,
+    Topic,
+)
+from numpy.typing import NDArray
+
+_TOPIC = Topic(
+    id=0,
+    label="A topic",
+    size=1,
+    first_seen="2025-01-01",
+    last_seen="2025-01-31",
+    parent=None,
+    hidden=False,
+    keywords=("word",),
+    keyword_weights=(1.0,),
+    acronyms={},
+    exemplars=(),
+    quotes=(),
+    summary="A summary.",
+    newest=(),
+    most_voted=(),
+    recent_terms=None,
+)
+_SIGNAL = Signal(
+    id=0,
+    status="no_clear_change",
+    burst=None,
+    onset=None,
+    rate_ratio=1.0,
+    rate_ratio_low=0.8,
+    rate_ratio_high=1.3,
+    p_value=0.4,
+    q_value=0.5,
+    score=0.0,
+    share_recent=0.2,
+    share_before=0.2,
+    recent_since="2025-03-10",
+    evidence=(),
+)
+
+
+def make_topic(topic: int, **fields: Any) -> Topic:
+    """A topic; `fields` replace what it has by default."""
+    return replace(_TOPIC, **{"id": topic, "label": f"Topic {topic}", **fields})
+
+
+def make_signal(topic: int, status: Status = "no_clear_change", **fields: Any) -> Signal:
+    """A signal; `fields` replace what it has by default."""
+    return replace(_SIGNAL, id=topic, status=status, **fields)
+
+
+def make_node(node: int, level: Any, parent: int | None, **fields: Any) -> HierarchyNode:
+    """A theme or a subtopic; `fields` replace what it has by default."""
+    return replace(
+        HierarchyNode(
+            node, level, f"Node {node}", 1, "2025-01-01", "2025-01-31", parent, ("word",), ()
+        ),
+        **fields,
+    )
+
+
+def flat_hierarchy(paper_ids: list[str], ids: tuple[int, ...]) -> Hierarchy:
+    """Topics without themes and subtopics."""
+    return Hierarchy(
+        paper_ids,
+        ids,
+        (OUTLIER,) * len(ids),
+        np.full(len(paper_ids), OUTLIER, dtype=np.int64),
+        HierarchyRecord(1_000_000, 2_000_000, dict.fromkeys(ids, OUTLIER)),
+    )
+
+
+def state_papers(
+    paper_ids: list[str],
+    topic_ids: NDArray[np.int64],
+    *,
+    subtopic_ids: NDArray[np.int64] | None = None,
+    strength: NDArray[np.float32] | None = None,
+    positions: NDArray[np.float32] | None = None,
+) -> pa.Table:
+    """The papers of a run's state; by default in no subtopic, and at the origin of the map."""
+    n = len(paper_ids)
+    places = np.zeros((n, 2), dtype=np.float32) if positions is None else positions
+    return pa.table(
+        [
+            pa.array(paper_ids, pa.string()),
+            pa.array(topic_ids, pa.int64()),
+            pa.array(np.full(n, OUTLIER) if subtopic_ids is None else subtopic_ids, pa.int64()),
+            pa.array(np.zeros(n) if strength is None else strength, pa.float32()),
+            pa.array(places[:, 0], pa.float32()),
+            pa.array(places[:, 1], pa.float32()),
+        ],
+        schema=STATE_PAPER_SCHEMA,
+    )
