@@ -7,13 +7,10 @@ import sys
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from groundswell.config import Config, SourcesConfig
+from groundswell.config import Config
 from groundswell.runtime.declaration import STAGES
-from groundswell.sources.files import file_of
-from groundswell.sources.records import RawRecord, Reject
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -94,22 +91,3 @@ def test_links_lead_to_files_of_the_project():
     for text in (README, CONTRIBUTING):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
             assert (ROOT / target).exists(), target
-
-
-def test_the_worked_source_reads_what_it_says(tmp_path):
-    (code,) = blocks(CONTRIBUTING, "python")
-    tsv = ModuleType("tsv")
-    exec(code, tsv.__dict__)  # noqa: S102 - it is our own page
-    path = tmp_path / "a.tsv"
-    path.write_text("Title\tAbstract\t2025-01-02\nonly one field\n")
-    file = file_of(path, path.name)
-    assert tsv.recognises(file)
-    record, reject = tsv.read(file, SourcesConfig())
-    assert isinstance(record, RawRecord)
-    assert (record.title, record.abstract, record.digest_date) == (
-        "Title",
-        "Abstract",
-        "2025-01-02",
-    )
-    assert isinstance(reject, Reject)
-    assert reject.where.endswith("a.tsv:2")

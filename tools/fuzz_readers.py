@@ -3,7 +3,7 @@
     python -m tools.fuzz_readers FAMILY [-max_total_time=600] [CORPUS_FOLDER]
 
 FAMILY is one of those below. Whatever the bytes are, a reader must end in records, rejects or one
-of the errors that reading a source turns into a reject; anything else is a finding.
+of the errors that reading a source turns into a reject; anything else is a bug.
 """
 
 import bz2
@@ -23,35 +23,32 @@ import atheris
 with atheris.instrument_imports(
     include=["groundswell.sources", "groundswell.corpus.cleaning", "bibtexparser"]
 ):
-    from groundswell import sources
-    from groundswell.corpus import cleaning as plain
+    from groundswell.corpus.cleaning import plain
     from groundswell.sources import archives
-    from groundswell.sources.formats import (
-        bibtex,
-        hf_daily,
-        json_document,
-        json_lines,
-        mail_digest,
-        page_text,
-        ris,
-        tables,
-        xml_records,
-    )
+    from groundswell.sources.registry import FORMATS
 
 from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Records
 from groundswell.compute.spool import Spool
 from groundswell.config import CorpusConfig, SourcesConfig
 from groundswell.errors import UsageError
-from groundswell.sources.files import HEAD, File, file_of
-from groundswell.sources.records import Format, RawRecord, Reject, SourceError
+from groundswell.sources.files import HEAD, File, open_path
+from groundswell.sources.formats.format import Format
+from groundswell.sources.formats.xml_listing import XmlListing
+from groundswell.sources.records import RawRecord, Reject, SourceError
+from groundswell.sources.rejects import reject_row
 from groundswell.stages.corpus import corpus
 
+
+def _formats(*names: str) -> Sequence[Format]:
+    return [form for form in FORMATS if form.name in names]
+
+
 FAMILIES: dict[str, Sequence[Format]] = {
-    "json": (json_lines, json_document, hf_daily),
-    "xml": xml_records.KINDS,
-    "tables": (tables.Csv(), tables.Parquet()),
-    "text": (bibtex, ris, page_text),
-    "mail": (mail_digest,),
+    "json": _formats("jsonl", "json", "hf-daily"),
+    "xml": [form for form in FORMATS if isinstance(form, XmlListing)],
+    "tables": _formats("csv", "parquet"),
+    "text": _formats("bibtex", "ris", "page-text"),
+    "mail": _formats("mail"),
 }
 
 
@@ -113,7 +110,7 @@ def one_family(name: str, data: bytes) -> None:
         records: list[RawRecord] = []
         rejects: list[Reject] = []
         try:
-            form.recognises(file)
+            form.recognizes(file)
             for item in form.read(file, SourcesConfig(year=2025)):
                 if isinstance(item, RawRecord):
                     records.append(item)
@@ -125,7 +122,7 @@ def one_family(name: str, data: bytes) -> None:
         for record in records:
             table.add(record, 0)
         for reject in rejects:
-            rejected.add(sources.reject_row(reject), 0)
+            rejected.add(reject_row(reject), 0)
         read = Records("2025-02-01", table.table(), rejected.table(), ())
         corpus(read, config=CorpusConfig())
 
@@ -136,7 +133,7 @@ def one_archive(data: bytes) -> None:
         path = Path(folder) / "x"
         path.write_bytes(data)
         try:
-            file = file_of(path, "x")
+            file = open_path(path, "x")
             if archives.is_archive(file):
                 for member in archives.members(file):
                     if isinstance(member, File):
@@ -155,7 +152,7 @@ def main() -> None:
         if family == "archives":
             one_archive(data)
         elif family == "latex":
-            plain.plain(data.decode("utf-8", "replace"))
+            plain(data.decode("utf-8", "replace"))
         else:
             one_family(family, data)
 

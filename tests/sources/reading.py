@@ -24,11 +24,13 @@ def read(*sources: Path | str, as_of: date | None = None, **config: Any) -> Reco
 
 
 def rows(*sources: Path | str, **kwargs: Any) -> list[dict[str, Any]]:
-    return read(*sources, **kwargs).records.to_pylist()
+    found: list[dict[str, Any]] = read(*sources, **kwargs).records.to_pylist()
+    return found
 
 
 def reasons(*sources: Path | str, **kwargs: Any) -> list[str]:
-    return read(*sources, **kwargs).rejects["reason"].to_pylist()
+    found: list[str] = read(*sources, **kwargs).rejects["reason"].to_pylist()
+    return found
 
 
 def no_crash(path: Path) -> None:

@@ -5,12 +5,14 @@ import json
 import lzma
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pytest
 from groundswell.errors import GroundswellError
-from groundswell.sources import archives, files
+from groundswell.sources import archives, compression
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +28,7 @@ def packed_zstd(path: Path, data: bytes) -> None:
         stream.write(data)
 
 
-def tar_of(*members: tuple[str, bytes], mode: str = "w") -> bytes:
+def tar_of(*members: tuple[str, bytes], mode: Literal["w", "w:gz", "w:xz"] = "w") -> bytes:
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode=mode) as archive:
         for name, data in members:
@@ -47,7 +49,7 @@ def zip_of(*members: tuple[str, bytes]) -> bytes:
 @pytest.mark.parametrize(
     ("name", "pack"), [("x.gz", gzip.compress), ("x.bz2", bz2.compress), ("x.xz", lzma.compress)]
 )
-def test_a_packed_file_is_read(tmp_path: Path, name: str, pack) -> None:
+def test_a_packed_file_is_read(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
     (tmp_path / name).write_bytes(pack(LINE))
     assert read(tmp_path).records["where"].to_pylist() == ["x:1"]
 
@@ -135,7 +137,9 @@ def test_an_archive_within_an_archive_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [zip_of, tar_of])
-def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path: Path, monkeypatch, make) -> None:
+def test_a_bomb_is_refused_by_what_it_unpacks_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[..., bytes]
+) -> None:
     monkeypatch.setattr(archives, "_LARGEST", 1_000_000)
     (tmp_path / "x").write_bytes(make(("a.jsonl", LINE), ("b.jsonl", LINE + b" " * 2_000_000)))
     found = read(tmp_path / "x")
@@ -145,8 +149,10 @@ def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path: Path, monkeypatch, ma
     )
 
 
-def test_a_member_that_packs_as_no_text_does_is_refused(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(files, "_SUSPECT", 1_000_000)
+def test_a_member_that_packs_as_no_text_does_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compression, "_SUSPECT", 1_000_000)
     data = zip_of(("a.jsonl", LINE), ("b.jsonl", LINE + b" " * 2_000_000))
     (tmp_path / "x.zip").write_bytes(data)
     found = read(tmp_path / "x.zip")
@@ -156,7 +162,7 @@ def test_a_member_that_packs_as_no_text_does_is_refused(tmp_path: Path, monkeypa
     assert "unpacks to more than 500 times its size" in reject["reason"]
 
 
-def test_members_without_number_are_refused(tmp_path: Path, monkeypatch) -> None:
+def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_MEMBERS", 2)
     (tmp_path / "x.zip").write_bytes(zip_of(*((f"{n}.jsonl", LINE) for n in range(3))))
     found = read(tmp_path / "x.zip")
@@ -194,7 +200,12 @@ def test_a_member_without_a_name_is_named(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=20), st.sampled_from([zip_of, tar_of]))
-def test_a_damaged_archive_never_crashes(tmp_path_factory, at: int, damage: bytes, make) -> None:
+def test_a_damaged_archive_never_crashes(
+    tmp_path_factory: pytest.TempPathFactory,
+    at: int,
+    damage: bytes,
+    make: Callable[..., bytes],
+) -> None:
     data = bytearray(make(("a.jsonl", LINE), ("b.csv", CSV)))
     at %= len(data)
     data[at : at + len(damage)] = damage

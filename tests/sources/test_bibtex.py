@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +61,9 @@ words = st.text(st.sampled_from("abc déß,.'\\$&"), min_size=1).map(lambda t: f
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=5))
-def test_titles_and_abstracts_come_back(tmp_path_factory, papers) -> None:
+def test_titles_and_abstracts_come_back(
+    tmp_path_factory: pytest.TempPathFactory, papers: list[tuple[str, str]]
+) -> None:
     text = "".join(
         f"@misc{{k{n},\n title = {{{title}}},\n abstract = {{{abstract}}}\n}}\n"
         for n, (title, abstract) in enumerate(papers)
@@ -70,7 +73,7 @@ def test_titles_and_abstracts_come_back(tmp_path_factory, papers) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_garbage_never_crashes(tmp_path_factory, garbage: bytes) -> None:
+def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("bib") / "x.bib"
     path.write_bytes(b"@article{k,\n title={T}," + garbage)
     no_crash(path)

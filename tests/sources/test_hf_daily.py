@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from groundswell.sources.formats import hf_daily
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,7 +131,7 @@ def test_literals_stand_for_what_they_were_made_of(value: Any) -> None:
 
 @given(st.text(), st.text(), st.booleans())
 def test_what_is_written_is_read(
-    tmp_path_factory: Any, title: str, abstract: str, literal: bool
+    tmp_path_factory: pytest.TempPathFactory, title: str, abstract: str, literal: bool
 ) -> None:
     whole = item(title=title, summary=abstract)
     folder = tmp_path_factory.mktemp("day")
@@ -141,7 +142,9 @@ def test_what_is_written_is_read(
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b'[{"paper":', b'{"data": [{"paper":']))
-def test_no_garbage_crashes_it(tmp_path_factory: Any, garbage: bytes, head: bytes) -> None:
+def test_no_garbage_crashes_it(
+    tmp_path_factory: pytest.TempPathFactory, garbage: bytes, head: bytes
+) -> None:
     path = tmp_path_factory.mktemp("day") / "2025-01-06.json"
     path.write_bytes(head + garbage)
     no_crash(path)

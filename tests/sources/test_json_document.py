@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sources.reading import no_crash, read, reasons
-from tests.sources.test_catalogues import WORK, inverted
+from tests.sources.test_catalogs import WORK, inverted
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
 LIKE_OPENALEX = WORK | {"abstract_inverted_index": inverted("the cat")}
@@ -68,7 +68,9 @@ papers = st.fixed_dictionaries({"id": text, "title": text, "abstract": text})
 
 
 @given(st.lists(papers, min_size=2, max_size=5), st.sampled_from([None, 1]))
-def test_papers_come_back(tmp_path_factory, listed, indent) -> None:
+def test_papers_come_back(
+    tmp_path_factory: pytest.TempPathFactory, listed: list[dict[str, str]], indent: int | None
+) -> None:
     path = tmp_path_factory.mktemp("json") / "x.json"
     path.write_text(json.dumps({"data": listed}, indent=indent), encoding="utf-8")
     found = read(path).records.to_pylist()
@@ -79,7 +81,7 @@ def test_papers_come_back(tmp_path_factory, listed, indent) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_garbage_never_crashes(tmp_path_factory, garbage: bytes) -> None:
+def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("json") / "x.json"
     path.write_bytes(b'{"results": [{' + garbage)
     no_crash(path)

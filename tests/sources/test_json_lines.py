@@ -73,7 +73,9 @@ def test_a_bad_line_is_rejected_and_the_others_are_read(tmp_path: Path) -> None:
     assert "nested too deeply" in rejects["x.jsonl:5"]
 
 
-def test_a_gigantic_line_is_named_be_it_blank(tmp_path: Path, monkeypatch) -> None:
+def test_a_gigantic_line_is_named_be_it_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(json_lines, "_LONGEST_LINE", 1_000)
     path = tmp_path / "x.jsonl"
     path.write_text(f"{json.dumps(PAPER)}\n\n{' ' * 5_000}\n{'[' * 1_000}\n{json.dumps(PAPER)}\n")
@@ -118,21 +120,25 @@ keys = st.sampled_from(["id", "title", "abstract", "date", "authors", "categorie
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
-def test_what_is_written_is_read(tmp_path_factory: Any, titles: list[str]) -> None:
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, titles: list[str]
+) -> None:
     path = tmp_path_factory.mktemp("lines") / "x.jsonl"
     found = rows(lines(path, *(PAPER | {"title": title} for title in titles)))
     assert [row["title"] for row in found] == titles
 
 
 @given(st.lists(st.dictionaries(keys, values), min_size=1, max_size=5))
-def test_no_value_crashes_it(tmp_path_factory: Any, records: list[dict[str, Any]]) -> None:
+def test_no_value_crashes_it(
+    tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, Any]]
+) -> None:
     path = lines(tmp_path_factory.mktemp("lines") / "x.jsonl", *records)
     found = read(path)
     assert found.records.num_rows + found.rejects.num_rows == len(records)
 
 
 @given(st.binary(max_size=300))
-def test_no_garbage_crashes_it(tmp_path_factory: Any, garbage: bytes) -> None:
+def test_no_garbage_crashes_it(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("lines") / "x.jsonl"
     path.write_bytes(json.dumps(PAPER).encode() + b"\n" + garbage)
     no_crash(path)

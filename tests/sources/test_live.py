@@ -1,7 +1,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from groundswell.artifacts import Records
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError
 from groundswell.sources import read_sources
+from groundswell.sources.live.arxiv_api import ArxivApi
+from groundswell.sources.live.arxiv_oai import ArxivOai
 from groundswell.sources.live.fetch import FetchError
 
 from tests.sources.server import Asked, Reply, Running, serving
@@ -52,7 +54,8 @@ class Reader:
         )
 
     def ids(self, source: str, **kwargs: Any) -> list[str]:
-        return self.read(source, **kwargs).records["paper_id"].to_pylist()
+        ids: list[str] = self.read(source, **kwargs).records["paper_id"].to_pylist()
+        return ids
 
     def days_asked(self) -> list[str]:
         """The days asked for since this was last called."""
@@ -79,7 +82,7 @@ def one_a_day(asked: Asked) -> Reply:
 
 
 @pytest.fixture
-def daily(tmp_path: Path):
+def daily(tmp_path: Path) -> Iterator[Reader]:
     with serving(one_a_day) as server:
         yield Reader(tmp_path, server)
 
@@ -435,7 +438,7 @@ def test_a_harvest_that_goes_round_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_harvest_without_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("groundswell.sources.live._MOST_PAGES", 20)
+    monkeypatch.setattr("groundswell.sources.live.download._MOST_PAGES", 20)
 
     def answer(asked: Asked) -> Reply:
         number = int(asked.query.get("resumptionToken", 0))
@@ -464,11 +467,10 @@ def test_a_page_cut_off_after_a_record_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_arxiv_itself_is_never_asked_more_than_its_terms_allow() -> None:
-    from groundswell.sources.live import _understood
-
     eager = SourcesConfig(pause=0)
-    for source in ("arxiv:cs.CL", "arxiv-oai:cs"):
-        assert _understood(source, None, TODAY, eager)[0].pause == 3
+    assert [service.pause(eager) for service in (ArxivApi(), ArxivOai())] == [3, 3]
+    other = SourcesConfig(pause=0, arxiv_url="https://arxiv.org.example.org/api")
+    assert ArxivApi().pause(other) == 0
 
 
 def test_real_days_come_out_as_their_files_do(tmp_path: Path, shared_data: Path) -> None:

@@ -81,7 +81,7 @@ def test_a_line_that_continues_nothing_is_passed_over(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_garbage_never_crashes(tmp_path_factory, garbage: bytes) -> None:
+def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("mail") / "x.eml"
     head = b"From: a\nDate: Tue, 07 Jan 2025 01:00:00 +0000\nSubject: x\nContent-Type: "
     path.write_bytes(head + garbage)

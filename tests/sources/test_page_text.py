@@ -79,7 +79,9 @@ words = st.lists(st.from_regex(r"[A-Za-z]{4,9}", fullmatch=True), min_size=2, ma
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=5))
-def test_what_is_written_is_read(tmp_path_factory: Any, pairs: list[Any]) -> None:
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[Any]
+) -> None:
     expected = [(" ".join(title), " ".join(words) + ".") for title, words in pairs]
     text = "Mar 14\n\n" + "\n\n".join(f"{title}\n\n{text}" for title, text in expected)
     path = page(tmp_path_factory.mktemp("page") / "2025-03-14.txt", text)
@@ -87,7 +89,7 @@ def test_what_is_written_is_read(tmp_path_factory: Any, pairs: list[Any]) -> Non
 
 
 @given(st.binary(max_size=300))
-def test_no_garbage_crashes_it(tmp_path_factory: Any, garbage: bytes) -> None:
+def test_no_garbage_crashes_it(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("page") / "2025-03-14.txt"
     path.write_bytes(b"Mar 14\n\nA title\n\nAn abstract.\n\n" + garbage)
     no_crash(path)

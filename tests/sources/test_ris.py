@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,14 +65,16 @@ words = st.text(st.sampled_from("abc déß,.{}@-"), min_size=1).map(lambda text:
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=5))
-def test_titles_and_abstracts_come_back(tmp_path_factory, papers) -> None:
+def test_titles_and_abstracts_come_back(
+    tmp_path_factory: pytest.TempPathFactory, papers: list[tuple[str, str]]
+) -> None:
     text = "".join(f"TY  - JOUR\nTI  - {title}\nAB  - {text}\nER  - \n" for title, text in papers)
     found = rows(ris(tmp_path_factory.mktemp("ris"), text))
     assert [(row["title"], row["abstract"]) for row in found] == papers
 
 
 @given(st.binary(max_size=300))
-def test_garbage_never_crashes(tmp_path_factory, garbage: bytes) -> None:
+def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     path = tmp_path_factory.mktemp("ris") / "x.ris"
     path.write_bytes(b"TY  - JOUR\n" + garbage)
     no_crash(path)

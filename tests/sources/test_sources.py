@@ -3,7 +3,7 @@ import gzip
 import json
 import lzma
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,20 +11,20 @@ import pyarrow as pa
 import pytest
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError
-from groundswell.sources import files, read_sources
+from groundswell.sources import compression, read_sources
 
 from tests.sources.reading import TODAY, read, reasons, rows
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
 
 
-def lines(path: Path, *records: dict[str, str]) -> Path:
+def lines(path: Path, *records: Mapping[str, object]) -> Path:
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return path
 
 
 def zstd(data: bytes) -> bytes:
-    return pa.Codec("zstd").compress(data, asbytes=True)
+    return bytes(pa.Codec("zstd").compress(data, asbytes=True))
 
 
 def test_a_path_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_an_empty_folder_is_one_clear_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "is empty"), (b"\x89PNG\r\n\x1a\n\0\0\0\r", "not recognised"), (b"<html>", "not rec")],
+    [(b"", "is empty"), (b"\x89PNG\r\n\x1a\n\0\0\0\r", "not recognized"), (b"<html>", "not rec")],
 )
 def test_a_file_of_no_known_format_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "x.bin"
@@ -106,7 +106,7 @@ def test_odd_file_names_are_read(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_its_unpacked_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_LARGEST", 1_000_000)
+    monkeypatch.setattr(compression, "_LARGEST", 1_000_000)
     (tmp_path / "x.jsonl.gz").write_bytes(
         gzip.compress(json.dumps(PAPER).encode() + b"\n" + b" " * 2_000_000)
     )
@@ -118,7 +118,7 @@ def test_a_bomb_is_refused_by_its_unpacked_size(
 def test_what_packs_as_no_text_does_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
 ) -> None:
-    monkeypatch.setattr(files, "_SUSPECT", 10_000_000)
+    monkeypatch.setattr(compression, "_SUSPECT", 10_000_000)
     line = json.dumps(PAPER).encode() + b"\n"
     (tmp_path / "x.jsonl").write_bytes(pack(line + b" " * 40_000_000))
     found = read(tmp_path)
@@ -183,7 +183,7 @@ OTHER = PAPER | {"id": "b1", "source": "mail", "labels": ["math.CO"], "date": "2
         ("until", date(2025, 1, 8)),
     ],
 )
-def test_a_filter_keeps_what_it_names_and_says_what_it_set_aside(
+def test_a_filter_keeps_what_it_names_and_counts_the_rest(
     tmp_path: Path, setting: str, value: object
 ) -> None:
     notices: list[str] = []
@@ -195,7 +195,7 @@ def test_a_filter_keeps_what_it_names_and_says_what_it_set_aside(
         notice=notices.append,
     )
     assert found.records["paper_id"].to_pylist() == ["a1"]
-    assert notices == [f"set aside by sources.{setting}: 1 record"]
+    assert notices == [f"filtered by sources.{setting}: 1 record"]
 
 
 def test_a_keyword_is_a_whole_word_and_a_category_a_whole_part(tmp_path: Path) -> None:

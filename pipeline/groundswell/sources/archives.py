@@ -1,7 +1,7 @@
-"""Archives, zip and tar, read as the folders they hold, without unpacking them to the disk.
+"""Zip and tar archives, read as the folders they hold without extracting them to the disk.
 
-Nothing is written where a member's name says. Links and members that are no files, locked members
-and archives within archives are named and left out. What an archive unpacks to is limited.
+Links, special files, encrypted members and archives within archives become rejects. The bytes that
+are read out of an archive are limited.
 """
 
 import io
@@ -13,20 +13,29 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
-from groundswell.sources.files import BOMB, File, is_bomb, unpacked
+from groundswell.sources.compression import BOMB, is_bomb
+from groundswell.sources.files import File, open_file
 from groundswell.sources.records import Reject, SourceError
 
 MOST_MEMBERS = 100_000
+"""Members of an archive: three centuries of daily digests."""
 _LARGEST = 16_000_000_000
-"""Bytes that may be read out of an archive."""
+"""Bytes that can be read out of an archive, as of a compressed file."""
 _LARGEST_TAR_MEMBER = 4_000_000_000
-"""Bytes of a member of a tar, which may be put by on the disk while it is read."""
+"""Bytes of a member of a tar, which is copied to a temporary file while it is read."""
 _LONGEST_HEADER = 1 << 20
 """Bytes of a tar's extra header: a path or two."""
 _IN_MEMORY = 1 << 24
-_UNSOUND = (
+"""Bytes of a member of a tar that are held in memory before a temporary file is made."""
+_BUFFER = 1 << 18
+"""Bytes of a buffered stream."""
+_BLOCK = 1 << 20
+"""Bytes that are copied at once."""
+_LINK = 0o12
+"""The kind of a symbolic link, in the upper bits of a Unix file mode."""
+_DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
     struct.error,
@@ -36,10 +45,17 @@ _UNSOUND = (
     OverflowError,
 )
 """What the parsers of archives raise at damaged ones."""
+_EXTRA_HEADERS = {
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+}
 
 
 def is_archive(file: File) -> bool:
-    """Tell by the content."""
+    """Return whether the content is that of a zip or a tar."""
     return _is_zip(file) or _is_tar(file)
 
 
@@ -58,14 +74,14 @@ def members(file: File) -> Iterator[File | Reject]:
                 yield Reject(member.name, "is an archive within an archive: unpack it first")
             else:
                 yield member
-    except _UNSOUND as error:
+    except _DAMAGED as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"is no sound archive ({str(error)[:200]}): fetch it again") from error
 
 
 class _Budget:
-    """How much may still be read out of an archive."""
+    """How many bytes can still be read out of an archive."""
 
     def __init__(self) -> None:
         self.left = _LARGEST
@@ -79,7 +95,7 @@ class _Budget:
 class _Metered(io.RawIOBase):
     """A member's content, counted against the archive's budget."""
 
-    def __init__(self, content: BinaryIO, budget: _Budget) -> None:
+    def __init__(self, content: IO[bytes], budget: _Budget) -> None:
         self._content = content
         self._budget = budget
 
@@ -98,7 +114,7 @@ class _Metered(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             block = self._content.read(len(buffer))
-        except _UNSOUND as error:
+        except _DAMAGED as error:
             raise SourceError(f"is damaged in its archive ({str(error)[:200]})") from error
         self._budget.spend(len(block))
         buffer[: len(block)] = block
@@ -128,55 +144,44 @@ def _zip_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
     with file.open() as raw, zipfile.ZipFile(raw) as archive:
         listed = archive.infolist()
         for info in sorted(listed, key=lambda info: info.filename):
-            name = f"{file.name}/{info.filename}"
             if not info.filename:
                 yield _reject(file.name, "holds a member without a name")
-                continue
-            if info.is_dir() or _is_hidden(info.filename):
-                continue
-            if info.flag_bits & 1:
-                yield _reject(name, "is locked by a password: unpack the archive first")
-                continue
-            if info.external_attr >> 28 == 0o12:
-                yield _reject(name, "is a link in an archive and was not followed")
-                continue
+            elif not info.is_dir() and not _is_hidden(info.filename):
+                yield _zip_member(archive, info, f"{file.name}/{info.filename}", budget)
 
-            if is_bomb(info.file_size, info.compress_size):
-                yield _reject(name, f"unpacks to more than {BOMB} times its size, as bombs do")
-                continue
 
-            def open_member(info: zipfile.ZipInfo = info) -> BinaryIO:
-                return io.BufferedReader(_Metered(archive.open(info), budget), 1 << 18)  # type: ignore[arg-type]
+def _zip_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: _Budget
+) -> File | Reject:
+    if info.flag_bits & 1:
+        return _reject(name, "is locked by a password: unpack the archive first")
+    if info.external_attr >> 28 == _LINK:
+        return _reject(name, "is a link in an archive and was not followed")
+    if is_bomb(info.file_size, info.compress_size):
+        return _reject(name, f"unpacks to more than {BOMB} times its size, as bombs do")
 
-            try:
-                found = unpacked(name, open_member)
-            except SourceError as error:
-                yield _reject(name, str(error))
-                continue
-            except (*_UNSOUND, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-                yield _reject(name, f"is damaged in its archive ({str(error)[:200]})")
-                continue
-            yield found
+    def open_member() -> BinaryIO:
+        return io.BufferedReader(_Metered(archive.open(info), budget), _BUFFER)
+
+    try:
+        return open_file(name, open_member)
+    except SourceError as error:
+        return _reject(name, str(error))
+    except (*_DAMAGED, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+        return _reject(name, f"is damaged in its archive ({str(error)[:200]})")
 
 
 class _Header(tarfile.TarInfo):
-    """A tar's header that takes no room without end."""
+    """A tar's header, of limited size."""
 
     def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
-        extra = {
-            tarfile.GNUTYPE_LONGNAME,
-            tarfile.GNUTYPE_LONGLINK,
-            tarfile.XHDTYPE,
-            tarfile.XGLTYPE,
-            tarfile.SOLARIS_XHDTYPE,
-        }
-        if self.type in extra and self.size > _LONGEST_HEADER:
+        if self.type in _EXTRA_HEADERS and self.size > _LONGEST_HEADER:
             raise SourceError(f"has a header of {self.size:,} bytes, which no tar needs")
         return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
 
 
 def _tar_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
-    """Read from start to end, as a packed tar cannot be read otherwise in one pass."""
+    """Read from start to end, as a compressed tar cannot be read otherwise in one pass."""
     with (
         file.open() as raw,
         tarfile.open(fileobj=raw, mode="r|", tarinfo=_Header) as archive,
@@ -188,32 +193,33 @@ def _tar_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
                 continue
             if not info.isfile():
                 yield _reject(name, "is a link or no regular file in an archive: not followed")
-                continue
-            if info.size > _LARGEST_TAR_MEMBER:
+            elif info.size > _LARGEST_TAR_MEMBER:
                 yield _reject(name, f"is larger than {_LARGEST_TAR_MEMBER:,} bytes: unpack it")
-                continue
-            content = archive.extractfile(info)
-            assert content is not None  # noqa: S101 - it is a regular file
-            with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
-                while block := content.read(1 << 20):
-                    budget.spend(len(block))
-                    kept.write(block)
-                size = kept.tell()
-                if size != info.size:
-                    raise SourceError(f"ends within {info.name}: fetch it again")
+            else:
+                with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+                    yield _tar_member(archive, info, name, copy, budget)
 
-                def open_member(kept: Any = kept) -> BinaryIO:
-                    return io.BufferedReader(_View(kept), 1 << 18)
 
-                with closing(content):
-                    yield unpacked(name, open_member)
+def _tar_member(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, name: str, copy: IO[bytes], budget: _Budget
+) -> File:
+    """Copy a member to a temporary file, and return it as a file that reads the copy."""
+    content = archive.extractfile(info)
+    assert content is not None  # noqa: S101 - it is a regular file
+    with closing(content):
+        while block := content.read(_BLOCK):
+            budget.spend(len(block))
+            copy.write(block)
+    if copy.tell() != info.size:
+        raise SourceError(f"ends within {info.name}: fetch it again")
+    return open_file(name, lambda: io.BufferedReader(_View(copy), _BUFFER))
 
 
 class _View(io.RawIOBase):
-    """A temporary file's content, as often as it is opened."""
+    """A temporary file's content with a position of its own, so that it can be opened again."""
 
-    def __init__(self, kept: BinaryIO) -> None:
-        self._kept = kept
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._at = 0
 
     def readable(self) -> bool:
@@ -223,16 +229,16 @@ class _View(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._kept.seek(self._at)
-        self._at = self._kept.seek(offset, whence)
+        self._file.seek(self._at)
+        self._at = self._file.seek(offset, whence)
         return self._at
 
     def tell(self) -> int:
         return self._at
 
     def readinto(self, buffer: Any) -> int:
-        self._kept.seek(self._at)
-        block = self._kept.read(len(buffer))
+        self._file.seek(self._at)
+        block = self._file.read(len(buffer))
         self._at += len(block)
         buffer[: len(block)] = block
         return len(block)

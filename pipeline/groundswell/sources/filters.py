@@ -1,45 +1,75 @@
-"""Which records a run is about, by the configuration: source, category, keyword, date."""
+"""The configured filters: which records a run is about, by source, category, keyword and date."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
 from groundswell.sources.records import RawRecord
 
-Aside = Callable[[RawRecord, date | None], str | None]
 
+@dataclass(frozen=True)
+class RecordFilter:
+    """Filters records by the settings of the table `sources`; an empty setting keeps all."""
 
-def aside(config: SourcesConfig) -> Aside:
-    """Return what names the setting that sets a record of some date aside, or None.
+    names: frozenset[str]
+    """Sources, in lower case."""
+    categories: tuple[str, ...]
+    """Labels, in lower case."""
+    keywords: re.Pattern[str] | None
+    since: date | None
+    until: date | None
 
-    A record whose date cannot be read is left to be rejected for that.
-    """
-    if config.since and config.until and config.since > config.until:
-        raise UsageError(
-            f"configuration: sources.since, {config.since}, is after sources.until, {config.until}"
+    @classmethod
+    def from_config(cls, config: SourcesConfig) -> "RecordFilter":
+        """Return the filter of a configuration; `UsageError` where its dates are reversed."""
+        if config.since and config.until and config.since > config.until:
+            raise UsageError(
+                f"configuration: sources.since, {config.since}, is after sources.until, "
+                f"{config.until}"
+            )
+        return cls(
+            names=frozenset(name.lower() for name in config.names),
+            categories=tuple(name.lower() for name in config.categories),
+            keywords=_keyword_pattern(config.keywords),
+            since=config.since,
+            until=config.until,
         )
-    sources = {name.lower() for name in config.names}
-    categories = [name.lower() for name in config.categories]
-    words = "|".join(re.escape(" ".join(word.split())) for word in config.keywords)
-    keywords = re.compile(rf"(?<!\w)(?:{words})(?!\w)".replace(r"\ ", r"\s+"), re.IGNORECASE)
 
-    def setting(record: RawRecord, day: date | None) -> str | None:
-        if sources and (record.source or "file").lower() not in sources:
+    def excluded_by(self, record: RawRecord, day: date | None) -> str | None:
+        """Return the setting that excludes a record with digest date `day`, or None.
+
+        A record without a date passes the filters of dates: the corpus rejects it with a reason.
+        """
+        if self.names and (record.source or "file").lower() not in self.names:
             return "names"
-        if day and config.since and day < config.since:
+        if day and self.since and day < self.since:
             return "since"
-        if day and config.until and day > config.until:
+        if day and self.until and day > self.until:
             return "until"
-        labels = [label.lower() for label in record.labels] if categories else []
-        if categories and not any(
-            label == name or label.startswith(f"{name}.") for label in labels for name in categories
-        ):
+        if self.categories and not self._has_category(record):
             return "categories"
-        texts = (record.title or "", record.abstract or "")
-        if words and not any(map(keywords.search, texts)):
+        if self.keywords and not self._has_keyword(record):
             return "keywords"
         return None
 
-    return setting
+    def _has_category(self, record: RawRecord) -> bool:
+        labels = [label.lower() for label in record.labels]
+        return any(
+            label == name or label.startswith(f"{name}.")
+            for label in labels
+            for name in self.categories
+        )
+
+    def _has_keyword(self, record: RawRecord) -> bool:
+        assert self.keywords is not None  # noqa: S101 - the caller has checked it
+        return any(map(self.keywords.search, (record.title or "", record.abstract or "")))
+
+
+def _keyword_pattern(keywords: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return a pattern of the keywords as whole words, with any white space between words."""
+    words = "|".join(re.escape(" ".join(word.split())) for word in keywords)
+    if not words:
+        return None
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)".replace(r"\ ", r"\s+"), re.IGNORECASE)

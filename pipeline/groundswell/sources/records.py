@@ -1,22 +1,15 @@
-"""What a format reads: raw records, judged by no one yet, and rejects with their reason."""
+"""Raw records and rejects: what a format reads from a source, before any judgment.
 
-import json
-import math
+`field_names` and `from_mapping` make a record of any mapping whose keys are known names, and the
+`as_...` functions convert single values; formats share them.
+"""
+
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError, nearest
-
-if TYPE_CHECKING:
-    from groundswell.sources.files import File
-
-FIELD_LIMIT = 10_000
-"""A field of a reject's record is shown up to this many characters."""
-ITEM_LIMIT = 200
-"""A list or object in a reject's record is shown up to this many items."""
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "paper_id": ("paper_id", "id", "arxiv_id", "paperId", "doi"),
@@ -39,16 +32,18 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "ids": ("doi", "DOI", "arxiv_id", "eprint"),
     "comment": ("comment", "comments"),
 }
-"""The names a field is known by, the first that holds something wins."""
+"""The keys of each field in files of unknown origin; the first that holds a value is used."""
 
 _CATEGORIES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?(\s+[a-z-]+(\.[A-Za-z-]+)?)+")
+_LARGEST_COUNT = 1 << 62
+"""A number of votes that a column of 64-bit integers holds with room to spare."""
 
-Names = Mapping[str, tuple[str, ...]]
-"""For each of our fields, the keys it may stand under."""
+FieldNames = Mapping[str, tuple[str, ...]]
+"""The keys that each of our fields can have in a file."""
 
 
 class RawRecord(NamedTuple):
-    """A record as found: strings untouched, absent fields None. Fields as in `RECORD_SCHEMA`."""
+    """A record as found: strings unchanged, absent fields None. Fields as in `RECORD_SCHEMA`."""
 
     paper_id: str | None = None
     digest_date: str | None = None
@@ -60,15 +55,16 @@ class RawRecord(NamedTuple):
     labels: tuple[str, ...] = ()
     votes: int | None = None
     where: str = ""
+    """The file and the position in it, such as 'papers.jsonl:12'."""
     ids: tuple[str, ...] = ()
-    """Its other identifiers: DOI, arXiv id, a catalogue's own."""
+    """Other identifiers: a DOI, an arXiv id, a catalog's own."""
     comment: str | None = None
-    """What its authors remark beside the abstract, as arXiv's comments."""
+    """The authors' remark beside the abstract, as in arXiv's comments."""
 
 
 @dataclass(frozen=True)
 class Reject:
-    """Something that could not be read: where it stood, why, and what it was."""
+    """Something that could not be read: its position, the reason, and what it was."""
 
     where: str
     reason: str
@@ -76,34 +72,20 @@ class Reject:
     digest_date: str | None = None
 
 
-class Format(Protocol):
-    """A way digests are written; one module each."""
-
-    name: str
-    suffixes: tuple[str, ...]
-    """Endings of file names that settle it where no format recognises the content."""
-
-    def recognises(self, file: "File") -> bool:
-        """Tell whether the content at a file's head is of this format."""
-        ...
-
-    def read(self, file: "File", config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-        """Yield what the file holds, piece by piece where the format allows.
-
-        Only what spoils the rest of the file may raise `SourceError`; what was yielded counts.
-        """
-        ...
-
-
 class SourceError(ValueError):
     """A whole file, or the rest of it, cannot be used; the message says why and what to do."""
 
 
-def names_of(columns: Mapping[str, str], found: Iterable[str] | None = None) -> Names:
-    """Return the keys each field may stand under: the configured column, or the names in use.
+def field_names(columns: Mapping[str, str], found: Iterable[str] | None = None) -> FieldNames:
+    """Return the keys of each field: the configured column, or else the known names.
 
-    Where `found` lists a table's columns, its own spelling of them is used, whatever its case.
-    Raises `UsageError` where `columns` names a field that a paper does not have.
+    Args:
+        columns: Field to column, from the configuration.
+        found: The columns of a table. Where given, only they are returned, in the table's own
+            spelling, whatever its case.
+
+    Raises:
+        UsageError: `columns` names a field that a paper does not have.
     """
     for field in columns:
         if field not in ALIASES:
@@ -123,8 +105,8 @@ def names_of(columns: Mapping[str, str], found: Iterable[str] | None = None) -> 
     }
 
 
-def from_mapping(where: str, row: Mapping[str, Any], names: Names) -> RawRecord:
-    """Make a record of a mapping, each field from the first of its keys that holds something."""
+def from_mapping(where: str, row: Mapping[str, Any], names: FieldNames) -> RawRecord:
+    """Return the record of a mapping, each field from the first of its keys that holds a value."""
 
     def find(field: str) -> Any:
         for key in names[field]:
@@ -150,7 +132,7 @@ def from_mapping(where: str, row: Mapping[str, Any], names: Names) -> RawRecord:
 
 
 def as_text(value: Any) -> str | None:
-    """Return a scalar as text; None for what is absent or is no scalar."""
+    """Return a scalar as text; None for a missing value, a list or an object."""
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):
@@ -178,38 +160,9 @@ def as_names(value: Any) -> tuple[str, ...]:
 
 
 def as_count(value: Any) -> int | None:
-    """Return a number of votes, or None for what is no whole number."""
+    """Return a number of votes, or None for what is not a whole number."""
     try:
         count = int(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return count if abs(count) < 1 << 62 else None
-
-
-def record_json(value: Any) -> str:
-    """Return a rejected record as JSON, long fields cut with a mark of how long they were."""
-    return json.dumps(_cut(value), ensure_ascii=False, sort_keys=True, allow_nan=False)
-
-
-def _cut(value: Any, depth: int = 0) -> Any:
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, (Mapping, list, tuple)):
-        if depth > 20:
-            return "…"
-        more = f"… [{len(value):,} items]"
-        if isinstance(value, Mapping):
-            shown = list(value.items())[:ITEM_LIMIT]
-            cut = {_shown(str(key)): _cut(item, depth + 1) for key, item in shown}
-            return cut if len(value) <= ITEM_LIMIT else {**cut, "…": more}
-        items = [_cut(item, depth + 1) for item in value[:ITEM_LIMIT]]
-        return items if len(value) <= ITEM_LIMIT else [*items, more]
-    return _shown(as_text(value) or "")
-
-
-def _shown(value: str) -> str:
-    # A lone surrogate, which JSON can carry, cannot be written as UTF-8.
-    text = value[:FIELD_LIMIT].encode("utf-8", "replace").decode()
-    return text if len(value) <= FIELD_LIMIT else f"{text}… [{len(value):,} characters]"
+    return count if abs(count) < _LARGEST_COUNT else None

@@ -23,7 +23,7 @@ from groundswell.corpus.cleaning import plain
 from groundswell.corpus.identity import arxiv_id, grouped, identifiers, title_key
 from groundswell.corpus.language import language_of
 from groundswell.sources.dates import parse_date
-from groundswell.sources.records import record_json
+from groundswell.sources.rejects import record_json
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
 _UNSHOWN = re.compile(

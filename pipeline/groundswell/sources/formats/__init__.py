@@ -1,1 +1,1 @@
-"""File formats of digests, a module each."""
+"""File formats of digests: one module per format, the protocol, and what several formats share."""

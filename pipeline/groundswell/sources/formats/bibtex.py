@@ -1,86 +1,111 @@
 """BibTeX with abstracts, as reference managers, arXiv and the ACL Anthology export it.
 
-Its blocks are told apart by bibtexparser, a few at a time, so that a file's size does not matter.
+The parser of bibtexparser is given a few entries at a time, so that memory does not grow with the
+file.
 """
 
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from typing import TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.dates import coarse_date
 from groundswell.sources.files import File
 from groundswell.sources.records import RawRecord, Reject
 
-name = "bibtex"
-suffixes: tuple[str, ...] = (".bib", ".bibtex")
+if TYPE_CHECKING:
+    from bibtexparser.model import Block
 
 _ENTRY = re.compile(rb"(?m)^[ \t]*@[A-Za-z]+[ \t]*\{[^\s,{}=\"]*[ \t]*,")
-_PART = 1 << 18
-"""Characters that are handed to the parser at once."""
-_LONGEST_BLOCK = 10_000_000
+_PORTION = 1 << 18
+"""Characters that are parsed at once: a few hundred entries."""
+_LONGEST_ENTRY = 10_000_000
+"""Characters of an entry; the parser takes several times its size."""
+_EXCERPT = 1_000
+"""Characters of a longer entry that its reject holds."""
+_UNESCAPED_BRACES = re.compile(r"(?<![\\\w}^_])\{([^{}\\$]*)\}")
+
+Strings = dict[str, str]
+"""The texts that '@string' defines, by name in lower case."""
 
 
-def recognises(file: File) -> bool:
-    """Tell by an entry's first line: '@article{key,'."""
-    return bool(_ENTRY.search(file.head)) and file.head.lstrip()[:1] in (b"@", b"%")
+class _Portion(NamedTuple):
+    """Whole entries of a file, and how many lines are before them."""
+
+    line: int
+    text: str
 
 
-def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-    """Yield a record per entry; what cannot be parsed becomes a reject."""
-    del config  # the format needs no settings
+class Bibtex:
+    """Entries with a title and an abstract."""
+
+    name = "bibtex"
+    suffixes: tuple[str, ...] = (".bib", ".bibtex")
+
+    def recognizes(self, file: File) -> bool:
+        """Return whether the head has an entry's first line, as in '@article{key,'."""
+        return bool(_ENTRY.search(file.head)) and file.head.lstrip()[:1] in (b"@", b"%")
+
+    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield a record per entry; what cannot be parsed becomes a reject."""
+        del config  # the format needs no settings
+        from bibtexparser.splitter import Splitter
+
+        logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its errors become rejects
+        strings: Strings = {}
+        with file.text() as stream:
+            for line, text in _portions(stream):
+                if len(text) > _LONGEST_ENTRY:
+                    reason = f"is an entry of more than {_LONGEST_ENTRY:,} characters"
+                    where = f"{file.name}:{line + 1}"
+                    yield Reject(where, reason, text[:_EXCERPT], file.digest_date)
+                    continue
+                for block in Splitter(text).split().blocks:
+                    item = _item(block, line, strings, file)
+                    if item:
+                        yield item
+
+
+def _item(found: "Block", line: int, strings: Strings, file: File) -> RawRecord | Reject | None:
+    """Return the record or reject of a block; None for a comment or a definition of a string."""
     from bibtexparser.model import Entry, ParsingFailedBlock, String
-    from bibtexparser.splitter import Splitter
 
-    log = logging.getLogger("bibtexparser")
-    log.setLevel(logging.CRITICAL)  # what it would say becomes a reject
-    strings: dict[str, str] = {}
-    with file.text() as stream:
-        for line, text in _parts(stream):
-            where = f"{file.name}:{line + 1}"
-            if len(text) > _LONGEST_BLOCK:
-                reason = f"is an entry of more than {_LONGEST_BLOCK:,} characters"
-                yield Reject(where, reason, text[:1000], file.digest_date)
-                continue
-            for found in Splitter(text).split().blocks:
-                # A key or a field given twice is no reason to lose an entry.
-                inner = getattr(found, "ignore_error_block", None)
-                block = inner if isinstance(inner, Entry) else found
-                where = f"{file.name}:{line + (block.start_line or 0) + 1}"
-                if isinstance(block, String):
-                    strings[block.key.lower()] = _value(block.value, strings)
-                elif isinstance(block, Entry):
-                    fields = {
-                        field.key.lower(): _value(str(field.value), strings)
-                        for field in block.fields
-                    }
-                    yield _record(where, block.key, fields)
-                elif isinstance(block, ParsingFailedBlock):
-                    reason = f"is no sound BibTeX ({str(block.error)[:200]})"
-                    yield Reject(where, reason, block.raw, file.digest_date)
+    # A key or a field that occurs twice is no reason to lose an entry.
+    inner = getattr(found, "ignore_error_block", None)
+    block = inner if isinstance(inner, Entry) else found
+    where = f"{file.name}:{line + (block.start_line or 0) + 1}"
+    if isinstance(block, String):
+        strings[block.key.lower()] = _value(block.value, strings)
+    elif isinstance(block, Entry):
+        fields = {field.key.lower(): _value(str(field.value), strings) for field in block.fields}
+        return _record(where, block.key, fields)
+    elif isinstance(block, ParsingFailedBlock):
+        reason = f"is no sound BibTeX ({str(block.error)[:200]})"
+        return Reject(where, reason, block.raw, file.digest_date)
+    return None
 
 
-def _parts(stream: TextIO) -> Iterator[tuple[int, str]]:
-    """Yield runs of whole entries, each with how many lines stand before it."""
+def _portions(stream: TextIO) -> Iterator[_Portion]:
+    """Yield runs of whole entries."""
     lines: list[str] = []
     size = first = number = 0
-    while line := stream.readline(_LONGEST_BLOCK + 1):
-        if size >= _PART and line.lstrip().startswith("@"):
-            yield first, "".join(lines)
+    while line := stream.readline(_LONGEST_ENTRY + 1):
+        if size >= _PORTION and line.lstrip().startswith("@"):
+            yield _Portion(first, "".join(lines))
             lines, size, first = [], 0, number
-        if size <= _LONGEST_BLOCK:
+        if size <= _LONGEST_ENTRY:
             lines.append(line)
             size += len(line)
         number += 1
     if lines:
-        yield first, "".join(lines)
+        yield _Portion(first, "".join(lines))
 
 
 def _value(text: str, strings: Mapping[str, str]) -> str:
-    """Return a field's text: braces and quotes around it gone, names replaced, pieces joined."""
+    """Return a field's text without the braces and quotes around it, names replaced."""
     parts = []
-    for part in _pieces(text.strip()):
+    for part in _concatenated(text.strip()):
         if part[:1] + part[-1:] in ("{}", '""') and len(part) > 1:
             parts.append(part[1:-1])
         else:
@@ -88,19 +113,19 @@ def _value(text: str, strings: Mapping[str, str]) -> str:
     return "".join(parts).strip()
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Yield what '#' joins, outside of braces and quotes."""
+def _concatenated(text: str) -> Iterator[str]:
+    """Yield the parts that '#' joins, outside of braces and quotes."""
     if "#" not in text:
         yield text
         return
     depth, quoted, start = 0, False, 0
-    for place, letter in enumerate(text):
+    for position, letter in enumerate(text):
         depth += (letter == "{") - (letter == "}")
         if letter == '"' and depth == 0:
             quoted = not quoted
         elif letter == "#" and depth == 0 and not quoted:
-            yield text[start:place].strip()
-            start = place + 1
+            yield text[start:position].strip()
+            start = position + 1
     yield text[start:].strip()
 
 
@@ -117,24 +142,22 @@ def _record(where: str, key: str, fields: Mapping[str, str]) -> RawRecord:
         digest_date=first("date") or coarse,
         title=_unbraced(first("title")),
         abstract=_unbraced(first("abstract")),
-        source=name,
+        source=Bibtex.name,
         url=url,
-        authors=tuple(
-            part.strip() for part in re.split(r"\s+and\s+", first("author") or "") if part.strip()
-        ),
-        labels=tuple(
-            part.strip()
-            for part in re.split(r"[,;]", first("keywords", "primaryclass") or "")
-            if part.strip()
-        ),
+        authors=_split(r"\s+and\s+", first("author")),
+        labels=_split(r"[,;]", first("keywords", "primaryclass")),
         where=where,
         ids=tuple(filter(None, (doi, eprint, url))),
         comment=first("note", "comment"),
     )
 
 
+def _split(separator: str, text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(separator, text or "") if part.strip())
+
+
 def _unbraced(text: str | None) -> str | None:
-    """Take out the braces that only keep capitals: '{BERT} for {NLP}'; LaTeX's own stay."""
+    """Remove the braces that only protect capitals, as in '{BERT} for {NLP}'; LaTeX's own stay."""
     if text is None or "{" not in text:
         return text
-    return re.sub(r"(?<![\\\w}^_])\{([^{}\\$]*)\}", r"\1", text)
+    return _UNESCAPED_BRACES.sub(r"\1", text)

@@ -1,7 +1,8 @@
-"""Answers of the Hugging Face Daily Papers API, one file per digest date, named by it.
+"""Answers of the Hugging Face Daily Papers API, one file per digest date and named after it.
 
-The digest date is the file's name: neither `publishedAt` in the answer is it. Some recorded answers
-hold their items as Python literals in strings, or wrap them in an object with `data`.
+The digest date is the one in the file's name: `publishedAt` in the answer is another date. Some
+recorded answers hold their items as Python literals in strings, or are wrapped in an object with
+the key `data`.
 """
 
 import ast
@@ -15,12 +16,10 @@ from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.records import RawRecord, Reject, SourceError, as_count, as_names, as_text
 
-name = "hf-daily"
-suffixes: tuple[str, ...] = ()
-
 _LITERAL_LIMIT = 1_000_000
 """A longer Python literal is not parsed: no item of the API comes near it."""
 _NESTING_LIMIT = 50
+"""Brackets within brackets; an item of the API has five."""
 _TOKEN = re.compile(
     r"""\s+|[\[\](){},:]|-?\d[\d.]*(?:[eE][+-]?\d+)?|None|True|False"""
     r"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""",
@@ -29,32 +28,39 @@ _TOKEN = re.compile(
 _WRAPPED = re.compile(rb'\{\s*"(?:status|date|count|data)"\s*:')
 
 
-def recognises(file: File) -> bool:
-    """Tell whether a file is an answer of the API; an empty list is one if a date names it."""
-    head = file.head.lstrip()
-    if head.rstrip() == b"[]":
-        return file.digest_date is not None
-    known = head.startswith(b"[") or _WRAPPED.match(head)
-    return bool(known) and (b'"paper"' in head or b"'paper'" in head)
+class HfDaily:
+    """The answer for one digest date: a list of objects with a key 'paper'."""
 
+    name = "hf-daily"
+    suffixes: tuple[str, ...] = ()
 
-def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-    """Yield the papers of one day's answer."""
-    del config  # the format needs no settings
-    day = file.digest_date
-    try:
-        answer = json.loads(file.whole_text())
-    except RecursionError as error:
-        raise SourceError("is nested too deeply to be an answer: fetch the day again") from error
-    except json.JSONDecodeError as error:
-        raise SourceError(f"is no JSON ({error}): fetch the day again") from error
-    if isinstance(answer, dict):
-        day = day or as_text(answer.get("date"))
-        answer = answer.get("data")
-    if not isinstance(answer, list):
-        raise SourceError("holds no list of papers: fetch the day again")
-    for number, item in enumerate(answer):
-        yield _paper(f"{file.name}#{number}", item, day)
+    def recognizes(self, file: File) -> bool:
+        """Return whether a file is an answer of the API; `[]` is one where a date names it."""
+        head = file.head.lstrip()
+        if head.rstrip() == b"[]":
+            return file.digest_date is not None
+        known = head.startswith(b"[") or _WRAPPED.match(head)
+        return bool(known) and (b'"paper"' in head or b"'paper'" in head)
+
+    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield the papers of one day's answer."""
+        del config  # the format needs no settings
+        day = file.digest_date
+        try:
+            answer = json.loads(file.whole_text())
+        except RecursionError as error:
+            raise SourceError(
+                "is nested too deeply to be an answer: fetch the day again"
+            ) from error
+        except json.JSONDecodeError as error:
+            raise SourceError(f"is no JSON ({error}): fetch the day again") from error
+        if isinstance(answer, dict):
+            day = day or as_text(answer.get("date"))
+            answer = answer.get("data")
+        if not isinstance(answer, list):
+            raise SourceError("holds no list of papers: fetch the day again")
+        for number, item in enumerate(answer):
+            yield _paper(f"{file.name}#{number}", item, day)
 
 
 def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
@@ -73,7 +79,7 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
         digest_date=day or (submitted[:10] if submitted else None),
         title=as_text(paper.get("title")) or as_text(item.get("title")),
         abstract=as_text(paper.get("summary")) or as_text(item.get("summary")),
-        source=name,
+        source=HfDaily.name,
         url=f"https://huggingface.co/papers/{paper_id}" if paper_id else None,
         authors=as_names(paper.get("authors")),
         votes=as_count(paper.get("upvotes")),
@@ -82,10 +88,14 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
 
 
 def _literal(text: str) -> Any:
-    """Return what a Python literal stands for.
+    """Return the value of a Python literal.
 
-    `ast.literal_eval` runs nothing, but text made for it can exhaust the parser, so only what the
-    API's items are made of reaches it: no operators, and brackets nested to a limit.
+    `ast.literal_eval` executes nothing, but a crafted text can exhaust the parser. So only the
+    tokens of which the API's items consist reach it: no operators, and brackets nested to a limit.
+
+    Raises:
+        ValueError: It has other tokens, or is too long or nested too deeply.
+        SyntaxError, TypeError, RecursionError, MemoryError: As `ast.literal_eval` does.
     """
     if len(text) > _LITERAL_LIMIT:
         raise ValueError(f"it is longer than {_LITERAL_LIMIT:,} characters")
@@ -99,5 +109,5 @@ def _literal(text: str) -> Any:
             raise ValueError(f"it is nested deeper than {_NESTING_LIMIT}")
         position = token.end()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of escapes that Python will refuse one day
+        warnings.simplefilter("ignore")  # of escapes that a later Python refuses
         return ast.literal_eval(text)

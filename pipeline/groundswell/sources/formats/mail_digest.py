@@ -1,47 +1,84 @@
-"""Digest mails, one .eml file each: arXiv's listings, or titles and abstracts in turn.
+"""Digest mails, one .eml file each: arXiv's listings, or titles and abstracts in alternation.
 
-The digest date is the mail's own. Only the text is looked at: no attachment is opened and nothing
-that a mail links to is fetched.
+The digest date is the mail's own. Only the text is read: no attachment is opened, and nothing that
+a mail links to is fetched.
 """
 
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import NamedTuple
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.dates import parse_date
 from groundswell.sources.files import File
-from groundswell.sources.formats import page_text
-from groundswell.sources.formats.xml_records import html_text
+from groundswell.sources.formats.html_text import html_text
+from groundswell.sources.formats.titled_abstracts import alternating_records, paragraphs
 from groundswell.sources.records import RawRecord, Reject, SourceError
 
-name = "mail"
-suffixes: tuple[str, ...] = (".eml",)
-
 _LARGEST = 50_000_000
+"""Bytes of a mail, as of one XML record; mail servers refuse larger ones."""
 _MOST_PARTS = 10_000
+"""Parts of a mail; they are nested, and the parser goes through all of them."""
+_FEWEST_FIELDS = 3
+"""Fields of `_TELLING` that the header of a mail has at least."""
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]")
 _TELLING = re.compile(
     rb"(?mi)^(from|date|subject|message-id|mime-version|received|to|return-path|content-type):"
 )
+_LISTING = re.compile(r"(?m)^\\\\\s*\narXiv:")
 _ARXIV_ID = re.compile(r"arXiv:\s*(\S+)")
 _ARXIV_FIELD = re.compile(r"(Date|Title|Authors?|Categories|Comments|DOI):\s*(.*)")
 _ARXIV_LINK = re.compile(r"https?://\S+")
+_UNSOUND = (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError)
+"""What the parser of mails raises at malformed ones."""
 
 
-def recognises(file: File) -> bool:
-    """Tell by the header: its first line is a field, and at least three that mails have follow."""
-    head = file.head.split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0]
-    fields = {found.lower() for found in _TELLING.findall(head)}
-    return bool(_HEADER.match(head)) and len(fields) >= 3 and bool(fields & {b"from", b"date"})
+class _Mail(NamedTuple):
+    day: date | None
+    text: str
 
 
-def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-    """Yield the papers of a mail."""
-    del config  # a mail's date bears its year
+class MailDigest:
+    """A mail that lists papers."""
+
+    name = "mail"
+    suffixes: tuple[str, ...] = (".eml",)
+
+    def recognizes(self, file: File) -> bool:
+        """Return whether the file begins with the header of a mail."""
+        head = file.head.split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0]
+        if not _HEADER.match(head):
+            return False
+        fields = {found.lower() for found in _TELLING.findall(head)}
+        return len(fields) >= _FEWEST_FIELDS and bool(fields & {b"from", b"date"})
+
+    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield the papers of a mail."""
+        del config  # the date of a mail has a year
+        mail = _parse(file)
+        day = mail.day
+        if day is None:
+            raise SourceError("is a mail without a date: put the digest date into the file's name")
+        if _LISTING.search(mail.text):
+            yield from _listed_records(file.name, mail.text, day)
+            return
+        found = False
+        texts = paragraphs(file.name, io.StringIO(mail.text))
+        for item in alternating_records(texts, day, lambda _: day, self.name):
+            # A mail's greeting and footer are paragraphs without a partner.
+            if isinstance(item, RawRecord):
+                found = True
+                yield item
+        if not found:
+            raise SourceError("is a mail that lists no titles with abstracts in turn")
+
+
+def _parse(file: File) -> _Mail:
     with file.open() as stream:
         data = stream.read(_LARGEST + 1)
     if len(data) > _LARGEST:
@@ -49,34 +86,13 @@ def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
     try:
         mail = message_from_bytes(data, policy=policy.default)
         day = parse_date(str(mail["Date"] or "")) or parse_date(file.digest_date or "")
-        text = _text(mail)
-    except (
-        RecursionError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        IndexError,
-    ) as error:
+        return _Mail(day, _text(mail))
+    except _UNSOUND as error:
         raise SourceError(f"is no sound mail ({str(error)[:200]}): save it anew") from error
-    if day is None:
-        raise SourceError("is a mail without a date: put the digest date into the file's name")
-    if re.search(r"(?m)^\\\\\s*\narXiv:", text):
-        yield from _arxiv(file.name, text, day)
-        return
-    paragraphs = page_text.paragraphs_of(file.name, io.StringIO(text))
-    found = False
-    for item in page_text.in_turn(paragraphs, day, lambda _: day):
-        # A mail's greeting and footer are paragraphs without a partner.
-        if isinstance(item, RawRecord):
-            found = True
-            yield item._replace(source=name)
-    if not found:
-        raise SourceError("is a mail that lists no titles with abstracts in turn")
 
 
 def _text(mail: EmailMessage) -> str:
-    """Return a mail's text, of its plain part where there is one."""
+    """Return a mail's text, from its plain part where there is one."""
     for number, _ in enumerate(mail.walk()):
         if number > _MOST_PARTS:
             raise ValueError("it has too many parts")
@@ -90,49 +106,59 @@ def _text(mail: EmailMessage) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _arxiv(name_of: str, text: str, day: date) -> Iterator[RawRecord | Reject]:
+@dataclass
+class _Entry:
+    """An entry of arXiv's listing while it is read: fields by name, then an abstract."""
+
+    line: int
+    fields: dict[str, str] = field(default_factory=dict)
+    abstract: list[str] = field(default_factory=list)
+    in_abstract: bool = False
+    key: str = ""
+    """The field read last, which an indented line continues."""
+
+    def add(self, line: str) -> None:
+        """Read a line between those of backslashes."""
+        if self.in_abstract:
+            self.abstract.append(line.strip())
+        elif named := _ARXIV_ID.match(line):
+            self.fields["id"] = named[1]
+        elif found := _ARXIV_FIELD.match(line):
+            self.key = found[1].rstrip("s").lower()
+            self.fields[self.key] = found[2]
+        elif line.startswith("  ") and self.key:
+            self.fields[self.key] += " " + line.strip()
+
+    def record(self, name: str, day: date, url: str | None) -> RawRecord:
+        authors = re.split(r",\s*|\s+and\s+", self.fields.get("author", ""))
+        return RawRecord(
+            paper_id=self.fields["id"],
+            digest_date=day.isoformat(),
+            title=self.fields.get("title"),
+            abstract=" ".join(self.abstract),
+            source="arxiv",
+            url=url,
+            authors=tuple(part.strip() for part in authors if part.strip()),
+            labels=tuple(self.fields.get("categorie", "").split()),
+            where=f"{name}:{self.line}",
+            ids=tuple(filter(None, (self.fields.get("doi"),))),
+            comment=self.fields.get("comment"),
+        )
+
+
+def _listed_records(name: str, text: str, day: date) -> Iterator[RawRecord]:
     """Read arXiv's listing: fields between lines of two backslashes, then an abstract."""
-    fields: dict[str, str] = {}
-    abstract: list[str] = []
-    state, key, start = "between", "", 0
+    entry: _Entry | None = None
     for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith("\\\\"):
-            if state == "between":
-                state, fields, abstract, start, key = "fields", {}, [], number, ""
-            elif state == "fields" and "(" not in line:
-                state = "abstract"
-            else:
+        if not line.startswith("\\\\"):
+            if entry:
+                entry.add(line)
+        elif entry is None:
+            entry = _Entry(number)
+        elif not entry.in_abstract and "(" not in line:
+            entry.in_abstract = True
+        else:
+            if "id" in entry.fields:
                 link = _ARXIV_LINK.search(line)
-                if "id" in fields:
-                    yield _listed(f"{name_of}:{start}", fields, abstract, day, link and link[0])
-                state = "between"
-        elif state == "fields":
-            named, found = _ARXIV_ID.match(line), _ARXIV_FIELD.match(line)
-            if named:
-                fields["id"] = named[1]
-            elif found:
-                key = found[1].rstrip("s").lower()
-                fields[key] = found[2]
-            elif line.startswith("  ") and key:
-                fields[key] += " " + line.strip()
-        elif state == "abstract":
-            abstract.append(line.strip())
-
-
-def _listed(
-    where: str, fields: dict[str, str], abstract: list[str], day: date, link: str | None
-) -> RawRecord:
-    authors = re.split(r",\s*|\s+and\s+", fields.get("author", ""))
-    return RawRecord(
-        paper_id=fields["id"],
-        digest_date=day.isoformat(),
-        title=fields.get("title"),
-        abstract=" ".join(abstract),
-        source="arxiv",
-        url=link,
-        authors=tuple(part.strip() for part in authors if part.strip()),
-        labels=tuple(fields.get("categorie", "").split()),
-        where=where,
-        ids=tuple(filter(None, (fields.get("doi"),))),
-        comment=fields.get("comment"),
-    )
+                yield entry.record(name, day, link[0] if link else None)
+            entry = None

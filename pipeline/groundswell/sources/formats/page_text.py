@@ -1,111 +1,58 @@
-"""A digest page copied as text: a date line, then title and abstract in turn.
+"""A digest page copied as text: a date line, then titles and abstracts in alternation.
 
-What stands before the date line is the page's own furniture. A date without a year is never
-guessed: the year comes from the file's name or from the configuration.
+The paragraphs before the date line are the page's navigation and are skipped. The year of a date
+without one comes from the file's name or from the configuration; it is never guessed.
 """
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import TextIO
 
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
+from groundswell.sources.dates import month_number
 from groundswell.sources.files import File
+from groundswell.sources.formats.titled_abstracts import (
+    DATE_LINE,
+    Paragraph,
+    alternating_records,
+    paragraphs,
+)
 from groundswell.sources.records import RawRecord, Reject, SourceError
 
-name = "page-text"
-suffixes: tuple[str, ...] = ()
-
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_DATE_LINE = re.compile(
-    rf"(?:on\s+)?({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?",
-    re.IGNORECASE | re.ASCII,
-)
-_LONGEST_TITLE = 300
-_LONGEST_LINE = 50_000_000
+_BINARY_CHECKED = 4_096
+"""Bytes at the start that must not hold a null byte, which no text has."""
+_DATE_WITHIN_BYTES, _DATE_WITHIN_LINES = 20_000, 60
+"""Bytes and lines at the start among which the date is: a page's navigation is shorter."""
 
 
-def recognises(file: File) -> bool:
-    """Tell whether one of the first lines is a date alone."""
-    head = file.head
-    if b"\x00" in head[:4096] or head.lstrip()[:1] in (b"{", b"[", b"<"):
-        return False
-    lines = head[:20_000].decode("utf-8", "replace").split("\n")
-    return any(_DATE_LINE.fullmatch(line.strip()) for line in lines[:60])
+class PageText:
+    """Titles and abstracts after a line that is a date."""
+
+    name = "page-text"
+    suffixes: tuple[str, ...] = ()
+
+    def recognizes(self, file: File) -> bool:
+        """Return whether one of the first lines is only a date."""
+        head = file.head
+        if b"\x00" in head[:_BINARY_CHECKED] or head.lstrip()[:1] in (b"{", b"[", b"<"):
+            return False
+        lines = head[:_DATE_WITHIN_BYTES].decode("utf-8", "replace").split("\n")
+        return any(DATE_LINE.fullmatch(line.strip()) for line in lines[:_DATE_WITHIN_LINES])
+
+    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield a record per title and abstract; `UsageError` for a date without a year."""
+        yield from alternating_records(
+            _paragraphs(file), None, lambda found: _date(found, file, config), self.name
+        )
 
 
-def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-    """Yield a record per title and abstract."""
-    yield from in_turn(_paragraphs(file), None, lambda found: _date(found, file, config))
-
-
-def in_turn(
-    paragraphs: Iterable[tuple[str, str]],
-    day: date | None,
-    date_of: Callable[[re.Match[str]], date],
-) -> Iterator[RawRecord | Reject]:
-    """Yield a record per title and abstract among paragraphs, each with where it stood.
-
-    `day` holds until a paragraph is a date; what stands before any day is furniture.
-    """
-    title: tuple[str, str] | None = None  # where it stood, its text
-    for where, paragraph in paragraphs:
-        dated = _DATE_LINE.fullmatch(paragraph)
-        if dated:
-            if title and day:
-                yield _lone_title(title, day)
-            day, title = date_of(dated), None
-        elif day is None:
-            continue
-        elif title and _is_abstract(paragraph):
-            yield _record(title[0], title[1], paragraph, day)
-            title = None
-        elif _is_abstract(paragraph) and len(paragraph) > _LONGEST_TITLE:
-            reason = "is an abstract without a title"
-            yield Reject(where, reason, {"abstract": paragraph}, day.isoformat())
-        else:
-            if title:
-                yield _lone_title(title, day)
-            title = (where, paragraph)
-    if title and day:
-        yield _lone_title(title, day)
-
-
-def _is_abstract(paragraph: str) -> bool:
-    """Tell an abstract from a title: by its length, or by being sentences that end."""
-    return len(paragraph) > _LONGEST_TITLE or paragraph.endswith((".", ".”", '."'))
-
-
-def _lone_title(title: tuple[str, str], day: date) -> Reject:
-    reason = "is a title without an abstract"
-    return Reject(title[0], reason, {"title": title[1]}, day.isoformat())
-
-
-def _paragraphs(file: File) -> Iterator[tuple[str, str]]:
+def _paragraphs(file: File) -> Iterator[Paragraph]:
     with file.text() as stream:
-        yield from paragraphs_of(file.name, stream)
-
-
-def paragraphs_of(name: str, stream: TextIO) -> Iterator[tuple[str, str]]:
-    """Yield each run of lines between blank ones, joined, with where it starts."""
-    lines: list[str] = []
-    start = number = 0
-    while line := stream.readline(_LONGEST_LINE):
-        number += 1
-        if line.strip():
-            start = start if lines else number
-            lines.append(line.strip())
-        elif lines:
-            yield f"{name}:{start}", " ".join(lines)
-            lines = []
-    if lines:
-        yield f"{name}:{start}", " ".join(lines)
+        yield from paragraphs(file.name, stream)
 
 
 def _date(found: re.Match[str], file: File, config: SourcesConfig) -> date:
-    month = 1 + [m.lower() for m in _MONTHS].index(found[1][:3].lower())
     named = file.digest_date
     year = int(found[3]) if found[3] else int(named[:4]) if named else config.year
     if year is None:
@@ -114,22 +61,9 @@ def _date(found: re.Match[str], file: File, config: SourcesConfig) -> date:
             f"digest date into the file's name, as in digest-2025-03-14.txt"
         )
     try:
-        day = date(year, month, int(found[2]))
+        day = date(year, month_number(found[1]), int(found[2]))
     except ValueError as error:
         raise SourceError(f"has the date '{found[0]}' of {year}: {error}") from error
     if named and day.isoformat() != named:
         raise SourceError(f"is named {named} but its page is of {day}: rename it")
     return day
-
-
-def _record(where: str, title: str, abstract: str, day: date) -> RawRecord:
-    # The page gives no ids; the same title copied twice must be the same paper.
-    key = re.sub(r"\W+", " ", title).strip().lower()
-    return RawRecord(
-        paper_id=f"page-{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:12]}",
-        digest_date=day.isoformat(),
-        title=title,
-        abstract=abstract,
-        source=name,
-        where=where,
-    )

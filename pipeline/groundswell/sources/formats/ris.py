@@ -2,81 +2,110 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.dates import coarse_date
 from groundswell.sources.files import File
 from groundswell.sources.records import RawRecord, Reject
 
-name = "ris"
-suffixes: tuple[str, ...] = (".ris",)
-
 _TAG = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*)|)", re.DOTALL)
-_FIRST = re.compile(rb"\s*TY  ?- ?[A-Z]")
+_FIRST_LINE = re.compile(rb"\s*TY  ?- ?[A-Z]")
 _DATE = re.compile(r"(\d{4})(?:[/-](\d{1,2})?)?(?:[/-](\d{1,2})?)?(?:/.*)?", re.DOTALL)
 _LONGEST_LINE = 10_000_000
+"""Characters of a line, as of an entry of BibTeX."""
 _LONGEST_RECORD = 50_000_000
-
-Fields = Mapping[str, Sequence[str]]
-
-
-def recognises(file: File) -> bool:
-    """Tell by the first line, which says the kind of reference."""
-    return bool(_FIRST.match(file.head))
+"""Characters of a reference, as of one XML record."""
 
 
-def read(file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-    """Yield a record per reference; what stands outside of one becomes a reject."""
-    del config  # the format needs no settings
-    where, fields, tag, size = "", dict[str, list[str]](), "", 0
+@dataclass
+class _Reference:
+    """A reference while it is read: its position and the values of its tags."""
+
+    where: str
+    values: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    size: int = 0
+    """Characters read so far."""
+    tag: str = ""
+    """The tag read last, which a line without a tag continues."""
+
+    def add(self, found: re.Match[str] | None, line: str) -> None:
+        """Read a line: a tag with its value, or the continuation of the value before it."""
+        self.size += len(line)
+        if found:
+            self.tag = found[1]
+            self.values[self.tag].append((found[2] or "").strip())
+        elif line.strip():
+            self.values[self.tag][-1] += " " + line.strip()
+
+    def all(self, tag: str) -> Sequence[str]:
+        return self.values.get(tag, ())
+
+    def first(self, *tags: str) -> str | None:
+        return next((value for tag in tags for value in self.all(tag) if value), None)
+
+    def record(self) -> RawRecord:
+        matches = (_DATE.fullmatch(self.first(tag) or "") for tag in ("DA", "Y1", "PY"))
+        dates = [
+            coarse_date(*(part or "" for part in match.groups())) for match in matches if match
+        ]
+        return RawRecord(
+            paper_id=self.first("DO", "ID", "AN", "UR"),
+            digest_date=max(filter(None, dates), key=len, default=self.first("DA", "Y1", "PY")),
+            title=self.first("TI", "T1"),
+            abstract=self.first("AB", "N2"),
+            source=Ris.name,
+            url=self.first("UR", "L2"),
+            authors=tuple(filter(None, (*self.all("AU"), *self.all("A1")))),
+            labels=tuple(filter(None, self.all("KW"))),
+            where=self.where,
+            ids=tuple(filter(None, (*self.all("DO"), *self.all("UR")))),
+        )
+
+
+class Ris:
+    """References between the tags TY and ER."""
+
+    name = "ris"
+    suffixes: tuple[str, ...] = (".ris",)
+
+    def recognizes(self, file: File) -> bool:
+        """Return whether the first line gives the type of a reference."""
+        return bool(_FIRST_LINE.match(file.head))
+
+    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield a record per reference; lines outside of one become rejects."""
+        del config  # the format needs no settings
+        reference: _Reference | None = None
+        for number, line in _lines(file):
+            where = f"{file.name}:{number}"
+            found = _TAG.fullmatch(line)
+            if found and found[1] == "TY":
+                if reference:
+                    yield reference.record()
+                reference = _Reference(where)
+            if not reference:
+                if line.strip():
+                    reason = "stands outside of any reference"
+                    yield Reject(where, reason, line, file.digest_date)
+                continue
+            reference.add(found, line)
+            if reference.size > _LONGEST_RECORD:
+                reason = f"is a reference of more than {_LONGEST_RECORD:,} characters"
+                yield Reject(reference.where, reason, None, file.digest_date)
+                reference = None
+            elif reference.tag == "ER":
+                yield reference.record()
+                reference = None
+        if reference:
+            yield reference.record()
+
+
+def _lines(file: File) -> Iterator[tuple[int, str]]:
+    """Yield each line with its number; a very long one in pieces, as lines of their own."""
     with file.text() as stream:
         number = 0
         while line := stream.readline(_LONGEST_LINE):
             number += 1
-            line = line.rstrip("\r\n")
-            found = _TAG.fullmatch(line)
-            if found and found[1] == "TY":
-                if where:
-                    yield _record(where, fields)
-                where, fields, size = f"{file.name}:{number}", defaultdict(list), 0
-            if not where:
-                if line.strip():
-                    reason = "stands outside of any reference"
-                    yield Reject(f"{file.name}:{number}", reason, line, file.digest_date)
-                continue
-            size += len(line)
-            if size > _LONGEST_RECORD:
-                reason = f"is a reference of more than {_LONGEST_RECORD:,} characters"
-                yield Reject(where, reason, None, file.digest_date)
-                where = ""
-            elif found and found[1] == "ER":
-                yield _record(where, fields)
-                where = ""
-            elif found:
-                tag = found[1]
-                fields[tag].append((found[2] or "").strip())
-            elif line.strip():
-                fields[tag][-1] += " " + line.strip()  # a value that was broken
-    if where:
-        yield _record(where, fields)
-
-
-def _record(where: str, fields: Fields) -> RawRecord:
-    def first(*tags: str) -> str | None:
-        return next((value for tag in tags for value in fields.get(tag, ()) if value), None)
-
-    dates = (found for tag in ("DA", "Y1", "PY") if (found := _DATE.fullmatch(first(tag) or "")))
-    written = [coarse_date(*(part or "" for part in found.groups())) for found in dates]
-    return RawRecord(
-        paper_id=first("DO", "ID", "AN", "UR"),
-        digest_date=max(filter(None, written), key=len, default=first("DA", "Y1", "PY")),
-        title=first("TI", "T1"),
-        abstract=first("AB", "N2"),
-        source=name,
-        url=first("UR", "L2"),
-        authors=tuple(filter(None, (*fields.get("AU", ()), *fields.get("A1", ())))),
-        labels=tuple(filter(None, fields.get("KW", ()))),
-        where=where,
-        ids=tuple(filter(None, (*fields.get("DO", ()), *fields.get("UR", ())))),
-    )
+            yield number, line.rstrip("\r\n")

@@ -1,7 +1,7 @@
-"""Asking a server for one answer at a time: politely, patiently, within limits.
+"""HTTP requests to one server, one at a time, with pauses, retries and limits.
 
-An answer is whole and of the expected kind, or it is an error: what is cut off, too large, too slow
-or something else than was asked for is never returned.
+An answer is complete and passes the caller's check, or it is an error: what is cut off, too large,
+too slow or of another kind is never returned.
 """
 
 import time
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from groundswell import __version__
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     import urllib3
 
 _USER_AGENT = f"groundswell/{__version__} (digest reader; asks one page at a time)"
-_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses after which the same request may succeed."""
+_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses after which the same request can succeed (RFC 9110, 8470, 6585)."""
 _LONGEST_WAIT = 600.0
-"""Seconds; a server that asks for a longer pause is left alone, and the user told."""
+"""Seconds; where a server asks for a longer pause, the user decides when to try again."""
+_FIRST_WAIT, _MOST_WAIT, _JITTER = 1.0, 60.0, 1.0
+"""Seconds of the pauses between attempts, which double from the first to the longest."""
+_REDIRECTS = 3
+"""Redirects that a request follows: to another scheme, host and path."""
 _BLOCK = 1 << 16
+"""Bytes that are read at once."""
 
 
 class FetchError(GroundswellError):
@@ -32,7 +37,10 @@ class FetchError(GroundswellError):
 
 
 class BrokenError(Exception):
-    """An answer cannot be used as it came; asked again, it may be whole."""
+    """An answer cannot be used as it came; requested again, it may be whole.
+
+    `wait` is the number of seconds that the server asks for before the next attempt.
+    """
 
     def __init__(self, reason: str, wait: float = 0.0) -> None:
         super().__init__(reason)
@@ -47,9 +55,22 @@ class Answer:
     etag: str | None
 
 
+@dataclass(frozen=True)
+class _Request:
+    """A request, and the check of its answer, which raises `BrokenError`."""
+
+    method: str
+    url: str
+    check: Callable[[bytes], None]
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    etag: str | None = None
+    """The tag of the version that is known already."""
+
+
 @dataclass
 class Client:
-    """Asks a server, never twice within `pause` seconds and never twice at once."""
+    """Sends requests to a server, never two within `pause` seconds and never two at once."""
 
     pause: float
     """Seconds between the end of one request and the start of the next."""
@@ -59,23 +80,31 @@ class Client:
     total: float = 300.0
     """Seconds for one answer."""
     largest: int = 32_000_000
-    """Bytes of one answer."""
+    """Bytes of one answer; a page of any service has a tenth."""
     advice: str = "check the source's name and dates"
     """What to do about a refusal."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _last: float | None = field(default=None, init=False)
-    _pool: Any = field(default=None, init=False)
+    _pool: "urllib3.PoolManager | None" = field(default=None, init=False)
 
     def get(self, url: str, check: Callable[[bytes], None], etag: str | None = None) -> Answer:
-        """Return the answer to GET `url`, or that it is still the one `etag` stands for.
+        """Return the answer to GET `url`, or that it is still the one with the tag `etag`.
 
-        `check` raises `BrokenError` for a body that is not what was asked for. Asks again with
-        growing, jittered pauses, or after those the server asks for. Raises `FetchError`.
+        A failed request is repeated after growing, jittered pauses, or after that which the server
+        asks for.
+
+        Args:
+            url: The address with its query.
+            check: Raises `BrokenError` for a body that is not what was asked for.
+            etag: The server's tag of the answer that is known already.
+
+        Raises:
+            FetchError: There is no usable answer.
         """
         headers = {"If-None-Match": etag} if etag else {}
         try:
-            return self._retried(url, check, etag, {"method": "GET", "headers": headers})
+            return self._retried(_Request("GET", url, check, headers, etag=etag))
         except BrokenError as error:
             raise FetchError(
                 f"{self._in_vain(url, error)}: try again later, or use what was fetched before "
@@ -84,9 +113,8 @@ class Client:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Return the answer to POST `url`, likewise; a redirect is not followed."""
-        request = {"method": "POST", "headers": dict(headers), "body": body}
         try:
-            return self._retried(url, lambda _: None, None, request)
+            return self._retried(_Request("POST", url, lambda _: None, headers, body))
         except BrokenError as error:
             raise FetchError(self._in_vain(url, error)) from error
 
@@ -94,12 +122,10 @@ class Client:
         times = f"{self.attempts} times" if self.attempts > 1 else "once"
         return f"{url} was asked {times} and gave no usable answer ({error})"
 
-    def _retried(
-        self, url: str, check: Callable[[bytes], None], etag: str | None, request: dict[str, Any]
-    ) -> Answer:
+    def _retried(self, request: _Request) -> Answer:
         import tenacity
 
-        grow = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
+        grow = tenacity.wait_exponential_jitter(initial=_FIRST_WAIT, max=_MOST_WAIT, jitter=_JITTER)
 
         def wait(state: "tenacity.RetryCallState") -> float:
             error = state.outcome.exception() if state.outcome else None
@@ -113,53 +139,57 @@ class Client:
             sleep=self.sleep,
             reraise=True,
         )
-        answer: Answer = retrying(self._once, url, check, etag, request)
+        answer: Answer = retrying(self._once, request)
         return answer
 
-    def _once(
-        self, url: str, check: Callable[[bytes], None], etag: str | None, request: dict[str, Any]
-    ) -> Answer:
+    def _once(self, request: _Request) -> Answer:
         import urllib3
 
         if self._last is not None and (left := self.pause - (self.clock() - self._last)) > 0:
             self.sleep(left)
-        headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **request["headers"]}
+        started = self.clock()
+        try:
+            answer = self._answer(request, started)
+        except urllib3.exceptions.LocationValueError as error:
+            raise FetchError(f"{request.url} is no address that can be asked: {error}") from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise BrokenError(_reason(error)) from error
+        finally:
+            self._last = self.clock()
+        if answer.body is not None:
+            request.check(answer.body)
+        return answer
+
+    def _answer(self, request: _Request, started: float) -> Answer:
+        import urllib3
+
         # Only redirects are left to urllib3, which does not ask for a pause between attempts.
         retries = urllib3.Retry(
             connect=0,
             read=0,
             other=0,
             status=0,
-            redirect=3 if request["method"] == "GET" else 0,
+            redirect=_REDIRECTS if request.method == "GET" else 0,
             respect_retry_after_header=False,
         )
-        timeout = urllib3.Timeout(connect=self.timeout, read=self.timeout)
-        started = self.clock()
+        common = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
+        response = self._connections(request.url).request(
+            request.method,
+            request.url,
+            body=request.body,
+            headers={**common, **request.headers},
+            preload_content=False,
+            retries=retries,
+            timeout=urllib3.Timeout(connect=self.timeout, read=self.timeout),
+        )
         try:
-            response = self._opened(url).request(
-                request["method"],
-                url,
-                body=request.get("body"),
-                headers=headers,
-                preload_content=False,
-                retries=retries,
-                timeout=timeout,
-            )
-            try:
-                _require_usable(url, response, etag, self.advice)
-                if response.status == 304:
-                    return Answer(None, etag)
-                body = self._body(url, response, started)
-            finally:
-                # What is left of an answer is not waited for.
-                response.close()
-        except urllib3.exceptions.LocationValueError as error:
-            raise FetchError(f"{url} is no address that can be asked: {error}") from error
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise BrokenError(_reason(error)) from error
+            _require_usable(request, response, self.advice)
+            if response.status == 304:
+                return Answer(None, request.etag)
+            body = self._body(request.url, response, started)
         finally:
-            self._last = self.clock()
-        check(body)
+            # The rest of an answer is not waited for.
+            response.close()
         return Answer(body, response.headers.get("ETag"))
 
     def _body(self, url: str, response: "urllib3.BaseHTTPResponse", started: float) -> bytes:
@@ -177,7 +207,7 @@ class Client:
             raise BrokenError(f"the answer was cut off: {size:,} of {int(announced):,} bytes")
         return b"".join(blocks)
 
-    def _opened(self, url: str) -> "urllib3.PoolManager":
+    def _connections(self, url: str) -> "urllib3.PoolManager":
         import urllib.request
 
         import urllib3
@@ -189,26 +219,23 @@ class Client:
                 self._pool = urllib3.ProxyManager(proxy)
             else:
                 self._pool = urllib3.PoolManager()
-        pool: urllib3.PoolManager = self._pool
-        return pool
+        return self._pool
 
 
-def _require_usable(
-    url: str, response: "urllib3.BaseHTTPResponse", etag: str | None, advice: str
-) -> None:
-    status = response.status
-    if status == 200 or (status == 304 and etag):
+def _require_usable(request: _Request, response: "urllib3.BaseHTTPResponse", advice: str) -> None:
+    url, status = request.url, response.status
+    if status == 200 or (status == 304 and request.etag):
         return
     wait = _asked_wait(response.headers.get("Retry-After"), response.headers.get("Date"))
     if wait > _LONGEST_WAIT:
         raise FetchError(f"{url} asks to be left alone for {wait:,.0f} seconds: try again then")
-    if status in _AGAIN:
+    if status in _TRANSIENT:
         raise BrokenError(f"status {status}", wait)
     raise FetchError(f"{url} was refused with status {status}: {advice}")
 
 
 def _asked_wait(after: str | None, now: str | None) -> float:
-    """Return the seconds a Retry-After asks for; a date is compared with the server's own."""
+    """Return the seconds that Retry-After asks for; a date is compared with the server's own."""
     if not after:
         return 0.0
     if after.strip().isdecimal():

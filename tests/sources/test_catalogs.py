@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,7 +50,9 @@ def test_a_work_of_openalex_is_read(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_an_inverted_abstract_is_put_back_in_order(tmp_path_factory: Any, text: str) -> None:
+def test_an_inverted_abstract_is_put_back_in_order(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     work = WORK | {"abstract_inverted_index": inverted(text)}
     [row] = rows(lines(tmp_path_factory.mktemp("works") / "x.jsonl", work))
     assert row["abstract"] == " ".join(text.split())
@@ -114,10 +117,12 @@ json_values = st.recursive(
 
 
 @given(st.sampled_from(sorted({*WORK, "abstract_inverted_index", "externalIds"})), json_values)
-def test_no_value_crashes_it(tmp_path_factory: Any, key: str, value: Any) -> None:
+def test_no_value_crashes_it(
+    tmp_path_factory: pytest.TempPathFactory, key: str, value: Any
+) -> None:
     work = WORK | {"abstract_inverted_index": {"a": [0]}} | {key: value}
     paper = {"externalIds": {}, "title": "T"} | {key: value}
-    pair = [value, dict.fromkeys(PAIR[1], value)]  # type: ignore[attr-defined]
+    pair = [value, dict.fromkeys(PAIR[1], value)]
     path = lines(tmp_path_factory.mktemp("values") / "x.jsonl", work, paper, pair)
     found = read(path)
     assert found.records.num_rows + found.rejects.num_rows == 3

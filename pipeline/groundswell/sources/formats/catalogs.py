@@ -1,21 +1,22 @@
-"""Records of catalogues whose JSON is their own.
+"""Records of catalogs that have a JSON form of their own.
 
-OpenAlex, Semantic Scholar, arXiv's metadata snapshot and OAI-PMH pairs.
+OpenAlex, Semantic Scholar, arXiv's metadata snapshot, and OAI-PMH pairs. The readers of JSON Lines
+and JSON documents share them; a new catalog is one function here and a line in `catalog_record`.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from groundswell.sources.dates import parse_date
+from groundswell.sources.dates import earliest_date, parse_date
 from groundswell.sources.records import RawRecord, Reject, as_count, as_names, as_text
 
 _LONGEST_ABSTRACT = 1_000_000
-"""Words of an inverted abstract."""
+"""Words of an inverted abstract: a position can be any number, so a small file can ask for more."""
 
 
-def understood(where: str, row: Any) -> RawRecord | Reject | None:
-    """Return the record of a catalogue, or None for what is of none of them."""
+def catalog_record(where: str, row: Any) -> RawRecord | Reject | None:
+    """Return the record of a JSON value at a position; None where it is of no known catalog."""
     if isinstance(row, dict) and "abstract_inverted_index" in row:
         return _openalex(where, row)
     if isinstance(row, dict) and ("externalIds" in row or "externalids" in row):
@@ -28,16 +29,16 @@ def understood(where: str, row: Any) -> RawRecord | Reject | None:
 
 
 def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
-    """Put an inverted abstract, word to positions, back in order."""
-    placed: list[tuple[int, str]] = []
+    """Read a work; its abstract is a mapping of each word to its positions."""
+    positioned: list[tuple[int, str]] = []
     inverted = row["abstract_inverted_index"] or {}
     if not isinstance(inverted, dict):
         return Reject(where, "has an abstract_inverted_index that is no object", row)
     for word, positions in inverted.items():
-        if not isinstance(positions, list) or not all(type(place) is int for place in positions):
+        if not isinstance(positions, list) or not all(type(number) is int for number in positions):
             return Reject(where, "has an abstract_inverted_index without positions", row)
-        placed.extend((place, word) for place in positions)
-        if len(placed) > _LONGEST_ABSTRACT:
+        positioned.extend((number, word) for number in positions)
+        if len(positioned) > _LONGEST_ABSTRACT:
             return Reject(where, f"has an abstract of more than {_LONGEST_ABSTRACT:,} words", row)
     authorships = row.get("authorships")
     known = [row.get("doi"), *_object(row.get("ids")).values()]
@@ -46,7 +47,7 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
         paper_id=as_text(row.get("id")) or as_text(row.get("doi")),
         digest_date=as_text(row.get("publication_date")),
         title=as_text(row.get("title")) or as_text(row.get("display_name")),
-        abstract=" ".join(word for _, word in sorted(placed)),
+        abstract=" ".join(word for _, word in sorted(positioned)),
         source="openalex",
         url=as_text(row.get("doi")) or as_text(row.get("id")),
         authors=as_names([_object(part).get("display_name") for part in authors]),
@@ -75,7 +76,7 @@ def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
 
 
 def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
-    """Understand a line of arXiv's snapshot: a paper's date is that of its first version."""
+    """Read a line of arXiv's metadata snapshot; a paper's date is that of its first version."""
     versions = _list(row.get("versions"))
     created = as_text(_object(versions[0]).get("created")) if versions else None
     first = parse_date(created or "")
@@ -96,14 +97,12 @@ def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
 
 
 def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRecord:
-    """Understand an id and its Dublin Core elements; the earliest date is the paper's first."""
-    dates = [text for item in _list(row.get("date")) if (text := as_text(item))]
-    days = [day for text in dates if (day := parse_date(text))]
+    """Read an id and its Dublin Core elements; the earliest date is that of the first version."""
     links = [text for text in map(as_text, _list(row.get("identifier"))) if text]
     described = [as_text(item) for item in _list(row.get("description"))]
     return RawRecord(
         paper_id=paper_id,
-        digest_date=min(days).isoformat() if days else next(iter(dates), None),
+        digest_date=earliest_date([t for t in map(as_text, _list(row.get("date"))) if t]),
         title=_first(row.get("title")),
         abstract=_first(row.get("description")),
         source="oai-pmh",
@@ -111,7 +110,7 @@ def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRe
         authors=as_names(_list(row.get("creator"))),
         labels=as_names(_list(row.get("subject"))),
         where=where,
-        ids=tuple(filter(None, map(as_text, _list(row.get("identifier"))))),
+        ids=tuple(links),
         comment=next((text for text in described[1:] if text), None),
     )
 

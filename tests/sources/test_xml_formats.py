@@ -1,10 +1,9 @@
 import re
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pytest
-from groundswell.sources.formats import xml_records
+from groundswell.sources.formats import xml_listing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,7 +140,7 @@ def test_absurd_nesting_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_record_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xml_records, "_LONGEST_RECORD", 1_000_000)
+    monkeypatch.setattr(xml_listing, "_LONGEST_RECORD", 1_000_000)
     text = "<feed><entry><summary>" + "a " * 1_000_000
     [reason] = reasons(written(tmp_path / "x.xml", text))
     assert reason == "has a record of more than 1,000,000 bytes"
@@ -151,7 +150,9 @@ plain = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"])).map(str.st
 
 
 @given(plain, plain)
-def test_what_is_written_is_read(tmp_path_factory: Any, title: str, abstract: str) -> None:
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, title: str, abstract: str
+) -> None:
     [row] = rows(written(tmp_path_factory.mktemp("xml") / "x.xml", atom(title, escape(abstract))))
     assert row["title"] == title
     assert " ".join(row["abstract"].split()) == " ".join(abstract.split())
@@ -159,7 +160,7 @@ def test_what_is_written_is_read(tmp_path_factory: Any, title: str, abstract: st
 
 @given(st.sampled_from([atom(), OAI, RSS, ACL, PUBMED]), st.floats(0, 1), st.binary(max_size=20))
 def test_no_garbage_crashes_it(
-    tmp_path_factory: Any, text: str, share: float, garbage: bytes
+    tmp_path_factory: pytest.TempPathFactory, text: str, share: float, garbage: bytes
 ) -> None:
     path = tmp_path_factory.mktemp("xml") / "x.xml"
     whole = text.encode()

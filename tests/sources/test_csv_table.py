@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from groundswell.sources.formats import tables
+from groundswell.sources.formats import csv_table
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -24,14 +24,16 @@ def table(path: Path, *records: list[str], header: list[str] = HEADER, sep: str 
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_the_separator_is_recognised(tmp_path: Path, separator: str) -> None:
+def test_the_separator_is_recognized(tmp_path: Path, separator: str) -> None:
     record = ["a1", "One, two; three", "Line\nand line.", "2025-01-06"]
     [row] = rows(table(tmp_path / "x.txt", record, sep=separator))
     assert [row["paper_id"], row["title"], row["abstract"], row["digest_date"]] == record
 
 
-def test_a_gigantic_field_is_named_and_the_next_row_is_read(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(tables, "_LONGEST_FIELD", 1_000)
+def test_a_gigantic_field_is_named_and_the_next_row_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_table, "_LONGEST_FIELD", 1_000)
     path = table(
         tmp_path / "x.csv",
         ["a1", "T", "A" * 2_000, "2025-01-06"],
@@ -109,14 +111,18 @@ cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))
 
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
-def test_what_is_written_as_csv_is_read(tmp_path_factory: Any, pairs: list[Any]) -> None:
+def test_what_is_written_as_csv_is_read(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[Any]
+) -> None:
     records = [[f"a{n}", title, abstract, ""] for n, (title, abstract) in enumerate(pairs)]
     found = rows(table(tmp_path_factory.mktemp("csv") / "2025-01-06.csv", *records))
     assert [(row["title"] or "", row["abstract"] or "") for row in found] == pairs
 
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
-def test_what_is_written_as_parquet_is_read(tmp_path_factory: Any, pairs: list[Any]) -> None:
+def test_what_is_written_as_parquet_is_read(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[Any]
+) -> None:
     path = tmp_path_factory.mktemp("parquet") / "2025-01-06.parquet"
     titles, abstracts = zip(*pairs, strict=True)
     parquet.write_table(pa.table({"title": list(titles), "abstract": list(abstracts)}), path)
@@ -124,7 +130,9 @@ def test_what_is_written_as_parquet_is_read(tmp_path_factory: Any, pairs: list[A
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"id,title,abstract,date\n", b"PAR1"]))
-def test_no_garbage_crashes_it(tmp_path_factory: Any, garbage: bytes, head: bytes) -> None:
+def test_no_garbage_crashes_it(
+    tmp_path_factory: pytest.TempPathFactory, garbage: bytes, head: bytes
+) -> None:
     path = tmp_path_factory.mktemp("table") / "x"
     path.write_bytes(head + garbage)
     no_crash(path)

@@ -58,7 +58,8 @@ def test_a_short_title_or_one_without_authors_tells_nothing() -> None:
 
 def numbered(keys: list[list[str]], titles: list[str | None]) -> list[int]:
     listed = pa.chunked_array([keys], pa.list_(pa.string()))
-    return grouped(listed, pa.chunked_array([titles], pa.string())).tolist()
+    numbers: list[int] = grouped(listed, pa.chunked_array([titles], pa.string())).tolist()
+    return numbers
 
 
 def test_records_that_share_a_key_are_one_paper_across_others() -> None:
@@ -77,7 +78,11 @@ keys = st.lists(st.sampled_from(["arxiv:1", "arxiv:2", "doi:1", "doi:2", "x"]), 
 entries = st.lists(st.tuples(keys, st.sampled_from([None, "t", "u"])), max_size=10)
 
 
-def partition(records: list, order: list[int]) -> set[frozenset[int]]:
+Entry = tuple[list[str], str | None]
+"""The identifiers of a record, and the key of its title."""
+
+
+def partition(records: list[Entry], order: list[int]) -> set[frozenset[int]]:
     numbers = numbered([records[row][0] for row in order], [records[row][1] for row in order])
     groups: dict[int, set[int]] = {}
     for row, number in zip(order, numbers, strict=True):
@@ -86,13 +91,13 @@ def partition(records: list, order: list[int]) -> set[frozenset[int]]:
 
 
 @given(entries, st.randoms())
-def test_the_order_of_records_changes_no_paper(records: list, rng: random.Random) -> None:
+def test_the_order_of_records_changes_no_paper(records: list[Entry], rng: random.Random) -> None:
     order = list(range(len(records)))
     assert partition(records, order) == partition(records, rng.sample(order, len(order)))
 
 
 @given(entries)
-def test_papers_are_those_that_joining_one_by_one_finds(records: list) -> None:
+def test_papers_are_those_that_joining_one_by_one_finds(records: list[Entry]) -> None:
     """Another way to the same: join two papers for as long as two may be joined."""
     papers = [{row} for row in range(len(records))]
 

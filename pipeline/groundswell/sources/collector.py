@@ -1,0 +1,70 @@
+"""Collects the records and rejects of all sources, up to the date that a run is made as of."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA
+from groundswell.compute.spool import Spool
+from groundswell.sources.dates import parse_date
+from groundswell.sources.filters import RecordFilter
+from groundswell.sources.records import RawRecord, Reject
+from groundswell.sources.rejects import reject_row
+
+
+@dataclass
+class RecordCollector:
+    """Keeps what was read, except for what a run as of `as_of` must not know of."""
+
+    filter: RecordFilter
+    as_of: date | None
+    """The last digest date that is kept; None for all."""
+    today: date
+    """A later digest date is rejected as lying in the future."""
+    count: int = 0
+    """Records that pass the filter, of whatever date."""
+    newest: date | None = None
+    """The latest date that is not after `today`."""
+    last_reason: str | None = None
+    """The reason of the latest reject."""
+    filtered: Counter[str] = field(default_factory=Counter)
+    """Records that were filtered, by setting."""
+    later: int = 0
+    """Records and rejects dated after `as_of`."""
+    later_files: int = 0
+    """Files that were not opened, since their name dates them after `as_of`."""
+    out_of_range: int = 0
+    """Records of live sources that are dated outside the range asked for."""
+    records: Spool = field(default_factory=lambda: Spool(RECORD_SCHEMA))
+    rejects: Spool = field(default_factory=lambda: Spool(REJECT_SCHEMA))
+
+    def add(self, record: RawRecord, day: date | None) -> None:
+        """Add a record with digest date `day`, unless it is filtered, later or in the future."""
+        setting = self.filter.excluded_by(record, day)
+        if setting:
+            self.filtered[setting] += 1
+            return
+        self.count += 1
+        if day and day > self.today:
+            fields = {key: value for key, value in record._asdict().items() if value}
+            where = fields.pop("where")
+            self.reject(Reject(where, f"the date {day} lies in the future", fields, str(day)))
+        elif not self._is_later(day):
+            self.records.add(record, len(record.abstract or "") + len(record.title or ""))
+
+    def reject(self, reject: Reject) -> None:
+        """Add a reject, unless it is later."""
+        self.last_reason = reject.reason
+        day = parse_date(reject.digest_date) if reject.digest_date else None
+        if not self._is_later(day):
+            row = reject_row(reject)
+            self.rejects.add(row, len(row.record))
+
+    def _is_later(self, day: date | None) -> bool:
+        """Return whether something of a date is left out, and count it."""
+        if day is None or day > self.today:
+            return False
+        self.newest = max(day, self.newest or day)
+        later = self.as_of is not None and day > self.as_of
+        self.later += later
+        return later

@@ -1,0 +1,100 @@
+"""CSV tables, one paper a row, with the usual names of columns or the configured ones.
+
+arXiv's metadata snapshot as CSV is one of them. A spreadsheet has read its ids as numbers and its
+dates as local ones: 704.0001 is 0704.0001, and 11/24/2008 is 2008-11-24.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+
+from groundswell.config import SourcesConfig
+from groundswell.sources.files import File
+from groundswell.sources.formats.table_columns import REQUIRED, table_columns
+from groundswell.sources.records import ALIASES, RawRecord, Reject, SourceError, from_mapping
+
+_LONGEST_FIELD = 50_000_000
+"""Characters of a field, as of a line of JSON Lines."""
+_SEPARATORS = ",;\t"
+_SLASHED_DATE = re.compile(r",(\d{1,2})/(\d{1,2})/(\d{4})(?=[,\r\n]|$)")
+_NUMBER_ID = re.compile(r"(\d{3,4})\.(\d{1,5})")
+_SNAPSHOT_COLUMNS = {"id", "submitter", "update_date", "abstract"}
+_FIVE_DIGITS_SINCE = "1501"
+"""The month, YYMM, from which on the number in an arXiv id has five digits; before, four."""
+_MONTHS_A_YEAR = 12
+
+
+class Csv:
+    """Comma-, semicolon- or tab-separated text with a header line."""
+
+    name = "csv"
+    suffixes: tuple[str, ...] = (".csv", ".tsv")
+
+    def recognizes(self, file: File) -> bool:
+        """Return whether the first line is a header that names a title and an abstract."""
+        columns = re.split(f"[{_SEPARATORS}]", _header(file).lower())
+        columns = [column.strip(" \"'\r") for column in columns]
+        return all(set(ALIASES[field]) & set(columns) for field in REQUIRED)
+
+    def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
+        """Yield a record per row."""
+        csv.field_size_limit(_LONGEST_FIELD)
+        separator = max(_SEPARATORS, key=_header(file).count)
+        with file.text(newline="") as stream:
+            rows = csv.reader(stream, delimiter=separator)
+            try:
+                header = next(rows, [])
+            except csv.Error as error:
+                raise SourceError(f"has no header line of CSV ({error})") from error
+            names = table_columns(header, config)
+            snapshot = set(header) >= _SNAPSHOT_COLUMNS
+            month_first = _month_first(file) if snapshot else None
+            while True:
+                where = f"{file.name}:{rows.line_num + 1}"
+                try:
+                    row = next(rows)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    yield Reject(where, _reason(error), None, file.digest_date)
+                    continue
+                if row:
+                    record = from_mapping(where, dict(zip(header, row, strict=False)), names)
+                    yield _repaired(record, month_first) if snapshot else record
+
+
+def _header(file: File) -> str:
+    return file.head.split(b"\n", 1)[0].decode("utf-8", "replace")
+
+
+def _reason(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return f"has a field of more than {_LONGEST_FIELD:,} characters"
+    return f"is no row of CSV ({error})"
+
+
+def _month_first(file: File) -> bool | None:
+    """Return whether the month is first in all dates with slashes; None where that is ambiguous."""
+    first, second = 0, 0
+    with file.text() as lines:
+        for line in lines:
+            for found in _SLASHED_DATE.finditer(line):
+                first, second = max(first, int(found[1])), max(second, int(found[2]))
+    if (first > _MONTHS_A_YEAR) == (second > _MONTHS_A_YEAR):
+        return None
+    return second > _MONTHS_A_YEAR
+
+
+def _repaired(record: RawRecord, month_first: bool | None) -> RawRecord:
+    """Return a record of the snapshot with the date and the id that a spreadsheet has changed."""
+    dated = _SLASHED_DATE.match(f",{record.digest_date},")
+    if dated and month_first is not None:
+        month, day = (dated[1], dated[2]) if month_first else (dated[2], dated[1])
+        record = record._replace(digest_date=f"{dated[3]}-{int(month):02}-{int(day):02}")
+    number_id = _NUMBER_ID.fullmatch(record.paper_id or "")
+    if number_id:
+        month, number = number_id[1].zfill(4), number_id[2]
+        # The zeros at the end were lost with those at the start.
+        number = number.ljust(5 if month >= _FIVE_DIGITS_SINCE else 4, "0")
+        record = record._replace(paper_id=f"{month}.{number}")
+    return record

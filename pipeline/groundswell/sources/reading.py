@@ -1,0 +1,122 @@
+"""Reads the sources of a run into one table of records and one of rejects.
+
+A SOURCE is a file, a folder, the bundled corpus, or a live service with a subject.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundswell.artifacts import Records, SourceRead
+from groundswell.compute.spool import spooled
+from groundswell.config import SourcesConfig
+from groundswell.errors import UsageError
+from groundswell.sources.collector import RecordCollector
+from groundswell.sources.dates import parse_date
+from groundswell.sources.filters import RecordFilter
+from groundswell.sources.live.live_source import parse_live_source
+from groundswell.sources.live.refresh import refresh
+from groundswell.sources.records import field_names
+from groundswell.sources.registry import service_of
+from groundswell.sources.source_reader import SourceReader
+
+
+def read_sources(
+    sources: Sequence[str],
+    *,
+    as_of: date | None,
+    today: date,
+    config: SourcesConfig,
+    notice: Callable[[str], None],
+    snapshots: Path | None = None,
+) -> Records:
+    """Read every source.
+
+    Args:
+        sources: Paths, or names with a colon.
+        as_of: The last digest date of the run; by default the latest that is not after `today`.
+            Records dated later leave no trace in the result.
+        today: Records dated later are rejected.
+        config: The table `sources` of the configuration.
+        notice: Gets a sentence on the records that were filtered or left out.
+        snapshots: The folder for what is fetched from live sources.
+
+    Raises:
+        GroundswellError: A source is missing or holds nothing that is recognized, or a live one
+            cannot be fetched.
+    """
+    field_names(config.columns)  # refuses a wrong configuration before anything is read
+    collector = RecordCollector(RecordFilter.from_config(config), as_of, today)
+    summaries: list[SourceRead] = []
+    for source in sources:
+        reader = SourceReader(collector, config)
+        service = service_of(source)
+        if service is None:
+            summaries.append(reader.read(source))
+            continue
+        if snapshots is None:
+            raise UsageError(f"{source} is live: name a folder for its snapshots")
+        live = parse_live_source(source, service, min(as_of or today, today))
+        found = refresh(live, today=today, config=config, folder=snapshots, notice=notice)
+        summaries.append(reader.read_live(source, found))
+    as_of = as_of or collector.newest or today
+    _report_left_out(collector, as_of, notice)
+    return Records(
+        as_of=as_of.isoformat(),
+        records=collector.records.table(),
+        rejects=collector.rejects.table(),
+        sources=tuple(summaries),
+    )
+
+
+def up_to(records: Records, as_of: date) -> Records:
+    """Return what `read_sources` returns as of an earlier date, but with all that it says of files.
+
+    Nothing published depends on `Records.sources`.
+    """
+    return Records(
+        as_of=as_of.isoformat(),
+        records=_not_after(records.records, as_of),
+        rejects=_not_after(records.rejects, as_of),
+        sources=records.sources,
+    )
+
+
+def digest_dates(records: Records) -> list[date]:
+    """Return the dates of the records, each once, oldest first."""
+    found = map(_day, records.records["digest_date"].unique().to_pylist())
+    return sorted({day for day in found if day is not None})
+
+
+def _report_left_out(
+    collector: RecordCollector, as_of: date, notice: Callable[[str], None]
+) -> None:
+    if collector.out_of_range:
+        outside = _count(collector.out_of_range, "record")
+        notice(f"left out, being dated outside the ranges asked for: {outside}")
+    for setting, count in sorted(collector.filtered.items()):
+        notice(f"filtered by sources.{setting}: {_count(count, 'record')}")
+    if collector.later or collector.later_files:
+        counts = [_count(collector.later, "record"), _count(collector.later_files, "file")]
+        notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}" if number else ""
+
+
+def _day(text: str | None) -> date | None:
+    return parse_date(text) if text else None
+
+
+def _not_after(table: pa.Table, as_of: date) -> pa.Table:
+    texts = table["digest_date"].unique().to_pylist()
+    later = pa.array([text for text in texts if (_day(text) or as_of) > as_of], pa.string())
+    if not len(later):
+        return table
+    batches = table.to_batches()
+    kept = (b.filter(pc.invert(pc.is_in(b["digest_date"], later))) for b in batches)
+    return spooled(table.schema, kept)

@@ -1,0 +1,178 @@
+"""Reads the files of one source, with all that can be wrong with them, into a collector."""
+
+import hashlib
+import lzma
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from groundswell.artifacts import SourceRead
+from groundswell.config import SourcesConfig
+from groundswell.errors import GroundswellError, UsageError, nearest
+from groundswell.sources.archives import is_archive, members
+from groundswell.sources.collector import RecordCollector
+from groundswell.sources.dates import parse_date
+from groundswell.sources.files import File, FoundFile, find_files, open_path
+from groundswell.sources.live.refresh import LiveFiles
+from groundswell.sources.records import Reject, SourceError
+from groundswell.sources.registry import SAMPLE, format_names, format_of, source_names
+
+_DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json(\.(gz|zst|bz2|xz))?")
+"""The name of a daily answer, which gives its digest date before it is opened."""
+_BLOCK = 1 << 20
+"""Bytes that are hashed at once."""
+
+
+@dataclass
+class SourceReader:
+    """Reads one source into a collector."""
+
+    collector: RecordCollector
+    config: SourcesConfig
+    formats: Counter[str] = field(default_factory=Counter)
+    """Files read, by the name of their format."""
+
+    def read(self, source: str) -> SourceRead:
+        """Read a file, a folder or the bundled corpus.
+
+        Raises:
+            UsageError: There is no such source.
+            GroundswellError: It holds nothing that is recognized.
+        """
+        collector = self.collector
+        before, later_before = collector.count, collector.later_files
+        collector.last_reason = None
+        if source == SAMPLE:
+            name = source
+            self._read_sample()
+        elif ":" in source and not Path(source).exists():
+            scheme = source.split(":", 1)[0] + ":"
+            raise UsageError(
+                f"there is no source '{scheme}'{nearest(scheme, source_names())}: expected a file, "
+                f"a folder or one of {', '.join(source_names())}"
+            )
+        else:
+            path = Path(source)
+            name = path.resolve().name
+            self._read_path(path)
+        if not self.formats.total() and collector.later_files == later_before:
+            raise self._nothing_read(source)
+        return self._summary(name.encode("utf-8", "replace").decode(), before)
+
+    def read_live(self, name: str, found: LiveFiles) -> SourceRead:
+        """Read the files of a live source; records outside its range of dates are left out."""
+        before = self.collector.count
+        for file in found.files:
+            with self._whole_file_errors(file.name, None):
+                self._read_file(open_path(file.path, file.name), found)
+        return self._summary(name, before)
+
+    def _summary(self, name: str, before: int) -> SourceRead:
+        return SourceRead(
+            name=name,
+            format=", ".join(sorted(self.formats)),
+            files=self.formats.total(),
+            records=self.collector.count - before,
+        )
+
+    def _nothing_read(self, source: str) -> GroundswellError:
+        reason = self.collector.last_reason
+        why = f"cannot be read: {reason}" if reason else "holds no file"
+        known = ", ".join(format_names())
+        return GroundswellError(f"{source} {why} (known formats: {known})")
+
+    def _read_sample(self) -> None:
+        with resources.as_file(resources.files("groundswell") / "data" / "sample.jsonl") as path:
+            self._read_file(open_path(path, path.name))
+
+    def _read_path(self, path: Path) -> None:
+        if not path.exists():
+            raise UsageError(f"there is no file or folder {path}: check the path")
+        if not path.is_file() and not path.is_dir():
+            raise UsageError(f"{path} is neither a file nor a folder: give one of them")
+        for found in find_files(path):
+            if isinstance(found, Reject):
+                self.collector.reject(found)
+            elif self._is_later(found.path.name):
+                self.collector.later_files += 1
+            else:
+                self._read_found(found)
+
+    def _read_found(self, found: FoundFile) -> None:
+        with self._whole_file_errors(found.name, None):
+            file = open_path(found.path, found.name)
+            if is_archive(file):
+                self._read_archive(file)
+            else:
+                self._read_file(file)
+
+    def _read_archive(self, archive: File) -> None:
+        self.formats["archive"] += 0  # it is named as a format, and counts for no file
+        for member in members(archive):
+            if isinstance(member, Reject):
+                self.collector.reject(member)
+            elif self._is_later(member.name.rsplit("/", 1)[-1]):
+                self.collector.later_files += 1
+            else:
+                self._read_file(member)
+
+    def _is_later(self, name: str) -> bool:
+        as_of = self.collector.as_of
+        day = parse_date(name[:10]) if _DAY_FILE.fullmatch(name) else None
+        return day is not None and as_of is not None and day > as_of
+
+    def _read_file(self, file: File, within: LiveFiles | None = None) -> None:
+        """Read one file; of a live source's, only records within its range of dates."""
+        day = file.digest_date
+        with self._whole_file_errors(file.name, day):
+            form = format_of(file)
+            if form is None:
+                self.collector.reject(_unrecognized(file))
+                return
+            self.formats[form.name] += 1
+            for item in form.read(file, self.config):
+                # An item without a date belongs to the digest that the file is named after.
+                if isinstance(item, Reject):
+                    self.collector.reject(replace(item, digest_date=item.digest_date or day))
+                    continue
+                record = item if item.digest_date else item._replace(digest_date=day)
+                found = parse_date(record.digest_date) if record.digest_date else None
+                if within is None or found is None or _is_within(found, within):
+                    self.collector.add(record, found)
+                else:
+                    self.collector.out_of_range += 1
+
+    @contextmanager
+    def _whole_file_errors(self, name: str, day: str | None) -> Iterator[None]:
+        """Make a reject of an error that ends the reading of a file."""
+        try:
+            yield
+        except SourceError as error:
+            reason = str(error)
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+            message = error.strerror if isinstance(error, OSError) and error.strerror else error
+            reason = f"cannot be read: {message}"
+        else:
+            return
+        self.collector.reject(Reject(name.encode("utf-8", "replace").decode(), reason, None, day))
+
+
+def _is_within(day: date, found: LiveFiles) -> bool:
+    return found.first <= day <= found.last
+
+
+def _unrecognized(file: File) -> Reject:
+    reason = "its format is not recognized" if file.start else "is empty"
+    digest, size = hashlib.sha256(), 0
+    with file.open() as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    what = {"bytes": size, "sha256": digest.hexdigest()}
+    return Reject(file.name, reason, what, file.digest_date)
