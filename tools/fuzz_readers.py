@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 import atheris
 
 with atheris.instrument_imports(
-    include=["groundswell.sources", "groundswell.corpus.cleaning", "bibtexparser"]
+    include=["groundswell.sources", "groundswell.corpus.markup", "bibtexparser"]
 ):
-    from groundswell.corpus.cleaning import plain
+    from groundswell.corpus.markup import markup_to_text
     from groundswell.sources import archives
     from groundswell.sources.registry import FORMATS
 
@@ -152,7 +152,7 @@ def main() -> None:
         if family == "archives":
             one_archive(data)
         elif family == "latex":
-            plain(data.decode("utf-8", "replace"))
+            markup_to_text(data.decode("utf-8", "replace"))
         else:
             one_family(family, data)
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from groundswell import __version__
 from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics
 from groundswell.config import Config
-from groundswell.corpus.volumes import half_captured, volumes
+from groundswell.corpus.volumes import daily_volumes, incomplete_days
 from groundswell.errors import GroundswellError
 from groundswell.outputs import publish, registry
 from groundswell.outputs.registry import RunArtifacts
@@ -336,7 +336,7 @@ def _publish(
             name: library_version(name) for name in sorted({n for s in STAGES for n in s.libraries})
         },
         "counts": counts,
-        "volumes": volumes(corpus),
+        "volumes": daily_volumes(corpus),
         "notices": _notices(runner),
         "stages": [
             {**asdict(s), "seconds": round(s.seconds, 3), "peak_mb": round(s.peak_mb, 1)}
@@ -353,7 +353,7 @@ def _publish(
 
 def _notices(runner: Runner) -> list[str]:
     """Return the sentences on the collection itself."""
-    captured = half_captured(volumes(runner.artifact("corpus")))
+    captured = incomplete_days(daily_volumes(runner.artifact("corpus")))
     return [*runner.artifact("signals").notices, *captured]
 
 

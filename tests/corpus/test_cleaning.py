@@ -1,8 +1,8 @@
 import time
 
 import pytest
-from groundswell.corpus.cleaning import plain
-from groundswell.stages.corpus import clean
+from groundswell.corpus.cleaning import clean_text
+from groundswell.corpus.markup import markup_to_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
     ],
 )
 def test_what_latex_and_html_write_is_read_as_set(written: str, read: str) -> None:
-    assert clean(plain(written)) == read
+    assert clean_text(written) == read
 
 
 @pytest.mark.parametrize(
@@ -37,16 +37,16 @@ def test_what_latex_and_html_write_is_read_as_set(written: str, read: str) -> No
     ],
 )
 def test_what_is_not_understood_stays(text: str) -> None:
-    assert plain(text) == text
+    assert markup_to_text(text) == text
 
 
 def test_a_control_character_behind_an_entity_stays_hidden() -> None:
-    assert plain("a&#8238;b&#0;") == "a&#8238;b\ufffd"
+    assert markup_to_text("a&#8238;b&#0;") == "a&#8238;b\ufffd"
 
 
 @given(st.text(st.sampled_from("ab \\{}$&;~^_'`\"%emphcit[]#1")))
 def test_any_text_comes_through(text: str) -> None:
-    assert isinstance(plain(text), str)
+    assert isinstance(markup_to_text(text), str)
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_any_text_comes_through(text: str) -> None:
 def test_absurd_texts_take_no_long_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     start = time.process_time()
-    plain(text)
+    markup_to_text(text)
     assert time.process_time() - start < 2

@@ -4,7 +4,8 @@ from itertools import combinations
 
 import pyarrow as pa
 import pytest
-from groundswell.corpus.identity import arxiv_id, grouped, identifiers, title_key
+from groundswell.corpus.grouping import paper_numbers
+from groundswell.corpus.identity import arxiv_id, identifiers, title_key
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,7 +59,7 @@ def test_a_short_title_or_one_without_authors_tells_nothing() -> None:
 
 def numbered(keys: list[list[str]], titles: list[str | None]) -> list[int]:
     listed = pa.chunked_array([keys], pa.list_(pa.string()))
-    numbers: list[int] = grouped(listed, pa.chunked_array([titles], pa.string())).tolist()
+    numbers: list[int] = paper_numbers(listed, pa.chunked_array([titles], pa.string())).tolist()
     return numbers
 
 

@@ -36,4 +36,4 @@ def reasons(*sources: Path | str, **kwargs: Any) -> list[str]:
 def no_crash(path: Path) -> None:
     """Whatever the file holds, reading it ends in records, rejects or one sentence."""
     with suppress(GroundswellError):
-        assert read(path).sources[0]["files"] == 1
+        assert read(path).sources[0].files == 1

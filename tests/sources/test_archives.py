@@ -88,7 +88,7 @@ def test_an_archive_is_read_as_a_folder(tmp_path: Path, name: str, data: bytes) 
     ]
     assert found.records["digest_date"].to_pylist().count("2025-01-07") == 1
     assert found.rejects.num_rows == 0
-    assert found.sources[0]["format"] == "archive, csv, jsonl"
+    assert found.sources[0].format == "archive, csv, jsonl"
 
 
 def test_a_tar_packed_by_zstandard_is_read(tmp_path: Path) -> None:

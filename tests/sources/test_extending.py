@@ -47,7 +47,7 @@ def test_a_format_of_ones_own_is_read_once_it_is_registered(
     )
     [reject] = found.rejects.to_pylist()
     assert (reject["where"], reject["reason"]) == ("a.tsv:2", "has 1 fields, expected 3")
-    assert found.sources[0]["format"] == "tsv"
+    assert found.sources[0].format == "tsv"
 
 
 def openalex(asked: Asked) -> Reply:

@@ -84,7 +84,7 @@ def test_an_answer_wrapped_in_an_object_is_read(tmp_path: Path) -> None:
 
 def test_an_empty_day_is_a_day_and_no_error(tmp_path: Path) -> None:
     found = read(day_file(tmp_path, []))
-    assert found.sources[0]["format"] == "hf-daily"
+    assert found.sources[0].format == "hf-daily"
     assert (found.records.num_rows, found.rejects.num_rows) == (0, 0)
 
 
@@ -157,7 +157,7 @@ def test_every_recorded_answer_is_read(shared_data: Path) -> None:
         answer = json.loads(path.read_text(encoding="utf-8"))
         expected += len(answer["data"] if isinstance(answer, dict) else answer)
     found = read(folder)
-    assert found.sources[0]["files"] == len(list(folder.glob("*.json"))) == 437
+    assert found.sources[0].files == len(list(folder.glob("*.json"))) == 437
     assert found.rejects.num_rows == 0
     assert found.records.num_rows == expected
     assert len(found.records["paper_id"].unique()) == 6_481

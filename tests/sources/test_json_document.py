@@ -36,7 +36,7 @@ def test_a_list_of_papers_is_read(
     )
     path.write_text(json.dumps(document, indent=indent), encoding="utf-8")
     found = read(path)
-    assert (found.sources[0]["format"], found.records.num_rows) == ("json", 2)
+    assert (found.sources[0].format, found.records.num_rows) == ("json", 2)
 
 
 def test_one_paper_over_several_lines_is_read(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_an_item_that_is_no_object_is_rejected(tmp_path: Path) -> None:
 def test_json_lines_stay_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_text(json.dumps(PAPER | {"data": [{}]}) + "\n" + json.dumps(PAPER) + "\n")
-    assert read(path).sources[0]["format"] == "jsonl"
+    assert read(path).sources[0].format == "jsonl"
 
 
 def test_absurd_nesting_is_refused(tmp_path: Path) -> None:

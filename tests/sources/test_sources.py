@@ -158,7 +158,7 @@ def test_several_sources_are_read_in_one_run_and_described(tmp_path: Path) -> No
     two = tmp_path / "2025-01-07.csv"
     two.write_text("id,title,abstract\nb1,U,B.\n", encoding="utf-8")
     found = read(one, two)
-    assert [(s["name"], s["format"], s["records"]) for s in found.sources] == [
+    assert [(s.name, s.format, s.records) for s in found.sources] == [
         ("x.jsonl", "jsonl", 1),
         ("2025-01-07.csv", "csv", 1),
     ]

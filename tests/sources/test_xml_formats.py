@@ -65,7 +65,7 @@ def atom(title: str = "T", abstract: str = "A.") -> str:
 
 def test_an_entry_of_atom_is_read_whatever_the_name(tmp_path: Path) -> None:
     found = read(written(tmp_path / "x.txt", atom()))
-    assert found.sources[0]["format"] == "atom"
+    assert found.sources[0].format == "atom"
     [row] = found.records.to_pylist()
     assert row["paper_id"] == "http://arxiv.org/abs/2501.00001v2"
     assert row["digest_date"] == "2025-01-06T10:00:00Z"

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records, codecs
 from groundswell.config import CorpusConfig
-from groundswell.stages.corpus import clean, corpus
+from groundswell.corpus.cleaning import single_line
+from groundswell.stages.corpus import corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +26,7 @@ def record(paper_id: str = "a1", **fields: Any) -> dict[str, Any]:
 
 def judge(*records: dict[str, Any], as_of: str = "2025-02-01", **config: Any) -> Corpus:
     table = pa.Table.from_pylist(list(records), schema=RECORD_SCHEMA)
-    raw = Records(as_of=as_of, records=table, rejects=REJECT_SCHEMA.empty_table(), sources=[])
+    raw = Records(as_of=as_of, records=table, rejects=REJECT_SCHEMA.empty_table(), sources=())
     return corpus(raw, config=CorpusConfig(**config))
 
 
@@ -174,8 +175,8 @@ def test_every_record_is_kept_or_rejected(records: list[dict[str, Any]]) -> None
 
 @given(st.text())
 def test_cleaning_is_done_at_once(text: str) -> None:
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
+    cleaned = single_line(text)
+    assert single_line(cleaned) == cleaned
     assert "\n" not in cleaned
     assert cleaned.isprintable() or not cleaned.isascii()
 
@@ -260,8 +261,8 @@ def test_records_beyond_memory_give_the_same_bytes(monkeypatch: pytest.MonkeyPat
     in_memory = judge(*made)
     monkeypatch.setattr("groundswell.compute.spool._IN_MEMORY", 0)
     monkeypatch.setattr("groundswell.compute.spool.BATCH", 7)
-    monkeypatch.setattr("groundswell.stages.corpus.BATCH", 11)
-    monkeypatch.setattr("groundswell.stages.corpus._PORTION", 5)
+    monkeypatch.setattr("groundswell.corpus.judging.BATCH", 11)
+    monkeypatch.setattr("groundswell.corpus.merging._PORTION", 5)
     assert 20 < len(in_memory.papers) < 280
     assert codecs.digest(judge(*made)) == codecs.digest(in_memory)
 

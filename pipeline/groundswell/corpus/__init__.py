@@ -1,1 +1,4 @@
-"""From raw records to papers: identity, text cleaning, language, daily volumes."""
+"""From raw records to papers: judging, cleaning, identity, merging, and daily volumes.
+
+`groundswell.stages.corpus` is the recipe.
+"""

@@ -1,135 +1,26 @@
-r"""Plain text of titles and abstracts that were written in LaTeX or HTML.
+"""Cleans the texts of records: one line of Unicode, without markup or hidden characters."""
 
-Accents, symbols, formatting commands and simple formulas become Unicode ('$\alpha$-divergence' is
-'α-divergence', 'Erd\H{o}s' is 'Erdős'). What is not understood stays as it was written, so that
-'50% of $5' is left alone. Every step is linear in the text's length.
-"""
-
-import html
 import re
 import unicodedata
 
-_TOUCHED = re.compile(r"[\\$~&{}`]|''")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_ACCENTS = dict(
-    zip(
-        "`'^\"~=.uvHcdbkr",
-        "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u0323\u0331\u0328\u030a",
-        strict=True,
-    )
+from groundswell.corpus.markup import markup_to_text
+
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_ACCENTED = re.compile(
-    r"\\(?:([`'^\"~=.])\s*|([uvHcdbkr])(?:\s+|(?=[{\\])))(?:\{\s*(\\?[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])\s?|[A-Za-z]))"
-)
-_LETTERS = {
-    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø",
-    "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "th": "þ",
-}  # fmt: skip
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-    "sigma tau upsilon phi chi psi omega"
-).split()
-_SYMBOLS = {
-    **_LETTERS,
-    **{name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}")
-       for name in _GREEK},
-    **{name.title(): unicodedata.lookup(
-        f"GREEK CAPITAL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}") for name in _GREEK},
-    "varepsilon": "ε", "vartheta": "ϑ", "varphi": "φ", "varrho": "ϱ", "varsigma": "ς",
-    "ell": "ℓ", "infty": "∞", "partial": "∂", "nabla": "∇", "hbar": "ħ",
-    "times": "×", "cdot": "·", "pm": "±", "mp": "∓", "sim": "∼", "approx": "≈", "simeq": "≃",
-    "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "ll": "≪", "gg": "≫", "neq": "≠", "ne": "≠",
-    "equiv": "≡", "propto": "∝", "to": "→", "rightarrow": "→", "leftarrow": "←",
-    "Rightarrow": "⇒", "leftrightarrow": "↔", "mapsto": "↦", "in": "∈", "notin": "∉",
-    "subset": "⊂", "subseteq": "⊆", "cup": "∪", "cap": "∩", "emptyset": "∅", "forall": "∀",
-    "exists": "∃", "sum": "∑", "prod": "∏", "int": "∫", "oplus": "⊕", "otimes": "⊗", "circ": "∘",
-    "star": "⋆", "dagger": "†", "perp": "⊥", "parallel": "∥", "langle": "⟨", "rangle": "⟩",
-    "ldots": "...", "dots": "...", "cdots": "...", "lbrace": "{", "rbrace": "}",
-    "textbackslash": "", "quad": " ", "qquad": " ", "lesssim": "≲", "gtrsim": "≳",
-    "degree": "°", "copyright": "©", "log": "log", "ln": "ln", "exp": "exp", "min": "min",
-    "max": "max", "sin": "sin", "cos": "cos", "tan": "tan", "lim": "lim", "det": "det",
-    "LaTeX": "LaTeX", "TeX": "TeX",
-}  # fmt: skip
-_FORMATTING = (
-    "emph|textbf|textit|texttt|textsc|textsf|textrm|text|mathrm|mathbf|mathbb|mathcal|mathit|"
-    "mathsf|mathfrak|mathscr|boldsymbol|bm|operatorname|underline|mbox|hbox|bar|hat|tilde|vec|"
-    "overline|widehat|widetilde|sqrt|footnotesize|small"
-)
-_COMMAND = re.compile(rf"\\(?:{_FORMATTING})\*?\s*\{{([^{{}}\\$]*)\}}")
-_SWITCH = re.compile(
-    r"\\(?:em|bf|it|tt|sc|sf|rm|cal|displaystyle|textstyle|left|right|big|Big|bigl|bigr)"
-    r"(?![A-Za-z])\s*"
-)
-_LINK = re.compile(r"\\(?:url|href\s*\{[^{}]*\})\s*\{([^{}]*)\}")
-_CITED = re.compile(
-    r"\s*\\(?:cite[a-z]*|ref|label|footnote)\*?\s*(?:\[[^\[\]]{0,200}\])?\{[^{}]*\}"
-)
-_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}\\$]*)\}\s*\{([^{}\\$]*)\}")
-_TIE = re.compile(r"(?<=[\w.,;:])~(?=[\w\\$(])")
-_SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+(?=[A-Za-z])|)")
-_FORMULA = re.compile(r"\$\$([^$]{1,500})\$\$|(?<![\\$])\$(?=\S)([^$]{1,300}?)(?<=\S)\$(?!\d)")
-_PRICE = re.compile(r"[\d.,]+(?:\s|$)")
-_PAREN = re.compile(r"\\[()\[\]]")
-_ESCAPED = re.compile(r"\\([%&#_{}$ ,;:!])")
-_SPACES = str.maketrans(dict.fromkeys(",;: ", " ") | {"!": ""})
-_GROUP = re.compile(r"(\\[A-Za-z]+\*?(?:\{[^{}]*\})*)?(?<!\\)\{([^{}\\]{0,200})\}")
-_DEEPEST = 6
-"""Commands within commands that are undone."""
+"""Control characters, writing directions, and marks of no width that can hide text."""
 
 
-def plain(text: str) -> str:
-    """Return the text as a reader would see it set."""
-    if not _TOUCHED.search(text):
-        return text
-    if "&" in text:
-        text = _ENTITY.sub(_entity, text)
-    if "\\" in text:
-        text = _ACCENTED.sub(_accented, text)
-        text = _LINK.sub(r"\1", _CITED.sub("", text))
-        text = _SYMBOL.sub(_symbol, _SWITCH.sub("", text))
-        for _ in range(_DEEPEST):
-            text, fractions = _FRACTION.subn(r"\1/\2", text)
-            text, commands = _COMMAND.subn(r"\1", text)
-            if not fractions + commands:
-                break
-        text = _PAREN.sub("", text)
-    if "$" in text:
-        text = _FORMULA.sub(_formula, text)
-    if "{" in text:
-        for _ in range(_DEEPEST):
-            text, before = _GROUP.sub(_group, text), text
-            if text == before:
-                break
-    if "\\" in text:
-        text = _ESCAPED.sub(lambda found: found[1].translate(_SPACES), text)
-    text = _TIE.sub(" ", text.replace("``", '"').replace("''", '"'))
-    return unicodedata.normalize("NFC", text)
+def clean_text(text: str) -> str:
+    """Return the text that LaTeX or HTML sets, in one line."""
+    return single_line(markup_to_text(text))
 
 
-def _entity(found: re.Match[str]) -> str:
-    said = html.unescape(found[0])
-    # A control character that an entity hides stays hidden.
-    return said if said.isprintable() else " " if said.isspace() else found[0]
-
-
-def _accented(found: re.Match[str]) -> str:
-    letter = (found[3] or found[4]).replace("\\", "").strip()
-    return unicodedata.normalize("NFC", letter + _ACCENTS[found[1] or found[2]])
-
-
-def _group(found: re.Match[str]) -> str:
-    return found[0] if found[1] else found[2]
-
-
-def _symbol(found: re.Match[str]) -> str:
-    known = _SYMBOLS.get(found[1])
-    if known is None:
-        return found[0]
-    return known + (" " if found[0].endswith((" ", "\n")) and found[1] not in _LETTERS else "")
-
-
-def _formula(found: re.Match[str]) -> str:
-    inside = found[1] or found[2]
-    if _PRICE.match(inside):
-        return found[0] if found[1] is None and re.search(r"[A-Za-z]{3}", inside) else inside
-    return re.sub(r"_(?=\{|\w)|(?<=[_^])\{([^{}]*)\}", r"\1", inside)
+def single_line(text: str) -> str:
+    """Return text in one line: composed (NFC), without hidden characters; markup is unchanged."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    text = text.encode("utf-8", "replace").decode()
+    text = _HIDDEN.sub("", " ".join(text.split()))
+    return unicodedata.normalize("NFC", " ".join(text.split()))

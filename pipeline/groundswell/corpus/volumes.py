@@ -1,24 +1,42 @@
-"""How many papers each source gave each day, and days of which only a part seems to have come."""
+"""The number of papers per source and day, and the days that seem to be captured only in part."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from math import exp
 from statistics import median
 
 from groundswell.artifacts import Corpus
 
-_HALF_CAPTURED = 1 / 3
-"""A day smaller than this part of the usual one is taken for incomplete."""
-_COMPARED = 4
-"""Digests of the same weekday before and after a day that 'usual' is the median of."""
-_CHANCE = 1e-4
-"""A day is named where a Poisson count around the usual one is as small less often than this."""
-_SHOWN = 5
+_INCOMPLETE = 1 / 3
+"""A day with less than this part of the usual number of papers is taken for incomplete."""
+_NEIGHBORS = 4
+"""Digests of the same weekday before and after a day, whose median is the usual number."""
+_P_VALUE = 1e-4
+"""A day is listed where a Poisson count around the usual number is as small with a probability
+below this: a daily source then has a false one in 27 years."""
+_LISTED = 5
+"""Days that a sentence lists."""
+
+Volumes = Mapping[str, Mapping[str, int]]
+"""The number of papers by source and digest date (ISO 8601)."""
 
 
-def volumes(corpus: Corpus) -> dict[str, dict[str, int]]:
-    """Return the papers per source and digest date; a paper counts for the source it is kept of."""
+@dataclass(frozen=True, order=True)
+class _Day:
+    day: str
+    count: int
+    usual: float
+    """The median of its neighbors."""
+
+    def __str__(self) -> str:
+        return f"{self.day} ({self.count}, usually {self.usual:g})"
+
+
+def daily_volumes(corpus: Corpus) -> dict[str, dict[str, int]]:
+    """Return the number of papers per source and day; a paper counts for its record's source."""
     pairs = zip(corpus.papers["source"].to_pylist(), corpus.digest_dates, strict=True)
     counts = Counter(pairs)
     found: dict[str, dict[str, int]] = {}
@@ -27,33 +45,41 @@ def volumes(corpus: Corpus) -> dict[str, dict[str, int]]:
     return found
 
 
-def half_captured(found: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    """Yield a sentence for each source with days that look captured in part.
+def incomplete_days(volumes: Volumes) -> Iterator[str]:
+    """Yield a sentence for each source with days that seem to be captured only in part.
 
-    The last digest is left out: `groundswell.signals.drift` looks at it.
+    The last digest is left to `groundswell.signals.drift`.
     """
-    last = max((day for days in found.values() for day in days), default=None)
-    for source, days in found.items():
-        odd = []
-        by_weekday: dict[int, list[tuple[str, int]]] = {}
-        for day, count in sorted(days.items()):
-            by_weekday.setdefault(date.fromisoformat(day).weekday(), []).append((day, count))
-        for listed in by_weekday.values():
-            counts = [count for _, count in listed]
-            for place, (day, count) in enumerate(listed):
-                near = counts[max(0, place - _COMPARED) : place] + counts[place + 1 :][:_COMPARED]
-                if len(near) < _COMPARED or day == last:
-                    continue
-                usual = median(near)
-                if count < _HALF_CAPTURED * usual and _poisson_cdf(count, usual) < _CHANCE:
-                    odd.append((day, count, usual))
+    last = max((day for days in volumes.values() for day in days), default=None)
+    for source, counts in volumes.items():
+        found = chain.from_iterable(map(_incomplete, _by_weekday(counts)))
+        odd = sorted(day for day in found if day.day != last)
         if odd:
-            shown = [f"{day} ({count}, usually {usual:g})" for day, count, usual in sorted(odd)]
-            more = f" and {len(odd) - _SHOWN} more" if len(odd) > _SHOWN else ""
+            more = f" and {len(odd) - _LISTED} more" if len(odd) > _LISTED else ""
             yield (
                 f"Of source '{source}' these days look only half captured, if they were no "
-                f"holidays: {', '.join(shown[:_SHOWN])}{more}."
+                f"holidays: {', '.join(map(str, odd[:_LISTED]))}{more}."
             )
+
+
+def _by_weekday(counts: Mapping[str, int]) -> list[list[tuple[str, int]]]:
+    """Return the days of each weekday with their counts, in the order of dates."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for day, count in sorted(counts.items()):
+        found.setdefault(date.fromisoformat(day).weekday(), []).append((day, count))
+    return list(found.values())
+
+
+def _incomplete(days: Sequence[tuple[str, int]]) -> Iterator[_Day]:
+    """Yield the days with far fewer papers than their neighbors."""
+    counts = [count for _, count in days]
+    for i, (day, count) in enumerate(days):
+        near = counts[max(0, i - _NEIGHBORS) : i] + counts[i + 1 :][:_NEIGHBORS]
+        if len(near) < _NEIGHBORS:
+            continue
+        usual = median(near)
+        if count < _INCOMPLETE * usual and _poisson_cdf(count, usual) < _P_VALUE:
+            yield _Day(day, count, usual)
 
 
 def _poisson_cdf(count: int, mean: float) -> float:

@@ -14,7 +14,7 @@ _CLUSTERING = ("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy
 _LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")
 
 STAGES = (
-    Stage("corpus", makes="corpus"),
+    Stage("corpus", makes="corpus", libraries=("pycld2",)),
     Stage("embed", makes="embeddings"),
     Stage("plan", makes="plan"),
     Stage("reduce", makes="layout", libraries=_LAYOUT),

@@ -1,0 +1,144 @@
+"""Judges each record by itself: it makes a paper, or is rejected with a reason."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import count
+
+import pyarrow as pa
+
+from groundswell.artifacts import Records
+from groundswell.compute.spool import BATCH, Spool, let_go
+from groundswell.config import CorpusConfig
+from groundswell.corpus.cleaning import clean_text, single_line
+from groundswell.corpus.digest_dates import DigestDate, digest_date, usable_day
+from groundswell.corpus.identity import arxiv_id, identifiers, title_key
+from groundswell.corpus.language import detect_language
+from groundswell.corpus.papers import (
+    JUDGED_SCHEMA,
+    PAPER_ORDER,
+    JudgedPaper,
+    Paper,
+    raw_records,
+)
+from groundswell.corpus.rejects import RejectTable, rejected
+from groundswell.corpus.withdrawal import is_withdrawn
+from groundswell.sources.records import RawRecord
+
+_LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
+_LONGEST_ID = 200
+"""Characters of an id: a DOI or a link, and seldom as long."""
+_LONGEST_TITLE = 2_000
+"""Characters of a title; the longest of 122,726 on arXiv has 272."""
+_LONGEST_LINK = 2_000
+"""Characters of a link: what browsers accept."""
+
+
+def judge_records(records: Records, config: CorpusConfig, rejects: RejectTable) -> pa.Table:
+    """Return the papers that the records up to `as_of` make, one each, as `JUDGED_SCHEMA`.
+
+    Records that make none are added to `rejects`.
+    """
+    as_of = date.fromisoformat(records.as_of)
+    judged = Spool(JUDGED_SCHEMA, PAPER_ORDER)
+    numbers = count()
+    for batch in records.records.to_batches(max_chunksize=BATCH):
+        for raw, number in zip(raw_records(batch), numbers, strict=False):
+            dated = digest_date(raw.digest_date or "", config)
+            if dated.day is not None and dated.day > as_of:
+                continue
+            paper = _paper(raw, dated, config)
+            if isinstance(paper, str):
+                rejects.add([rejected(raw, dated.day, paper)])
+                continue
+            judged.add(_judged(paper, raw, number, config).row, paper.size)
+        let_go()
+    return judged.table()
+
+
+def is_kept_language(language: str, config: CorpusConfig) -> bool:
+    """Return whether papers in a language are kept: by default all are."""
+    return not config.languages or language in config.languages
+
+
+def _judged(paper: Paper, raw: RawRecord, number: int, config: CorpusConfig) -> JudgedPaper:
+    keys = list(dict.fromkeys(identifiers(paper.paper_id, (*(raw.ids or ()), paper.url))))
+    return JudgedPaper(
+        paper=paper._replace(ids=_with_kind(keys)),
+        record=number,
+        keys=keys,
+        title_key=title_key(paper.title, paper.authors),
+        needs_review=is_withdrawn(raw) or not is_kept_language(paper.language, config),
+    )
+
+
+def _with_kind(keys: Iterable[str]) -> list[str]:
+    """Return the identifiers whose kind is known, sorted."""
+    return sorted({key for key in keys if not key.startswith("id:")})
+
+
+def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | str:
+    """Return the paper of a record, or the reason why it makes none."""
+    too_long = _too_long(raw, config)
+    if too_long:
+        return too_long
+    paper_id = single_line(raw.paper_id or "")
+    arxiv = arxiv_id(paper_id)
+    paper_id = arxiv or paper_id
+    written_title, written_abstract = single_line(raw.title or ""), single_line(raw.abstract or "")
+    title, abstract = clean_text(written_title), clean_text(written_abstract)
+    missing = [
+        name
+        for name, text in (("id", paper_id), ("title", title), ("abstract", abstract))
+        if not any(map(str.isalnum, text))
+    ]
+    if missing:
+        return f"has no {' and no '.join(missing)}"
+    day = usable_day(raw.digest_date or "", dated.day)
+    if isinstance(day, str):
+        return day
+    source = single_line(raw.source or "") or "file"
+    return Paper(
+        paper_id=paper_id,
+        digest_date=day,
+        title=title,
+        abstract=abstract,
+        source=source,
+        url=_link(raw.url) or (f"https://arxiv.org/abs/{arxiv}" if arxiv else ""),
+        authors=[clean_text(single_line(name)) for name in raw.authors or ()],
+        labels=[single_line(name) for name in raw.labels or ()],
+        votes=raw.votes,
+        sources=[source],
+        ids=[],
+        language=detect_language(f"{title} {abstract}"),
+        precision=dated.precision,
+        notes=[],
+        written_title=None if written_title == title else written_title,
+        written_abstract=None if written_abstract == abstract else written_abstract,
+    )
+
+
+def _link(url: str | None) -> str:
+    """Return a link that can be followed, or an empty text."""
+    link = (url or "").strip()
+    usable = len(link) <= _LONGEST_LINK and link.isprintable() and _LINK.fullmatch(link)
+    return link if usable else ""
+
+
+def _too_long(raw: RawRecord, config: CorpusConfig) -> str | None:
+    """Return which field is too long to be one, before any work is done on it."""
+    limits = (
+        (raw.paper_id, "an id", _LONGEST_ID, ""),
+        (raw.title, "a title", _LONGEST_TITLE, ""),
+        (
+            raw.abstract,
+            "an abstract",
+            config.max_abstract_chars,
+            " (corpus.max_abstract_chars)",
+        ),
+    )
+    for text, what, limit, setting in limits:
+        length = len(text or "")
+        if length > limit:
+            return f"has {what} of {length:,} characters, expected at most {limit:,}{setting}"
+    return None

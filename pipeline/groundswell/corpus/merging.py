@@ -1,0 +1,125 @@
+"""Merges the records of one paper: one is kept, the others are rejects that refer to it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from groundswell.config import CorpusConfig
+from groundswell.corpus.judging import is_kept_language
+from groundswell.corpus.papers import Paper, PaperRecord, paper_records
+from groundswell.corpus.rejects import position_key, rejected
+from groundswell.corpus.withdrawal import is_withdrawn
+from groundswell.sources.rejects import RejectRow
+
+_PORTION = 1_000
+"""Records of whole groups that are read together: they can be anywhere in the tables, and each
+maps pages around it."""
+_COMPUTED = frozenset({"sources", "ids", "language", "notes"})
+"""Fields of a paper that its record does not state."""
+
+
+class Merged(NamedTuple):
+    """What the records of one paper come to."""
+
+    paper: Paper | None
+    rejects: Sequence[RejectRow]
+
+
+def grouped_records(
+    groups: Sequence[NDArray[np.int64]], judged: pa.Table, records: pa.Table
+) -> Iterator[list[PaperRecord]]:
+    """Yield the records of each group of rows, of which some are in memory at a time."""
+    for portion in _portions(groups):
+        found = paper_records(judged, records, np.concatenate(portion))
+        for group in portion:
+            yield list(islice(found, len(group)))
+
+
+def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
+    """Return the paper of its records, or none, and the rejects of those that are not kept.
+
+    The first digest date is kept; of several records with that date the one with the most fields,
+    then the first by its text, so the order of records changes nothing. Later records that say
+    otherwise are noted.
+    """
+    kept: PaperRecord | None = None
+    notes: list[str] = []
+    rejects: list[RejectRow] = []
+    for record in sorted(records, key=_rank):
+        day = record.paper.digest_date
+        if is_withdrawn(record.raw):
+            if kept:
+                notes.append(f"withdrawn: {day}")
+            rejects.append(rejected(record.raw, day, "was withdrawn by its authors"))
+        elif kept is None:
+            kept = record
+        else:
+            if _has_other_abstract(record, kept):
+                notes.append(f"another abstract: {day}")
+            rejects.append(rejected(record.raw, day, _seen_before(record, kept)))
+    if kept is None:
+        return Merged(None, rejects)
+    if not is_kept_language(kept.paper.language, config):
+        return Merged(None, [*rejects, _other_language(kept, config)])
+    merged = kept.paper._replace(
+        sources=sorted({record.paper.source for record in records}),
+        ids=sorted({key for record in records for key in record.paper.ids}),
+        notes=list(dict.fromkeys(notes)),
+    )
+    return Merged(merged, rejects)
+
+
+def _portions(groups: Sequence[NDArray[np.int64]]) -> Iterator[list[NDArray[np.int64]]]:
+    """Yield groups together that have about as many rows as a portion."""
+    portion: list[NDArray[np.int64]] = []
+    rows = 0
+    for group in groups:
+        portion.append(group)
+        rows += len(group)
+        if rows >= _PORTION:
+            yield portion
+            portion, rows = [], 0
+    if portion:
+        yield portion
+
+
+def _rank(record: PaperRecord) -> tuple[date, int, str, bytes]:
+    """Order the records of a paper: by date, with the most fields first, then by what they state.
+
+    The position comes last: it changes when later records are removed from the file.
+    """
+    stated = {
+        name: value for name, value in record.paper._asdict().items() if name not in _COMPUTED
+    }
+    empty = sum(value in (None, "", []) for value in stated.values())
+    text = json.dumps(stated, default=str, sort_keys=True)
+    return record.paper.digest_date, empty, text, position_key(record.raw.where)
+
+
+def _seen_before(record: PaperRecord, kept: PaperRecord) -> str:
+    reason = f"seen before on {kept.paper.digest_date}"
+    if record.paper.paper_id != kept.paper.paper_id:
+        reason += f" as {kept.paper.paper_id}"
+    if _has_other_abstract(record, kept):
+        reason += ", with another abstract"
+    return reason
+
+
+def _has_other_abstract(record: PaperRecord, kept: PaperRecord) -> bool:
+    return _letters(record.paper.abstract) != _letters(kept.paper.abstract)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _other_language(kept: PaperRecord, config: CorpusConfig) -> RejectRow:
+    wanted = ", ".join(config.languages)
+    reason = f"is in the language '{kept.paper.language}', corpus.languages keeps {wanted}"
+    return rejected(kept.raw, kept.paper.digest_date, reason)

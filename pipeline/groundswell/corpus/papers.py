@@ -1,0 +1,107 @@
+"""The papers that the corpus stage makes of records, before they are rows of a table."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from groundswell.artifacts import PAPER_SCHEMA
+from groundswell.compute.spool import gathered
+from groundswell.sources.records import RawRecord
+
+PAPER_ORDER = ("digest_date", "paper_id")
+"""The columns by which papers are sorted."""
+
+JUDGED_SCHEMA = pa.schema(
+    [
+        *PAPER_SCHEMA,
+        ("record", pa.int64()),
+        ("keys", pa.list_(pa.string())),
+        ("title_key", pa.string()),
+        ("needs_review", pa.bool_()),
+    ]
+)
+"""The columns of `JudgedPaper`."""
+
+
+class Paper(NamedTuple):
+    """A row of `PAPER_SCHEMA`."""
+
+    paper_id: str
+    digest_date: date
+    title: str
+    abstract: str
+    source: str
+    url: str
+    """Empty where there is none."""
+    authors: Sequence[str]
+    labels: Sequence[str]
+    votes: int | None
+    sources: Sequence[str]
+    """All sources that list the paper; `source` is that of the record kept."""
+    ids: Sequence[str]
+    """All identifiers of the paper, each with its kind."""
+    language: str
+    """ISO 639-1, or 'und'."""
+    precision: str
+    """Of the digest date: 'day' or 'month'."""
+    notes: Sequence[str]
+    """What later records say otherwise, with their dates."""
+    written_title: str | None
+    """As found, where cleaning changes more than white space."""
+    written_abstract: str | None
+
+    @property
+    def size(self) -> int:
+        """The number of characters, by which tables bound their memory."""
+        return len(self.abstract) + len(self.written_abstract or "")
+
+
+class JudgedPaper(NamedTuple):
+    """The paper that one record makes by itself, with what it takes to find its other records."""
+
+    paper: Paper
+    record: int
+    """The row of the record among those read."""
+    keys: Sequence[str]
+    """Its identifiers; records that share one are of one paper."""
+    title_key: str | None
+    """A key of title and first author, where they identify a paper."""
+    needs_review: bool
+    """Whether it can be rejected although no other record is of the same paper."""
+
+    @property
+    def row(self) -> Sequence[object]:
+        """The row of `JUDGED_SCHEMA`."""
+        return (*self.paper, *self[1:])
+
+
+class PaperRecord(NamedTuple):
+    """A paper, and the record that it is made of."""
+
+    paper: Paper
+    raw: RawRecord
+
+
+def raw_records(table: pa.Table | pa.RecordBatch) -> Iterator[RawRecord]:
+    """Yield the rows of a table of `RECORD_SCHEMA`."""
+    columns = (column.to_pylist() for column in table.columns)
+    return map(RawRecord._make, zip(*columns, strict=True))
+
+
+def paper_records(
+    judged: pa.Table, records: pa.Table, rows: NDArray[np.int64]
+) -> Iterator[PaperRecord]:
+    """Yield the rows of a table of `JUDGED_SCHEMA` with their records, some in memory at a time."""
+    papers, numbers = judged.select(PAPER_SCHEMA.names), judged["record"].to_numpy()
+    made = (paper for block in gathered(papers, rows) for paper in _papers(block))
+    raws = (raw for block in gathered(records, numbers[rows]) for raw in raw_records(block))
+    return map(PaperRecord, made, raws)
+
+
+def _papers(table: pa.Table) -> Iterator[Paper]:
+    columns = (column.to_pylist() for column in table.columns)
+    return map(Paper._make, zip(*columns, strict=True))
