@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 import numpy as np
 from groundswell.artifacts import SeededTopic
+from groundswell.compute.linalg import unit_rows
 from groundswell.config import Config
-from groundswell.encoders import choose, unit
+from groundswell.encoders.registry import encoder_for
 from groundswell.evaluate.collect import collect, record_labels
 from groundswell.tracking.seeded import lie, users
 from numpy.typing import NDArray
@@ -60,10 +61,10 @@ def main(source: Path, cache: Path, as_json: Path | None) -> None:
     labels = record_labels(papers)
     truth = np.array([labels.get(paper, "") for paper in papers.paper_ids])
     said = [": ".join([words[0], ", ".join(words[1:])]) for words in GUIDES.values()]
-    guides, _ = choose(config.embed).encode(
+    guides, _ = encoder_for(config.embed).encode(
         [str(i) for i in range(len(said))], said, lambda _: None
     )
-    likeness = embedded.vectors @ unit(guides).T
+    likeness = embedded.vectors @ unit_rows(guides).T
     texts = papers.texts
     rows, plain = [], []
     for column, (label, (name, *words)) in enumerate(GUIDES.items()):

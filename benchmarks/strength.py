@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 from groundswell.artifacts import OUTLIER
-from groundswell.clustering.smoothed import topics
+from groundswell.clustering.smoothed import full_partition
+from groundswell.compute.linalg import unit_means
 from groundswell.tracking.membership import features, strength
-from groundswell.tracking.profiles import unit_means
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -93,7 +93,7 @@ def sets(path: Path, row: dict[str, int]) -> Iterator[tuple[str, NDArray[np.int6
 
 def judged(name: str, vectors: Floats, labels: list[str]) -> Found:
     """Cluster one set and compare each paper's strength with whether its label is its topic's."""
-    found = topics(vectors)
+    found = full_partition(vectors)
     ids = np.unique(found)
     truth = np.unique(labels, return_inverse=True)[1]
     common = np.array([np.bincount(truth[found == topic]).argmax() for topic in ids])

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from groundswell.artifacts import Alignment, Plan, State, TrackingRecord
+from groundswell.compute.linalg import unit_means
 from groundswell.config import HierarchyConfig
 from groundswell.stages.hierarchy import FIRST, hierarchy
-from groundswell.tracking.profiles import unit_means
 from pyarrow import parquet
 
-from tests.clustering.test_tree import nested
+from tests.clustering.test_hierarchy import nested
 from tests.conftest import days, embeddings_of, make_corpus
 from tests.make import state_papers
 

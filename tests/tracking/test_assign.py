@@ -1,5 +1,5 @@
 import numpy as np
-from groundswell.tracking.assignment import assign, place, unborn, vote
+from groundswell.tracking.assignment import assign, unborn, vote
 from groundswell.tracking.profiles import profile, restore, with_founded
 
 from tests.conftest import blobs
@@ -53,13 +53,6 @@ def test_a_founded_topic_takes_the_next_papers_like_its_founders():
     fresh, truth = blobs([0, 0, 20], seed=0)
     found = assign(fresh, profiles)
     assert (found.topic_ids == truth).mean() > 0.8
-
-
-def test_a_paper_is_placed_among_its_nearest_neighbours():
-    vectors, which = blobs([40, 40])
-    positions = np.stack([which * 100.0, np.zeros(80)], axis=1).astype(np.float32)
-    placed = place(vectors[[0, 79]], vectors, positions)
-    np.testing.assert_allclose(placed, [[0, 0], [100, 0]], atol=1e-4)
 
 
 def test_nothing_is_assigned_where_there_are_no_topics():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from groundswell.compute.linalg import unit_means
 from groundswell.tracking.membership import strength
-from groundswell.tracking.profiles import unit_means
 
 from tests.conftest import blobs
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from groundswell.compute.spool import let_go
+from groundswell.artifacts.mapped import release_pages
 from groundswell.errors import DamagedError
 
 Artifact = TypeVar("Artifact")
@@ -155,7 +155,7 @@ def _write_table(table: pa.Table, sink: IO[bytes]) -> None:
         for start in range(0, max(len(table), 1), _ROWS):
             for piece in _halved(table.slice(start, _ROWS)):
                 writer.write_table(piece.combine_chunks())
-                let_go()
+                release_pages()
 
 
 def _halved(table: pa.Table) -> Iterator[pa.Table]:

@@ -1,64 +1,73 @@
-"""Levels above and below the topics: themes that join them, subtopics that divide them.
+"""The hierarchy around topics: themes that join them, subtopics that divide them.
 
-Both nest by construction: a theme holds whole topics, and a subtopic lies in one topic.
+Both nest by construction: a theme holds whole topics, and a subtopic is within one topic.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
-from groundswell.clustering.knn_graph import Floats
-from groundswell.clustering.partition import cut_tree, ward
-from groundswell.clustering.smoothed import Labels, topics
-from groundswell.compute.neighbors import unit
+from groundswell.clustering.partition import Labels
+from groundswell.clustering.smoothed import Size, full_partition
+from groundswell.clustering.ward import tree_partition, ward_tree
+from groundswell.compute.linalg import Floats, Ids, fast_unit_rows
 from groundswell.compute.parallel import each
 
 _FEWEST_TOPICS = 6
 """Topics that are worth joining to themes: fewer are seen at a glance."""
 
+_FEWEST_THEMES = 3
+"""Themes at least: a division in two says little of many topics."""
+
 _FEWEST_PAPERS = 90
-"""Papers of a topic that is worth dividing."""
+"""Papers of a topic that is worth dividing: more than two subtopics have at least."""
 
-_SMALLEST = 40
-"""Papers a subtopic has on average, at least."""
+_SUBTOPIC = Size(smallest=40, largest=30)
+"""Papers a subtopic has on average, at least, and subtopics of a topic, at most: more are no map of
+it, and take three times as long (docs/scale.md)."""
 
-_MOST = 30
-"""Subtopics that a topic is divided in, at most: more are no map of it."""
+_TINY = 1e-12
+"""Guard against division by zero where topics coincide."""
+
+_DIGITS = 9
+"""Digits to which ratios of heights are rounded, so that machines agree on ties."""
 
 
-def themes(centroids: Floats, sizes: NDArray[np.int64], shared: Floats) -> Labels:
+def themes(centroids: Floats, sizes: Ids, shared: Floats) -> Labels:
     """Return a theme per topic, (k,); all 0 where there are too few topics for themes.
 
-    `centroids` (k, d) are the topics' unit means, `sizes` (k,) their papers, `shared` (d,) the
-    mean of all papers, which tells no topics apart. Topics are joined by Ward's rule. Of its
-    levels between three themes and half as many as topics that one is taken which persists longest:
-    the ratio of the heights at which it ends and begins is largest.
+    `centroids` (k, d) are the topics' unit means, `sizes` (k,) their papers, `shared` (d,) the mean
+    of all papers, which distinguishes no topics. Topics are joined by Ward's rule. Of its
+    partitions into between three themes and half as many as topics, the one is chosen that persists
+    longest: the ratio of the heights at which it ends and begins is largest.
     """
     k = len(centroids)
     if k < _FEWEST_TOPICS:
         return np.zeros(k, dtype=np.int64)
-    tree = ward(unit(centroids - shared), sizes)
+    tree = ward_tree(fast_unit_rows(centroids - shared), sizes)
     height = tree[:, 2]
     # With g groups, the join that made them is row k - g - 1 and the next one row k - g.
-    lasts = {g: height[k - g] / max(height[k - g - 1], 1e-12) for g in range(3, k // 2 + 1)}
-    return cut_tree(tree, k, max(lasts, key=lambda g: (round(lasts[g], 9), g)))
+    persistence = {
+        g: round(height[k - g] / max(height[k - g - 1], _TINY), _DIGITS)
+        for g in range(_FEWEST_THEMES, k // 2 + 1)
+    }
+    return tree_partition(tree, k, max(persistence, key=lambda g: (persistence[g], g)))
 
 
-def subtopics(vectors: Floats, topic_ids: NDArray[np.int64]) -> Labels:
+def subtopics(vectors: Floats, topic_ids: Ids) -> Labels:
     """Return a subtopic per paper, (n,), numbered over all topics; -1 in a topic left whole.
 
-    Each topic of `topic_ids` (n,) is divided as all papers are into topics (`choose.topics`).
+    Each topic of `topic_ids` (n,) is divided as all papers are into topics (`full_partition`).
     """
     ids = np.unique(topic_ids[topic_ids != OUTLIER])
-    parts = [np.flatnonzero(topic_ids == topic) for topic in ids]
-    parts = [rows for rows in parts if len(rows) >= _FEWEST_PAPERS]
-    pieces = (vectors[rows] for rows in parts)
-    divided = each(_divided, pieces, count=len(parts), papers=len(vectors))
+    members = [np.flatnonzero(topic_ids == topic) for topic in ids]
+    members = [rows for rows in members if len(rows) >= _FEWEST_PAPERS]
+    pieces = (vectors[rows] for rows in members)
+    divided = each(_subtopics_of_one, pieces, count=len(members), papers=len(vectors))
     found = np.full(len(vectors), OUTLIER, dtype=np.int64)
-    for rows, own in zip(parts, divided, strict=True):
+    for rows, own in zip(members, divided, strict=True):
         found[rows] = own + found.max(initial=-1) + 1
     return found
 
 
-def _divided(vectors: Floats) -> Labels:
-    return topics(vectors, smallest=_SMALLEST, largest=_MOST)
+def _subtopics_of_one(vectors: Floats) -> Labels:
+    return full_partition(vectors, _SUBTOPIC)

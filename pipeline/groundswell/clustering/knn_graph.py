@@ -1,57 +1,69 @@
-"""The neighbour graph, and the vectors smoothed along it."""
+"""The k-nearest-neighbor graph of papers, and vectors smoothed along it."""
+
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
 
-from groundswell.compute.neighbors import blocks, nearest, principal_axes, unit
+from groundswell.compute.linalg import Doubles, Floats, blocks, fast_unit_rows, principal_axes
+from groundswell.compute.neighbors import nearest
 
-Floats = NDArray[np.float32]
+if TYPE_CHECKING:
+    from scipy import sparse
 
-NEIGHBOURS = 15
-"""Neighbours per paper: 10 to 25 agreed with labels equally well (benchmarks/topics)."""
+NEIGHBORS = 15
+"""Neighbors per paper: 10 to 25 agreed with labels equally well (benchmarks/topics)."""
 
 _STEPS = 4
 """Steps of smoothing: 2 leave noise, 16 wash small topics out; 4 to 8 differ little."""
 
-_DENOISED = 100
-"""Principal components neighbours are looked up in: as good as all of MiniLM's 384, and faster."""
+_COMPONENTS = 100
+"""Principal components for the search of neighbors: as good as all 384 of MiniLM, and faster."""
 
-_SMOOTH = 50
-"""Principal components kept of smoothed vectors, which hold hardly more."""
+_SMOOTHED_COMPONENTS = 50
+"""Principal components of the smoothed vectors that are kept: they have hardly more."""
+
+_WIDEST = 4.0
+"""Upper end of the search for a scale: twice the largest cosine distance."""
+
+_BISECTIONS = 40
+"""Halvings of that interval: they leave 4e-12 of it."""
+
+_SMALLEST_TRIED, _SMALLEST_SCALE = 1e-9, 1e-6
+"""Guards against division by zero, while the scale is searched and where it is used."""
+
+_TINY = 1e-12
+"""Guard against division by zero for a paper without edges."""
 
 
-def centred(vectors: Floats) -> Floats:
-    """Return (n, at most 100) unit rows: `vectors` less their mean, in principal components.
+def centered_components(vectors: Floats) -> Floats:
+    """Return unit `vectors` (n, d) less their mean, in principal components: unit rows (n, <= 100).
 
-    The mean is what all papers share, which tells none apart. Rows equal to the mean stay zero.
+    The mean is what all papers share, so it distinguishes none. Rows equal to the mean are zero.
     """
     mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    axes = principal_axes((unit(block - mean) for block in blocks(vectors)), _DENOISED)
+    axes = principal_axes((fast_unit_rows(block - mean) for block in blocks(vectors)), _COMPONENTS)
     rows = np.empty((len(vectors), axes.shape[1]), dtype=np.float32)
-    for block, found in zip(blocks(vectors), blocks(rows), strict=True):
-        found[:] = unit(unit(block - mean) @ axes)
+    for block, projected in zip(blocks(vectors), blocks(rows), strict=True):
+        projected[:] = fast_unit_rows(fast_unit_rows(block - mean) @ axes)
     return rows
 
 
-def principal(rows: Floats, dimensions: int) -> Floats:
-    """Project on the leading eigenvectors of the second moment."""
-    return rows @ principal_axes([rows], dimensions)
+def neighbor_graph(rows: Floats, k: int = NEIGHBORS) -> "sparse.csr_array":
+    """Return UMAP's fuzzy neighbor graph of unit rows: (n, n), symmetric, weights in [0, 1].
 
-
-def neighbour_graph(rows: Floats, k: int = NEIGHBOURS) -> sparse.csr_array:
-    """Return UMAP's fuzzy neighbour graph of unit rows: (n, n), symmetric, weights in [0, 1].
-
-    Each paper's weights fall off from its nearest neighbour on, at a pace that makes them sum to
-    log2 k; two one-sided weights a and b join as a + b - ab (McInnes, Healy, Melville 2018).
+    Each paper's weights decrease from its nearest neighbor on, at a rate that makes them sum to
+    log2 k. Two one-sided weights a and b combine to a + b - ab (McInnes, Healy and Melville 2018,
+    arXiv:1802.03426).
     """
+    from scipy import sparse
+
     n = len(rows)
     k = min(k, n - 1)
     indices, cosines = nearest(rows, rows, k + 1)
     others = np.argsort(indices == np.arange(n)[:, None], axis=1, kind="stable")[:, :k]
     indices = np.take_along_axis(indices, others, axis=1)
     distances = 1 - np.take_along_axis(cosines, others, axis=1).astype(np.float64)
-    weights = _falling(distances, np.log2(k) if k > 1 else 1.0)
+    weights = _edge_weights(distances, np.log2(k) if k > 1 else 1.0)
     one_sided = sparse.csr_array(
         (weights.ravel(), indices.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
     )
@@ -59,30 +71,37 @@ def neighbour_graph(rows: Floats, k: int = NEIGHBOURS) -> sparse.csr_array:
     return sparse.csr_array(one_sided + back - one_sided * back)
 
 
-def _falling(distances: NDArray[np.float64], total: float) -> NDArray[np.float64]:
-    """Return exp(-(distance - nearest) / scale), the scale found by bisection per row."""
-    beyond = np.maximum(distances - distances[:, :1], 0)
-    low, high = np.zeros((len(beyond), 1)), np.full((len(beyond), 1), 4.0)
-    for _ in range(40):
-        scale = (low + high) / 2
-        too_wide = np.exp(-beyond / np.maximum(scale, 1e-9)).sum(axis=1, keepdims=True) > total
-        high, low = np.where(too_wide, scale, high), np.where(too_wide, low, scale)
-    return np.asarray(np.exp(-beyond / np.maximum((low + high) / 2, 1e-6)))
+def _edge_weights(distances: Doubles, total: float) -> Doubles:
+    """Return exp(-(distance - nearest) / scale) of `distances` (n, k), nearest first.
 
-
-def transition(graph: sparse.csr_array) -> sparse.csr_array:
-    """Scale the graph's rows to sum to 1."""
-    degree = np.asarray(graph.sum(axis=1)).ravel()
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(degree, 1e-12)) @ graph)
-
-
-def smoothed(rows: Floats, graph: sparse.csr_array) -> Floats:
-    """Replace each row by its neighbours' mean, four times over; (n, at most 50).
-
-    What a paper shares with its neighbourhood stays, what is its own alone goes: k-means in the
-    smoothed space agrees with labels as density clustering does, and leaves no paper out.
+    Each row's scale makes its weights sum to `total`; it is found by bisection.
     """
-    step = transition(graph).astype(np.float32)
+    beyond = np.maximum(distances - distances[:, :1], 0)
+    low, high = np.zeros((len(beyond), 1)), np.full((len(beyond), 1), _WIDEST)
+    for _ in range(_BISECTIONS):
+        scale = (low + high) / 2
+        sums = np.exp(-beyond / np.maximum(scale, _SMALLEST_TRIED)).sum(axis=1, keepdims=True)
+        too_wide = sums > total
+        high, low = np.where(too_wide, scale, high), np.where(too_wide, low, scale)
+    return np.asarray(np.exp(-beyond / np.maximum((low + high) / 2, _SMALLEST_SCALE)))
+
+
+def transition_matrix(graph: "sparse.csr_array") -> "sparse.csr_array":
+    """Return the graph with rows scaled to sum to 1: the probabilities of a random walk's steps."""
+    from scipy import sparse
+
+    degree = np.asarray(graph.sum(axis=1)).ravel()
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(degree, _TINY)) @ graph)
+
+
+def smoothed(rows: Floats, graph: "sparse.csr_array") -> Floats:
+    """Replace each row by the mean of its neighbors, four times; return components (n, <= 50).
+
+    What a paper shares with its neighborhood stays, what is particular to it goes. K-means in this
+    space agrees with labels as well as density clustering does, and leaves no paper out.
+    """
+    step = transition_matrix(graph).astype(np.float32)
     for _ in range(_STEPS):
         rows = step @ rows
-    return principal(unit(rows), _SMOOTH)
+    rows = fast_unit_rows(rows)
+    return rows @ principal_axes([rows], _SMOOTHED_COMPONENTS)

@@ -1,10 +1,10 @@
-"""Where work on many papers is done that needs none of the others: here, or on a Ray cluster.
+"""Where independent pieces of work are computed: in this process, or on a Ray cluster.
 
     with engine(config.engine) as chosen:
         chosen.map(function, shared, pieces) -> (function(shared, piece) for piece in pieces)
 
-Pieces are cut before they come here and results are returned in their order, so what comes out
-depends neither on the engine nor on the number of workers.
+The caller divides the work into pieces, and results come in their order. So the result depends
+neither on the engine nor on the number of workers.
 """
 
 import os
@@ -24,10 +24,13 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 _AHEAD = 2
-"""Pieces that are with each worker at a time: one is worked on while the next is on its way."""
+"""Pieces per worker submitted at a time: one is computed while the next is transferred."""
+
+_CONNECT_SECONDS = 10
+"""Seconds within which a cluster must accept a connection; Ray itself would wait for minutes."""
 
 _RETRIES = 5
-"""Times a piece is done again whose worker died."""
+"""Times a piece is computed again whose worker died: enough to outlast a few lost machines."""
 
 
 class Engine(Protocol):
@@ -36,7 +39,7 @@ class Engine(Protocol):
     def map(
         self, function: Callable[[Shared, Piece], Result], shared: Shared, pieces: Iterable[Piece]
     ) -> Iterator[Result]:
-        """Yield what `function` makes of `shared` and each piece, in the order of the pieces."""
+        """Yield `function(shared, piece)` for each piece, in the order of the pieces."""
         ...
 
 
@@ -46,7 +49,7 @@ class Local:
     def map(
         self, function: Callable[[Shared, Piece], Result], shared: Shared, pieces: Iterable[Piece]
     ) -> Iterator[Result]:
-        """Yield what `function` makes of each piece."""
+        """Yield `function(shared, piece)` for each piece."""
         for piece in pieces:
             yield function(shared, piece)
 
@@ -55,7 +58,7 @@ LOCAL = Local()
 
 
 class _Ray:
-    """Tasks of a Ray cluster, which is reached or started when the first piece comes."""
+    """Tasks of a Ray cluster, which is reached or started for the first piece."""
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
@@ -64,14 +67,14 @@ class _Ray:
     def map(
         self, function: Callable[[Shared, Piece], Result], shared: Shared, pieces: Iterable[Piece]
     ) -> Iterator[Result]:
-        """Yield what `function` makes of each piece; a piece whose worker died is done again."""
+        """Yield `function(shared, piece)` for each piece, again where its worker died."""
         ray = self._ready()
 
-        def alone(shared: Shared, piece: Piece) -> Result:
+        def on_one_thread(shared: Shared, piece: Piece) -> Result:
             with one_blas_thread():
                 return function(shared, piece)
 
-        task = ray.remote(max_retries=_RETRIES)(alone)
+        task = ray.remote(max_retries=_RETRIES)(on_one_thread)
         held = ray.put(shared)
         ahead = _AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
         waiting = iter(pieces)
@@ -82,7 +85,7 @@ class _Ray:
             yield result
 
     def _result(self, ray: Any, piece: Any) -> Any:
-        """Wait for what was made of a piece; what the function itself raises is raised here."""
+        """Wait for the result of a piece; what the function itself raises is raised here."""
         try:
             return ray.get(piece, timeout=self._config.timeout)
         except ray.exceptions.GetTimeoutError as error:
@@ -93,14 +96,14 @@ class _Ray:
             ) from error
 
     def close(self) -> None:
-        """Leave the cluster; one that was started here stops."""
+        """Disconnect from the cluster; one that was started here stops."""
         if self._started:
             import ray
 
             ray.shutdown()
 
     def _ready(self) -> Any:
-        # Ray tells its makers of each cluster unless it is told not to.
+        # Without this Ray reports every cluster to its makers.
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         import ray
 
@@ -110,27 +113,27 @@ class _Ray:
         return ray
 
     def _start(self, ray: Any) -> None:
-        asked: dict[str, Any] = {"address": self._config.address}
+        options: dict[str, Any] = {"address": self._config.address}
         if self._config.address:
             _check(self._config.address)
         else:
-            asked = {
+            options = {
                 "address": "local",
                 "num_cpus": self._config.workers,
                 "include_dashboard": False,
             }
         try:
-            ray.init(**asked, log_to_driver=False, logging_level="ERROR")
-        except Exception as error:  # Ray has no class of its own for what goes wrong here
+            ray.init(**options, log_to_driver=False, logging_level="ERROR")
+        except Exception as error:  # Ray has no exception class of its own for this
             where = self._config.address or "this machine"
             raise GroundswellError(f"no Ray cluster on {where}: {error}") from error
 
 
 def _check(address: str) -> None:
-    """Refuse an address where nobody answers: Ray would wait there for minutes."""
+    """Raise `UsageError` for an address where nothing answers."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
-        socket.create_connection((host, int(port)), timeout=10).close()
+        socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS).close()
     except (OSError, ValueError, OverflowError) as error:
         raise UsageError(
             f"Ray cannot reach {address} ({error}): check engine.address, expected HOST:PORT"
@@ -139,7 +142,7 @@ def _check(address: str) -> None:
 
 @contextmanager
 def engine(config: EngineConfig) -> Iterator[Engine]:
-    """Hand out the engine that the configuration names; `UsageError` where it is not installed."""
+    """Yield the engine that the configuration names; `UsageError` where it is not installed."""
     if config.name == "local":
         yield LOCAL
         return

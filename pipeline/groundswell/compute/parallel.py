@@ -1,12 +1,12 @@
-"""Independent pieces of work, on all cores where there is enough of it.
+"""Independent pieces of work, on all cores of this machine where there is enough of it.
 
-    each(function, pieces, count=5, papers=100_000) -> what it makes of each, in processes
+    each(function, pieces, count=5, papers=100_000) -> the result of each, in processes
     in_threads(function, pieces) -> the same, in threads of this process
     with one_blas_thread(): matrix products whose bits no number of threads changes
 
-BLAS cuts a product into parts by the number of its threads, and on some processors (those whose
-kernels are OpenBLAS's for Haswell) that changes how the sums are rounded. So each product is one
-thread's work, and what is worth all cores is cut into pieces here, the same ones on any machine.
+BLAS divides a product by the number of its threads, and on some processors (those whose kernels are
+OpenBLAS's for Haswell) that changes how the sums are rounded. So each product is computed on one
+thread, and work for all cores is divided into pieces here, the same ones on any machine.
 """
 
 import os
@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-_WORTH = 20_000
-"""Papers from which on it pays to start processes: that takes a second or two."""
+_WORTHWHILE = 20_000
+"""Papers from which on it pays to start processes, which takes a second or two."""
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -24,23 +24,23 @@ Result = TypeVar("Result")
 def each(
     function: Callable[[Piece], Result], pieces: Iterable[Piece], *, count: int, papers: int
 ) -> list[Result]:
-    """Apply `function` to each piece, in order; the results do not depend on how many cores do it.
+    """Return `function(piece)` for each piece, in order; the number of cores changes no result.
 
-    `count` is the number of pieces, which are made when a process is free for them, and `papers` is
-    how many they hold together. Each process computes on one thread.
+    `count` is the number of pieces, which are generated when a process is free for them, and
+    `papers` is how many they hold together. Each process computes on one thread.
     """
     import joblib
 
-    if papers < _WORTH or count < 2 or joblib.cpu_count() < 2:
+    if papers < _WORTHWHILE or count < 2 or joblib.cpu_count() < 2:
         return [function(piece) for piece in pieces]
     with joblib.parallel_config("loky", inner_max_num_threads=1):
-        work = joblib.Parallel(n_jobs=min(joblib.cpu_count(), count), batch_size=1)
-        found: list[Result] = work(joblib.delayed(function)(piece) for piece in pieces)
-    return found
+        run = joblib.Parallel(n_jobs=min(joblib.cpu_count(), count), batch_size=1)
+        results: list[Result] = run(joblib.delayed(function)(piece) for piece in pieces)
+    return results
 
 
 def in_threads(function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
-    """Apply `function` to each piece, in order, on all cores that this process may use.
+    """Return `function(piece)` for each piece, in order, on all cores that this process may use.
 
     It pays where most of the time is spent in NumPy, which lets other threads run meanwhile.
     """
@@ -52,7 +52,7 @@ def in_threads(function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Let BLAS compute on one thread for as long as this lasts."""
+    """Have BLAS compute on one thread for as long as this lasts."""
     import scipy.linalg  # noqa: F401  # only libraries that are loaded can be limited
     from threadpoolctl import threadpool_limits
 
@@ -61,11 +61,11 @@ def one_blas_thread() -> Iterator[None]:
 
 
 def _threads() -> int:
-    """Return how many threads may compute here.
+    """Return how many threads may compute in this process.
 
-    Where the environment says so there are fewer than cores, as in a process that is one of many.
+    OMP_NUM_THREADS may set fewer than there are cores, as in a process that is one of many.
     """
     import joblib
 
-    said = os.environ.get("OMP_NUM_THREADS", "")
-    return int(said) if said.isdecimal() and int(said) else int(joblib.cpu_count())
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    return int(limit) if limit.isdecimal() and int(limit) else int(joblib.cpu_count())

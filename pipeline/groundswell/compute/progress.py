@@ -1,4 +1,4 @@
-"""Progress of long work: a bar on a terminal, a plain line now and then elsewhere."""
+"""Progress of long work: a bar on a terminal, elsewhere a line from time to time."""
 
 import sys
 import threading
@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from groundswell import log
 
 _EVERY_SECONDS = 15.0
+"""Seconds between lines: four a minute do not fill a log."""
 
 
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
-    """Yield a function to be told how many of `total` are newly done, from any thread."""
+    """Yield a function to call, from any thread, with how many more of `total` are done.
+
+    `what` names the work in the bar or the lines.
+    """
     lock = threading.Lock()
     if sys.stderr.isatty() and not log.is_json():
         from tqdm import tqdm

@@ -1,47 +1,48 @@
-"""Tables that may outgrow memory: what is large of them stands in a temporary file, mapped.
+"""Tables that may outgrow memory: the large part of them is in a temporary file, mapped.
 
     spool = Spool(schema, order=("digest_date", "paper_id"))
     spool.add(row, size)               # a row's values, about as many characters
     table = spool.table()              # rows in sorted runs, read from the disk as they are used
     for block in gathered(table, rows): ...
 
-A mapped page counts as memory of the process for as long as it stays mapped, though the system may
-take it back. `let_go` gives all such pages back, so that going through a table of gigabytes block
-by block takes the room of a block. Temporary files have no name and vanish with the process; they
-lie where `tempfile` puts them, which TMPDIR can move.
+Temporary files have no name and vanish with the process. They are where `tempfile` puts them, which
+TMPDIR can change.
 """
 
-import mmap
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
-from weakref import WeakSet
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import ArrayLike
 
+from groundswell.artifacts.mapped import map_file, release_pages
 from groundswell.errors import GroundswellError
 
 BATCH = 10_000
-"""Rows that are held as Python values at once."""
+"""Rows that are held as Python values at once: some 20 MB of papers."""
+
 _BATCH_SIZE = 1 << 26
-"""Characters of such rows."""
+"""Characters of such rows, at most: 64 MB of text."""
+
 _IN_MEMORY = 1 << 25
-"""Bytes of a table that are not worth a file."""
+"""Bytes of a table, 32 MB, that are kept in memory and not in a file."""
+
 _TAKES = 16
-"""Batches that are read from before their pages are let go: of each column the system maps some
+"""Batches that are read from before their pages are released: of each column the system maps some
 more around what is read."""
 
-_maps: WeakSet[mmap.mmap] = WeakSet()
+_FEWEST_ROWS = 100
+"""Rows that `gathered` yields at a time at least, however long they are."""
 
 
 class Spool:
     """A table that grows by rows, in batches that go to the disk once there are many.
 
-    With `order`, the names of columns, each batch is sorted by them: a run, in the sense of merge
-    sort. `gathered` then reads a table in that order by long strides.
+    With `order`, the names of columns, each batch is sorted by them, as a run of merge sort is.
+    `gathered` then reads a table in that order in long stretches.
     """
 
     def __init__(self, schema: pa.Schema, order: Sequence[str] = ()) -> None:
@@ -93,7 +94,7 @@ class Spool:
             except OSError as error:
                 raise _full(error) from error
             with self._file as file:
-                tables.append(pa.ipc.open_file(_mapped(file)).read_all())
+                tables.append(pa.ipc.open_file(map_file(file)).read_all())
         return pa.concat_tables(tables)
 
     def _flush(self) -> None:
@@ -103,25 +104,25 @@ class Spool:
 
 
 def spooled(schema: pa.Schema, blocks: Iterable[pa.RecordBatch | pa.Table]) -> pa.Table:
-    """Return the table of all blocks' rows, each block given room only while it is made."""
+    """Return the table of all blocks' rows, of which one block is in memory at a time."""
     spool = Spool(schema)
     for block in blocks:
         for batch in block.to_batches() if isinstance(block, pa.Table) else (block,):
             spool.add_batch(batch)
-        let_go()
+        release_pages()
     return spool.table()
 
 
 def gathered(table: pa.Table, rows: ArrayLike) -> Iterator[pa.Table]:
-    """Yield rows of a table in the order asked for, some at a time.
+    """Yield `rows` of a table, which are row numbers in any order, some at a time.
 
-    Takes from each of the table's batches apart, so that no column is joined to one array first.
+    Each of the table's batches is read separately, so that no column is joined to one array first.
     """
     wanted = np.asarray(rows, dtype=np.int64)
     batches = table.to_batches()
     ends = np.cumsum([len(batch) for batch in batches])
     most = _BATCH_SIZE * len(table) // max(1, table.nbytes)  # as many as make a batch on average
-    size = min(BATCH, max(100, most))
+    size = min(BATCH, max(_FEWEST_ROWS, most))
     for start in range(0, len(wanted), size):
         some = wanted[start : start + size]
         batch = np.searchsorted(ends, some, side="right")
@@ -130,16 +131,10 @@ def gathered(table: pa.Table, rows: ArrayLike) -> Iterator[pa.Table]:
         for number, i in enumerate(np.unique(batch)):
             pieces.append(batches[i].take(pa.array(some[batch == i] - ends[i] + len(batches[i]))))
             if number % _TAKES == _TAKES - 1:
-                let_go()
+                release_pages()
         joined = pa.Table.from_batches(pieces).combine_chunks()
         yield joined.take(pa.array(np.argsort(order)))
-        let_go()
-
-
-def let_go() -> None:
-    """Give the memory of mapped pages back; they are read again when they are used again."""
-    for held in list(_maps):
-        held.madvise(mmap.MADV_DONTNEED)
+        release_pages()
 
 
 def batch_of(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
@@ -163,14 +158,8 @@ def _encodable(value: Any) -> Any:
     return tuple(map(_encodable, value)) if isinstance(value, (tuple, list)) else value
 
 
-def _mapped(file: IO[bytes]) -> pa.Buffer:
-    held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    _maps.add(held)
-    return pa.py_buffer(held)
-
-
 def _full(error: OSError) -> GroundswellError:
     return GroundswellError(
-        f"what was read cannot be put by in {tempfile.gettempdir()} ({error.strerror or error}): "
+        f"what was read cannot be kept in {tempfile.gettempdir()} ({error.strerror or error}): "
         f"make room there, or name another folder by TMPDIR"
     )

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from groundswell.compute.spool import let_go
+from groundswell.artifacts.mapped import release_pages
 
 
 class Groups(NamedTuple):
@@ -31,7 +31,7 @@ class Groups(NamedTuple):
 def group_records(judged: pa.Table) -> Groups:
     """Group the rows of a table of `JUDGED_SCHEMA` by paper."""
     papers = paper_numbers(judged["keys"], judged["title_key"])
-    let_go()
+    release_pages()
     order = np.argsort(papers, kind="stable")
     ranked = papers[order]
     first = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)])
@@ -129,14 +129,14 @@ def _repeated(column: pa.ChunkedArray) -> _Repeated:
         positions.append(start + np.flatnonzero(found))
         kept.append(texts.filter(pa.array(found)))
         start += len(texts)
-        let_go()
+        release_pages()
     return _Repeated(np.concatenate(positions), pa.chunked_array(kept, pa.string()))
 
 
 def _hashes(chunk: pa.Array) -> NDArray[np.int64]:
     """Return a hash of each text, the same for equal ones; -1 for null."""
     listed = _flat(chunk).to_pylist()
-    let_go()
+    release_pages()
     found = (-1 if text is None else crc32(text.encode()) for text in listed)
     return np.fromiter(found, np.int64, len(listed))
 

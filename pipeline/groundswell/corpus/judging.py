@@ -8,7 +8,8 @@ from itertools import count
 import pyarrow as pa
 
 from groundswell.artifacts import Records
-from groundswell.compute.spool import BATCH, Spool, let_go
+from groundswell.artifacts.mapped import release_pages
+from groundswell.compute.spool import BATCH, Spool
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import clean_text, single_line
 from groundswell.corpus.digest_dates import DigestDate, digest_date, usable_day
@@ -52,7 +53,7 @@ def judge_records(records: Records, config: CorpusConfig, rejects: RejectTable) 
                 rejects.add([rejected(raw, dated.day, paper)])
                 continue
             judged.add(_judged(paper, raw, number, config).row, paper.size)
-        let_go()
+        release_pages()
     return judged.table()
 
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import ArrayLike
 
-from groundswell.compute.spool import gathered, let_go, spooled
+from groundswell.artifacts.mapped import release_pages
+from groundswell.compute.spool import gathered, spooled
 
 
 def sorted_table(table: pa.Table, order: Sequence[str], rows: ArrayLike | None = None) -> pa.Table:
@@ -16,6 +17,6 @@ def sorted_table(table: pa.Table, order: Sequence[str], rows: ArrayLike | None =
     if rows is not None:
         keys = keys.take(pa.array(rows))
     ranks = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in order]).to_numpy()
-    let_go()
+    release_pages()
     wanted = ranks if rows is None else np.asarray(rows)[ranks]
     return spooled(table.schema, gathered(table, wanted))

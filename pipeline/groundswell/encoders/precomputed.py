@@ -6,18 +6,24 @@ beside it: for `vectors.npy`, a JSON list in `vectors.ids.json` or a line each i
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from groundswell.artifacts import all_finite
-from groundswell.encoders import unit
+from groundswell.artifacts import EncoderIdentity, all_finite
+from groundswell.compute.linalg import Floats, unit_rows
+from groundswell.config import EmbedConfig
+from groundswell.encoders.protocol import Encoded
 from groundswell.errors import UsageError
+
+
+def precomputed(argument: str, config: EmbedConfig) -> "Precomputed":
+    """Return the encoder; see `groundswell.encoders.registry.EncoderFactory`."""
+    del config  # nothing is computed
+    return Precomputed(argument)
 
 
 class Precomputed:
@@ -26,34 +32,33 @@ class Precomputed:
     per_text = False
 
     def __init__(self, path: str) -> None:
-        """Take the file's path; it is read when vectors are asked for."""
+        """Keep the file's path; it is read when vectors are asked for."""
         self._path = Path(path)
 
     @cached_property
-    def identity(self) -> Mapping[str, Any]:
-        """The file by its digest."""
+    def identity(self) -> EncoderIdentity:
+        """The file by its digest; raises `UsageError` where it is not there."""
+        self._require_file()
         digest = hashlib.sha256()
         for path in (self._path, self._ids_path):
             if path and path.is_file():
                 with path.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
-            elif path == self._path:
-                raise UsageError(f"there is no file {path}: check embed.encoder")
         return {"name": f"file:{self._path.name}", "sha256": digest.hexdigest(), "by": "paper id"}
 
     def encode(
         self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    ) -> Encoded:
         """Look up each paper's vector; raises `UsageError` where any has none."""
-        del texts  # the vectors were made elsewhere
-        known, vectors = self._table
-        missing = [paper_id for paper_id in ids if paper_id not in known]
+        del texts  # the vectors were computed elsewhere
+        row_of, vectors = self._table
+        missing = [paper_id for paper_id in ids if paper_id not in row_of]
         if missing:
             raise UsageError(
                 f"{self._path.name} has no vector for {len(missing):,} of {len(ids):,} papers, the "
                 f"first is {missing[0]!r}: compute them too, or leave those papers out"
             )
-        found = vectors[np.array([known[paper_id] for paper_id in ids], dtype=np.int64)]
+        found = vectors[np.array([row_of[paper_id] for paper_id in ids], dtype=np.int64)]
         empty = np.flatnonzero(~found.any(axis=1))
         if len(empty):
             raise UsageError(
@@ -61,7 +66,11 @@ class Precomputed:
                 f"{ids[empty[0]]!r}: a vector needs a direction, compute them again"
             )
         done(len(ids))
-        return unit(found, out=found), np.zeros(len(ids), dtype=bool)
+        return Encoded(unit_rows(found, out=found), np.zeros(len(ids), dtype=bool))
+
+    def _require_file(self) -> None:
+        if not self._path.is_file():
+            raise UsageError(f"there is no file {self._path}: check embed.encoder")
 
     @property
     def _ids_path(self) -> Path | None:
@@ -71,9 +80,9 @@ class Precomputed:
         return next((path for path in named if path.is_file()), named[0])
 
     @cached_property
-    def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
-        if not self._path.is_file():
-            raise UsageError(f"there is no file {self._path}: check embed.encoder")
+    def _table(self) -> tuple[dict[str, int], Floats]:
+        """The row of each paper id, and the vectors (n, d)."""
+        self._require_file()
         try:
             ids, vectors = self._npy() if self._path.suffix == ".npy" else self._parquet()
         except (OSError, EOFError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
@@ -82,19 +91,19 @@ class Precomputed:
                 f"columns paper_id and vector, or npy with ids beside it in "
                 f"{self._path.stem}.ids.json"
             ) from error
-        known = {str(paper_id): row for row, paper_id in enumerate(ids)}
-        if vectors.ndim != 2 or len(ids) != len(vectors) or len(known) != len(ids):
+        row_of = {str(paper_id): row for row, paper_id in enumerate(ids)}
+        if vectors.ndim != 2 or len(ids) != len(vectors) or len(row_of) != len(ids):
             raise UsageError(
                 f"{self._path.name} holds vectors of shape {vectors.shape} for {len(ids):,} ids "
-                f"({len(known):,} different): expected one row per id"
+                f"({len(row_of):,} different): expected one row per id"
             )
         if not all_finite(vectors):
             raise UsageError(
                 f"{self._path.name} holds values that are no numbers: compute it again"
             )
-        return known, vectors
+        return row_of, vectors
 
-    def _npy(self) -> tuple[list[Any], NDArray[np.float32]]:
+    def _npy(self) -> tuple[Sequence[object], Floats]:
         beside = self._ids_path
         if beside is None or not beside.is_file():
             raise FileNotFoundError(f"no {self._path.stem}.ids.json beside it")
@@ -105,7 +114,7 @@ class Precomputed:
         vectors = np.load(self._path, allow_pickle=False, mmap_mode="r")
         return ids, np.asarray(vectors, dtype=np.float32)
 
-    def _parquet(self) -> tuple[list[Any], NDArray[np.float32]]:
+    def _parquet(self) -> tuple[Sequence[object], Floats]:
         from pyarrow import compute, parquet
 
         table = parquet.read_table(self._path, columns=["paper_id", "vector"])

@@ -291,9 +291,10 @@ def _named(
     best words. Since four words say more than a short name, 'words' asks the same of the four
     words of every method.
     """
-    from groundswell.encoders import choose, unit
+    from groundswell.compute.linalg import unit_rows
+    from groundswell.encoders.registry import encoder_for
 
-    encoder = choose(config.embed)
+    encoder = encoder_for(config.embed)
     if not encoder.per_text:
         notice("whether labels fit is left out: vectors from a file can't be made for labels")
     found: dict[str, dict[str, list[float]]] = {}
@@ -320,7 +321,7 @@ def _named(
                 placed, _ = encoder.encode(ids, texts, lambda _: None)
                 width = vectors.shape[1]  # embed.dimensions may cut the papers' vectors
                 into[measure].append(
-                    measures.label_accuracy(vectors[held], topics, unit(placed[:, :width]))
+                    measures.label_accuracy(vectors[held], topics, unit_rows(placed[:, :width]))
                 )
     return found
 

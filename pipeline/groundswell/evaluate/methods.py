@@ -23,9 +23,9 @@ from groundswell.artifacts import (
     State,
     TopicEdits,
 )
+from groundswell.compute.linalg import nearest_centroid, unit_means
 from groundswell.config import ClusterConfig
 from groundswell.evaluate.measures import Labels, count
-from groundswell.tracking.profiles import nearest_centroid, unit_means
 
 _SIZES = (5, 7, 10, 14, 20, 28, 40, 55, 75, 100, 140, 200, 280, 400)
 """The values of min_cluster_size that are searched."""

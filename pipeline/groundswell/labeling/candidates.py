@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
+from groundswell.compute.linalg import unit_rows_float64
 from groundswell.labeling.ctfidf import class_tfidf
 from groundswell.labeling.phrases import Phrases
 from groundswell.labeling.words import Words
@@ -143,7 +144,8 @@ def _closeness(
     shared = middle if len(centroids) > 1 else np.zeros_like(middle)
     docs = phrases.docs[:, terms].T.tocsr()
     means = docs @ vectors / np.maximum(np.asarray(docs.sum(axis=1)), 1)
-    directions, centres = _unit(means - shared), _unit(centroids - shared)
+    directions = unit_rows_float64(means - shared)
+    centres = unit_rows_float64(centroids - shared)
     result = []
     for label, of_label in enumerate(chosen):
         cosines = directions[np.searchsorted(terms, of_label)] @ centres[label]
@@ -179,8 +181,3 @@ def _sense(words: Words, phrases: Phrases, phrase: int) -> frozenset[str]:
 
 def _name(words: Words, phrases: Phrases, phrase: int) -> str:
     return " ".join(words.keys[part] for part in phrases.parts[phrase].tolist() if part >= 0)
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float64]:
-    rows = np.asarray(rows, dtype=np.float64)
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))

@@ -22,7 +22,8 @@ from groundswell.artifacts import (
     RecentTerms,
     TopicDescription,
 )
-from groundswell.compute.neighbors import drawn
+from groundswell.compute.linalg import unit_means
+from groundswell.compute.sampling import sampled_by_label
 from groundswell.config import DescribeConfig
 from groundswell.labeling import names as naming
 from groundswell.labeling.candidates import Candidates, gather
@@ -90,7 +91,9 @@ class Describer:
         self._papers = papers = _Papers(corpus)
         self._since = _since(np.datetime64(corpus.as_of) - _RECENT, papers.dates)
         self._vectors = embeddings.of(papers.ids)
-        samples = [drawn(papers.labels(clusters), _READ, _READ_EACH) for clusters in clusterings]
+        samples = [
+            sampled_by_label(papers.labels(clusters), _READ, _READ_EACH) for clusters in clusterings
+        ]
         recent = np.flatnonzero(papers.dates > self._since)
         self._read = read = np.unique(np.concatenate([recent, *samples]))
         titles, abstracts = (papers.texts(name, read) for name in ("title", "abstract"))
@@ -155,8 +158,8 @@ class Describer:
         labels = papers.labels(clusters)
         if not clusters.count:
             return _Read(labels, np.zeros((0, vectors.shape[1]), dtype=np.float32), (), (), ())
-        centroids = _centroids(vectors, labels, clusters.count)
-        sample = drawn(labels, _READ, _READ_EACH)
+        centroids = unit_means(vectors, labels, np.arange(clusters.count))
+        sample = sampled_by_label(labels, _READ, _READ_EACH)
         rows = np.searchsorted(self._read, sample)
         phrases = self._phrases
         own_phrases = replace(phrases, docs=phrases.docs[rows], titles=phrases.titles[rows])
@@ -254,17 +257,6 @@ class _Papers:
 
     def names(self, rows: Sequence[int] | NDArray[np.int64]) -> tuple[str, ...]:
         return tuple(self.ids[row] for row in rows)
-
-
-def _centroids(
-    vectors: NDArray[np.float32], labels: NDArray[np.int64], count: int
-) -> NDArray[np.float32]:
-    """Return the unit mean vectors (count, d)."""
-    means = np.zeros((count, vectors.shape[1]), dtype=np.float64)
-    for label in range(count):
-        means[label] = vectors[labels == label].mean(axis=0, dtype=np.float64)
-    norms = np.linalg.norm(means, axis=1, keepdims=True)
-    return np.asarray(means / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 def _fewest(papers: int) -> int:

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER, Clusters, Corpus, Embeddings, Plan, State, TopicEdits
+from groundswell.clustering.registry import method
 from groundswell.compute.engine import LOCAL, Engine
-from groundswell.compute.neighbors import taken
+from groundswell.compute.linalg import unit_means
+from groundswell.compute.sampling import selected
 from groundswell.config import ClusterConfig
 from groundswell.tracking.assignment import joined, vote
 from groundswell.tracking.detection import births
@@ -15,14 +17,11 @@ from groundswell.tracking.matching import NEW
 from groundswell.tracking.membership import strength
 from groundswell.tracking.new_topics import lasting
 from groundswell.tracking.previous import carried, merged, merged_ids
-from groundswell.tracking.profiles import cosines_to, only, profile, unit_means
+from groundswell.tracking.profiles import only
 from groundswell.tracking.seeded import Guided, guided
 
 _FEWEST = 60
 """Below this no topics are made: with a handful of papers each they would say nothing."""
-
-_FAR = -2.5
-"""A paper so many standard deviations farther from its topic's centre than the rest is outside."""
 
 
 def cluster(
@@ -148,8 +147,14 @@ def _fit(
     labels, stays = _set_apart(asked, topic_edits, late)
     free = np.flatnonzero(labels == OUTLIER)
     if len(free) >= _FEWEST:
-        cut = _cut(taken(vectors, free), config, start[free] if len(start) else None, engine)
-        labels[free] = np.where(cut == OUTLIER, OUTLIER, cut + labels.max(initial=OUTLIER) + 1)
+        topics = method(config.method)(
+            selected(vectors, free),
+            config,
+            start=start[free] if len(start) else None,
+            engine=engine,
+        )
+        first = labels.max(initial=OUTLIER) + 1
+        labels[free] = np.where(topics == OUTLIER, OUTLIER, topics + first)
     ids = np.unique(labels[labels != OUTLIER])
     return Clusters(
         embeddings.paper_ids,
@@ -172,23 +177,3 @@ def _set_apart(
     apart = asked.labels != OUTLIER
     labels[apart] = len(stays) + asked.labels[apart]
     return labels.astype(np.int64), stays
-
-
-def _cut(
-    vectors: NDArray[np.float32],
-    config: ClusterConfig,
-    start: NDArray[np.int64] | None,
-    engine: Engine,
-) -> NDArray[np.int64]:
-    """Cut the papers into topics; of the smoothed ones, leave out what lies far from its topic."""
-    from groundswell.clustering.hdbscan import dense_topics
-    from groundswell.clustering.smoothed import topics
-
-    if config.method == "hdbscan":
-        return dense_topics(vectors, smallest=config.min_topic_size, seed=config.seed)
-    labels = topics(
-        vectors, about=config.topics, smallest=config.min_topic_size, start=start, engine=engine
-    )
-    profiles = profile(vectors, labels)
-    fit = profiles.fit(cosines_to(vectors, profiles.centroids, labels), labels)
-    return np.where(fit < _FAR, OUTLIER, labels)

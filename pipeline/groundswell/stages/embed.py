@@ -2,17 +2,14 @@
 
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from groundswell.artifacts import Corpus, Embeddings
 from groundswell.compute.engine import LOCAL, Engine
+from groundswell.compute.linalg import unit_rows
 from groundswell.compute.progress import progress
 from groundswell.config import EmbedConfig
-from groundswell.encoders import Encoder, check_dimensions, choose, unit
 from groundswell.encoders.cache import EncoderVectors, VectorCache, text_key
-
-Encoded = tuple[NDArray[np.float32], NDArray[np.bool_]]
+from groundswell.encoders.protocol import Encoded, Encoder, check_dimensions
+from groundswell.encoders.registry import encoder_for
 
 _CHUNK = 128
 """Texts whose vectors are kept together: what a killed run can lose."""
@@ -23,47 +20,49 @@ def embed(
 ) -> Embeddings:
     """Return the vectors of all papers, encoding only the texts that `vectors` does not have.
 
-    `truncated` counts papers, so a text that stands in the corpus twice counts twice.
+    `truncated` counts papers, so a text that two papers of the corpus have counts twice.
     """
     try:
         ids, encoder = corpus.paper_ids, _loaded(config)
         if encoder.per_text:
-            known = vectors.of(encoder.identity)
-            found, cut = _through_cache(config, known, corpus, engine)
+            cached = vectors.of(encoder.identity)
+            found, truncated = _through_cache(config, cached, corpus, engine)
         else:
-            found, cut = encoder.encode(ids, (), lambda _: None)
+            found, truncated = encoder.encode(ids, (), lambda _: None)
     finally:
         _loaded.cache_clear()
     full = found.shape[1]
     if config.dimensions is not None:
         check_dimensions(config.dimensions, full)
-        found = unit(found[:, : config.dimensions])
+        found = unit_rows(found[:, : config.dimensions])
     identity = {**encoder.identity, "dimensions": found.shape[1], "of": full}
-    return Embeddings(ids, found, identity, truncated=int(cut.sum()))
+    return Embeddings(ids, found, identity, truncated=int(truncated.sum()))
 
 
 def _through_cache(
-    config: EmbedConfig, known: EncoderVectors, corpus: Corpus, engine: Engine
+    config: EmbedConfig, cached: EncoderVectors, corpus: Corpus, engine: Engine
 ) -> Encoded:
+    """Encode and keep the texts that `cached` lacks; return the vectors of all papers."""
     ids = corpus.paper_ids
     keys = [text_key(text) for text in corpus.texts_of(range(len(ids)))]
-    rows = list({key: row for row, key in enumerate(keys) if key not in known}.values())
+    rows = list({key: row for row, key in enumerate(keys) if key not in cached}.values())
     if rows:
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-        asked = (([ids[row] for row in chunk], list(corpus.texts_of(chunk))) for chunk in chunks)
+        texts = (([ids[row] for row in chunk], list(corpus.texts_of(chunk))) for chunk in chunks)
         with progress(len(rows), "embedding papers") as done:
-            encoded = engine.map(_encoded, config, asked)
-            for chunk, (found, cut) in zip(chunks, encoded, strict=True):
-                known.add([keys[row] for row in chunk], found, cut)
+            of_chunks = engine.map(_encoded, config, texts)
+            for chunk, encoded in zip(chunks, of_chunks, strict=True):
+                cached.add([keys[row] for row in chunk], encoded)
                 done(len(chunk))
-    return known.find(keys)
+    return cached.find(keys)
 
 
-def _encoded(config: EmbedConfig, asked: tuple[list[str], list[str]]) -> Encoded:
-    return _loaded(config).encode(*asked, lambda _: None)
+def _encoded(config: EmbedConfig, papers: tuple[list[str], list[str]]) -> Encoded:
+    """Encode papers, which are their ids and their texts."""
+    return _loaded(config).encode(*papers, lambda _: None)
 
 
 @lru_cache(maxsize=1)
 def _loaded(config: EmbedConfig) -> Encoder:
     """Return the encoder, loaded once per process."""
-    return choose(config)
+    return encoder_for(config)

@@ -1,76 +1,93 @@
-"""Reduce: place every paper on the two-dimensional map."""
+"""Reduce: give every paper a position on the two-dimensional map.
+
+A map that people know stays recognizable: an incremental update keeps old papers where they were,
+and a refit starts from the map there is.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus, Embeddings, Layout, Plan, State
-from groundswell.clustering.layout import layout
-from groundswell.compute.neighbors import blocks, even_choice
+from groundswell.clustering.layout import (
+    out_of_sample_positions,
+    procrustes_aligned,
+    umap_layout,
+)
+from groundswell.compute.linalg import Floats, blocks
+from groundswell.compute.sampling import evenly_spaced
 from groundswell.config import ReduceConfig
-from groundswell.tracking.assignment import place
 from groundswell.tracking.previous import carried
 
 _FEWEST = 10
-"""Below this UMAP has no neighbourhoods to keep; papers are put on a line."""
+"""Below this UMAP has no neighborhoods to keep; papers are put on a line."""
+
+_MIN_DIST = 0.1
+"""UMAP's least distance between papers on the map: its own default."""
 
 _PACE = np.float32(0.5)
-"""How far old papers go to their new places: their median move is then .9 % of the map's width, not
-1.8, and neighbourhoods are as true as those of a fresh map (trustworthiness .9165 to .9168)."""
+"""How far old papers move towards their new positions. Their median move is then .9 % of the map's
+width instead of 1.8, and neighborhoods are as true as those of a fresh map (trustworthiness .9165
+to .9168)."""
 
 
 def reduce(
     corpus: Corpus, embeddings: Embeddings, previous: State, plan: Plan, *, config: ReduceConfig
 ) -> Layout:
-    """Lay papers out by UMAP; an extension keeps old papers where they were.
+    """Return the papers' positions: laid out by UMAP, or an older map with new papers added.
 
-    Its new papers are put among their neighbours, and so are those beyond `max_laid_out`, of which
-    UMAP sees an even choice over time: with a seed it runs on one thread. A later fitting begins
-    from the map there is, is turned back onto it, and old papers go half the way to where it has
-    them, so that it stays the one that people know.
+    An incremental update only adds the papers that are new, among their neighbors. A refit starts
+    UMAP from the older map and aligns the result with it, and old papers move half the way.
     """
-    vectors = embeddings.vectors
-    n = len(vectors)
-    start, old = None, np.zeros(n, dtype=bool)
-    if previous.topics and not previous.tracking.single_topic:
-        before = carried(corpus, previous)
-        old = ~before.new
-        if plan.mode == "extend" or old.sum() >= _FEWEST:
-            start = before.map.copy()
-            start[~old] = place(vectors[~old], vectors[old], start[old])
-        if plan.mode == "extend" and start is not None:
-            return Layout(embeddings.paper_ids, start)
+    n = len(embeddings.vectors)
+    start, old = _older_map(corpus, embeddings, previous, plan)
+    if plan.mode == "extend" and start is not None:
+        return Layout(embeddings.paper_ids, start)
     if n < _FEWEST:
         line = np.stack([np.arange(n), np.zeros(n)], axis=1).astype(np.float32)
         return Layout(embeddings.paper_ids, line)
-    laid = even_choice(n, config.max_laid_out)
-    positions = np.zeros((n, 2), dtype=np.float32)
-    positions[laid] = layout(
-        vectors[laid],
-        2,
-        n_neighbors=config.n_neighbors,
-        min_dist=0.1,
-        seed=config.seed,
-        start=None if start is None else start[laid],
-    )
-    rest = np.delete(np.arange(n), laid)
-    for some in blocks(rest):
-        positions[some] = place(vectors[some], vectors[laid], positions[laid])
+    positions = _fresh_map(embeddings.vectors, start, config)
     if start is not None:
-        positions = turned(positions, start, old)
+        positions = procrustes_aligned(positions, start, old)
         positions[old] = start[old] + _PACE * (positions[old] - start[old])
     return Layout(embeddings.paper_ids, positions)
 
 
-def turned(
-    found: NDArray[np.float32], onto: NDArray[np.float32], old: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Turn, mirror, scale and shift a map (n, 2) so that its `old` papers lie nearest to `onto`.
+def _older_map(
+    corpus: Corpus, embeddings: Embeddings, previous: State, plan: Plan
+) -> tuple[Floats | None, NDArray[np.bool_]]:
+    """Return the last run's map (n, 2), new papers added among their neighbors, and which are old.
 
-    Least squares by Procrustes analysis (Gower 1975, doi:10.1007/BF02291478).
+    There is none where the last run had no topics, or has too few papers to start UMAP from.
     """
-    centre, aim = found[old].mean(axis=0), onto[old].mean(axis=0)
-    spread = (found[old] - centre).astype(np.float64)
-    left, sizes, right = np.linalg.svd(spread.T @ (onto[old] - aim))
-    scale = sizes.sum() / max(float((spread**2).sum()), 1e-12)
-    result: NDArray[np.float64] = (found - centre) @ (left @ right) * scale + aim
-    return result.astype(np.float32)
+    vectors = embeddings.vectors
+    old = np.zeros(len(vectors), dtype=bool)
+    if not previous.topics or previous.tracking.single_topic:
+        return None, old
+    before = carried(corpus, previous)
+    old = ~before.new
+    if plan.mode != "extend" and old.sum() < _FEWEST:
+        return None, old
+    start = before.map.copy()
+    start[~old] = out_of_sample_positions(vectors[~old], vectors[old], start[old])
+    return start, old
+
+
+def _fresh_map(vectors: Floats, start: Floats | None, config: ReduceConfig) -> Floats:
+    """Lay papers out by UMAP; beyond `max_laid_out`, an evenly spaced sample of them.
+
+    With a seed UMAP runs on one thread, so of more papers the rest is added among its neighbors.
+    """
+    n = len(vectors)
+    sample = evenly_spaced(n, config.max_laid_out)
+    positions = np.zeros((n, 2), dtype=np.float32)
+    positions[sample] = umap_layout(
+        vectors[sample],
+        2,
+        n_neighbors=config.n_neighbors,
+        min_dist=_MIN_DIST,
+        seed=config.seed,
+        start=None if start is None else start[sample],
+    )
+    for rest in blocks(np.delete(np.arange(n), sample)):
+        positions[rest] = out_of_sample_positions(vectors[rest], vectors[sample], positions[sample])
+    return positions

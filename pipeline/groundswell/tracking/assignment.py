@@ -1,13 +1,12 @@
-"""Where new papers belong: the nearest topic if they fit it, and their map position.
+"""Where new papers belong: the topic of their neighbors, if they fit it.
 
     assign(vectors, profiles) -> Assigned(topic_ids (m,), fit (m,))
     joined(vectors, topic_ids, new, profiles) -> (n,) the topics, new papers having joined theirs
     unborn(vectors, topic_ids, profiles, born) -> (n,) the topics, had some not been founded
     vote(vectors, archive, topic_ids, k=15) -> (m,) the topic that a paper's neighbours are in
-    place(vectors, archive, archive_map, k=10) -> (m, 2) map positions
 
-Both take unit float32 rows and depend on no order of papers. `assign` costs a matrix product with
-the centroids, `place` one with the archive.
+Vectors are unit rows of float32. `assign` costs a matrix product with the centroids, `vote` one
+with the archive.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,7 +18,9 @@ from numpy.typing import NDArray
 from groundswell.artifacts import OUTLIER
 from groundswell.compute import neighbors
 from groundswell.compute.engine import LOCAL, Engine
-from groundswell.tracking.profiles import Profiles, nearest_centroid, only
+from groundswell.compute.linalg import nearest_centroid
+from groundswell.compute.sampling import selected
+from groundswell.tracking.profiles import Profiles, only
 
 _TEMPER = 0.75
 """Power of a young topic's weight: neighbours lie around a paper and not where it lies, so the
@@ -27,9 +28,6 @@ whole of it (1) would draw in more strangers; with 0.5 half as many of its own c
 
 _HEAVIEST = 12.0
 """A young topic's weight at most: one neighbour of 15 does not outvote the others if they agree."""
-
-_PLACED_AMONG = 10_000
-"""Papers that new ones are placed among on the map, at most."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def vote(
     shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
     ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
     weights = np.array([_weight(topic, topic_ids) if topic in founded else 1.0 for topic in ids])
-    voting = neighbors.taken(archive, voters)
+    voting = selected(archive, voters)
     found = neighbors.vote(vectors, voting, theirs, k, shared, engine, weights)
     winners: NDArray[np.int64] = ids[found]
     return winners
@@ -137,30 +135,3 @@ def _weight(topic: int, topic_ids: NDArray[np.int64]) -> float:
     n, middle = len(topic_ids), float(np.median(np.flatnonzero(topic_ids == topic)))
     weight: float = max(1.0, n / (2 * (n - middle))) ** _TEMPER
     return min(weight, _HEAVIEST)
-
-
-def place(
-    vectors: NDArray[np.float32],
-    archive: NDArray[np.float32],
-    archive_map: NDArray[np.float32],
-    k: int = 10,
-) -> NDArray[np.float32]:
-    """Put each paper at the weighted mean position of its `k` nearest papers of the archive.
-
-    The weights are the cosines' excess over the k-th neighbour's. The neighbours far from the
-    nearest one's region of the map are left out: a mean across regions would lie in neither. Of a
-    large archive an even choice is asked.
-    """
-    if not len(archive) or not len(vectors):
-        return np.zeros((len(vectors), 2), dtype=np.float32)
-    asked = neighbors.even_choice(len(archive), _PLACED_AMONG)
-    compacted = neighbors.compacting(archive[asked])
-    rows, cosines = neighbors.nearest(compacted(vectors), compacted(archive[asked]), k)
-    positions = archive_map[asked[rows]].astype(np.float64)  # (m, k, 2)
-    weights = np.maximum(cosines - cosines[:, -1:], 0).astype(np.float64) + 1e-3
-    middle = np.median(positions, axis=1, keepdims=True)
-    distance = np.linalg.norm(positions - middle, axis=2)
-    weights *= distance <= 2 * np.median(distance, axis=1, keepdims=True) + 1e-9
-    weights /= weights.sum(axis=1, keepdims=True)
-    placed: NDArray[np.float64] = np.einsum("mk,mkd->md", weights, positions)
-    return placed.astype(np.float32)

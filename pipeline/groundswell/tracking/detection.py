@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import NullDistribution
-from groundswell.tracking.profiles import Profiles, nearest_centroid
+from groundswell.compute.linalg import nearest_centroid
+from groundswell.tracking.profiles import Profiles
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]

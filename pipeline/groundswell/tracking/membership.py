@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
 from groundswell.compute.engine import LOCAL, Engine
-from groundswell.compute.neighbors import blocks, compacting, even_choice, nearest, without
+from groundswell.compute.linalg import blocks, unit_residuals
+from groundswell.compute.neighbors import Projection, nearest
+from groundswell.compute.sampling import evenly_spaced
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -69,19 +71,19 @@ class _Archive:
 
     def __init__(self, archive: Floats, archive_ids: Ids, centroids: Floats, ids: Ids) -> None:
         voters = np.flatnonzero(archive_ids != OUTLIER)
-        voters = voters[even_choice(len(voters), _VOTERS)]
+        voters = voters[evenly_spaced(len(voters), _VOTERS)]
         self._shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
-        near = without(archive[voters], self._shared)
-        self._compacted = compacting(near)
-        self._near = self._compacted(near)
+        near = unit_residuals(archive[voters], self._shared)
+        self._projection = Projection.of(near)
+        self._near = self._projection(near)
         self._near_ids, self._ids = archive_ids[voters], ids
-        self._centres = without(centroids, self._shared)
+        self._centres = unit_residuals(centroids, self._shared)
         self._sizes = np.bincount(np.searchsorted(ids, self._near_ids), minlength=len(ids))
 
     def features(self, some: tuple[Floats, Ids]) -> NDArray[np.float64]:
         vectors, topic_ids = some
-        rows, own = without(vectors, self._shared), np.searchsorted(self._ids, topic_ids)
-        found, cosines = nearest(self._compacted(rows), self._near, _NEIGHBOURS + 1)
+        rows, own = unit_residuals(vectors, self._shared), np.searchsorted(self._ids, topic_ids)
+        found, cosines = nearest(self._projection(rows), self._near, _NEIGHBOURS + 1)
         agreed = _agreement(self._near_ids[found], cosines, topic_ids, self._sizes[own])
         return np.stack([agreed, _margin(rows @ self._centres.T, own)], axis=1)
 

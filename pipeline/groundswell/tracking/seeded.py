@@ -13,8 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER, Corpus, Embeddings, SeededTopic, State, TopicEdits
-from groundswell.clustering.knn_graph import NEIGHBOURS, centred, neighbour_graph, transition
-from groundswell.compute.neighbors import even_choice, vote
+from groundswell.clustering.knn_graph import (
+    NEIGHBORS,
+    centered_components,
+    neighbor_graph,
+    transition_matrix,
+)
+from groundswell.compute.neighbors import vote
+from groundswell.compute.sampling import evenly_spaced
 
 _STEPS = 8
 """Steps of the walk: 4 find topics only in part; 6 to 12 differ little."""
@@ -116,11 +122,11 @@ def lie(vectors: NDArray[np.float32], used: NDArray[np.bool_]) -> Ids:
     in several regions goes where the words are commonest by the topic's own measure.
     """
     n = len(vectors)
-    if n <= NEIGHBOURS:
+    if n <= NEIGHBORS:
         return np.full(n, OUTLIER, dtype=np.int64)
-    rows = centred(vectors)
-    cut = even_choice(n, _MOST)
-    step = transition(neighbour_graph(rows[cut])).astype(np.float32)
+    rows = centered_components(vectors)
+    cut = evenly_spaced(n, _MOST)
+    step = transition_matrix(neighbor_graph(rows[cut])).astype(np.float32)
     common = used[cut].astype(np.float32)
     for _ in range(_STEPS):
         common = step @ common
@@ -134,7 +140,7 @@ def lie(vectors: NDArray[np.float32], used: NDArray[np.bool_]) -> Ids:
     regions = np.full(n, OUTLIER, dtype=np.int64)
     regions[cut] = np.where(clear.max(axis=1) >= 1, clear.argmax(axis=1), OUTLIER)
     rest = np.delete(np.arange(n), cut)
-    regions[rest] = vote(rows[rest], rows[cut], regions[cut] + 1, NEIGHBOURS) - 1
+    regions[rest] = vote(rows[rest], rows[cut], regions[cut] + 1, NEIGHBORS) - 1
     return regions
 
 

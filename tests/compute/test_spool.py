@@ -1,19 +1,24 @@
+"""Tables that grow beyond memory: rows come back in order, and files and pages are given back."""
+
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from groundswell.artifacts.mapped import release_pages
 from groundswell.compute import spool
-from groundswell.compute.spool import Spool, gathered, let_go, spooled
+from groundswell.compute.spool import Spool, gathered, spooled
 from groundswell.errors import GroundswellError
 from hypothesis import given
 from hypothesis import strategies as st
 
 SCHEMA = pa.schema([("name", pa.string()), ("list", pa.list_(pa.string())), ("n", pa.int64())])
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
+Row = tuple[str | None, list[str], int]
 rows = st.lists(st.tuples(texts | st.none(), st.lists(texts, max_size=2), st.integers(0, 99)))
 
 
@@ -23,7 +28,7 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "BATCH", 3)
 
 
-def table(rows: Sequence[tuple], order: Sequence[str] = ()) -> pa.Table:
+def table(rows: Sequence[Row], order: Sequence[str] = ()) -> pa.Table:
     made = Spool(SCHEMA, order)
     for row in rows:
         made.add(row, 0)
@@ -31,21 +36,21 @@ def table(rows: Sequence[tuple], order: Sequence[str] = ()) -> pa.Table:
 
 
 @given(rows)
-def test_what_goes_to_the_disk_comes_back(rows: list[tuple]) -> None:
+def test_what_goes_to_the_disk_comes_back(rows: list[Row]) -> None:
     found = table(rows)
     assert found.schema == SCHEMA
     assert [tuple(row.values()) for row in found.to_pylist()] == rows
 
 
 @given(rows)
-def test_each_batch_is_a_run_in_the_order_asked_for(rows: list[tuple]) -> None:
+def test_each_batch_is_a_run_in_the_order_asked_for(rows: list[Row]) -> None:
     found = table(rows, ["n"])["n"].to_pylist()
     for start in range(0, len(rows), 3):
         assert found[start : start + 3] == sorted(row[2] for row in rows[start : start + 3])
 
 
 @given(rows, st.randoms())
-def test_rows_are_gathered_in_any_order_and_more_than_once(rows: list, rng) -> None:
+def test_rows_are_gathered_in_any_order_and_more_than_once(rows: list[Row], rng: Random) -> None:
     wanted = [rng.randrange(len(rows)) for _ in rows]
     blocks = list(gathered(table(rows), wanted))
     found = [tuple(row.values()) for block in blocks for row in block.to_pylist()]
@@ -73,19 +78,19 @@ def test_long_rows_are_put_by_before_there_are_many(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is counted in /proc")
-def test_pages_that_were_read_can_be_let_go() -> None:
+def test_pages_that_were_read_can_be_release_pages() -> None:
     def mapped() -> int:
         text = Path("/proc/self/status").read_text(encoding="ascii")
-        return int(re.search(r"RssFile:\s+(\d+)", text)[1])
+        return int(re.findall(r"RssFile:\s+(\d+)", text)[0])
 
     found = table([("x" * 1_000_000, [], number) for number in range(50)])
-    let_go()
+    release_pages()
     before = mapped()
     for column in found["name"].chunks:
         for buffer in column.buffers()[1:]:
             np.frombuffer(buffer, np.uint8).sum()
     assert mapped() - before > 40_000
-    let_go()
+    release_pages()
     assert mapped() - before < 5_000
     assert found["name"][49].as_py() == "x" * 1_000_000
 
@@ -93,15 +98,14 @@ def test_pages_that_were_read_can_be_let_go() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
 def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        spool.tempfile,
-        "TemporaryFile",
+        "tempfile.TemporaryFile",
         lambda: os.fdopen(os.open("/dev/full", os.O_RDWR), "w+b", buffering=0),
     )
     with pytest.raises(GroundswellError, match=r"No space left.*TMPDIR"):
         table([("x" * 1_000_000, [], 1)])
 
 
-def test_batches_are_spooled_as_tables_are():
+def test_batches_are_spooled_as_tables_are() -> None:
     batch = pa.record_batch({"n": [1, 2, 3]})
     found = spooled(batch.schema, iter([batch, pa.table({"n": [4]})]))
     assert found["n"].to_pylist() == [1, 2, 3, 4]

@@ -7,37 +7,45 @@ a vector depends on its text alone; a graphics card gets batches, and its last b
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from groundswell.artifacts import EncoderIdentity
+from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.config import EmbedConfig
-from groundswell.encoders import unit
-from groundswell.encoders.windows import pool, windows
+from groundswell.encoders.protocol import Encoded
+from groundswell.encoders.windows import long_text_identity, pool, uses_windows, windows
 from groundswell.errors import UsageError
 from groundswell.runtime.stage import library_version
 
 _BATCH = 32
+"""Texts that a graphics card encodes at once: sentence-transformers' own default."""
+
 _LIBRARIES = ("sentence-transformers", "transformers", "torch")
 
 
-class Sentence:
+def sentence_transformer(argument: str, config: EmbedConfig) -> "SentenceTransformerEncoder":
+    """Return the encoder; see `groundswell.encoders.registry.EncoderFactory`."""
+    return SentenceTransformerEncoder(argument, config)
+
+
+class SentenceTransformerEncoder:
     """A sentence-transformers model on whatever device torch finds."""
 
     per_text = True
 
     def __init__(self, name: str, config: EmbedConfig) -> None:
-        """Take the model's name or folder; it is loaded when the first text comes."""
+        """Keep the model's name or folder; it is loaded when the first text comes."""
         self._name = name
         self._config = config
 
     @cached_property
-    def identity(self) -> Mapping[str, Any]:
+    def identity(self) -> EncoderIdentity:
         """The model by its folder's digest or its name, and how long texts are treated.
 
         A model that changes on the hub under its name is not noticed; a folder's contents are.
@@ -49,41 +57,42 @@ class Sentence:
             "hub_name": None if local else self._name,
             "sha256": _folder_sha256(folder) if local else None,
             "runtime": ", ".join(f"{name} {library_version(name)}" for name in _LIBRARIES),
-            "long_text": self._config.long_text_identity,
-            "window_overlap": (
-                self._config.window_overlap if self._config.long_text == "windows" else None
-            ),
+            **long_text_identity(self._config),
         }
 
     def encode(
         self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Encode as the module says."""
-        del ids  # only texts matter to a model
-        size = 1 if self._model.device.type == "cpu" else _BATCH
-        found, cut = [], []
+    ) -> Encoded:
+        """Encode texts one by one on a processor, in batches on a graphics card."""
+        del ids  # a vector depends on the text alone
+        vectors: list[Floats] = []
+        truncated: list[bool] = []
         with _one_thread():
-            for start in range(0, len(texts), size):
-                batch = list(texts[start : start + size])
+            for start in range(0, len(texts), self._batch):
+                batch = list(texts[start : start + self._batch])
                 tokens = [self._spans(text) for text in batch]
-                if self._config.long_text == "windows":
+                if uses_windows(self._config):
                     pairs = zip(batch, tokens, strict=True)
-                    found.append(np.stack([self._pooled(*pair) for pair in pairs]))
-                    cut += [False] * len(batch)
+                    vectors.append(np.stack([self._pooled(*pair) for pair in pairs]))
+                    truncated += [False] * len(batch)
                 else:
-                    found.append(self._vectors(batch))
-                    cut += [len(spans) > self._room for spans in tokens]
+                    vectors.append(self._vectors(batch))
+                    truncated += [len(spans) > self._room for spans in tokens]
                 done(len(batch))
-        return unit(np.concatenate(found)), np.array(cut, dtype=bool)
+        return Encoded(unit_rows(np.concatenate(vectors)), np.array(truncated, dtype=bool))
+
+    @property
+    def _batch(self) -> int:
+        return 1 if self._model.device.type == "cpu" else _BATCH
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where each token stands in the text; none for a model without a window."""
+        """Return where each token is in the text; none for a model without a window."""
         if math.isinf(self._room):
             return []
         tokenizer = self._model.tokenizer
         if not tokenizer.is_fast:
             raise UsageError(
-                f"the tokenizer of {self._name!r} does not say where its tokens stand in the text: "
+                f"the tokenizer of {self._name!r} does not say where its tokens are in the text: "
                 f"use a model that ships a tokenizer.json"
             )
         encoded = tokenizer(
@@ -91,23 +100,24 @@ class Sentence:
         )
         return list(encoded["offset_mapping"])
 
-    def _pooled(self, text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    def _pooled(self, text: str, spans: Sequence[tuple[int, int]]) -> Floats:
+        """Return the vector (d,) of a text, pooled from its windows where it has several."""
         if len(spans) <= self._room:
-            vector: NDArray[np.float32] = self._vectors([text])[0]
+            vector: Floats = self._vectors([text])[0]
             return vector
         pieces = windows(spans, int(self._room), self._config.window_overlap)
         vectors = self._vectors([text[piece[0][0] : piece[-1][1]] for piece in pieces])
-        return pool(unit(vectors), [len(piece) for piece in pieces])
+        return pool(unit_rows(vectors), [len(piece) for piece in pieces])
 
-    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        found = self._model.encode(
+    def _vectors(self, texts: Sequence[str]) -> Floats:
+        vectors = self._model.encode(
             list(texts),
-            batch_size=1 if self._model.device.type == "cpu" else _BATCH,
+            batch_size=self._batch,
             normalize_embeddings=True,
             show_progress_bar=False,
             convert_to_numpy=True,
         )
-        return np.asarray(found, dtype=np.float32)
+        return np.asarray(vectors, dtype=np.float32)
 
     @cached_property
     def _room(self) -> float:
@@ -138,6 +148,7 @@ class Sentence:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
+    """Let torch compute on one thread for as long as this lasts."""
     import torch
 
     before = torch.get_num_threads()

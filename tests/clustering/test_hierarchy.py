@@ -2,7 +2,7 @@
 
 import numpy as np
 from groundswell.clustering.hierarchy import subtopics, themes
-from groundswell.tracking.profiles import unit_means
+from groundswell.compute.linalg import unit_means
 
 
 def nested(*, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
