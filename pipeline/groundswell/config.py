@@ -130,10 +130,11 @@ class ReduceConfig(Table):
 class ClusterConfig(Table):
     """How papers are grouped into topics."""
 
-    method: Literal["smoothed", "hdbscan"] = "smoothed"
-    """'hdbscan' is BERTopic's way: UMAP and HDBSCAN, which leave a third of papers outside."""
+    method: str = "smoothed"
+    """A name in `groundswell.clustering.registry`. 'hdbscan' is BERTopic's method, UMAP and
+    HDBSCAN, which leave a third of papers without a topic."""
     seed: int = 7
-    """Of 'hdbscan'; 'smoothed' leaves nothing to chance."""
+    """For methods that are random: 'hdbscan' is, 'smoothed' is not."""
     topics: int | None = Field(None, ge=2)
     """About how many topics to make; by default the data decides."""
     min_topic_size: int | None = Field(None, ge=2)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from groundswell import __version__
 from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics
+from groundswell.clustering.registry import check as check_method
 from groundswell.config import Config
 from groundswell.corpus.volumes import daily_volumes, incomplete_days
 from groundswell.errors import GroundswellError
@@ -144,6 +145,7 @@ def _read(
     """Hold the output folder, whole again after whatever befell it, and yield the records."""
     from groundswell.sources import read_sources
 
+    check_method(config.cluster.method)
     _spare_pandas()
     with locked(out, listener.notice):
         publish.recover(out)

@@ -1,8 +1,7 @@
 """The encoders by name.
 
-To add one, write a class that is an `Encoder` in a module of its own, and name in `ENCODERS` what
-makes one (docs/extending.md). A model is loaded when the first text comes, and no library that
-takes long to import is imported before.
+To add one, write an `Encoder` in a module of its own, and name the function that makes one in
+`ENCODERS` (docs/extending.md). A model, and the library behind it, is loaded for the first text.
 """
 
 from importlib import import_module
