@@ -11,9 +11,9 @@ def nested(*, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     axes = np.linalg.qr(rng.normal(size=(64, 64)))[0]
     rows, topics = [], []
     for topic in range(12):
-        centre = axes[topic // 3] + 0.6 * axes[4 + topic]
+        center = axes[topic // 3] + 0.6 * axes[4 + topic]
         for part in range(4):
-            own = centre + (0.6 * axes[20 + part] if topic == 0 else 0)
+            own = center + (0.6 * axes[20 + part] if topic == 0 else 0)
             rows.append(own + rng.normal(size=(50, 64)) * 0.03)
             topics += [topic] * 50
     vectors = np.concatenate(rows)

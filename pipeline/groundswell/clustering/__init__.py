@@ -1,1 +1,1 @@
-"""Topics from unit vectors, without chance: the same vectors give the same topics."""
+"""From unit vectors to topics: clustering methods, the number of topics, hierarchy and map."""

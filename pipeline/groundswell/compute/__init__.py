@@ -1,1 +1,1 @@
-"""Numerical work that knows nothing of papers: neighbors, cores, clusters of machines, spooling."""
+"""Numerical work that knows nothing of papers: linear algebra, neighbors, cores and clusters."""
