@@ -1,4 +1,5 @@
 import time
+import unicodedata
 
 import pytest
 from groundswell.corpus.cleaning import clean_text
@@ -45,8 +46,15 @@ def test_a_control_character_behind_an_entity_stays_hidden() -> None:
 
 
 @given(st.text(st.sampled_from("ab \\{}$&;~^_'`\"%emphcit[]#1")))
-def test_any_text_comes_through(text: str) -> None:
-    assert isinstance(markup_to_text(text), str)
+def test_any_text_becomes_no_longer_and_composed(text: str) -> None:
+    read = markup_to_text(text)
+    assert len(read) <= len(text)
+    assert unicodedata.is_normalized("NFC", read)
+
+
+@given(st.text(st.characters(exclude_characters="\\\\$~&{}`'")))
+def test_a_text_without_markup_is_unchanged(text: str) -> None:
+    assert markup_to_text(text) == text
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,12 @@ def test_papers_are_those_that_joining_one_by_one_finds(records: list[Entry]) ->
         if of and len(known) <= 1:
             papers[:] = [paper for paper in papers if paper not in of] + [set().union(*of)]
     assert partition(records, list(range(len(records)))) == {frozenset(paper) for paper in papers}
+
+
+def test_a_pubmed_id_has_one_key() -> None:
+    ways = ["pmid:123", "PMID: 123", "https://pubmed.ncbi.nlm.nih.gov/123/"]
+    assert {next(identifiers(way, ())) for way in ways} == {"pmid:123"}
+
+
+def test_a_text_that_is_too_long_for_an_identifier_is_none() -> None:
+    assert list(identifiers("a", ["https://doi.org/10.1234/" + "x" * 1_000])) == ["id:a"]

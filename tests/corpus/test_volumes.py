@@ -35,3 +35,7 @@ def test_the_last_day_is_left_to_the_signals() -> None:
 def test_weekdays_are_compared_with_their_own() -> None:
     days = {(START + timedelta(days=n)).isoformat(): 2 if n % 7 == 5 else 30 for n in range(60)}
     assert list(incomplete_days({"x": days})) == []
+
+
+def test_a_source_of_few_weeks_is_not_judged() -> None:
+    assert list(incomplete_days(source(30, 1, 30, 30))) == []

@@ -3,9 +3,11 @@ import gzip
 import io
 import json
 import lzma
+import stat
 import tarfile
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +18,7 @@ from groundswell.sources import archives, compression
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sources.reading import no_crash, read
+from tests.sources.reading import read
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
 LINE = json.dumps(PAPER).encode() + b"\n"
@@ -63,7 +65,12 @@ def test_a_cut_file_of_zstandard_is_named(tmp_path: Path) -> None:
     packed_zstd(tmp_path / "x.zst", b"".join(LINE.replace(b"a1", b"%d" % n) for n in range(9999)))
     data = (tmp_path / "x.zst").read_bytes()
     (tmp_path / "x.zst").write_bytes(data[: len(data) // 2])
-    no_crash(tmp_path / "x.zst")
+    (tmp_path / "good.jsonl").write_bytes(LINE)
+    found = read(tmp_path)
+    [reject] = found.rejects.to_pylist()
+    assert reject["where"] == "x"
+    assert reject["reason"].startswith("cannot be read: ")
+    assert "good.jsonl:1" in found.records["where"].to_pylist()
 
 
 MEMBERS = (("a/x.jsonl", LINE), ("2025-01-07.csv.gz", gzip.compress(CSV)), ("a/.hid", b"{"))
@@ -213,3 +220,40 @@ def test_a_damaged_archive_never_crashes(
     (folder / "good.jsonl").write_bytes(LINE)
     (folder / "x").write_bytes(data)
     read(folder)
+
+
+def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
+    data = bytearray(zip_of(("a.jsonl", LINE), ("b.jsonl", LINE)))
+    # The flag is in the entry of the central directory, 8 bytes after its signature.
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "x.zip").write_bytes(data)
+    found = read(tmp_path / "x.zip")
+    assert found.records["where"].to_pylist() == ["x.zip/b.jsonl:1"]
+    assert found.rejects["reason"].to_pylist() == ["is encrypted: unpack the archive first"]
+
+
+def test_links_in_a_zip_are_not_followed(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("link.jsonl")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("a.jsonl", LINE)
+    found = read(tmp_path / "x.zip")
+    assert found.records.num_rows == 1
+    assert found.rejects["where"].to_pylist() == ["x.zip/link.jsonl"]
+
+
+def test_a_gigantic_member_of_a_tar_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "_LARGEST_TAR_MEMBER", 1_000)
+    (tmp_path / "x.tar").write_bytes(tar_of(("a.jsonl", LINE * 100), ("b.jsonl", LINE)))
+    found = read(tmp_path / "x.tar")
+    assert found.records["where"].to_pylist() == ["x.tar/b.jsonl:1"]
+    assert found.rejects["reason"].to_pylist() == ["is larger than 1,000 bytes: unpack it"]
+
+
+def test_a_daily_answer_after_as_of_is_not_opened_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(zip_of(("2025-01-09.json", b"{"), ("a.jsonl", LINE)))
+    found = read(tmp_path / "x.zip", as_of=date(2025, 1, 7))
+    assert (found.records.num_rows, found.rejects.num_rows) == (1, 0)

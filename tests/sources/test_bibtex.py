@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from groundswell.sources.formats import bibtex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def test_a_broken_entry_is_rejected_and_the_others_are_read(tmp_path: Path) -> N
     found = read(path)
     assert found.records["paper_id"].to_pylist() == ["10.1/x", "10.1/y"]
     [reason] = reasons(path)
-    assert reason.startswith("is no sound BibTeX")
+    assert reason.startswith("is not valid BibTeX")
 
 
 def test_a_file_longer_than_a_part_is_read_whole(tmp_path: Path) -> None:
@@ -77,3 +78,14 @@ def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage
     path = tmp_path_factory.mktemp("bib") / "x.bib"
     path.write_bytes(b"@article{k,\n title={T}," + garbage)
     no_crash(path)
+
+
+def test_a_gigantic_entry_is_named_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bibtex, "_LONGEST_ENTRY", 2_000)
+    monkeypatch.setattr(bibtex, "_PORTION", 1)
+    long = "@misc{k, title={T}, abstract={" + "word " * 1_000 + "}}\n"
+    path = bib(tmp_path, ENTRY + long + ENTRY.replace("10.1/x", "10.1/y"))
+    assert [row["paper_id"] for row in rows(path)] == ["10.1/x", "10.1/y"]
+    assert reasons(path) == ["is an entry of more than 2,000 characters"]

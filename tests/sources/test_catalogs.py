@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groundswell.sources.formats import catalogs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,3 +135,11 @@ def test_every_pair_of_a_real_file_is_read(shared_data: Path) -> None:
     found = read(path)
     assert (found.records.num_rows, found.rejects.num_rows) == (expected, 0)
     assert all(row["title"] and row["abstract"] for row in found.records.to_pylist())
+
+
+def test_an_index_of_too_many_words_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogs, "_LONGEST_ABSTRACT", 10)
+    path = lines(tmp_path / "x.jsonl", WORK | {"abstract_inverted_index": {"a": [0] * 11}})
+    assert read(path).rejects["reason"].to_pylist() == ["has an abstract of more than 10 words"]

@@ -104,7 +104,7 @@ def test_broken_parquet_is_one_clear_sentence(tmp_path: Path) -> None:
     parquet.write_table(pa.table({"id": ["a"], "title": ["T"], "abstract": ["A"]}), path)
     path.write_bytes(path.read_bytes()[:-40])
     [reason] = reasons(path)
-    assert "is no sound Parquet file" in reason
+    assert "is not a valid Parquet file" in reason
 
 
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))
@@ -147,3 +147,16 @@ def test_every_row_of_a_real_snapshot_is_read(shared_data: Path) -> None:
     assert len(found) == expected > 1_000
     assert all(re.fullmatch(r"\d{4}\.\d{4,5}", row["paper_id"]) for row in found)
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", row["digest_date"]) for row in found)
+
+
+def test_a_header_that_is_not_csv_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "_LONGEST_FIELD", 20)
+    path = table(tmp_path / "x.csv", header=["title", "abstract", "x" * 30])
+    [reason] = reasons(path)
+    assert reason.startswith("has no header line of CSV")
+
+
+def test_blank_rows_are_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,title,abstract,date\n\na1,T,A.,2025-01-06\n\n")
+    assert [row["where"] for row in rows(path)] == ["x.csv:3"]

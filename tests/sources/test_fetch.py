@@ -202,3 +202,42 @@ def test_no_change_from_a_server_that_was_shown_no_tag_is_refused() -> None:
 def test_a_server_that_is_not_there_is_one_sentence() -> None:
     with pytest.raises(FetchError, match="no connection"):
         client(attempts=2).get("http://127.0.0.1:9/x", anything)
+
+
+def test_a_post_is_sent_with_its_body_and_repeated_where_it_fails() -> None:
+    with serving(in_turn(Reply(status=503), Reply(OK))) as server:
+        assert client().post(server.url, b"question", {"X-Key": "k"}).body == OK
+    assert [asked.body for asked in server.asked] == [b"question"] * 2
+    assert server.asked[0].headers["x-key"] == "k"
+
+
+def test_a_post_in_vain_is_one_sentence() -> None:
+    with (
+        serving(in_turn(Reply(status=503))) as server,
+        pytest.raises(FetchError, match=r"asked once and gave no usable answer \(status 503\)"),
+    ):
+        client(attempts=1).post(server.url, b"", {})
+
+
+def test_what_is_no_address_is_one_sentence() -> None:
+    with pytest.raises(FetchError, match="is not a usable address"):
+        client().get("http:///x", anything)
+
+
+def test_requests_go_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with serving(in_turn(Reply(OK))) as server:
+        monkeypatch.setenv("http_proxy", server.url)
+        assert client().get("http://papers.example.org/x", only_ok).body == OK
+    assert server.asked[0].headers["host"] == "papers.example.org"
+
+
+@pytest.mark.parametrize("after", ["soon", "Mon, 06 Jan 2025 10:01:30 GMT"])
+def test_a_pause_that_cannot_be_understood_is_the_usual_one(after: str) -> None:
+    waits: list[float] = []
+    busy = with_headers({"Retry-After": after})  # without a Date to compare with
+    with serving(in_turn(Reply(raw=busy), Reply(OK))) as server:
+        client(waits).get(server.url, only_ok)
+    assert len(waits) == 1
+    assert 1 <= waits[0] <= 2

@@ -68,7 +68,7 @@ def test_a_literal_that_would_run_code_is_refused(tmp_path: Path) -> None:
     bad = "{'paper': __import__('os').system('exit 1')}"
     found = read(day_file(tmp_path, [bad, item()]))
     assert found.records.num_rows == 1
-    assert "no Python literal" in found.rejects["reason"][0].as_py()
+    assert "not a Python literal" in found.rejects["reason"][0].as_py()
 
 
 def test_a_literal_nested_without_end_is_refused(tmp_path: Path) -> None:
@@ -162,3 +162,19 @@ def test_every_recorded_answer_is_read(shared_data: Path) -> None:
     assert found.records.num_rows == expected
     assert len(found.records["paper_id"].unique()) == 6_481
     assert None not in found.records["abstract"].to_pylist()
+
+
+def test_an_answer_without_a_list_is_named(tmp_path: Path) -> None:
+    day_file(tmp_path, {"status": "ok", "data": {"paper": {}}})
+    assert reasons(tmp_path) == ["holds no list of papers: fetch the day again"]
+
+
+def test_an_answer_nested_without_end_is_named(tmp_path: Path) -> None:
+    day_file(tmp_path, '[{"paper": ' + "[" * 200_000)
+    assert reasons(tmp_path) == ["is nested too deeply to be an answer: fetch the day again"]
+
+
+def test_a_gigantic_literal_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hf_daily, "_LITERAL_LIMIT", 100)
+    [reason] = reasons(day_file(tmp_path, [repr(item(summary="a" * 100)), item()]))
+    assert "it is longer than 100 characters" in reason

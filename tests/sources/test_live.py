@@ -204,11 +204,11 @@ def test_an_empty_day_is_a_day_without_papers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"<html>Please sign in</html>", "is no JSON"),
-        (hf_body("a", "b")[:-20], "is no JSON"),
-        (b'{"error": "busy"}', "is no hf-daily answer"),
-        (b"", "is no JSON"),
-        (b"[" * 100_000, "is no JSON"),
+        (b"<html>Please sign in</html>", "is not JSON"),
+        (hf_body("a", "b")[:-20], "is not JSON"),
+        (b'{"error": "busy"}', "is not an answer in the format hf-daily"),
+        (b"", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
     ],
     ids=["html", "half", "another object", "nothing", "nested"],
 )
@@ -246,7 +246,7 @@ def test_pages_that_repeat_are_no_whole_day(tmp_path: Path) -> None:
     [
         ("hf-daily:yesterday", "expected hf-daily: or hf-daily:FIRST..LAST"),
         ("hf-daily:2025-01-08..2025-01-06", "starts after its end"),
-        ("hf-daily:2025-02-30..2025-03-01", "a day that is none"),
+        ("hf-daily:2025-02-30..2025-03-01", "a day that does not exist"),
         ("hf-daily:2026-01-01..", "starts after its end"),
         ("arxiv:", "expected arxiv:CATEGORY"),
         ("arxiv:cs.CL OR all:x", "expected arxiv:CATEGORY"),
@@ -461,7 +461,7 @@ def test_a_page_cut_off_after_a_record_is_no_answer(tmp_path: Path) -> None:
     whole = oai(["2501.00001", "2501.00002"]).body
     with (
         serving(lambda _: Reply(whole[: whole.index(b"</record>") + 9])) as server,
-        pytest.raises(FetchError, match="no sound XML"),
+        pytest.raises(FetchError, match="is not valid XML"),
     ):
         Reader(tmp_path, server).read(WEEK)
 
@@ -497,3 +497,68 @@ def test_real_days_come_out_as_their_files_do(tmp_path: Path, shared_data: Path)
     )
     assert live.records.equals(read.records)
     assert live.rejects.equals(read.rejects)
+
+
+def test_an_answer_of_arxiv_without_a_count_is_no_answer(tmp_path: Path) -> None:
+    body = ATOM.replace("opensearch:totalResults", "opensearch:other").format(
+        total=1, start=0, entries=ENTRY.format(id="2501.00001", day="2025-01-06")
+    )
+    with (
+        serving(lambda _: Reply(body.encode())) as server,
+        pytest.raises(FetchError, match="does not say how many papers there are"),
+    ):
+        Reader(tmp_path, server).read("arxiv:cs.CL:2025-01-06..2025-01-06")
+
+
+def test_a_count_that_changes_between_pages_makes_no_whole(tmp_path: Path) -> None:
+    totals = iter(range(5, 100))
+
+    def answer(asked: Asked) -> Reply:
+        start = int(asked.query["start"])
+        papers = papers_of("2025-01-06", 9)[start : start + 3]
+        return atom(next(totals), start, papers, "2025-01-06")
+
+    with (
+        serving(answer) as server,
+        pytest.raises(FetchError, match="the count changed from 9 to 10 on the way"),
+    ):
+        Reader(tmp_path, server).read("arxiv:cs.CL:2025-01-06..2025-01-06")
+
+
+def test_a_harvest_without_records_is_no_answer(tmp_path: Path) -> None:
+    with (
+        serving(lambda _: oai([])) as server,
+        pytest.raises(FetchError, match="lists no record"),
+    ):
+        Reader(tmp_path, server).read(WEEK)
+
+
+def test_deleted_records_belong_to_a_harvest(tmp_path: Path) -> None:
+    deleted = (
+        "<record><header status='deleted'><identifier>oai:arXiv.org:2501.00009</identifier>"
+        "</header></record><resumptionToken/>"
+    )
+
+    def answer(asked: Asked) -> Reply:
+        if asked.query.get("from") == "2025-01-06":
+            return Reply(OAI.format(f"<ListRecords>{deleted}</ListRecords>").encode())
+        return oai_error("noRecordsMatch")
+
+    with serving(answer) as server:
+        found = Reader(tmp_path, server).read(WEEK)
+    assert found.rejects["reason"].to_pylist() == ["was deleted by the repository"]
+
+
+def test_an_empty_page_in_the_middle_of_a_harvest_makes_no_whole(tmp_path: Path) -> None:
+    deleted = "<ListRecords><resumptionToken>t</resumptionToken></ListRecords>"
+
+    def answer(asked: Asked) -> Reply:
+        if "resumptionToken" in asked.query:
+            return oai(["2501.00001"])
+        return Reply(OAI.format(f'<error code="noRecordsMatch">x</error>{deleted}').encode())
+
+    with (
+        serving(answer) as server,
+        pytest.raises(FetchError, match="a page in the middle is empty"),
+    ):
+        Reader(tmp_path, server).read(WEEK)

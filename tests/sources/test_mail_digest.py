@@ -2,6 +2,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from groundswell.sources.formats import mail_digest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +87,47 @@ def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage
     head = b"From: a\nDate: Tue, 07 Jan 2025 01:00:00 +0000\nSubject: x\nContent-Type: "
     path.write_bytes(head + garbage)
     no_crash(path)
+
+
+def test_a_header_of_two_fields_is_no_mail(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("From: a\nNote: b\n\nText\n")
+    (tmp_path / "y.eml").write_bytes(eml(tmp_path, LISTING).read_bytes())
+    assert reasons(tmp_path)[-1] == "its format is not recognized"
+
+
+def test_a_mail_without_a_date_takes_that_of_its_name_or_is_refused(tmp_path: Path) -> None:
+    text = f"From: a\nTo: b\nSubject: c\n\n{LISTING}"
+    (tmp_path / "x.eml").write_text(text)
+    (tmp_path / "2025-01-09.eml").write_text(text)
+    assert {row["digest_date"] for row in rows(tmp_path)} == {"2025-01-09"}
+    assert reasons(tmp_path) == [
+        "is a mail without a date: put the digest date into the file's name"
+    ]
+
+
+def test_a_gigantic_mail_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_digest, "_LARGEST", 500)
+    assert reasons(eml(tmp_path, LISTING)) == ["is a mail of more than 500 bytes: split it"]
+
+
+def test_a_mail_of_too_many_parts_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_digest, "_MOST_PARTS", 1)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "Digest"
+    mail["Date"] = "Tue, 07 Jan 2025 01:00:00 +0000"
+    mail.set_content(LISTING)
+    mail.add_attachment(b"data", maintype="application", subtype="octet-stream")
+    mail.add_attachment(b"more", maintype="application", subtype="octet-stream")
+    (tmp_path / "x.eml").write_bytes(mail.as_bytes())
+    [reason] = reasons(tmp_path)
+    assert "it has too many parts" in reason
+
+
+def test_a_mail_of_attachments_alone_lists_nothing(tmp_path: Path) -> None:
+    head = "From: a\nTo: b\nDate: Tue, 07 Jan 2025 01:00:00 +0000\n"
+    path = tmp_path / "x.eml"
+    path.write_text(f"{head}Content-Type: application/pdf\n\nabc\n")
+    assert reasons(path) == ["is a mail that lists no titles with abstracts in turn"]

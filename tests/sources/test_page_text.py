@@ -102,3 +102,21 @@ def test_a_real_page_is_read(shared_data: Path) -> None:
     found = read(path, year=2025)
     assert found.records.num_rows == (len(paragraphs) - after) / 2 == 60
     assert found.rejects.num_rows == 0
+
+
+def test_a_title_before_the_next_date_is_rejected(tmp_path: Path) -> None:
+    text = f"{PAGE}\n\nLone Title\n\nMar 15\n\nThird Title\n\nThe third abstract.\n"
+    found = read(page(tmp_path / "digest.txt", text), year=2025)
+    assert found.records["digest_date"].to_pylist() == ["2025-03-14"] * 2 + ["2025-03-15"]
+    [reject] = found.rejects.to_pylist()
+    assert (reject["reason"], reject["digest_date"]) == (
+        "is a title without an abstract",
+        "2025-03-14",
+    )
+
+
+def test_an_abstract_without_a_title_is_rejected(tmp_path: Path) -> None:
+    text = PAGE + "\n\n" + "A long sentence. " * 30 + "\n"
+    found = read(page(tmp_path / "digest.txt", text), year=2025)
+    assert found.records.num_rows == 2
+    assert found.rejects["reason"].to_pylist() == ["is an abstract without a title"]

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from groundswell.sources.formats import ris as ris_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ def test_a_date_keeps_the_precision_it_has(tmp_path: Path) -> None:
 
 def test_a_line_outside_of_a_reference_is_named(tmp_path: Path) -> None:
     text = REFERENCE + "lost\n" + REFERENCE
-    assert reasons(ris(tmp_path, text)) == ["stands outside of any reference"]
+    assert reasons(ris(tmp_path, text)) == ["is outside of any reference"]
     assert len(rows(tmp_path / "x.ris")) == 2
 
 
@@ -78,3 +79,19 @@ def test_garbage_never_crashes(tmp_path_factory: pytest.TempPathFactory, garbage
     path = tmp_path_factory.mktemp("ris") / "x.ris"
     path.write_bytes(b"TY  - JOUR\n" + garbage)
     no_crash(path)
+
+
+def test_a_gigantic_reference_is_named_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ris_format, "_LONGEST_RECORD", 1_000)
+    long = REFERENCE.replace("An abstract", "word " * 1_000).replace("10.1/x", "10.1/long")
+    path = ris(tmp_path, REFERENCE + long + REFERENCE.replace("10.1/x", "10.1/y"))
+    assert [row["paper_id"] for row in rows(path)] == ["10.1/x", "10.1/y"]
+    assert reasons(path)[0] == "is a reference of more than 1,000 characters"
+
+
+def test_blank_lines_between_references_are_skipped(tmp_path: Path) -> None:
+    path = ris(tmp_path, f"\n{REFERENCE}\n\n{REFERENCE}\n")
+    assert len(rows(path)) == 2
+    assert reasons(path) == []

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError
-from groundswell.sources import compression, read_sources
+from groundswell.sources import compression, files, read_sources
 
 from tests.sources.reading import TODAY, read, reasons, rows
 
@@ -91,7 +91,7 @@ def test_links_that_lead_out_are_not_followed(tmp_path: Path) -> None:
 def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     lines(tmp_path / "x.jsonl", PAPER)
     os.mkfifo(tmp_path / "y.jsonl")
-    assert reasons(tmp_path) == ["is no regular file, or a link that leads nowhere"]
+    assert reasons(tmp_path) == ["is not a regular file, or is a link that leads nowhere"]
 
 
 def test_odd_file_names_are_read(tmp_path: Path) -> None:
@@ -208,3 +208,34 @@ def test_a_keyword_is_a_whole_word_and_a_category_a_whole_part(tmp_path: Path) -
 def test_a_range_that_ends_before_it_starts_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"is after sources\.until"):
         read(lines(tmp_path / "x.jsonl", PAPER), since=date(2025, 1, 2), until=date(2025, 1, 1))
+
+
+def test_records_before_the_first_day_asked_for_are_filtered(tmp_path: Path) -> None:
+    path = lines(tmp_path / "x.jsonl", LABELLED, OTHER)
+    assert [row["paper_id"] for row in rows(path, since=date(2025, 1, 7))] == ["b1"]
+
+
+def test_a_pipe_as_a_source_is_wrong_use(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x")
+    with pytest.raises(UsageError, match="neither a file nor a folder"):
+        read(tmp_path / "x")
+
+
+def test_a_document_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LARGEST_DOCUMENT", 100)
+    path = tmp_path / "2025-01-06.json"
+    path.write_text(json.dumps([{"paper": PAPER | {"summary": "a" * 100}}]))
+    assert reasons(path) == ["is longer than 100 characters: split it"]
+
+
+def test_utf_16_that_ends_within_a_letter_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes((json.dumps(PAPER) + "\n").encode("utf-16") + b"\n")
+    found = read(path)
+    assert found.records["paper_id"].to_pylist() == ["a1"]
+
+
+def test_binary_content_behind_a_known_suffix_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(bytes(range(1, 9)) * 100)
+    assert reasons(path) == ["is not text in UTF-8, UTF-16 or Windows-1252: save it as UTF-8"]

@@ -118,7 +118,7 @@ def test_an_answer_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> Non
     text = ATOM.format(ENTRY.format(title="T", abstract="A.") * 2)
     found = read(written(tmp_path / "x.xml", text[:-200]))
     assert found.records.num_rows == 1
-    assert "is no sound XML after record 1" in found.rejects["reason"][0].as_py()
+    assert "is not valid XML after record 1" in found.rejects["reason"][0].as_py()
 
 
 def test_a_bomb_of_entities_is_refused(tmp_path: Path) -> None:

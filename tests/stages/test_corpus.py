@@ -272,3 +272,17 @@ def test_rejects_stand_in_the_order_people_count() -> None:
     made = judge(*(record(title="", where=where) for where in places))
     expected = ["a", "a10:1", "a:", "a:2", "a:10", "a:010b", "b:" + "9" * 5_000]
     assert made.rejects["where"].to_pylist() == expected
+
+
+def test_rejects_of_the_sources_are_kept_among_those_of_the_corpus() -> None:
+    reject = {"where": "x.jsonl:2", "reason": "is not JSON", "digest_date": None, "record": "1"}
+    records = [record("", where="x.jsonl:1"), record("", where="x.jsonl:3")]
+    raw = Records(
+        as_of="2025-02-01",
+        records=pa.Table.from_pylist(records, schema=RECORD_SCHEMA),
+        rejects=pa.Table.from_pylist([reject], schema=REJECT_SCHEMA),
+        sources=(),
+    )
+    made = corpus(raw, config=CorpusConfig())
+    assert made.rejects["reason"].to_pylist() == ["has no id", "is not JSON", "has no id"]
+    assert made.rejects.to_pylist()[1] == reject

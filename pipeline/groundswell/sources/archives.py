@@ -77,7 +77,7 @@ def members(file: File) -> Iterator[File | Reject]:
     except _DAMAGED as error:
         if isinstance(error, SourceError):
             raise
-        raise SourceError(f"is no sound archive ({str(error)[:200]}): fetch it again") from error
+        raise SourceError(f"is not a valid archive ({str(error)[:200]}): fetch it again") from error
 
 
 class _Budget:
@@ -154,7 +154,7 @@ def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: _Budget
 ) -> File | Reject:
     if info.flag_bits & 1:
-        return _reject(name, "is locked by a password: unpack the archive first")
+        return _reject(name, "is encrypted: unpack the archive first")
     if info.external_attr >> 28 == _LINK:
         return _reject(name, "is a link in an archive and was not followed")
     if is_bomb(info.file_size, info.compress_size):
@@ -192,7 +192,9 @@ def _tar_members(file: File, budget: _Budget) -> Iterator[File | Reject]:
             if info.isdir() or _is_hidden(info.name):
                 continue
             if not info.isfile():
-                yield _reject(name, "is a link or no regular file in an archive: not followed")
+                yield _reject(
+                    name, "is a link or a special file in an archive and was not followed"
+                )
             elif info.size > _LARGEST_TAR_MEMBER:
                 yield _reject(name, f"is larger than {_LARGEST_TAR_MEMBER:,} bytes: unpack it")
             else:

@@ -57,7 +57,7 @@ class File:
         """Open the content as text; raises `SourceError` for binary content."""
         head = self.head
         if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // _MOST_CONTROLS:
-            raise SourceError("is no text in UTF-8, UTF-16 or Windows-1252: save it as UTF-8")
+            raise SourceError("is not text in UTF-8, UTF-16 or Windows-1252: save it as UTF-8")
         encoding = "utf-16" if self.start.startswith(_UTF16) else "utf-8-sig"
         return io.TextIOWrapper(self.open(), encoding, errors="as-cp1252", newline=newline)
 
@@ -121,7 +121,7 @@ def find_files(path: Path) -> Iterator[FoundFile | Reject]:
             elif found.is_dir():
                 continue  # a link to a folder inside, whose files are found there
             elif not found.is_file():
-                yield _reject(below, "is no regular file, or a link that leads nowhere")
+                yield _reject(below, "is not a regular file, or is a link that leads nowhere")
             else:
                 yield FoundFile(found, below)
     for error in unreadable:

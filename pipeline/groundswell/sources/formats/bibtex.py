@@ -81,7 +81,7 @@ def _item(found: "Block", line: int, strings: Strings, file: File) -> RawRecord 
         fields = {field.key.lower(): _value(str(field.value), strings) for field in block.fields}
         return _record(where, block.key, fields)
     elif isinstance(block, ParsingFailedBlock):
-        reason = f"is no sound BibTeX ({str(block.error)[:200]})"
+        reason = f"is not valid BibTeX ({str(block.error)[:200]})"
         return Reject(where, reason, block.raw, file.digest_date)
     return None
 

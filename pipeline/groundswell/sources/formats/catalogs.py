@@ -33,7 +33,7 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
     positioned: list[tuple[int, str]] = []
     inverted = row["abstract_inverted_index"] or {}
     if not isinstance(inverted, dict):
-        return Reject(where, "has an abstract_inverted_index that is no object", row)
+        return Reject(where, "has an abstract_inverted_index that is not an object", row)
     for word, positions in inverted.items():
         if not isinstance(positions, list) or not all(type(number) is int for number in positions):
             return Reject(where, "has an abstract_inverted_index without positions", row)

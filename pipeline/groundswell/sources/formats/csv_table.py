@@ -70,7 +70,7 @@ def _header(file: File) -> str:
 def _reason(error: csv.Error) -> str:
     if "field limit" in str(error):
         return f"has a field of more than {_LONGEST_FIELD:,} characters"
-    return f"is no row of CSV ({error})"
+    return f"is not a row of CSV ({error})"
 
 
 def _month_first(file: File) -> bool | None:

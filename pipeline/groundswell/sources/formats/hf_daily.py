@@ -53,7 +53,7 @@ class HfDaily:
                 "is nested too deeply to be an answer: fetch the day again"
             ) from error
         except json.JSONDecodeError as error:
-            raise SourceError(f"is no JSON ({error}): fetch the day again") from error
+            raise SourceError(f"is not JSON ({error}): fetch the day again") from error
         if isinstance(answer, dict):
             day = day or as_text(answer.get("date"))
             answer = answer.get("data")
@@ -68,7 +68,7 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
         try:
             item = _literal(item)
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-            return Reject(where, f"is a text that is no Python literal ({error})", item, day)
+            return Reject(where, f"is a text that is not a Python literal ({error})", item, day)
     paper = item.get("paper") if isinstance(item, Mapping) else None
     if not isinstance(paper, Mapping):
         return Reject(where, "has no object 'paper'", item, day)

@@ -51,7 +51,7 @@ class JsonDocument:
         except RecursionError as error:
             raise SourceError("is nested too deeply to be a list of papers") from error
         except ValueError as error:
-            raise SourceError(f"is no JSON ({str(error)[:200]}): fetch it again") from error
+            raise SourceError(f"is not JSON ({str(error)[:200]}): fetch it again") from error
         papers = _papers(answer)
         if papers is None:
             raise SourceError(

@@ -36,7 +36,7 @@ class JsonLines:
         return isinstance(row, dict) or catalog_record("", row) is not None
 
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
-        """Yield a record per line; a line that is no JSON object becomes a reject."""
+        """Yield a record per line; a line that is not JSON object becomes a reject."""
         to_record = record_maker(file, config)
         with file.text(newline="\n") as stream:
             for number, line in enumerate(_lines(stream), 1):
@@ -50,7 +50,7 @@ class JsonLines:
                 try:
                     row = json.loads(line)
                 except (ValueError, RecursionError) as error:
-                    reason = f"is no JSON ({_first_line(error)})"
+                    reason = f"is not JSON ({_first_line(error)})"
                     yield Reject(where, reason, line.rstrip("\n"), file.digest_date)
                     continue
                 yield to_record(where, row)

@@ -88,7 +88,7 @@ def _parse(file: File) -> _Mail:
         day = parse_date(str(mail["Date"] or "")) or parse_date(file.digest_date or "")
         return _Mail(day, _text(mail))
     except _UNSOUND as error:
-        raise SourceError(f"is no sound mail ({str(error)[:200]}): save it anew") from error
+        raise SourceError(f"is not a valid mail ({str(error)[:200]}): save it again") from error
 
 
 def _text(mail: EmailMessage) -> str:

@@ -41,5 +41,5 @@ class Parquet:
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
             after = f" after row {number:,}" if number else ""
             raise SourceError(
-                f"is no sound Parquet file{after} ({error}): write it anew"
+                f"is not a valid Parquet file{after} ({error}): write it again"
             ) from error

@@ -87,7 +87,7 @@ class Ris:
                 reference = _Reference(where)
             if not reference:
                 if line.strip():
-                    reason = "stands outside of any reference"
+                    reason = "is outside of any reference"
                     yield Reject(where, reason, line, file.digest_date)
                 continue
             reference.add(found, line)

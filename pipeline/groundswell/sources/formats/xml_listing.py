@@ -72,7 +72,7 @@ class XmlListing:
             if isinstance(error, SourceError):
                 raise
             after = f" after record {number:,}" if number else ""
-            raise SourceError(f"is no sound XML{after} ({error}): fetch it again") from error
+            raise SourceError(f"is not valid XML{after} ({error}): fetch it again") from error
 
     def _elements(self, opened: BinaryIO) -> Iterator[tuple["Element", Volume]]:
         """Yield each record's element with its volume; it is released before the next is read."""

@@ -116,7 +116,7 @@ def ids_by_format(form: Format, file: File) -> list[str]:
     Raises `SourceError` where the answer is not of the format or is an error answer.
     """
     if not form.recognizes(file):
-        raise SourceError(f"is no {form.name} answer")
+        raise SourceError(f"is not an answer in the format {form.name}")
     ids = []
     for item in form.read(file, SourcesConfig()):
         if isinstance(item, Reject):

@@ -151,7 +151,7 @@ class Client:
         try:
             answer = self._answer(request, started)
         except urllib3.exceptions.LocationValueError as error:
-            raise FetchError(f"{request.url} is no address that can be asked: {error}") from error
+            raise FetchError(f"{request.url} is not a usable address: {error}") from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise BrokenError(_reason(error)) from error
         finally:

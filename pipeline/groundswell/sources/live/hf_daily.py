@@ -54,5 +54,5 @@ def _record_ids(file: File) -> Sequence[str]:
         if json.loads(file.whole_text()) == []:
             return []
     except (json.JSONDecodeError, RecursionError) as error:
-        raise SourceError(f"is no JSON ({str(error)[:100]})") from error
+        raise SourceError(f"is not JSON ({str(error)[:100]})") from error
     return ids_by_format(HfDaily(), file)

@@ -129,7 +129,9 @@ class _Fetcher:
 
     def _pages(self, day: date, known: Entry | None) -> list[Page]:
         """Return a snapshot's pages; where they do not fit together, all are fetched again."""
-        for attempt in range(1, _ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             download = self._download(day, known)
             try:
                 self._source.service.fetch(download)
@@ -141,7 +143,6 @@ class _Fetcher:
                     ) from error
             else:
                 return download.pages
-        raise AssertionError
 
     def _download(self, day: date, known: Entry | None) -> Download:
         span = self._source.service.days_per_snapshot

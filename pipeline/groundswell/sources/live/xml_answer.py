@@ -26,7 +26,7 @@ def root_of(body: bytes) -> "Element":
     try:
         root: Element = fromstring(body)
     except (ParseError, LookupError, ValueError, DefusedXmlException) as error:
-        raise SourceError(f"is no sound XML ({error})") from error
+        raise SourceError(f"is not valid XML ({error})") from error
     return root
 
 
