@@ -88,3 +88,9 @@ def test_a_swap_counts_each_point_as_often_as_it_stands_for() -> None:
     heavy = swap_centroids(points, np.array([100, 100, 1, 1]), start)
     assert sorted(even.ravel().tolist()) == [0.5, 50, 52]
     assert sorted(heavy.ravel().tolist()) == [0, 1, 51]
+
+
+def test_equal_rows_of_large_values_are_one_micro_cluster_in_spite_of_rounding() -> None:
+    space = np.full((200, 3), 1234567.8, dtype=np.float32)
+    assert space.var(axis=0).max() > 0
+    assert len(micro_clusters(space).counts) == 1

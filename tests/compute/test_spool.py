@@ -109,3 +109,21 @@ def test_batches_are_spooled_as_tables_are() -> None:
     batch = pa.record_batch({"n": [1, 2, 3]})
     found = spooled(batch.schema, iter([batch, pa.table({"n": [4]})]))
     assert found["n"].to_pylist() == [1, 2, 3, 4]
+
+
+def test_an_empty_batch_adds_nothing() -> None:
+    made = Spool(SCHEMA)
+    made.add_batch(pa.RecordBatch.from_pylist([], schema=SCHEMA))
+    assert len(made.table()) == 0
+
+
+def test_pages_are_given_back_while_rows_of_many_batches_are_gathered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    released: list[int] = []
+    monkeypatch.setattr(spool, "release_pages", lambda: released.append(1))
+    spread = table([(None, [], number) for number in range(3 * 40)])
+    monkeypatch.setattr(spool, "BATCH", 1000)
+    [block] = gathered(spread, range(0, 120, 3))
+    assert block["n"].to_pylist() == list(range(0, 120, 3))
+    assert len(released) == 40 // 16 + 1

@@ -246,3 +246,11 @@ def test_a_chunk_that_the_first_edition_wrote_is_found(tmp_path: Path) -> None:
     found = open_cache(tmp_path).find([text_key("a text")])
     np.testing.assert_allclose(found.vectors, [[0.6, 0.8]])
     assert found.truncated.tolist() == [True]
+
+
+def test_the_same_vectors_added_again_are_the_same_chunk(tmp_path: Path) -> None:
+    cache = open_cache(tmp_path)
+    cache.add(*chunk(0, 3))
+    cache.add(*chunk(0, 3))
+    assert len(files(tmp_path)) == 1
+    assert_holds(cache, chunk(0, 3))

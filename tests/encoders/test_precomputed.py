@@ -123,3 +123,11 @@ def test_pickled_objects_are_not_opened(tmp_path: Path) -> None:
     np.save(path, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(UsageError, match="cannot be read"):
         look_up(path)
+
+
+def test_the_identity_of_a_parquet_file_follows_its_contents(tmp_path: Path) -> None:
+    path = as_parquet(tmp_path)
+    identity = Precomputed(str(path)).identity
+    assert (identity["name"], identity["by"]) == ("file:vectors.parquet", "paper id")
+    as_parquet(tmp_path, rows=[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert Precomputed(str(path)).identity["sha256"] != identity["sha256"]
