@@ -113,7 +113,7 @@ class _Ray:
         return ray
 
     def _start(self, ray: Any) -> None:
-        options: dict[str, Any] = {"address": self._config.address}
+        options: dict[str, str | int | bool | None] = {"address": self._config.address}
         if self._config.address:
             _check(self._config.address)
         else:

@@ -146,7 +146,7 @@ class MiniLM:
         core = _openvino().Core()
         # Streams share requests out. None splits a request's sums in an order that depends on the
         # number of threads.
-        settings: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
+        settings: dict[str, str | int] = {"PERFORMANCE_HINT": "THROUGHPUT"}
         if self._config.precision == "f32":
             settings["INFERENCE_PRECISION_HINT"] = "f32"
         if self._config.threads:
