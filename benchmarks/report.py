@@ -1,4 +1,4 @@
-"""How heavy and how quick the report is, and how far apart its colours are.
+"""How heavy and how quick the report is, and how far apart its colors are.
 
     python -m benchmarks.report [--papers 10000 50000 60000] [--chromium PATH] [--json FILE]
 
@@ -34,7 +34,7 @@ from groundswell.artifacts import (
     Topics,
 )
 from groundswell.config import PrevalenceConfig, ReportConfig
-from groundswell.report import colors as colours
+from groundswell.report import colors
 from groundswell.stages.prevalence import prevalence
 from groundswell.stages.report import report
 from numpy.typing import NDArray
@@ -165,14 +165,14 @@ def made(papers: int, seed: int = 0) -> dict[str, Any]:
     }
 
 
-def linear(colour: str) -> NDArray[np.float64]:
+def linear(color: str) -> NDArray[np.float64]:
     """Return linear sRGB of '#rrggbb'."""
-    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    parts = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, as WCAG 2 defines it."""
+    """Return the contrast of two colors, as WCAG 2 defines it."""
     low, high = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other))
     return (high + 0.05) / (low + 0.05)
 
@@ -198,8 +198,8 @@ def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def least_apart(palette: Sequence[str], eye: str) -> tuple[float, str, str]:
-    """Return the smallest OKLab distance between two of the colours as an eye sees them."""
-    seen = {colour: oklab(np.array(EYES[eye]) @ linear(colour)) for colour in palette}
+    """Return the smallest OKLab distance between two of the colors as an eye sees them."""
+    seen = {color: oklab(np.array(EYES[eye]) @ linear(color)) for color in palette}
     pairs = combinations(palette, 2)
     return min((float(np.linalg.norm(seen[a] - seen[b])), a, b) for a, b in pairs)
 
@@ -207,7 +207,7 @@ def least_apart(palette: Sequence[str], eye: str) -> tuple[float, str, str]:
 def palette_figures() -> list[dict[str, Any]]:
     """Return, per theme, the least contrast and the least distance as each eye sees it."""
     found = []
-    for theme, palette in (("light", colours.LIGHT), ("dark", colours.DARK)):
+    for theme, palette in (("light", colors.LIGHT), ("dark", colors.DARK)):
         worst = min(contrast(c, ground) for c in palette for ground in BACKGROUNDS[theme])
         figures: dict[str, Any] = {"theme": theme, "contrast": worst}
         for eye in EYES:
@@ -278,8 +278,8 @@ def main() -> None:
     for figures in palettes:
         cells = " | ".join(f"{figures[eye]:.3f}" for eye in EYES)
         print(f"| {figures['theme']} | {figures['contrast']:.2f} | {cells} |")
-    told = json.dumps({"pages": results, "palette": palettes}, indent=2)
-    options.json.write_text(told + "\n", encoding="utf-8")
+    text = json.dumps({"pages": results, "palette": palettes}, indent=2)
+    options.json.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

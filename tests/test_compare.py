@@ -1,6 +1,8 @@
 import itertools
 import json
 import shutil
+from dataclasses import replace
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -8,7 +10,7 @@ from groundswell.artifacts import LineageEvent
 from groundswell.cli import main
 from groundswell.errors import UsageError
 from groundswell.outputs import inspect as look
-from groundswell.report.changes import Side, changes, way_between
+from groundswell.report.changes import Side, TopicRef, changes, event_path
 
 from tests.planted import DAYS
 
@@ -21,16 +23,16 @@ def event(kind, day, before, after, why="why"):
 
 def test_compare_names_the_new_topic_and_the_papers_it_took(planted_runs):
     changed = look.compare(planted_runs[2], FIRST, LAST)
-    (birth,) = changed["events"]
+    (birth,) = changed.events
     labels = {
         t["id"]: t["label"]
         for t in json.loads((planted_runs[2] / LAST / "topics.json").read_text())
     }
-    assert birth["kind"] == "birth"
-    assert birth["to"] == [{"id": 4, "label": labels[4]}]
-    assert changed["new_papers"] == 60
-    assert all(row["why"][0].split()[1] == "birth:" for row in changed["moved"])
-    assert 4 in {row["id"] for row in changed["movers"]}
+    assert birth.kind == "birth"
+    assert birth.targets == (TopicRef(4, labels[4]),)
+    assert changed.new_papers == 60
+    assert all(papers.reasons[0].split()[1] == "birth:" for papers in changed.moved)
+    assert 4 in {mover.topic.id for mover in changed.movers}
 
 
 def test_papers_that_moved_are_those_whose_topic_differs(planted_runs):
@@ -38,7 +40,7 @@ def test_papers_that_moved_are_those_whose_topic_differs(planted_runs):
     before, after = look._side(out, DAYS[-2].isoformat()), look._side(out, LAST)
     really = {p for p, t in before.topic_of.items() if after.topic_of[p] != t}
     changed = look.compare(out, DAYS[-2].isoformat(), LAST)
-    assert {paper for row in changed["moved"] for paper in row["paper_ids"]} == really
+    assert {paper for papers in changed.moved for paper in papers.paper_ids} == really
 
 
 def test_changes_md_says_what_compare_says_of_the_same_two_runs(planted_runs):
@@ -52,16 +54,16 @@ def test_changes_md_says_what_compare_says_of_the_same_two_runs(planted_runs):
 def test_a_way_through_several_events_is_told_in_order():
     split = event("split", "2025-01-02", [1], [1, 2])
     merge = event("merge", "2025-01-05", [2, 3], [3])
-    assert way_between(1, 3, [split, merge]) == [split, merge]
-    assert way_between(1, 3, [merge, split]) == []
-    assert way_between(2, 3, [split, merge]) == [merge]
+    assert event_path(1, 3, [split, merge]) == [split, merge]
+    assert event_path(1, 3, [merge, split]) == []
+    assert event_path(2, 3, [split, merge]) == [merge]
 
 
 def test_a_paper_that_left_the_sources_is_counted():
     before = Side("2025-01-01", {1: "One"}, {"a": 1, "b": 1})
     after = Side("2025-01-02", {1: "One"}, {"a": 1, "c": 1})
     changed = changes(before, after, [], 0.95)
-    assert (changed["new_papers"], changed["gone_papers"]) == (1, 1)
+    assert (changed.new_papers, changed.gone_papers) == (1, 1)
 
 
 def test_a_label_cannot_break_out_of_the_text():
@@ -79,6 +81,48 @@ def test_the_command_prints_words_and_json(planted_runs):
     assert words.stdout.startswith(f"# What changed from {FIRST} to {LAST}")
     value = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).stdout)
     assert value["new_papers"] == 60
+
+
+def test_the_json_of_a_comparison_keeps_its_keys():
+    before = Side("2025-01-01", {1: "One", 2: "Two"}, {"a": 1, "b": 1, "c": 1, "d": 2})
+    after = Side("2025-01-02", {1: "One", 2: "Two", 3: "New"}, {"a": 1, "b": 3, "c": 1})
+    after = replace(after, topic_of={**after.topic_of, **{f"new {n}": 3 for n in range(20)}})
+    split = event("split", "2025-01-02", [1], [1, 3], "two groups drifted apart")
+    value = changes(before, after, [split], 0.95).as_json()
+    one, new = {"id": 1, "label": "One"}, {"id": 3, "label": "New"}
+    movers = cast("list[dict[str, object]]", value.pop("movers"))
+    mover = next(each for each in movers if each["id"] == 1)
+    assert value == {
+        "from": "2025-01-01",
+        "to": "2025-01-02",
+        "level": "95 %",
+        "new_papers": 20,
+        "gone_papers": 1,
+        "events": [
+            {
+                "kind": "split",
+                "date": "2025-01-02",
+                "from": [one],
+                "to": [one, new],
+                "made": [new],
+                "ended": [],
+                "papers": 1,
+                "share_moved": 0.1,
+                "why": "two groups drifted apart",
+            }
+        ],
+        "moved": [
+            {
+                "from": one,
+                "to": new,
+                "papers": 1,
+                "why": ["2025-01-02 split: two groups drifted apart"],
+                "paper_ids": ["b"],
+            }
+        ],
+    }
+    assert set(mover) == {"id", "topic", "new", "share", "low", "high", "before"}
+    assert (mover["topic"], mover["new"], mover["share"]) == (one, 0, 0.0)
 
 
 def test_a_run_that_is_not_there_is_named(planted_runs):

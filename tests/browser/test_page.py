@@ -200,7 +200,7 @@ def test_a_chosen_paper_has_an_address(opened):
 
 def test_topics_are_filtered_by_status_and_the_address_says_so(opened):
     opened.go("#/emerging")
-    opened.page.click(".lead a:has-text('2 steady')")
+    opened.page.click(".lead a:has-text('2 no clear change')")
     opened.page.wait_for_selector("#topics .tree")
     names = opened.page.locator("#topics .tree .name").all_inner_texts()
     assert sorted(names) == sorted([LABELS[1], LABELS[4]])

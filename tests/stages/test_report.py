@@ -14,10 +14,10 @@ import pytest
 from groundswell import formatting
 from groundswell.artifacts import Signals, TrackingRecord
 from groundswell.config import PrevalenceConfig, ReportConfig
-from groundswell.report import colors as colours
-from groundswell.report import series, texts
-from groundswell.report.facts import facts
-from groundswell.report.page import page_data
+from groundswell.report import colors, series, texts
+from groundswell.report.facts import ReportInputs, RunFacts
+from groundswell.report.listing import listing
+from groundswell.report.run_facts import run_facts
 from groundswell.stages.prevalence import prevalence
 from groundswell.stages.report import report
 
@@ -43,8 +43,8 @@ def files():
 
 
 @pytest.fixture(scope="module")
-def told():
-    return facts(**inputs(), config=ReportConfig())
+def facts() -> RunFacts:
+    return run_facts(ReportInputs(**inputs()), ReportConfig())
 
 
 def text(files, name):
@@ -182,15 +182,15 @@ def test_the_data_hold_every_paper_and_no_abstract(files):
     assert "Not shown." not in json.dumps(data)
 
 
-def test_papers_beyond_the_limit_are_counted_not_dropped(told):
-    given = inputs()
-    data = page_data(given["corpus"], given["topics"], told, config=ReportConfig(), max_papers=100)
-    listed, everything = len(data["papers"]["id"]), len(given["corpus"].paper_ids)
-    assert 100 <= listed < everything
-    assert listed + sum(data["older"]["count"]) == everything
-    assert sum(data["cells"]["count"]) == sum(data["older"]["count"])
-    cited = {paper for topic in given["topics"].topics for paper in topic.exemplars}
-    assert cited <= set(data["papers"]["id"])
+def test_papers_beyond_the_limit_are_counted_not_dropped(facts: RunFacts) -> None:
+    given = ReportInputs(**inputs())
+    found = listing(given, facts, max_papers=100)
+    listed, total = len(found.papers.paper_id), len(given.corpus.paper_ids)
+    assert 100 <= listed < total
+    assert listed + sum(found.older.count) == total
+    assert sum(found.cells.count) == sum(found.older.count)
+    cited = {paper for topic in given.topics.topics for paper in topic.exemplars}
+    assert cited <= set(found.papers.paper_id)
 
 
 @pytest.mark.parametrize("period", series.PERIODS)
@@ -198,8 +198,8 @@ def test_the_page_has_the_interval_of_every_count_in_the_grid(period):
     given = inputs()
     corpus, topics_of = given["corpus"], given["topics"]
     found = series.intervals(corpus, topics_of.topic_ids.tolist(), 0.95)[period]
-    pairs = zip(found["count"], found["total"], strict=True)
-    limits = dict(zip(pairs, zip(found["low"], found["high"], strict=True), strict=True))
+    pairs = zip(found.count, found.total, strict=True)
+    limits = dict(zip(pairs, zip(found.low, found.high, strict=True), strict=True))
     grid = prevalence(corpus, topics_of, config=PrevalenceConfig(period=period)).table.to_pylist()
     for row in grid:
         if row["total"]:
@@ -215,38 +215,38 @@ def test_a_grid_finer_than_its_topics_is_drawn_per_month():
     assert series.readable_period(day, [9]) == "month"
 
 
-def test_a_topic_that_came_faster_among_the_new_papers_is_a_mover(told):
-    rows = {row["id"]: row for row in told["movers"]}
-    assert rows[0]["share"] > rows[0]["before"]
-    assert rows[9]["new"] == 0
-    assert all(not row["low"] <= row["before"] <= row["high"] for row in rows.values())
+def test_a_topic_that_came_faster_among_the_new_papers_is_a_mover(facts: RunFacts) -> None:
+    movers = {mover.topic.id: mover for mover in facts.changes.movers}
+    assert movers[0].share > movers[0].before
+    assert movers[9].new == 0
+    assert all(not each.low <= each.before <= each.high for each in movers.values())
 
 
-def test_emerging_topics_come_in_the_order_of_the_signals(told):
-    assert [topic["id"] for topic in told["rising"]] == [0]
-    assert [topic["id"] for topic in told["ranked"]] == [0, 1, 4, 9]
+def test_emerging_topics_come_in_the_order_of_the_signals(facts: RunFacts) -> None:
+    assert [topic.id for topic in facts.signals.rising] == [0]
+    assert [topic.id for topic in facts.signals.ranked] == [0, 1, 4, 9]
 
 
-def test_the_papers_to_read_first_are_those_that_show_the_signal(told):
+def test_the_papers_to_read_first_are_those_that_show_the_signal(facts: RunFacts) -> None:
     evidence = inputs()["signals"].signals[0].evidence
-    read_first = [paper["paper_id"] for paper in told["rising"][0]["read_first"]]
+    read_first = [paper.paper_id for paper in facts.signals.rising[0].read_first]
     assert tuple(read_first[:2]) == evidence
 
 
-def test_a_topics_colour_depends_on_its_id_alone():
-    assert colours.light(3) == colours.LIGHT[3] == colours.light(3 + len(colours.LIGHT))
-    assert len(colours.LIGHT) == len(colours.DARK)
+def test_a_topics_color_depends_on_its_id_alone():
+    assert colors.light(3) == colors.LIGHT[3] == colors.light(3 + len(colors.LIGHT))
+    assert len(colors.LIGHT) == len(colors.DARK)
 
 
-@pytest.mark.parametrize(("theme", "palette"), [("light", colours.LIGHT), ("dark", colours.DARK)])
-def test_colours_stand_out_from_their_background(theme, palette):
+@pytest.mark.parametrize(("theme", "palette"), [("light", colors.LIGHT), ("dark", colors.DARK)])
+def test_colors_stand_out_from_their_background(theme, palette):
     grounds = BACKGROUNDS[theme]
-    assert min(contrast(colour, ground) for colour in palette for ground in grounds) >= 3
+    assert min(contrast(color, ground) for color in palette for ground in grounds) >= 3
 
 
-@pytest.mark.parametrize("palette", [colours.LIGHT, colours.DARK])
+@pytest.mark.parametrize("palette", [colors.LIGHT, colors.DARK])
 @pytest.mark.parametrize("eye", EYES)
-def test_colours_are_told_apart_by_every_eye(palette, eye):
+def test_colors_are_distinct_to_every_eye(palette, eye):
     # A difference of 0.02 can just be seen side by side.
     assert least_apart(palette, eye)[0] >= 0.09
 
@@ -378,9 +378,8 @@ def test_topics_stand_under_their_themes_with_what_they_divide_into(files):
     assert "): &lt;i&gt;Enzymes&lt;/i&gt; (40), Helical bundles (30)" in lines[place + 1]
 
 
-def test_the_page_has_themes_and_subtopics(told):
-    run = inputs()
-    data = page_data(run["corpus"], run["topics"], told, config=ReportConfig())
+def test_the_page_has_themes_and_subtopics(files):
+    data = json.loads(unpacked(text(files, "index.html"), "data"))
     assert data["themes"] == [[1_000_001, "<b>bold</b> theme"], [1_000_000, "Life · Sea"]]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
     assert of_topic[0] == [

@@ -368,7 +368,7 @@ def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
     from groundswell.outputs import inspect as look
 
     changed = look.compare(out, earlier.isoformat(), later.isoformat())
-    _show(changed, look.compare_text, as_json)
+    _show(changed.as_json() if as_json else changed, look.compare_text, as_json)
 
 
 @main.command()

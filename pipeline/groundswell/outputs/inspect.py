@@ -12,7 +12,7 @@ from groundswell.outputs.publish import published, read_json, require_continued
 from groundswell.outputs.registry import read_lineage
 
 if TYPE_CHECKING:
-    from groundswell.report.changes import Side
+    from groundswell.report.changes import Changes, Side
 
 
 def status(out: Path, expected: date) -> dict[str, Any]:
@@ -193,8 +193,8 @@ def run_folder(out: Path, as_of: str) -> Path:
     return out / as_of
 
 
-def compare(out: Path, earlier: str, later: str) -> dict[str, Any]:
-    """Return what changed between two published runs, as `groundswell.report.changes` tells it.
+def compare(out: Path, earlier: str, later: str) -> "Changes":
+    """Return what changed between two published runs, as `groundswell.report.changes` finds it.
 
     Raises `UsageError` for a run that is not there, or where the later does not continue the
     earlier.
@@ -212,7 +212,7 @@ def compare(out: Path, earlier: str, later: str) -> dict[str, Any]:
     return changes(_side(out, earlier), _side(out, later), events, confidence)
 
 
-def compare_text(changed: dict[str, Any]) -> str:
+def compare_text(changed: "Changes") -> str:
     """Return `compare` as Markdown, in the words of changes.md."""
     from groundswell.report.texts import render
 

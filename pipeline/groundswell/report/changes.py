@@ -1,13 +1,17 @@
-"""What changed from one run to a later one: the same facts for changes.md and for `compare`."""
+"""What changed from one run to a later one: the same facts for the page, changes.md and `compare`.
+
+New and missing papers are counted, events of the lineage are named, topics whose share of the new
+papers differs are found, and papers that moved are grouped by their two topics with the reasons.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
-from groundswell.artifacts import OUTLIER, LineageEvent
+from groundswell.artifacts import OUTLIER, EventKind, LineageEvent
 from groundswell.formatting import clean
 from groundswell.signals.prevalence import jeffreys
 
@@ -21,66 +25,190 @@ class Side:
     topic_of: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class TopicRef:
+    """A topic's id and its label; the id -1 stands for the papers without a topic."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """An event of the lineage with its topics named: `sources` became `targets`."""
+
+    kind: EventKind
+    date: str
+    sources: tuple[TopicRef, ...]
+    targets: tuple[TopicRef, ...]
+    papers: int
+    share_moved: float
+    why: str
+
+    @property
+    def created(self) -> tuple[TopicRef, ...]:
+        """The targets that were no sources."""
+        return tuple(topic for topic in self.targets if topic not in self.sources)
+
+    @property
+    def ended(self) -> tuple[TopicRef, ...]:
+        """The sources that are no targets."""
+        return tuple(topic for topic in self.sources if topic not in self.targets)
+
+    @property
+    def topics(self) -> tuple[TopicRef, ...]:
+        """The targets, or the sources where there are no targets."""
+        return self.targets or self.sources
+
+    def as_json(self) -> dict[str, object]:
+        """Return the event as `groundswell compare --json` has it."""
+        return {
+            "kind": self.kind,
+            "date": self.date,
+            "from": _refs_as_json(self.sources),
+            "to": _refs_as_json(self.targets),
+            "made": _refs_as_json(self.created),
+            "ended": _refs_as_json(self.ended),
+            "papers": self.papers,
+            "share_moved": self.share_moved,
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A topic whose share of the new papers differs from its share of the papers before.
+
+    `new` counts its new papers, `share` is their share of all new papers with its interval, and
+    `before` its share of the papers before.
+    """
+
+    topic: TopicRef
+    new: int
+    share: float
+    low: float
+    high: float
+    before: float
+
+    def as_json(self) -> dict[str, object]:
+        """Return the mover as `groundswell compare --json` has it."""
+        return {"id": self.topic.id, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class MovedPapers:
+    """The papers that went from topic `source` to topic `target`, and why, in order."""
+
+    source: TopicRef
+    target: TopicRef
+    paper_ids: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the papers as `groundswell compare --json` has them."""
+        return {
+            "from": asdict(self.source),
+            "to": asdict(self.target),
+            "papers": len(self.paper_ids),
+            "why": list(self.reasons),
+            "paper_ids": list(self.paper_ids),
+        }
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed between the runs of the dates `before` and `after`.
+
+    `confidence` is the level of the movers' intervals.
+    """
+
+    before: str
+    after: str
+    confidence: float
+    new_papers: int
+    gone_papers: int
+    events: tuple[Change, ...]
+    movers: tuple[Mover, ...]
+    moved: tuple[MovedPapers, ...]
+
+    @property
+    def level(self) -> str:
+        """The confidence in percent, for people."""
+        return f"{100 * self.confidence:g} %"
+
+    def as_json(self) -> dict[str, object]:
+        """Return what `groundswell compare --json` prints."""
+        return {
+            "from": self.before,
+            "to": self.after,
+            "level": self.level,
+            "new_papers": self.new_papers,
+            "gone_papers": self.gone_papers,
+            "events": [event.as_json() for event in self.events],
+            "movers": [mover.as_json() for mover in self.movers],
+            "moved": [papers.as_json() for papers in self.moved],
+        }
+
+
 def changes(
     before: Side, after: Side, events: Sequence[LineageEvent], confidence: float
-) -> dict[str, Any]:
-    """Return new papers, events, movers, and the papers that moved with the reason.
+) -> Changes:
+    """Return what changed from one run to a later one.
 
     `events` are those of the lineage after `before` and up to `after`, oldest first; `confidence`
     is the level of the movers' intervals.
     """
-    names = named(before.labels, after.labels)
-    new = [paper for paper in after.topic_of if paper not in before.topic_of]
-    gone = [paper for paper in before.topic_of if paper not in after.topic_of]
-    return {
-        "from": before.as_of,
-        "to": after.as_of,
-        "level": f"{100 * confidence:g} %",
-        "new_papers": len(new),
-        "gone_papers": len(gone),
-        "events": [told(event, names) for event in events],
-        "movers": [
-            {**row, "topic": _end(row["id"], names)}
-            for row in movers(after.topic_of, frozenset(before.topic_of), confidence)
-        ],
-        "moved": moved(before, after, events),
-    }
+    names = labels_by_id(before.labels, after.labels)
+    return Changes(
+        before=before.as_of,
+        after=after.as_of,
+        confidence=confidence,
+        new_papers=sum(paper not in before.topic_of for paper in after.topic_of),
+        gone_papers=sum(paper not in after.topic_of for paper in before.topic_of),
+        events=tuple(named_event(event, names) for event in events),
+        movers=tuple(movers(after.topic_of, before.topic_of.keys(), names, confidence)),
+        moved=tuple(moved(before, after, names, events)),
+    )
 
 
-def named(*labels: Mapping[int, str]) -> dict[int, str]:
-    """Return the topics' labels, the later ones over the earlier."""
+def labels_by_id(*labels: Mapping[int, str]) -> dict[int, str]:
+    """Return the topics' labels in one line each, the later ones over the earlier."""
     return {topic: clean(label) for side in labels for topic, label in side.items()}
 
 
-def told(event: LineageEvent, names: Mapping[int, str]) -> dict[str, Any]:
-    """Return an event with its topics named, those it made apart from those it ended."""
-    before, after = event.sources, event.targets
-
-    def ends(ids: Sequence[int]) -> list[dict[str, Any]]:
-        return [_end(topic, names) for topic in ids]
-
-    return {
-        **asdict(event),
-        "from": ends(before),
-        "to": ends(after),
-        "made": ends([topic for topic in after if topic not in before]),
-        "ended": ends([topic for topic in before if topic not in after]),
-    }
+def named_event(event: LineageEvent, names: Mapping[int, str]) -> Change:
+    """Return an event with the labels of its topics."""
+    return Change(
+        kind=event.kind,
+        date=event.date,
+        sources=tuple(_ref(topic, names) for topic in event.sources),
+        targets=tuple(_ref(topic, names) for topic in event.targets),
+        papers=event.papers,
+        share_moved=event.share_moved,
+        why=event.why,
+    )
 
 
-def _end(topic: int, names: Mapping[int, str]) -> dict[str, Any]:
+def _ref(topic: int, names: Mapping[int, str]) -> TopicRef:
     if topic == OUTLIER:
-        return {"id": topic, "label": "papers without a topic"}
-    return {"id": topic, "label": names.get(topic) or f"Topic {topic}"}
+        return TopicRef(topic, "papers without a topic")
+    return TopicRef(topic, names.get(topic) or f"Topic {topic}")
+
+
+def _refs_as_json(topics: Sequence[TopicRef]) -> list[dict[str, object]]:
+    return [asdict(topic) for topic in topics]
 
 
 def movers(
-    topic_of: Mapping[str, int], before: frozenset[str], confidence: float
-) -> list[dict[str, Any]]:
+    topic_of: Mapping[str, int],
+    before: AbstractSet[str],
+    names: Mapping[int, str],
+    confidence: float,
+) -> list[Mover]:
     """Return the topics whose share of the new papers differs from their share of those before.
 
     `before` are the ids of the earlier run's papers. A topic is listed where its share of the
-    papers before lies outside the interval of its share of the new ones, the largest difference
+    papers before is outside the interval of its share of the new ones, the largest difference
     first.
     """
     new = Counter(topic for paper, topic in topic_of.items() if paper not in before)
@@ -91,59 +219,62 @@ def movers(
     ids = sorted({*new, *old} - {OUTLIER})
     counts = np.array([new[topic] for topic in ids], dtype=np.int64)
     low, high = jeffreys(counts, np.full_like(counts, total_new), confidence)
-    found = []
-    for i, topic in enumerate(ids):
-        share, share_before = new[topic] / total_new, old[topic] / total_old
-        if not low[i] <= share_before <= high[i]:
-            found.append(
-                {
-                    "id": topic,
-                    "new": new[topic],
-                    "share": share,
-                    "low": float(low[i]),
-                    "high": float(high[i]),
-                    "before": share_before,
-                }
-            )
-    return sorted(found, key=lambda row: (-abs(row["share"] - row["before"]), row["id"]))
+    found = [
+        Mover(
+            topic=_ref(topic, names),
+            new=new[topic],
+            share=new[topic] / total_new,
+            low=float(low[i]),
+            high=float(high[i]),
+            before=old[topic] / total_old,
+        )
+        for i, topic in enumerate(ids)
+    ]
+    differing = [mover for mover in found if not mover.low <= mover.before <= mover.high]
+    return sorted(differing, key=lambda mover: (-abs(mover.share - mover.before), mover.topic.id))
 
 
-def moved(before: Side, after: Side, events: Sequence[LineageEvent]) -> list[dict[str, Any]]:
+def moved(
+    before: Side, after: Side, names: Mapping[int, str], events: Sequence[LineageEvent]
+) -> list[MovedPapers]:
     """Return the papers of both runs whose topic changed, by their two topics, most papers first.
 
-    `why` are the reasons of the events that lead from the one topic to the other, in order.
+    The reasons are those of the events that lead from the one topic to the other, in order.
     """
-    names = named(before.labels, after.labels)
     papers: dict[tuple[int, int], list[str]] = {}
     for paper, topic in after.topic_of.items():
         pair = (before.topic_of.get(paper, topic), topic)
         if pair[0] != pair[1]:
             papers.setdefault(pair, []).append(paper)
     return [
-        {
-            "from": _end(pair[0], names),
-            "to": _end(pair[1], names),
-            "papers": len(papers[pair]),
-            "why": [f"{event.date} {event.kind}: {event.why}" for event in way]
-            if (way := way_between(*pair, events))
-            else ["no event of the lineage tells why"],
-            "paper_ids": sorted(papers[pair]),
-        }
-        for pair in sorted(papers, key=lambda pair: (-len(papers[pair]), pair))
+        MovedPapers(
+            source=_ref(source, names),
+            target=_ref(target, names),
+            paper_ids=tuple(sorted(papers[source, target])),
+            reasons=_reasons(source, target, events),
+        )
+        for source, target in sorted(papers, key=lambda pair: (-len(papers[pair]), pair))
     ]
 
 
-def way_between(before: int, after: int, events: Sequence[LineageEvent]) -> list[LineageEvent]:
+def _reasons(source: int, target: int, events: Sequence[LineageEvent]) -> tuple[str, ...]:
+    path = event_path(source, target, events)
+    if not path:
+        return ("no event of the lineage tells why",)
+    return tuple(f"{event.date} {event.kind}: {event.why}" for event in path)
+
+
+def event_path(source: int, target: int, events: Sequence[LineageEvent]) -> list[LineageEvent]:
     """Return the events, oldest first, that lead from one topic to another; none if none do.
 
     The latest event that leads straight there is taken, or else a chain of them.
     """
     for event in reversed(events):
-        if event.leads(before, after):
+        if event.leads(source, target):
             return [event]
-    ways: dict[int, list[LineageEvent]] = {before: []}
+    paths: dict[int, list[LineageEvent]] = {source: []}
     for event in events:
-        for topic in sorted(ways.keys() & set(event.sources)):
+        for topic in sorted(paths.keys() & set(event.sources)):
             for end in event.targets:
-                ways.setdefault(end, [*ways[topic], event])
-    return ways.get(after, [])
+                paths.setdefault(end, [*paths[topic], event])
+    return paths.get(target, [])

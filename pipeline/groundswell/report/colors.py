@@ -1,9 +1,9 @@
-"""A topic's colour: a function of its id alone, so that it stays the same from run to run.
+"""A topic's color: a function of its id alone, so that it stays the same from run to run.
 
-Eight colours that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
-against its background (docs/report.md has the figures). Such eyes tell colours apart by lightness
-and one axis of hue, so the colours differ in lightness too. Past eight topics the dash of a line
-tells apart what shares a colour.
+Eight colors that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
+against its background (docs/report.md has the figures). Such eyes tell colors apart by lightness
+and one axis of hue, so the colors differ in lightness too. Past eight topics the dash of a line
+distinguishes those that share a color.
 """
 
 from groundswell.artifacts import OUTLIER
@@ -33,20 +33,20 @@ DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 def hue(topic: int) -> int:
-    """Return the place of a topic's colour in `LIGHT` and `DARK`, or -1 for the outliers."""
+    """Return the place of a topic's color in `LIGHT` and `DARK`, or -1 for the outliers."""
     return OUTLIER if topic == OUTLIER else topic % len(LIGHT)
 
 
 def light(topic: int) -> str:
-    """Return a topic's colour on a light background."""
+    """Return a topic's color on a light background."""
     return LIGHT_OUTLIER if topic == OUTLIER else LIGHT[hue(topic)]
 
 
 def stylesheet() -> str:
     """Return the palette as custom properties for both themes, and a class per hue."""
 
-    def properties(colours: tuple[str, ...], outlier: str) -> str:
-        named = [f"--hue-{i}:{colour}" for i, colour in enumerate(colours)]
+    def properties(palette: tuple[str, ...], outlier: str) -> str:
+        named = [f"--hue-{i}:{color}" for i, color in enumerate(palette)]
         return ";".join([*named, f"--hue-none:{outlier}"])
 
     dark = properties(DARK, DARK_OUTLIER)

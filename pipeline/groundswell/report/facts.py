@@ -1,231 +1,221 @@
-"""The facts of a run as every published text states them: topics, signals, changes, counts."""
+"""What the published texts state of a run: its topics, signals, changes and counts, typed.
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+The values are those of the artifacts, made safe to show: labels in one line, addresses that a page
+may link to, papers looked up by their ids. `run_facts.py` gathers them; templates read attributes.
+"""
 
-from groundswell import __version__
-from groundswell.artifacts import OUTLIER, Corpus, Prevalence, Signal, Signals, State, Topic, Topics
-from groundswell.config import ReportConfig
-from groundswell.formatting import clean
-from groundswell.report import colors as colours
-from groundswell.report import series
-from groundswell.report.changes import Side, changes, named, told
-from groundswell.report.texts import web_address
-from groundswell.runtime.declaration import stage
-from groundswell.runtime.stage import library_version
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
-Facts = dict[str, Any]
-
-MAIL_TOPICS = 8
-"""Topics a mail names, and changes."""
-
-RISING = frozenset({"emerging", "growing"})
-
-READ_FIRST = 3
-"""Papers named beside a topic."""
-
-MOVES, MOVED_PAPERS = 12, 25
-"""Moves from topic to topic that the page lists, and papers it names of each."""
+from groundswell.artifacts import (
+    Corpus,
+    Period,
+    Prevalence,
+    RecentTerms,
+    Signal,
+    Signals,
+    SourceSummary,
+    State,
+    Status,
+    Topics,
+)
+from groundswell.report.changes import Change, Changes
+from groundswell.report.series import Point, Sparkline
 
 
-def facts(
-    corpus: Corpus,
-    topics: Topics,
-    prevalence: Prevalence,
-    signals: Signals,
-    previous: State,
-    *,
-    config: ReportConfig,
-) -> Facts:
-    """Return what the templates say of a run, by name.
+@dataclass(frozen=True)
+class ReportInputs:
+    """The artifacts that the report is made of."""
 
-    `topics` are all topics, the largest first; `themes` the same under their themes; `rising` those
-    whose signal says emerging or growing, in the signals' order, and `falling` those declining;
-    `nearest`, where none is, those with more papers lately than before, the most telling first;
-    `rising_parts` the subtopics that emerge or grow;
-    `events` this run's, `lineage` the earlier ones, newest first. `period` is the one that is
-    drawn.
+    corpus: Corpus
+    topics: Topics
+    prevalence: Prevalence
+    signals: Signals
+    previous: State
+
+
+@dataclass(frozen=True)
+class PaperRef:
+    """A paper as texts name it; `url` is an http(s) address, or empty."""
+
+    paper_id: str
+    title: str
+    url: str
+    digest_date: date
+
+
+@dataclass(frozen=True)
+class PaperIndex:
+    """The run's papers by id."""
+
+    by_id: Mapping[str, PaperRef]
+
+    def named(self, paper_ids: Iterable[str]) -> tuple[PaperRef, ...]:
+        """Return the papers of these ids, without those that are not of the run."""
+        return tuple(self.by_id[paper] for paper in paper_ids if paper in self.by_id)
+
+
+@dataclass(frozen=True)
+class QuotedSentence:
+    """A sentence and the paper it is quoted from."""
+
+    sentence: str
+    paper: PaperRef
+
+
+@dataclass(frozen=True)
+class SubtopicFacts:
+    """A subtopic, with its signal where one was computed."""
+
+    id: int
+    label: str
+    size: int
+    keywords: tuple[str, ...]
+    signal: Signal | None
+
+
+@dataclass(frozen=True)
+class TopicFacts:
+    """A topic as texts show it.
+
+    `hue` is its place in the palette, `share` its part of all papers, `points` its shares per
+    period that is drawn. `examples` are its exemplars, `read_first` the papers that show its
+    signal, then its exemplars. `parent` is its theme's id.
     """
-    confidence = prevalence.confidence
-    signals_of = {signal.id: signal for signal in signals.signals}
-    parts_of = {signal.id: asdict(signal) for signal in signals.subtopics}
-    papers = {
-        row["paper_id"]: {**row, "url": web_address(row["url"])}
-        for row in corpus.papers.select(["paper_id", "title", "url", "digest_date"]).to_pylist()
-    }
-    by_size = sorted(topics.topics, key=lambda topic: (-topic.size, topic.id))
-    leading = [topic.id for topic in by_size[: config.leading]]
-    period = series.readable_period(prevalence, leading)
-    lines = series.lines(corpus, topics, period, confidence)
-    told_of = [
-        {
-            **_topic(topic, corpus, lines, signals_of.get(topic.id), papers),
-            "subtopics": [
-                {**node, "signal": parts_of.get(node["id"])}
-                for node in _nodes(topics, "subtopic", topic.id)
-            ],
-        }
-        for topic in by_size
-    ]
-    themes = [
-        {**theme, "topics": [topic for topic in told_of if topic["parent"] == theme["id"]]}
-        for theme in _nodes(topics, "theme", None)
-    ]
-    by_id = {topic["id"]: topic for topic in told_of}
-    ranked = [by_id[signal.id] for signal in signals.signals if signal.id in by_id]
-    rising = [t for t in ranked if t["signal"]["status"] in RISING]
-    nearest = [] if rising else [t for t in ranked if t["signal"]["score"] > 0]
-    first, last = series.dates_span(corpus)
-    labels_before = previous.topic_labels
-    labels = {topic["id"]: topic["label"] for topic in told_of}
-    topic_before = dict(
-        zip(
-            previous.papers["paper_id"].to_pylist(),
-            previous.papers["topic_id"].to_pylist(),
-            strict=True,
-        )
-    )
-    changed = changes(
-        Side(previous.as_of or "", labels_before, topic_before),
-        Side(
-            corpus.as_of,
-            labels,
-            dict(zip(topics.paper_ids, topics.topic_ids.tolist(), strict=True)),
-        ),
-        topics.events,
-        confidence,
-    )
-    return {
-        "title": config.title,
-        "as_of": corpus.as_of,
-        "this_run": _under(config.base_url, corpus.as_of),
-        "newest_run": _under(config.base_url, "latest"),
-        "previous_as_of": previous.as_of,
-        "period": period,
-        "confidence": confidence,
-        "level": f"{100 * confidence:g} %",
-        "single_topic": topics.record.single_topic,
-        "papers": len(corpus.papers),
-        "changed": changed,
-        "new_papers": changed["new_papers"],
-        "new_ids": [paper for paper in corpus.paper_ids if paper not in topic_before],
-        "moved": [
-            {**row, "shown": _cited(row["paper_ids"][:MOVED_PAPERS], papers)}
-            for row in changed["moved"][:MOVES]
-        ],
-        "digests": len(set(corpus.digest_dates)),
-        "first": first,
-        "last": last,
-        "outliers": int((topics.topic_ids == OUTLIER).sum()),
-        "topics": told_of,
-        "themes": themes,
-        "leading": told_of[: config.leading],
-        "judged": bool(signals.signals),
-        "ranked": ranked,
-        "rising": rising,
-        "nearest": nearest[: config.leading],
-        "rising_parts": _rising_parts(told_of, papers),
-        "falling": [t for t in ranked if t["signal"]["status"] == "declining"],
-        "bursting": [t for t in ranked if _bursting(t["signal"])],
-        "statuses": Counter(signal.status for signal in signals.signals),
-        "mail_topics": MAIL_TOPICS,
-        "notices": list(signals.notices),
-        "events": changed["events"],
-        "lineage": [
-            told(event, named(labels_before, labels)) for event in reversed(previous.lineage)
-        ],
-        "movers": [{**row, "topic": by_id[row["id"]]} for row in changed["movers"]],
-        "sources": [asdict(source) for source in corpus.sources],
-        "rejects": _reject_reasons(corpus),
-        "versions": _versions(),
-    }
+
+    id: int
+    label: str
+    size: int
+    first_seen: str
+    last_seen: str
+    parent: int | None
+    keywords: tuple[str, ...]
+    summary: str
+    written_by: str
+    recent_terms: RecentTerms | None
+    hue: int
+    share: float
+    signal: Signal | None
+    points: tuple[Point, ...]
+    spark: Sparkline
+    examples: tuple[PaperRef, ...]
+    quotes: tuple[QuotedSentence, ...]
+    read_first: tuple[PaperRef, ...]
+    subtopics: tuple[SubtopicFacts, ...]
+
+    @property
+    def cited(self) -> frozenset[str]:
+        """The ids of the papers that are named beside the topic."""
+        papers = [*self.examples, *(quote.paper for quote in self.quotes)]
+        evidence = self.signal.evidence if self.signal else ()
+        return frozenset({*(paper.paper_id for paper in papers), *evidence})
 
 
-def _under(base_url: str | None, folder: str) -> str:
-    """Return the address of a run's folder with its slash, or nothing where none is known."""
-    return f"{base_url.rstrip('/')}/{folder}/" if base_url else ""
+@dataclass(frozen=True)
+class ThemeFacts:
+    """A theme and its topics, the largest first."""
+
+    id: int
+    label: str
+    size: int
+    topics: tuple[TopicFacts, ...]
 
 
-def _rising_parts(
-    topics: Sequence[Mapping[str, Any]], papers: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Return the subtopics that emerge or grow, with their topic, the highest score first."""
-    found = [
-        {
-            **part,
-            "topic": topic,
-            "read_first": _cited(part["signal"]["evidence"], papers)[:READ_FIRST],
-        }
-        for topic in topics
-        for part in topic["subtopics"]
-        if part["signal"] and part["signal"]["status"] in RISING
-    ]
-    return sorted(found, key=lambda part: (-part["signal"]["score"], part["id"]))
+@dataclass(frozen=True)
+class RisingSubtopic:
+    """A subtopic that emerges or grows, its signal, its topic, and papers that show it."""
+
+    id: int
+    label: str
+    size: int
+    keywords: tuple[str, ...]
+    signal: Signal
+    topic: TopicFacts
+    read_first: tuple[PaperRef, ...]
 
 
-def _nodes(topics: Topics, level: str, parent: int | None) -> list[dict[str, Any]]:
-    """Return the themes, or a topic's subtopics, the largest first."""
-    nodes = [asdict(n) for n in topics.nodes if n.level == level and n.parent == parent]
-    nodes.sort(key=lambda node: (-node["size"], node["id"]))
-    return [
-        {**node, "label": clean(node["label"]) or f"{level.title()} {node['id']}"} for node in nodes
-    ]
+@dataclass(frozen=True)
+class SignalFacts:
+    """What the signals say: topics in the signals' order, and subtopics that rise.
+
+    `computed` says whether there are any. `rising` emerge or grow; where none does, `nearest` are
+    those whose share rose without being significant, the highest score first. `statuses` counts
+    topics per status.
+    """
+
+    computed: bool
+    ranked: tuple[TopicFacts, ...]
+    rising: tuple[TopicFacts, ...]
+    nearest: tuple[TopicFacts, ...]
+    rising_subtopics: tuple[RisingSubtopic, ...]
+    statuses: Mapping[Status, int]
+    notices: tuple[str, ...]
 
 
-def _topic(
-    topic: Topic,
-    corpus: Corpus,
-    lines: Mapping[int, Sequence[series.Row]],
-    signal: Signal | None,
-    papers: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return a topic as topics.json has it, with what the texts show beside it."""
-    line = lines[topic.id]
-    return {
-        **asdict(topic),
-        "label": clean(topic.label) or f"Topic {topic.id}",
-        "hue": colours.hue(topic.id),
-        "signal": signal and asdict(signal),
-        "share": topic.size / max(len(corpus.papers), 1),
-        "line": line,
-        "spark": series.sparkline(line),
-        "examples": _cited(topic.exemplars, papers),
-        "quotes": [
-            {"sentence": quote.sentence, "paper": papers[quote.paper_id]}
-            for quote in topic.quotes
-            if quote.paper_id in papers
-        ],
-        "written_by": clean(topic.written_by),
-        "read_first": _read_first(topic, signal, papers),
-    }
+@dataclass(frozen=True)
+class RejectReason:
+    """Why records were not used, and how many."""
+
+    reason: str
+    records: int
 
 
-def _read_first(topic: Topic, signal: Signal | None, papers: Mapping[str, Any]) -> list[Any]:
-    """Return the papers that show a topic's signal, then those nearest its centre."""
-    ids = [*(signal.evidence if signal else ()), *topic.exemplars]
-    return _cited(dict.fromkeys(ids), papers)[:READ_FIRST]
+@dataclass(frozen=True)
+class LibraryVersion:
+    """A library that shaped the run, and its version."""
+
+    name: str
+    version: str
 
 
-def _cited(ids: Iterable[str], papers: Mapping[str, Any]) -> list[Any]:
-    return [papers[paper] for paper in ids if paper in papers]
+@dataclass(frozen=True)
+class Counts:
+    """How many papers, digests and papers without a topic there are, and the digests' dates."""
+
+    papers: int
+    digests: int
+    unassigned: int
+    first: date
+    last: date
 
 
-def _bursting(signal: Mapping[str, Any]) -> bool:
-    return bool(signal["burst"]) and not signal["burst"].get("end")
+@dataclass(frozen=True)
+class RunFacts:
+    """A run as every published text states it.
 
+    `topics` are all topics, the largest first, `leading` the first of them, `themes` the same
+    under their themes. `period` is the one that is drawn, `confidence` the level of intervals.
+    `changes` are those since the run before, `earlier` the events before it, the newest first.
+    `this_run` and `newest_run` are addresses of folders with their slash, or empty.
+    """
 
-def _versions() -> list[tuple[str, str]]:
-    """Return what shaped this run, and in which version; what is not installed is left out."""
-    found = [(name, library_version(name)) for name in stage("report").libraries]
-    return [("Groundswell", __version__), *((name, held) for name, held in found if held)]
+    title: str
+    as_of: str
+    previous_as_of: str | None
+    this_run: str
+    newest_run: str
+    period: Period
+    confidence: float
+    single_topic: bool
+    counts: Counts
+    topics: tuple[TopicFacts, ...]
+    themes: tuple[ThemeFacts, ...]
+    leading: tuple[TopicFacts, ...]
+    signals: SignalFacts
+    changes: Changes
+    earlier: tuple[Change, ...]
+    sources: tuple[SourceSummary, ...]
+    rejects: tuple[RejectReason, ...]
+    versions: tuple[LibraryVersion, ...]
+    papers: PaperIndex = field(repr=False)
 
+    @property
+    def level(self) -> str:
+        """The confidence in percent, for people."""
+        return f"{100 * self.confidence:g} %"
 
-def _reject_reasons(corpus: Corpus) -> list[tuple[str, int]]:
-    """Return why records were not used, what varies within a reason aside, the commonest first."""
-    reasons = Counter(
-        " ".join("…" if any(c.isdigit() for c in word) else word for word in reason.split())
-        for reason in corpus.rejects["reason"].to_pylist()
-    )
-    return sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))
+    @property
+    def highlighted(self) -> tuple[TopicFacts, ...]:
+        """The topics that rise; where none does those nearest to it, or else the largest."""
+        return self.signals.rising or self.signals.nearest or self.leading

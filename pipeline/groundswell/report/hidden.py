@@ -1,4 +1,4 @@
-"""Leaving out what the user hides: for people it is as if those topics were none."""
+"""Leaves out the topics that the user hides: reports read as if there were no such topics."""
 
 from dataclasses import replace
 
@@ -6,44 +6,48 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.artifacts import OUTLIER, Prevalence, Signals, State, Topics
+from groundswell.artifacts import OUTLIER, State
+from groundswell.report.facts import ReportInputs
 
 
-def shown(
-    topics: Topics, prevalence: Prevalence, signals: Signals, previous: State
-) -> tuple[Topics, Prevalence, Signals, State]:
-    """Return the same without hidden topics; their papers are shown without a topic."""
+def without_hidden(inputs: ReportInputs) -> ReportInputs:
+    """Return the same without hidden topics; their papers have no topic."""
+    topics, signals = inputs.topics, inputs.signals
     hidden = [topic.id for topic in topics.topics if topic.hidden]
     if not hidden:
-        return topics, prevalence, signals, previous
-    parts = {node.id for node in topics.nodes if node.parent in hidden}
-    stays = [row for row, topic in enumerate(topics.topics) if topic.id not in hidden]
-    there = [row for row, topic in enumerate(previous.topics) if topic.id not in hidden]
-    ids = pa.array(hidden, pa.int64())
-    topic_ids = previous.papers["topic_id"]
-    outside = pc.if_else(pc.is_in(topic_ids, ids), pa.scalar(OUTLIER, pa.int64()), topic_ids)
-    column = previous.papers.schema.get_field_index("topic_id")
-    return (
-        replace(
+        return inputs
+    nodes = {node.id for node in topics.nodes if node.parent in hidden}
+    kept = [row for row, topic in enumerate(topics.topics) if topic.id not in hidden]
+    table = inputs.prevalence.table
+    of_hidden = pc.is_in(table["topic_id"], pa.array(hidden, pa.int64()))
+    return ReportInputs(
+        corpus=inputs.corpus,
+        topics=replace(
             topics,
-            topics=tuple(topics.topics[row] for row in stays),
-            centroids=topics.centroids[stays],
+            topics=tuple(topics.topics[row] for row in kept),
+            centroids=topics.centroids[kept],
             topic_ids=np.where(np.isin(topics.topic_ids, hidden), OUTLIER, topics.topic_ids),
             nodes=tuple(node for node in topics.nodes if node.parent not in hidden),
         ),
-        replace(
-            prevalence,
-            table=prevalence.table.filter(pc.invert(pc.is_in(prevalence.table["topic_id"], ids))),
-        ),
-        replace(
+        prevalence=replace(inputs.prevalence, table=table.filter(pc.invert(of_hidden))),
+        signals=replace(
             signals,
             signals=tuple(signal for signal in signals.signals if signal.id not in hidden),
-            subtopics=tuple(signal for signal in signals.subtopics if signal.id not in parts),
+            subtopics=tuple(signal for signal in signals.subtopics if signal.id not in nodes),
         ),
-        replace(
-            previous,
-            papers=previous.papers.set_column(column, "topic_id", outside),
-            topics=tuple(previous.topics[row] for row in there),
-            centroids=previous.centroids[there],
-        ),
+        previous=_state_without(inputs.previous, hidden),
+    )
+
+
+def _state_without(previous: State, hidden: list[int]) -> State:
+    kept = [row for row, topic in enumerate(previous.topics) if topic.id not in hidden]
+    topic_ids = previous.papers["topic_id"]
+    of_hidden = pc.is_in(topic_ids, pa.array(hidden, pa.int64()))
+    column = previous.papers.schema.get_field_index("topic_id")
+    unassigned = pc.if_else(of_hidden, pa.scalar(OUTLIER, pa.int64()), topic_ids)
+    return replace(
+        previous,
+        papers=previous.papers.set_column(column, "topic_id", unassigned),
+        topics=tuple(previous.topics[row] for row in kept),
+        centroids=previous.centroids[kept],
     )

@@ -1,6 +1,6 @@
 """The page: one file that asks for nothing from anywhere.
 
-Styles, scripts, plotly.js and the data stand inside it, the last two packed (gzip, base64) and
+Styles, scripts, plotly.js and the data are inside it, the last two packed (gzip, base64) and
 unpacked by the browser when first needed: plotly.js alone would weigh 5 MB. What there is to read
 is written into the HTML as well, so it is there at once and without scripts. The policy in the
 page's head names the two scripts by their digests; nothing else may run, load or be sent.
@@ -10,48 +10,50 @@ import base64
 import gzip
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from importlib import resources
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, Corpus, Topics
-from groundswell.config import ReportConfig
-from groundswell.formatting import clean
-from groundswell.report import colors as colours
-from groundswell.report import series
-from groundswell.report.facts import Facts
-from groundswell.report.texts import render, web_address
-
-MAX_PAPERS = 50_000
-"""Papers listed one by one: the newest, and all that are cited. Older ones are counted."""
+from groundswell.artifacts import STATUSES, Topics
+from groundswell.report import colors, series
+from groundswell.report.changes import Change, MovedPapers
+from groundswell.report.facts import PaperRef, ReportInputs, RunFacts, TopicFacts
+from groundswell.report.listing import ListedPapers, Listing
+from groundswell.report.texts import render
 
 SCRIPTS = ("core", "parts", "trends", "plane", "map", "topics", "main")
 """The page's script, in the order its parts are joined in; see templates/app."""
 
-SQUARE = 4095
-"""Map positions are whole numbers from 0 to this, on the longer side."""
+_NEIGHBORS = 5
+"""Related topics named on a topic's page."""
 
-_NEAR = 5
-"""Neighbours named on a topic's page."""
-
-_SHOWN = ("id", "label", "keywords", "summary", "size", "parent", "first_seen", "last_seen")
-"""What the page takes over from topics.json."""
-
-_CELLS = 96
-"""Older papers are drawn per cell of the map; cells per side."""
+MOVES, MOVED_PAPERS = 12, 25
+"""Moves from topic to topic that the page lists, and papers it names of each: a screen or two."""
 
 
-def page(told: Facts, data: Mapping[str, Any]) -> bytes:
-    """Return index.html for what `facts` told and the columns of `page_data`."""
+@dataclass(frozen=True)
+class Move:
+    """Papers that went from one topic to another: some named, the others counted."""
+
+    moved: MovedPapers
+    named: tuple[PaperRef, ...]
+    unnamed: int
+
+
+def page(facts: RunFacts, data: Mapping[str, object]) -> bytes:
+    """Return index.html for the facts of a run and the columns of `page_data`."""
     script, plotly = _script(), _plotly_js()
+    moves_left = facts.changes.moved[MOVES:]
     return render(
         "index.html",
-        **told,
-        style=f"{colours.stylesheet()}\n{_template_text('app.css')}",
+        run=facts,
+        moves=[_move(moved, facts) for moved in facts.changes.moved[:MOVES]],
+        moves_left=len(moves_left),
+        papers_left=sum(len(moved.paper_ids) for moved in moves_left),
+        statuses=STATUSES,
+        style=f"{colors.stylesheet()}\n{_template_text('app.css')}",
         script=script,
         policy=_policy(script.encode(), plotly),
         plotly=_packed(plotly),
@@ -59,145 +61,118 @@ def page(told: Facts, data: Mapping[str, Any]) -> bytes:
     )
 
 
-def page_data(
-    corpus: Corpus,
-    topics: Topics,
-    told: Facts,
-    *,
-    config: ReportConfig,
-    max_papers: int = MAX_PAPERS,
-) -> dict[str, Any]:
-    """Return what the page's script draws, column by column.
+def page_data(inputs: ReportInputs, facts: RunFacts, listing: Listing) -> dict[str, object]:
+    """Return what the page's script draws, as JSON, column by column.
 
-    Days count from `first`. Papers beyond `max_papers` are given as counts: per day and topic in
+    Days count from `first`. Papers that are not listed are given as counts: per day and topic in
     `older`, per cell of the map and topic in `cells`.
     """
-    position = {paper: row for row, paper in enumerate(topics.paper_ids)}
-    rows = np.array([position[paper] for paper in corpus.paper_ids], dtype=np.int64)
-    topic_ids = topics.topic_ids[rows]
-    subtopic_ids = (
-        topics.subtopic_ids[rows] if len(topics.subtopic_ids) else np.full_like(rows, OUTLIER)
-    )
-    subtopic_ids = np.where(topic_ids == OUTLIER, OUTLIER, subtopic_ids)
-    row_of = {paper: row for row, paper in enumerate(corpus.paper_ids)}
-    new = np.array([row_of[paper] for paper in told["new_ids"]], dtype=np.int64)
-    days = np.array([(day - told["first"]).days for day in corpus.digest_dates], dtype=np.int64)
-    where = _whole(topics.map[rows])
-    cited = {paper for topic in told["topics"] for paper in _cited(topic)}
-    listed = np.array([paper in cited for paper in corpus.paper_ids], dtype=bool)
-    listed[max(len(rows) - max_papers, 0) :] = True
-    keep = np.flatnonzero(listed)
-    table = corpus.papers.take(keep)
-    index = {paper: i for i, paper in enumerate(table["paper_id"].to_pylist())}
-    near = _neighbours(topics)
+    papers, older, cells = listing.papers, listing.older, listing.cells
+    row_of = papers.row_of
+    related = _related(inputs.topics)
+    intervals = series.intervals(inputs.corpus, _topic_of_papers(inputs), facts.confidence)
     return {
-        "title": config.title,
-        "as_of": corpus.as_of,
-        "first": told["first"].isoformat(),
-        "period": told["period"],
-        "level": told["level"],
-        "leading": [topic["id"] for topic in told["leading"]],
-        "previous": told["previous_as_of"],
+        "title": facts.title,
+        "as_of": facts.as_of,
+        "first": facts.counts.first.isoformat(),
+        "period": facts.period,
+        "level": facts.level,
+        "leading": [topic.id for topic in facts.leading],
+        "previous": facts.previous_as_of,
+        "statuses": list(STATUSES),
         "palette": {
-            "light": [*colours.LIGHT, colours.LIGHT_OUTLIER],
-            "dark": [*colours.DARK, colours.DARK_OUTLIER],
-            "dashes": colours.DASHES,
+            "light": [*colors.LIGHT, colors.LIGHT_OUTLIER],
+            "dark": [*colors.DARK, colors.DARK_OUTLIER],
+            "dashes": colors.DASHES,
         },
-        "topics": [_topic(topic, index, near[topic["id"]]) for topic in told["topics"]],
-        "themes": [[theme["id"], theme["label"]] for theme in told["themes"]],
-        "events": [_event(event) for event in [*told["events"], *told["lineage"]]],
-        "intervals": series.intervals(corpus, topic_ids.tolist(), told["confidence"]),
-        "papers": {
-            "id": table["paper_id"].to_pylist(),
-            "title": [clean(title) for title in table["title"].to_pylist()],
-            "url": [web_address(url) for url in table["url"].to_pylist()],
-            "day": days[keep].tolist(),
-            "topic": topic_ids[keep].tolist(),
-            "strength": np.rint(topics.strength[rows][keep] * 1000).astype(int).tolist(),
-            "part": subtopic_ids[keep].tolist(),
-            "new": np.isin(keep, new).astype(int).tolist(),
-            "x": where[keep, 0].tolist(),
-            "y": where[keep, 1].tolist(),
-            "votes": table["votes"].to_pylist(),
-        },
-        **_older(days[~listed], topic_ids[~listed], where[~listed]),
+        "topics": [_topic(topic, row_of, related[topic.id]) for topic in facts.topics],
+        "themes": [[theme.id, theme.label] for theme in facts.themes],
+        "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
+        "intervals": {period: asdict(table) for period, table in intervals.items()},
+        "papers": _papers(papers),
+        "older": {"day": older.day, "topic": older.topic_id, "count": older.count},
+        "cells": {"x": cells.x, "y": cells.y, "topic": cells.topic_id, "count": cells.count},
     }
 
 
-def _topic(topic: Mapping[str, Any], index: Mapping[str, int], near: list[int]) -> dict[str, Any]:
+def _move(moved: MovedPapers, facts: RunFacts) -> Move:
+    named = facts.papers.named(moved.paper_ids[:MOVED_PAPERS])
+    return Move(moved, named, len(moved.paper_ids) - len(named))
+
+
+def _topic_of_papers(inputs: ReportInputs) -> list[int]:
+    """Return the topic of each of the corpus's papers."""
+    topic_of = dict(zip(inputs.topics.paper_ids, inputs.topics.topic_ids.tolist(), strict=True))
+    return [topic_of[paper] for paper in inputs.corpus.paper_ids]
+
+
+def _papers(papers: ListedPapers) -> dict[str, object]:
+    return {
+        "id": papers.paper_id,
+        "title": papers.title,
+        "url": papers.url,
+        "day": papers.day.tolist(),
+        "topic": papers.topic_id.tolist(),
+        "strength": papers.strength.tolist(),
+        "part": papers.subtopic_id.tolist(),
+        "new": papers.new.astype(int).tolist(),
+        "x": papers.x.tolist(),
+        "y": papers.y.tolist(),
+        "votes": papers.votes,
+    }
+
+
+def _topic(topic: TopicFacts, row_of: Mapping[str, int], related: list[int]) -> dict[str, object]:
     """Return a topic with its papers as positions in the page's list of papers."""
 
-    def known(ids: Iterable[str]) -> list[int]:
-        return [index[paper] for paper in ids if paper in index]
+    def rows(ids: Iterable[str]) -> list[int]:
+        return [row_of[paper] for paper in ids if paper in row_of]
 
-    shown = {key: topic[key] for key in _SHOWN}
-    signal = topic["signal"]
+    signal = topic.signal
     return {
-        **shown,
+        "id": topic.id,
+        "label": topic.label,
+        "keywords": topic.keywords,
+        "summary": topic.summary,
+        "size": topic.size,
+        "parent": topic.parent,
+        "first_seen": topic.first_seen,
+        "last_seen": topic.last_seen,
         "subtopics": [
-            [part["id"], part["label"], part["size"], part["signal"] and part["signal"]["status"]]
-            for part in topic["subtopics"]
+            [sub.id, sub.label, sub.size, sub.signal and sub.signal.status]
+            for sub in topic.subtopics
         ],
-        "exemplars": known(topic["exemplars"]),
-        "quotes": [[q["sentence"], index[q["paper"]["paper_id"]]] for q in topic["quotes"]],
-        "recent_terms": topic["recent_terms"],
-        "written_by": topic["written_by"],
-        "neighbours": list(topic.get("neighbours", near)),
-        "signal": signal and {**signal, "evidence": known(signal["evidence"])},
+        "exemplars": rows(paper.paper_id for paper in topic.examples),
+        "quotes": [[quote.sentence, row_of[quote.paper.paper_id]] for quote in topic.quotes],
+        "recent_terms": topic.recent_terms and asdict(topic.recent_terms),
+        "written_by": topic.written_by,
+        "neighbours": related,
+        "signal": signal and {**asdict(signal), "evidence": rows(signal.evidence)},
     }
 
 
-def _neighbours(topics: Topics) -> dict[int, list[int]]:
-    """Return the topics nearest to each by the cosine of their centroids, the nearest first."""
+def _related(topics: Topics) -> dict[int, list[int]]:
+    """Return the topics most similar to each by the cosine of their centroids, the nearest first.
+
+    Centroids are unit vectors.
+    """
     ids = [topic.id for topic in topics.topics]
-    alike = topics.centroids @ topics.centroids.T
-    order = np.argsort(-alike, axis=1, kind="stable")
+    similarity = topics.centroids @ topics.centroids.T
+    order = np.argsort(-similarity, axis=1, kind="stable")
     return {
-        topic: [ids[j] for j in order[i].tolist() if j != i][:_NEAR] for i, topic in enumerate(ids)
+        topic: [ids[j] for j in order[i].tolist() if j != i][:_NEIGHBORS]
+        for i, topic in enumerate(ids)
     }
 
 
-def _cited(topic: Mapping[str, Any]) -> list[str]:
-    signal = topic["signal"]
-    quoted = [quote["paper"]["paper_id"] for quote in topic["quotes"]]
-    return [*topic["exemplars"], *quoted, *(signal["evidence"] if signal else ())]
-
-
-def _event(event: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: event.get(key) for key in ("kind", "date", "from", "to", "papers", "why")}
-
-
-def _whole(positions: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return map positions (n, 2) as whole numbers in a square, its shape kept."""
-    if not len(positions):
-        return np.zeros((0, 2), dtype=np.int64)
-    low = positions.min(axis=0)
-    extent = float((positions.max(axis=0) - low).max()) or 1.0
-    whole: NDArray[np.int64] = np.rint((positions - low) * (SQUARE / extent)).astype(np.int64)
-    return whole
-
-
-def _older(
-    days: NDArray[np.int64], topic_ids: NDArray[np.int64], where: NDArray[np.int64]
-) -> dict[str, Any]:
-    """Return the papers not listed as counts: per day and topic, and per map cell and topic."""
-    per_day = Counter(zip(days.tolist(), topic_ids.tolist(), strict=True))
-    cells = where * _CELLS // (SQUARE + 1)
-    per_cell = Counter(zip(*cells.T.tolist(), topic_ids.tolist(), strict=True))
-    older, cell = sorted(per_day.items()), sorted(per_cell.items())
-    middle = (SQUARE + 1) / _CELLS
+def _event(event: Change) -> dict[str, object]:
     return {
-        "older": {
-            "day": [day for (day, _), _ in older],
-            "topic": [topic for (_, topic), _ in older],
-            "count": [count for _, count in older],
-        },
-        "cells": {
-            "x": [round((x + 0.5) * middle) for (x, _, _), _ in cell],
-            "y": [round((y + 0.5) * middle) for (_, y, _), _ in cell],
-            "topic": [topic for (_, _, topic), _ in cell],
-            "count": [count for _, count in cell],
-        },
+        "kind": event.kind,
+        "date": event.date,
+        "from": [asdict(topic) for topic in event.sources],
+        "to": [asdict(topic) for topic in event.targets],
+        "papers": event.papers,
+        "why": event.why,
     }
 
 

@@ -3,111 +3,164 @@
 Written by hand so that no browser is needed; fonts are the reader's own.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
 from groundswell.formatting import percent
-from groundswell.report import colors as colours
-from groundswell.report.facts import Facts
-from groundswell.report.page import SQUARE
-from groundswell.report.series import sparkline
+from groundswell.report import colors
+from groundswell.report.facts import RunFacts
+from groundswell.report.listing import SIDE, ListedPapers
+from groundswell.report.series import Sparkline, sparkline
 from groundswell.report.texts import render
 
 _COLUMNS = 4
+"""Panels in a row: eight leading topics make two rows."""
+
 _PANEL = (228, 74)
+"""A panel's width and height in pixels: four fill the width of a README."""
+
+_GAP = (20, 58)
+"""Pixels between panels; below a panel are its size and the next one's label."""
+
+_MARGIN, _TITLE = 16, 64
+"""Pixels left of the panels, and above them for the picture's title."""
 
 _DOTS = 4_000
-"""Dots of the map's picture, at most: every k-th paper of more."""
+"""Dots of the map's picture, at most: every k-th paper of more, which keeps it under 50 kB."""
 
 _NAMED = 18
-"""Topics named on the map's picture, the largest."""
+"""Topics named on the map's picture, the largest: with more, labels cover the dots."""
+
+_MAP_WIDTH, _MAP_MARGIN = 700, 24
+"""The longer side of the map's picture, and the space around it, in pixels."""
+
+_CHARACTER, _LINE = 6.8, 15
+"""A label's width per character and its height, in pixels at its font size of 13."""
 
 
-def trends_picture(told: Facts) -> bytes:
+@dataclass(frozen=True)
+class Panel:
+    """A topic's panel: its place, texts, color, and the drawing scaled to the common height."""
+
+    x: int
+    y: int
+    label: str
+    size: int
+    color: str
+    spark: Sparkline
+    scale: str
+    drop: str
+
+
+@dataclass(frozen=True)
+class DotGroup:
+    """The dots of one color, as one SVG path."""
+
+    color: str
+    path: str
+
+
+@dataclass(frozen=True)
+class MapLabel:
+    """A topic's label at the median position of its papers, in pixels."""
+
+    x: int
+    y: int
+    text: str
+
+
+def trends_picture(facts: RunFacts) -> bytes:
     """Return the leading topics' shares over time, a panel each, on one scale."""
     width, height = _PANEL
-    sparks = [(topic, sparkline(topic["line"], width, height)) for topic in told["leading"]]
-    top = max((spark["top"] for _, spark in sparks), default=0.0)
+    sparks = [sparkline(topic.points, width, height) for topic in facts.leading]
+    top = max((spark.top for spark in sparks), default=0.0)
     panels = []
-    for i, (topic, spark) in enumerate(sparks):
-        scale = spark["top"] / top if top else 1.0
+    for i, (topic, spark) in enumerate(zip(facts.leading, sparks, strict=True)):
+        scale = spark.top / top if top else 1.0
         panels.append(
-            {
-                "x": 16 + (i % _COLUMNS) * (width + 20),
-                "y": 64 + (i // _COLUMNS) * (height + 58),
-                "label": shortened(topic["label"], 32),
-                "size": topic["size"],
-                "colour": colours.light(topic["id"]),
-                "spark": spark,
-                "scale": f"{scale:.4f}",
-                "drop": f"{height * (1 - scale):.2f}",
-            }
+            Panel(
+                x=_MARGIN + (i % _COLUMNS) * (width + _GAP[0]),
+                y=_TITLE + (i // _COLUMNS) * (height + _GAP[1]),
+                label=shortened(topic.label, 32),
+                size=topic.size,
+                color=colors.light(topic.id),
+                spark=spark,
+                scale=f"{scale:.4f}",
+                drop=f"{height * (1 - scale):.2f}",
+            )
         )
     rows = -(-len(panels) // _COLUMNS)
     return render(
         "trends.svg.xml",
-        **told,
+        run=facts,
         panels=panels,
         top=percent(top),
         panel_width=width,
         panel_height=height,
-        width=32 + _COLUMNS * (width + 20) - 20,
-        height=50 + rows * (height + 58),
+        width=2 * _MARGIN + _COLUMNS * (width + _GAP[0]) - _GAP[0],
+        height=50 + rows * (height + _GAP[1]),
     )
 
 
-def map_picture(told: Facts, data: Mapping[str, Any]) -> bytes:
-    """Return the map: a dot per paper in its topic's colour, the largest topics named."""
-    papers = data["papers"]
-    scale, margin = 700 / SQUARE, 24
-    x = np.asarray(papers["x"], dtype=float) * scale + margin
-    y = np.asarray(papers["y"], dtype=float) * -scale
-    y += margin - y.min(initial=0.0)
-    topic_ids = np.asarray(papers["topic"], dtype=np.int64)
+def map_picture(facts: RunFacts, papers: ListedPapers) -> bytes:
+    """Return the map: a dot per paper in its topic's color, the largest topics named."""
+    scale = _MAP_WIDTH / SIDE
+    x = papers.x.astype(np.float64) * scale + _MAP_MARGIN
+    y = papers.y.astype(np.float64) * -scale
+    y += _MAP_MARGIN - y.min(initial=0.0)
     step = -(-len(x) // _DOTS) or 1
-    groups = []
-    for colour, ids in _by_colour(topic_ids[::step]).items():
-        # One path of zero-length strokes with round caps draws every dot of a colour.
-        dots = zip(x[::step][ids].tolist(), y[::step][ids].tolist(), strict=True)
-        path = "".join(f"M{px:.0f} {py:.0f}h0" for px, py in dots)
-        groups.append({"colour": colour, "path": path})
-    names = [
-        {
-            "x": f"{np.median(x[topic_ids == topic['id']]):.0f}",
-            "y": f"{np.median(y[topic_ids == topic['id']]):.0f}",
-            "label": shortened(topic["label"], 28),
-        }
-        for topic in told["topics"][:_NAMED]
-        if (topic_ids == topic["id"]).any()
+    labels = [
+        MapLabel(
+            x=int(f"{np.median(x[papers.topic_id == topic.id]):.0f}"),
+            y=int(f"{np.median(y[papers.topic_id == topic.id]):.0f}"),
+            text=shortened(topic.label, 28),
+        )
+        for topic in facts.topics[:_NAMED]
+        if (papers.topic_id == topic.id).any()
     ]
-    width, height = (round(float(side.max(initial=0.0))) + margin for side in (x, y))
+    width, height = (round(float(side.max(initial=0.0))) + _MAP_MARGIN for side in (x, y))
     return render(
-        "map.svg.xml", **told, groups=groups, names=_apart(names), width=width, height=height
+        "map.svg.xml",
+        run=facts,
+        groups=_dot_groups(x[::step], y[::step], papers.topic_id[::step]),
+        labels=_apart(labels),
+        width=width,
+        height=height,
     )
 
 
 def shortened(text: str, length: int) -> str:
-    """Return text of at most `length` characters, an ellipsis where it was cut."""
+    """Return text of at most `length` characters, truncated with an ellipsis."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def _by_colour(topic_ids: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the positions of each colour's papers, the outliers first so that they lie beneath."""
-    hues = np.where(topic_ids == OUTLIER, OUTLIER, topic_ids % len(colours.LIGHT))
-    return {colours.light(int(hue)): np.flatnonzero(hues == hue) for hue in np.unique(hues)}
+def _dot_groups(
+    x: NDArray[np.float64], y: NDArray[np.float64], topic_ids: NDArray[np.int64]
+) -> list[DotGroup]:
+    """Return the dots by color, those without a topic first so that they are drawn beneath."""
+    hues = np.where(topic_ids == OUTLIER, OUTLIER, topic_ids % len(colors.LIGHT))
+    groups = []
+    for hue in np.unique(hues).tolist():
+        rows = np.flatnonzero(hues == hue)
+        # One path of zero-length strokes with round caps draws every dot of a color.
+        dots = zip(x[rows].tolist(), y[rows].tolist(), strict=True)
+        path = "".join(f"M{px:.0f} {py:.0f}h0" for px, py in dots)
+        groups.append(DotGroup(colors.light(hue), path))
+    return groups
 
 
-def _apart(names: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return the names that do not run into one before them."""
-    kept: list[dict[str, str]] = []
-    for name in names:
-        x, y, half = int(name["x"]), int(name["y"]), 3.4 * len(name["label"])
+def _apart(labels: Sequence[MapLabel]) -> list[MapLabel]:
+    """Return the labels that do not overlap one before them."""
+    kept: list[MapLabel] = []
+    for label in labels:
         if all(
-            abs(y - int(k["y"])) > 15 or abs(x - int(k["x"])) > half + 3.4 * len(k["label"])
-            for k in kept
+            abs(label.y - other.y) > _LINE
+            or abs(label.x - other.x) > _CHARACTER / 2 * (len(label.text) + len(other.text))
+            for other in kept
         ):
-            kept.append(name)
+            kept.append(label)
     return kept

@@ -1,13 +1,13 @@
 """Shares over time as the report draws them: the grid's lines, and the intervals of other periods.
 
 The page counts papers per day, week and month itself, but takes every interval from here, so that
-one function of one stage is the only one to compute them.
+one function of one package is the only one to compute them.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -16,17 +16,63 @@ from groundswell.artifacts import Corpus, Period, Prevalence, Topics
 from groundswell.signals.prevalence import jeffreys, period_start, prevalence_grid
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month")
-Row = Mapping[str, Any]
+"""From the shortest to the longest."""
 
-_HANDFUL = 5.0
-"""Papers a leading topic should hold in a period that is drawn."""
+_DAYS: dict[Period, float] = {"day": 1.0, "week": 7.0, "month": 30.4}
+"""Days in a period; of a month, the mean."""
+
+_READABLE = 5.0
+"""Papers that a leading topic should have in a period that is drawn: with fewer, most of what a
+line shows is sampling noise and zeros."""
+
+_DECIMALS = 5
+"""Of the intervals in the page's data: a thousandth of the percent that is printed."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A topic in one period: papers, all papers, its share and the share's interval.
+
+    Share and interval are None in a period without papers.
+    """
+
+    start: date
+    count: int
+    total: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A topic's share and interval as the points of an SVG polyline and polygon.
+
+    `top` is the share at the drawing's upper edge.
+    """
+
+    line: str
+    band: str
+    top: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class IntervalTable:
+    """The interval of a share for each pair of count and total, as four columns."""
+
+    count: list[int]
+    total: list[int]
+    low: list[float]
+    high: list[float]
 
 
 def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Period:
     """Return the period to draw: the grid's own, or a longer one that the eye can read.
 
-    The grid may be finer than its topics: where the `leading` ones hold fewer than a handful of
-    papers in a period, their lines are mostly noise and zeros.
+    The grid may be too fine for its topics: the period is the first in which the median of the
+    `leading` ones has `_READABLE` papers.
     """
     table = prevalence.table
     counts = sorted(
@@ -34,35 +80,45 @@ def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Period:
         for topic in leading
     )
     typical = counts[len(counts) // 2] if counts else 0.0
-    days = {"day": 1.0, "week": 7.0, "month": 30.4}
-    own = [*days].index(prevalence.period)
+    own = PERIODS.index(prevalence.period)
     for period in PERIODS[own:]:
-        if typical * days[period] / days[prevalence.period] >= _HANDFUL:
+        if typical * _DAYS[period] / _DAYS[prevalence.period] >= _READABLE:
             return period
     return PERIODS[-1]
 
 
-def lines(corpus: Corpus, topics: Topics, period: Period, level: float) -> dict[int, list[Row]]:
-    """Return each topic's count, total, share and interval per period, in the order of periods.
+def lines(
+    corpus: Corpus, topics: Topics, period: Period, confidence: float
+) -> dict[int, tuple[Point, ...]]:
+    """Return each topic's points in the order of periods, by topic id.
 
     The same numbers as in the published grid, where that has the same period.
     """
-    table = prevalence_grid(corpus, topics, period, level).table
-    found: dict[int, list[Row]] = {}
+    table = prevalence_grid(corpus, topics, period, confidence).table
+    found: dict[int, list[Point]] = {}
     for row in table.sort_by("period_start").to_pylist():
-        found.setdefault(row["topic_id"], []).append(row)
-    return found
+        found.setdefault(row["topic_id"], []).append(
+            Point(
+                start=row["period_start"],
+                count=row["count"],
+                total=row["total"],
+                share=row["share"],
+                low=row["share_low"],
+                high=row["share_high"],
+            )
+        )
+    return {topic: tuple(points) for topic, points in found.items()}
 
 
 def intervals(
     corpus: Corpus, topic_ids: Sequence[int], confidence: float
-) -> dict[str, dict[str, list[Any]]]:
-    """Return the interval of every (count, total) that some topic has in some period.
+) -> dict[Period, IntervalTable]:
+    """Return, per length of period, the interval of every (count, total) that some topic has.
 
-    Per period length, four columns: count, total, low and high. `topic_ids` are the topics of the
-    corpus's papers, in its order. Few pairs differ, so this is small beside the grids themselves.
+    `topic_ids` are the topics of the corpus's papers, in its order. Few pairs differ, so this is
+    small beside the grids themselves.
     """
-    found: dict[str, dict[str, list[Any]]] = {}
+    found: dict[Period, IntervalTable] = {}
     for period in PERIODS:
         starts = [period_start(day, period) for day in corpus.digest_dates]
         totals = Counter(starts)
@@ -71,40 +127,44 @@ def intervals(
         pairs |= {(0, total) for total in totals.values()}
         ordered = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
         low, high = jeffreys(ordered[:, 0], ordered[:, 1], confidence)
-        found[period] = {
-            "count": ordered[:, 0].tolist(),
-            "total": ordered[:, 1].tolist(),
-            "low": [round(share, 5) for share in low.tolist()],
-            "high": [round(share, 5) for share in high.tolist()],
-        }
+        found[period] = IntervalTable(
+            count=ordered[:, 0].tolist(),
+            total=ordered[:, 1].tolist(),
+            low=[round(share, _DECIMALS) for share in low.tolist()],
+            high=[round(share, _DECIMALS) for share in high.tolist()],
+        )
     return found
 
 
-def sparkline(line: Sequence[Row], width: int = 240, height: int = 44) -> dict[str, Any]:
-    """Return a topic's share and interval as SVG points, and the share at the drawing's top.
+def sparkline(points: Sequence[Point], width: int = 240, height: int = 44) -> Sparkline:
+    """Return a topic's share and interval as SVG points; `width` and `height` in SVG units.
 
-    Periods without papers are passed over. The top is the highest share or the median upper end of
-    the intervals, whichever is more, so that one thin period does not flatten the line.
+    Periods without papers are left out. The top is the highest share or the median upper end of
+    the intervals, whichever is more, so that one period with few papers does not flatten the line.
     """
-    there = [(i, row) for i, row in enumerate(line) if row["total"]]
+    there = [
+        (i, point.share, point.low, point.high)
+        for i, point in enumerate(points)
+        if point.share is not None and point.low is not None and point.high is not None
+    ]
     if not there:
-        return {"line": "", "band": "", "top": 0.0, "width": width, "height": height}
-    uppers = sorted(row["share_high"] for _, row in there)
-    top = max(max(row["share"] for _, row in there), uppers[len(uppers) // 2]) or 1.0
-    step = width / max(len(line) - 1, 1)
+        return Sparkline("", "", 0.0, width, height)
+    uppers = sorted(high for _, _, _, high in there)
+    top = max(max(share for _, share, _, _ in there), uppers[len(uppers) // 2]) or 1.0
+    step = width / max(len(points) - 1, 1)
 
-    def point(i: int, share: float) -> str:
+    def place(i: int, share: float) -> str:
         return f"{i * step:.1f},{height * (1 - min(share / top, 1)):.1f}"
 
-    upper = [point(i, row["share_high"]) for i, row in there]
-    lower = [point(i, row["share_low"]) for i, row in reversed(there)]
-    return {
-        "line": " ".join(point(i, row["share"]) for i, row in there),
-        "band": " ".join([*upper, *lower]),
-        "top": top,
-        "width": width,
-        "height": height,
-    }
+    upper = [place(i, high) for i, _, _, high in there]
+    lower = [place(i, low) for i, _, low, _ in reversed(there)]
+    return Sparkline(
+        line=" ".join(place(i, share) for i, share, _, _ in there),
+        band=" ".join([*upper, *lower]),
+        top=top,
+        width=width,
+        height=height,
+    )
 
 
 def dates_span(corpus: Corpus) -> tuple[date, date]:

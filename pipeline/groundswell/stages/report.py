@@ -2,12 +2,17 @@
 
 from groundswell.artifacts import Corpus, Prevalence, Report, Signals, State, Topics
 from groundswell.config import ReportConfig
-from groundswell.report.facts import facts
+from groundswell.report.facts import ReportInputs
 from groundswell.report.feed import feed
-from groundswell.report.hidden import shown
+from groundswell.report.hidden import without_hidden
+from groundswell.report.listing import listing
 from groundswell.report.page import page, page_data
 from groundswell.report.pictures import map_picture, trends_picture
+from groundswell.report.run_facts import run_facts
 from groundswell.report.texts import render
+
+MAIL_TOPICS = 8
+"""Topics a mail names, and changes: a mail is read in a minute."""
 
 
 def report(
@@ -24,20 +29,19 @@ def report(
     Without `signals` the report says that none were computed, and calls nothing emerging. Topics
     that the user hides are left out.
     """
-    topics, prevalence, judged, previous = shown(
-        topics, prevalence, signals or Signals(()), previous
-    )
-    told = facts(corpus, topics, prevalence, judged, previous, config=config)
-    data = page_data(corpus, topics, told, config=config)
+    given = ReportInputs(corpus, topics, prevalence, signals or Signals(()), previous)
+    inputs = without_hidden(given)
+    facts = run_facts(inputs, config)
+    listed = listing(inputs, facts)
     return Report(
         files={
-            "index.html": page(told, data),
-            "topics.md": render("topics.md", **told),
-            "changes.md": render("changes.md", **told),
-            "email.html": render("email.html", **told),
-            "email.txt": render("email.txt", **told),
-            "feed.xml": feed(told),
-            "trends.svg": trends_picture(told),
-            "map.svg": map_picture(told, data),
+            "index.html": page(facts, page_data(inputs, facts, listed)),
+            "topics.md": render("topics.md", run=facts),
+            "changes.md": render("changes.md", run=facts),
+            "email.html": render("email.html", run=facts, mail_topics=MAIL_TOPICS),
+            "email.txt": render("email.txt", run=facts, mail_topics=MAIL_TOPICS),
+            "feed.xml": feed(facts),
+            "trends.svg": trends_picture(facts),
+            "map.svg": map_picture(facts, listed.papers),
         }
     )
