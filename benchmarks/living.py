@@ -64,7 +64,6 @@ from groundswell.config import (
     ReportConfig,
     SignalsConfig,
     SourcesConfig,
-    TopicsConfig,
 )
 from groundswell.encoders.cache import VectorCache
 from groundswell.labeling.relabeling import jaccard
@@ -227,7 +226,7 @@ def described(
     """Return topics as a run publishes them."""
     own = LabelOverrides()
     words = describe(rows, embedded, found, parts, before, own, config=DescribeConfig())
-    return topics(rows, found, parts, before, own, words, GeneratedLabels(), config=TopicsConfig())
+    return topics(rows, found, parts, before, own, words, GeneratedLabels())
 
 
 def left(as_of: date, named: Topics, judged: Signals, before: State) -> State:
@@ -659,7 +658,7 @@ class _Archive:
         worded = (*member, parts, before, LabelOverrides())
         words = timed("describe", describe, *worded, config=DescribeConfig())
         naming = (rows, found, parts, before, LabelOverrides(), words, GeneratedLabels())
-        named = timed("topics", topics, *naming, config=TopicsConfig())
+        named = timed("topics", topics, *naming)
         shares = timed("prevalence", prevalence, rows, named, config=PrevalenceConfig())
         moving = timed("signals", signals, rows, embedded, named, before, config=SignalsConfig())
         timed("report", report, rows, named, shares, before, moving, config=ReportConfig())

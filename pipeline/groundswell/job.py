@@ -232,7 +232,7 @@ def run_stages(
     """Run every stage, or those up to `until`; `GroundswellError` where no paper is usable."""
     from groundswell.compute.engine import engine
     from groundswell.encoders.cache import VectorCache
-    from groundswell.labeling.llm import AnswerCache
+    from groundswell.labeling.llm_answers import AnswerCache
     from groundswell.stages.prevalence import refuse_finer
 
     with engine(config.engine) as chosen:

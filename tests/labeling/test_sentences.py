@@ -1,27 +1,65 @@
-from groundswell.artifacts import Quote
-from groundswell.labeling.sentences import choose_quotes, split_sentences
+import pytest
+from groundswell.labeling.languages import find_language
+from groundswell.labeling.languages.base import SentenceRules
+from groundswell.labeling.sentences import SentenceSplitter
 
-FIRST = "Gaussian splatting renders scenes in real time from a few photographs of them."
-SECOND = "Neural radiance fields were slower, and needed many hours of training per scene."
-THIRD = "Avatars made of Gaussians can be animated, as we show for faces and for hands alike."
+ENGLISH = SentenceSplitter.of(find_language("en").sentences)
+GAUSSIANS = "Gaussian splatting renders scenes in real time from a few photographs of them."
 
 
-def test_sentences_end_at_marks_but_not_at_abbreviations_and_numbers():
+def test_sentences_end_at_marks_but_not_at_abbreviations_and_numbers() -> None:
     text = "We follow Smith et al. The gain is 3.5 points, e.g. Fig. 2 shows it. Is it new? Yes."
-    assert split_sentences(text) == [
+    assert ENGLISH.split(text) == [
         "We follow Smith et al. The gain is 3.5 points, e.g. Fig. 2 shows it.",
         "Is it new?",
         "Yes.",
     ]
 
 
-def test_quotes_are_sentences_of_different_papers_about_the_terms():
-    abstracts = {"a": f"{FIRST} {SECOND}", "b": f"{SECOND} {FIRST}", "c": THIRD}
-    terms = [("Gaussian splatting", 1.0), ("avatars", 0.5)]
-    assert choose_quotes(abstracts, terms, 2) == (Quote("a", FIRST), Quote("c", THIRD))
+def test_a_sentence_may_end_with_a_quotation_mark_or_bracket_and_begin_with_one() -> None:
+    assert ENGLISH.split('It said "no." (This was new.) "Why?" they asked.') == [
+        'It said "no."',
+        "(This was new.)",
+        '"Why?" they asked.',
+    ]
 
 
-def test_sentences_that_hang_on_others_or_hold_addresses_are_not_quoted():
-    hanging = f"However, {FIRST}"
-    address = FIRST.replace("them.", "https://example.org.")
-    assert choose_quotes({"a": hanging, "b": address}, [("splatting", 1.0)], 3) == ()
+def test_an_initial_does_not_end_a_sentence() -> None:
+    assert ENGLISH.split("The model of J. Smith is new.") == ["The model of J. Smith is new."]
+
+
+def test_a_text_without_a_mark_is_one_sentence_and_an_empty_one_none() -> None:
+    assert ENGLISH.split("no mark") == ["no mark"]
+    assert ENGLISH.split(" ") == []
+
+
+def test_the_sentences_of_a_text_are_its_parts_in_order() -> None:
+    text = f"{GAUSSIANS}  {GAUSSIANS}\n{GAUSSIANS}"
+    assert ENGLISH.split(text) == [GAUSSIANS] * 3
+
+
+def test_a_whole_sentence_of_readable_length_is_quotable() -> None:
+    assert ENGLISH.is_quotable(GAUSSIANS)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"However, {GAUSSIANS}",
+        f"This {GAUSSIANS}",
+        GAUSSIANS.replace("them.", "https://example.org."),
+        GAUSSIANS.replace("them.", "the code."),
+        GAUSSIANS.replace("them.", "$x$."),
+        GAUSSIANS.removesuffix("."),
+        "It is short.",
+        f"{GAUSSIANS[:-1]}, " * 5 + "and more.",
+    ],
+)
+def test_sentences_that_depend_on_others_or_are_no_prose_are_not_quotable(sentence: str) -> None:
+    assert not ENGLISH.is_quotable(sentence)
+
+
+def test_a_language_without_rules_splits_at_marks() -> None:
+    plain = SentenceSplitter.of(SentenceRules())
+    assert plain.split("Vide fig. tertiam. Ecce.") == ["Vide fig. tertiam.", "Ecce."]
+    assert plain.is_quotable(f"However, {GAUSSIANS}")

@@ -16,7 +16,7 @@ from groundswell.artifacts import (
     State,
     TrackingRecord,
 )
-from groundswell.config import DescribeConfig, TopicsConfig
+from groundswell.config import DescribeConfig
 from groundswell.labeling import Describer, describe_clusters
 from groundswell.stages.describe import describe
 from groundswell.stages.topics import topics as topics_stage
@@ -291,7 +291,7 @@ def stage(corpus, embeddings, labels, previous=None):
     )
     rest = (flat_hierarchy(corpus.paper_ids, ids), previous or State.empty(), LabelOverrides())
     words = describe(corpus, embeddings, alignment, *rest, config=DescribeConfig())
-    return topics_stage(corpus, alignment, *rest, words, GeneratedLabels(), config=TopicsConfig())
+    return topics_stage(corpus, alignment, *rest, words, GeneratedLabels())
 
 
 def test_the_stage_describes_topics_under_their_ids():
@@ -326,14 +326,14 @@ def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
 
 
 def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch):
-    monkeypatch.setattr("groundswell.labeling.describer._READ", 30)
-    monkeypatch.setattr("groundswell.labeling.describer._READ_EACH", 10)
+    monkeypatch.setattr("groundswell.labeling.describer._SAMPLE", 30)
+    monkeypatch.setattr("groundswell.labeling.describer._SAMPLE_EACH", 10)
     corpus, embeddings, labels = planted(per_subject=200)
     labels[1:] = np.where(labels[1:] == 0, 1, labels[1:])  # one paper of the first subject
     clusters = clusters_of(corpus, labels)
     describer = Describer(corpus, embeddings, [clusters], DescribeConfig())
     recent = sum(day > corpus.digest_dates[-1] - timedelta(weeks=8) for day in corpus.digest_dates)
-    assert len(describer._read) <= 30 + 10 * 3 + recent < len(labels) / 4
+    assert len(describer.rows) <= 30 + 10 * 3 + recent < len(labels) / 4
     found = describer.topics(clusters).descriptions
     assert "protein folding" in found[2].label.lower()
     assert found[0].exemplars == (corpus.paper_ids[0],)
@@ -342,6 +342,6 @@ def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch
 def test_what_is_new_is_told_of_fewer_weeks_where_these_bring_too_many_papers(monkeypatch):
     corpus, embeddings, labels = planted(per_subject=40)
     dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
-    monkeypatch.setattr("groundswell.labeling.describer._READ_RECENT", 20)
+    monkeypatch.setattr("groundswell.labeling.describer._MAX_RECENT", 20)
     describer = Describer(corpus, embeddings, [clusters_of(corpus, labels)], DescribeConfig())
-    assert (dates > describer._since).sum() == 20
+    assert (dates > describer.since).sum() == 20

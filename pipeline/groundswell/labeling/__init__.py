@@ -1,5 +1,9 @@
-"""Words, phrases and sentences: what clusters of papers are about, in their own language."""
+"""Labels, keywords, quotes and recent terms of clusters, in the words of their papers.
 
-from groundswell.labeling.describer import Describer, describe_clusters
+`describe_clusters` describes clusters of any origin, `Describer` several clusterings of the same
+papers. The languages that papers can be read in are in `languages`.
+"""
 
-__all__ = ["Describer", "describe_clusters"]
+from groundswell.labeling.describer import ClusterDescriptions, Describer, describe_clusters
+
+__all__ = ["ClusterDescriptions", "Describer", "describe_clusters"]

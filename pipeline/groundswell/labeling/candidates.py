@@ -1,7 +1,8 @@
-"""What speaks for a phrase as a name or keyword of a cluster, for the likely ones."""
+"""Candidate phrases of each cluster, with what speaks for each as a label or a keyword."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,175 +10,214 @@ from numpy.typing import NDArray
 from groundswell.artifacts import OUTLIER
 from groundswell.compute.linalg import unit_rows_float64
 from groundswell.labeling.ctfidf import class_tfidf
+from groundswell.labeling.languages import Language
+from groundswell.labeling.normalization import NormalizedTexts
 from groundswell.labeling.phrases import Phrases
-from groundswell.labeling.words import Words
 
 _CANDIDATES = 60
-"""Phrases looked at per cluster, those of greatest weight."""
+"""Phrases considered per cluster, those of greatest relevance: six for each keyword."""
 
 _LENGTH_BOOST = np.array([0.0, 1.0, 1.8, 2.2])
-"""A longer phrase says more than a word of equal weight, but is rarer: by number of words."""
+"""Factor of relevance by number of words: a longer phrase says more, but is rarer."""
 
-_NAMING = np.array([0.0, 0.65, 1.0, 1.0])
-"""How well phrases of so many words serve as names; one word is mostly too general."""
+_LABEL_FITNESS = np.array([0.0, 0.65, 1.0, 1.0])
+"""Factor of fit by number of words: one word is mostly too general for a label."""
 
-_COVERAGE = 0.5
-"""Exponent of coverage; that of precision is the rest."""
+_WEAK_RELEVANCE, _WEAK_FIT = 0.6, 0.7
+"""Factors of relevance and fit for a phrase with a weak first or last word."""
 
-_DULL_LAST = frozenset(
-    [
-        "task", "benchmark", "process", "dataset", "data", "problem", "setting", "scenario",
-        "application", "architecture", "algorithm", "training", "performance", "quality",
-        "paradigm", "trained", "system", "setup", "pipeline", "output", "input", "result",
-        "capability", "ability", "experiment", "example", "baseline", "parameter", "domain",
-        "case",
-    ]
-)  # fmt: skip
-"""Words that as a phrase's last add little to what stands before them."""
+_WHOLE_START, _WHOLE_END = 0.4, 0.6
+"""Shares of a phrase's uses from which it counts as complete at its start and its end."""
 
-_DULL_FIRST = frozenset(
-    [
-        "current", "complex", "multiple", "generate", "generating", "generated", "large",
-        "simple", "target", "robust", "input", "good", "strong", "different", "various",
-        "overall", "specific",
-    ]
-)  # fmt: skip
-"""Words that as a phrase's first add little to what follows."""
+_RECALL = 0.5
+"""Exponent of recall in the fit; that of precision is the rest."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The likely phrases of one cluster. Arrays have one value per phrase.
+    """The candidate phrases of one cluster; one value per phrase in each field.
 
-    `names` are their words; `senses` too, as a set, with those of long forms for acronyms.
-    `weight` is the class-based TF-IDF, `relevance` the same with regard to length and
-    completeness; `coverage` the share of the cluster's papers that use the phrase; `fit` from 0
-    to 1 says how well the phrase alone would find the cluster's papers and lies at its centre.
+    `texts` are their normalized words, `stems` the stems of these as a set, with the words of long
+    forms for acronyms. `weight` is the class-based TF-IDF, `relevance` the same adjusted for
+    length and completeness. `coverage` is the share of the cluster's papers that use the phrase.
+    `fit`, from 0 to 1, is how well the phrase alone retrieves the cluster's papers, and how close
+    to its centroid the phrase is.
     """
 
     phrases: NDArray[np.int64]
-    names: Sequence[str]
-    senses: Sequence[frozenset[str]]
+    texts: Sequence[str]
+    stems: Sequence[frozenset[str]]
     weight: NDArray[np.float64]
     relevance: NDArray[np.float64]
     coverage: NDArray[np.float64]
     fit: NDArray[np.float64]
 
 
-def gather(
-    words: Words,
-    phrases: Phrases,
-    labels: NDArray[np.int64],
-    vectors: NDArray[np.float32],
-    centroids: NDArray[np.float32],
-) -> list[Candidates]:
-    """Return the candidates of each cluster; `labels` (n,) and `vectors` (n, d) are the papers'.
+@dataclass(frozen=True)
+class LabeledPapers:
+    """Papers with the label of their cluster (n,), -1 for none, and their vectors (n, d).
 
-    Papers without a cluster count as one more class: a phrase that they use too tells less.
+    `centroids` (k, d) are those of the clusters.
     """
-    from scipy.sparse import csr_matrix
 
-    k, n = len(centroids), len(labels)
-    classes = np.where(labels == OUTLIER, k, labels)
-    members = csr_matrix((np.ones(n), (classes, np.arange(n))), shape=(k + 1, n))
-    counts = csr_matrix(members @ phrases.docs)
-    titles = csr_matrix(members @ phrases.titles)
-    size = np.asarray(members.sum(axis=1)).ravel()
-    used = k + int(size[k] > 0)
-    weights = class_tfidf(counts[:used])
-    in_all, in_titles = (np.asarray(m.sum(axis=0)).ravel() for m in (counts, titles))
+    labels: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+    centroids: NDArray[np.float32]
 
-    complete = np.minimum(1, phrases.starts / 0.4) * np.minimum(1, phrases.ends / 0.6)
-    dull = _dull(words, phrases)
-    boost = _LENGTH_BOOST[phrases.lengths] * np.sqrt(complete) * np.where(dull, 0.6, 1.0)
-    naming = complete * _NAMING[phrases.lengths] * np.where(dull, 0.7, 1.0)
-    naming[_is_long(words, phrases)] /= _NAMING[1]
-    chosen, relevance = [], []
-    for label in range(k):
-        row = slice(weights.indptr[label], weights.indptr[label + 1])
-        terms, values = weights.indices[row], weights.data[row] * boost[weights.indices[row]]
-        best = np.argsort(-values, kind="stable")[:_CANDIDATES]
-        chosen.append(np.sort(terms[best]).astype(np.int64))
-        relevance.append(values[best][np.argsort(terms[best], kind="stable")])
-    closeness = _closeness(phrases, chosen, vectors, centroids)
 
+@dataclass(frozen=True)
+class _Counts:
+    """Papers per class and phrase (k + 1, t), at all and by titles, and papers per class (k + 1,).
+
+    The last class is that of papers without a cluster.
+    """
+
+    docs: Any
+    titles: Any
+    papers: NDArray[np.float64]
+
+
+def find_candidates(
+    texts: NormalizedTexts, phrases: Phrases, papers: LabeledPapers, language: Language
+) -> list[Candidates]:
+    """Return the candidates of each cluster; the rows of `phrases` are those of `papers`.
+
+    Papers without a cluster count as one more class: a phrase that they also use says less.
+    """
+    counts = _count(phrases, papers)
+    clusters = len(papers.centroids)
+    weights = class_tfidf(counts.docs[: clusters + int(counts.papers[clusters] > 0)])
+    complete = np.minimum(1, phrases.starts / _WHOLE_START) * np.minimum(
+        1, phrases.ends / _WHOLE_END
+    )
+    weak = _begins_or_ends_weakly(texts, phrases, language)
+    boost = (
+        _LENGTH_BOOST[phrases.lengths] * np.sqrt(complete) * np.where(weak, _WEAK_RELEVANCE, 1.0)
+    )
+    fitness = complete * _LABEL_FITNESS[phrases.lengths] * np.where(weak, _WEAK_FIT, 1.0)
+    fitness[_is_specific_word(texts, phrases)] /= _LABEL_FITNESS[1]
+    chosen = [_most_relevant(weights, boost, label) for label in range(clusters)]
+    closeness = _closeness(phrases, [terms for terms, _ in chosen], papers)
+    retrieval = _Retrieval(counts)
     result = []
-    for label, terms in enumerate(chosen):
-        inside = np.asarray(counts[label, terms].todense()).ravel()
-        titled = np.asarray(titles[label, terms].todense()).ravel()
-        found = _finds(inside, size[label], in_all[terms])
-        headed = _finds(titled, size[label], in_titles[terms])
+    for label, (terms, relevance) in enumerate(chosen):
+        score = retrieval.score(label, terms) * np.sqrt(closeness[label]) * fitness[terms]
         result.append(
             Candidates(
                 phrases=terms,
-                names=[_name(words, phrases, term) for term in terms.tolist()],
-                senses=[_sense(words, phrases, term) for term in terms.tolist()],
+                texts=[_text(texts, phrases, term) for term in terms.tolist()],
+                stems=[_stems(texts, phrases, term, language) for term in terms.tolist()],
                 weight=np.asarray(weights[label, terms].todense()).ravel(),
-                relevance=relevance[label],
-                coverage=inside / max(size[label], 1),
-                fit=np.round((found + headed) / 2 * np.sqrt(closeness[label]) * naming[terms], 9),
+                relevance=relevance,
+                coverage=retrieval.coverage(label, terms),
+                fit=np.round(score, 9),
             )
         )
     return result
 
 
-def _finds(
-    hits: NDArray[np.float64], size: float, found: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return how well a phrase finds a cluster: recall and precision, geometrically averaged."""
-    recall, precision = hits / max(size, 1), hits / np.maximum(found, 1)
-    return np.asarray(recall**_COVERAGE * precision ** (1 - _COVERAGE))
+def _count(phrases: Phrases, papers: LabeledPapers) -> _Counts:
+    from scipy.sparse import csr_matrix
+
+    k, n = len(papers.centroids), len(papers.labels)
+    classes = np.where(papers.labels == OUTLIER, k, papers.labels)
+    members = csr_matrix((np.ones(n), (classes, np.arange(n))), shape=(k + 1, n))
+    return _Counts(
+        docs=csr_matrix(members @ phrases.docs),
+        titles=csr_matrix(members @ phrases.titles),
+        papers=np.asarray(members.sum(axis=1)).ravel(),
+    )
+
+
+def _most_relevant(
+    weights: Any, boost: NDArray[np.float64], label: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return a cluster's most relevant phrases, ascending, and their relevance."""
+    row = slice(weights.indptr[label], weights.indptr[label + 1])
+    terms, values = weights.indices[row], weights.data[row] * boost[weights.indices[row]]
+    best = np.argsort(-values, kind="stable")[:_CANDIDATES]
+    order = np.argsort(terms[best], kind="stable")
+    return terms[best][order].astype(np.int64), values[best][order]
+
+
+class _Retrieval:
+    """How well phrases retrieve the papers of clusters."""
+
+    def __init__(self, counts: _Counts) -> None:
+        self._counts = counts
+        self._in_docs, self._in_titles = (
+            np.asarray(matrix.sum(axis=0)).ravel() for matrix in (counts.docs, counts.titles)
+        )
+
+    def coverage(self, label: int, terms: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the share of a cluster's papers that use each phrase."""
+        hits = np.asarray(self._counts.docs[label, terms].todense()).ravel()
+        return np.asarray(hits / max(self._counts.papers[label], 1))
+
+    def score(self, label: int, terms: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the geometric mean of recall and precision, for texts and titles averaged."""
+        size = max(self._counts.papers[label], 1)
+        both = []
+        for matrix, found in (
+            (self._counts.docs, self._in_docs),
+            (self._counts.titles, self._in_titles),
+        ):
+            hits = np.asarray(matrix[label, terms].todense()).ravel()
+            recall, precision = hits / size, hits / np.maximum(found[terms], 1)
+            both.append(recall**_RECALL * precision ** (1 - _RECALL))
+        return np.asarray((both[0] + both[1]) / 2)
 
 
 def _closeness(
-    phrases: Phrases,
-    chosen: Sequence[NDArray[np.int64]],
-    vectors: NDArray[np.float32],
-    centroids: NDArray[np.float32],
+    phrases: Phrases, chosen: Sequence[NDArray[np.int64]], papers: LabeledPapers
 ) -> list[NDArray[np.float64]]:
-    """Return in [0, 1] how near the mean of the papers that use a phrase is to the cluster.
+    """Return in [0, 1] how near the mean of the papers that use a phrase is to the centroid.
 
-    What all papers have in common is taken away first, or everything would be near.
+    The mean of all papers is subtracted first; otherwise every phrase would be near.
     """
+    vectors, centroids = papers.vectors, papers.centroids
     terms = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *chosen]))
-    middle = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1])
-    shared = middle if len(centroids) > 1 else np.zeros_like(middle)
+    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1])
+    shared = mean if len(centroids) > 1 else np.zeros_like(mean)
     docs = phrases.docs[:, terms].T.tocsr()
     means = docs @ vectors / np.maximum(np.asarray(docs.sum(axis=1)), 1)
-    directions = unit_rows_float64(means - shared)
-    centres = unit_rows_float64(centroids - shared)
+    directions, centers = unit_rows_float64(means - shared), unit_rows_float64(centroids - shared)
     result = []
-    for label, of_label in enumerate(chosen):
-        cosines = directions[np.searchsorted(terms, of_label)] @ centres[label]
+    for label, own in enumerate(chosen):
+        cosines = directions[np.searchsorted(terms, own)] @ centers[label]
         result.append(np.round(np.clip(cosines, 0, 1).astype(np.float64), 5))
     return result
 
 
-def _dull(words: Words, phrases: Phrases) -> NDArray[np.bool_]:
+def _begins_or_ends_weakly(
+    texts: NormalizedTexts, phrases: Phrases, language: Language
+) -> NDArray[np.bool_]:
     first, last = (
-        np.array([word in dull for word in words.keys], dtype=bool)
-        for dull in (_DULL_FIRST, _DULL_LAST)
+        np.array([word in weak for word in texts.words], dtype=bool)
+        for weak in (language.phrases.weak_first, language.phrases.weak_last)
     )
-    end = phrases.parts[np.arange(len(phrases.parts)), phrases.lengths - 1]
-    return np.asarray(first[phrases.parts[:, 0]] | last[end])
+    end = phrases.word_ids[np.arange(len(phrases.word_ids)), phrases.lengths - 1]
+    return np.asarray(first[phrases.word_ids[:, 0]] | last[end])
 
 
-def _is_long(words: Words, phrases: Phrases) -> NDArray[np.bool_]:
-    """Whether a phrase is one word that says as much as several: an acronym, 'lip-sync'."""
-    several = np.array(["-" in word for word in words.keys], dtype=bool)
-    several[list(words.acronyms)] = True
-    return np.asarray(several[phrases.parts[:, 0]] & (phrases.lengths == 1))
+def _is_specific_word(texts: NormalizedTexts, phrases: Phrases) -> NDArray[np.bool_]:
+    """Return which phrases are one word that says as much as several: an acronym, 'lip-sync'."""
+    specific = np.array(["-" in word for word in texts.words], dtype=bool)
+    specific[list(texts.acronyms)] = True
+    return np.asarray(specific[phrases.word_ids[:, 0]] & (phrases.lengths == 1))
 
 
-def _sense(words: Words, phrases: Phrases, phrase: int) -> frozenset[str]:
-    sense: set[str] = set()
-    for part in phrases.parts[phrase].tolist():
-        if part >= 0:
-            long = words.acronyms.get(part)
-            plain = long.replace("-", " ").split() if long else words.keys[part].split("-")
-            sense.update(word.removesuffix("s") for word in plain)
-    return frozenset(sense)
+def _stems(
+    texts: NormalizedTexts, phrases: Phrases, phrase: int, language: Language
+) -> frozenset[str]:
+    stems: set[str] = set()
+    for word in phrases.word_ids[phrase].tolist():
+        if word >= 0:
+            long = texts.acronyms.get(word)
+            parts = long.replace("-", " ").split() if long else texts.words[word].split("-")
+            stems.update(map(language.stem, parts))
+    return frozenset(stems)
 
 
-def _name(words: Words, phrases: Phrases, phrase: int) -> str:
-    return " ".join(words.keys[part] for part in phrases.parts[phrase].tolist() if part >= 0)
+def _text(texts: NormalizedTexts, phrases: Phrases, phrase: int) -> str:
+    return " ".join(texts.words[word] for word in phrases.word_ids[phrase].tolist() if word >= 0)

@@ -1,4 +1,4 @@
-"""Class-based TF-IDF (Grootendorst 2022, 'BERTopic', equation 2)."""
+"""Class-based TF-IDF: how much a term says about a class (Grootendorst 2022, 'BERTopic', eq. 2)."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ def class_tfidf(counts: Any) -> Any:
     """Return the weight of each term in each class, a sparse (classes, terms) matrix.
 
     `counts` (classes, terms) says how often a class uses a term. A term's weight is its share of
-    the class's terms times log(1 + A / f), with A the mean number of terms of a class, cut to a
-    whole number as BERTopic does, and f how often all classes use the term.
+    the class's terms times log(1 + A / f), where A is the mean number of terms of a class,
+    truncated to a whole number as BERTopic does, and f how often all classes use the term.
     """
     from scipy.sparse import csr_matrix, diags
 

@@ -1,4 +1,4 @@
-"""The topics, themes and subtopics of a run as groups of papers, ready to be described."""
+"""The topics, themes and subtopics of a run as groups of papers, to be described."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from groundswell.artifacts import OUTLIER, Alignment, Clusters, Hierarchy
 
 @dataclass(frozen=True)
 class Groups:
-    """Disjoint groups of papers: their ids, ascending, and each paper's group by position.
+    """Disjoint groups of papers.
 
-    `labels` (n,) are positions in `ids`, -1 for a paper in none.
+    `ids` are those of the groups, ascending; `labels` (n,) give each paper the position of its
+    group in `ids`, -1 for none.
     """
 
     ids: tuple[int, ...]
@@ -25,7 +26,7 @@ class Groups:
         return Clusters(alignment.paper_ids, self.labels, alignment.strength)
 
     def span(self, position: int, dates: Sequence[date]) -> tuple[int, str, str]:
-        """Return a group's size, and the first and the last of its papers' `dates`."""
+        """Return a group's size, and the first and the last of its papers' `dates` (n,)."""
         own = [dates[row] for row in np.flatnonzero(self.labels == position).tolist()]
         return len(own), min(own).isoformat(), max(own).isoformat()
 
@@ -37,7 +38,7 @@ def topic_groups(alignment: Alignment) -> Groups:
 
 def theme_groups(alignment: Alignment, hierarchy: Hierarchy) -> Groups:
     """Return the themes; a theme has the papers of its topics."""
-    theme_of = np.array([*hierarchy.theme_of, OUTLIER], dtype=np.int64)  # the last is -1's
+    theme_of = np.array([*hierarchy.theme_of, OUTLIER], dtype=np.int64)  # the last is for label -1
     return _groups(theme_of[topic_groups(alignment).labels])
 
 
@@ -52,8 +53,8 @@ def topic_of_subtopic(alignment: Alignment, hierarchy: Hierarchy) -> dict[int, i
     return {subtopic: topic for subtopic, topic in pairs if subtopic != OUTLIER}
 
 
-def _groups(of_paper: NDArray[np.int64], ids: Sequence[int] | None = None) -> Groups:
-    """Return the groups `ids`, ascending, by default all; `of_paper` (n,) is an id or -1."""
-    found = np.unique(of_paper[of_paper != OUTLIER]).tolist() if ids is None else ids
-    labels = np.where(of_paper == OUTLIER, OUTLIER, np.searchsorted(found, of_paper))
+def _groups(group_of: NDArray[np.int64], ids: Sequence[int] | None = None) -> Groups:
+    """Return the groups `ids`, ascending, by default all; `group_of` (n,) are ids or -1."""
+    found = np.unique(group_of[group_of != OUTLIER]).tolist() if ids is None else ids
+    labels = np.where(group_of == OUTLIER, OUTLIER, np.searchsorted(found, group_of))
     return Groups(tuple(found), labels.astype(np.int64))

@@ -1,4 +1,4 @@
-"""Find the phrases of a corpus: runs of one to three words that may name something."""
+"""Find the phrases of a corpus: sequences of one to three words that may name something."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,115 +6,141 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.labeling.words import OF, WORD, Words
-
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_BIN_BITS = 22
+from groundswell.labeling.ngrams import hash_ngrams
+from groundswell.labeling.normalization import NormalizedTexts, TokenKind
 
 LONGEST = 3
-"""Words in a phrase; a hyphenated word or an acronym counts as one."""
+"""Words in a phrase, at most; a hyphenated word or an acronym counts as one."""
+
+_BIN_BITS = 22
+"""Bits of a hash that choose its bin: 4 million bins, of which a corpus fills a fraction."""
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The phrases that at least a few papers use.
+    """The phrases that at least a few papers use, t of them.
 
-    `parts` (t, 3) int32 are their words, -1 where there are fewer. `docs` and `titles` are sparse
-    (n, t) matrices of ones: which paper uses which phrase, at all and in its title. `starts` and
-    `ends` (t,) say in which share of its places a phrase begins and ends the run of words it
-    stands in: 'gaussian' ends few of its runs, 'gaussian splatting' most. `place` and `which`
-    list every occurrence.
+    `word_ids` (t, 3) int32 are their words, -1 where there are fewer. `docs` and `titles` are
+    sparse (n, t) matrices of ones: which paper uses which phrase, at all and in its title.
+    `starts` and `ends` (t,) give the share of its uses in which a phrase begins and ends a maximal
+    sequence of words: 'gaussian' ends few of them, 'gaussian splatting' most. `positions` and
+    `which` list every use: the position of its first token, and the phrase.
     """
 
-    parts: NDArray[np.int32]
+    word_ids: NDArray[np.int32]
     docs: Any
     titles: Any
     starts: NDArray[np.float64]
     ends: NDArray[np.float64]
-    place: NDArray[np.int64]
+    positions: NDArray[np.int64]
     which: NDArray[np.int64]
 
     @property
     def lengths(self) -> NDArray[np.int64]:
         """How many words each phrase has, (t,)."""
-        return np.asarray((self.parts >= 0).sum(axis=1), dtype=np.int64)
+        return np.asarray((self.word_ids >= 0).sum(axis=1), dtype=np.int64)
 
 
-def find_phrases(words: Words, papers: int, *, fewest: int) -> Phrases:
-    """Return the phrases that stand in at least `fewest` of the papers."""
-    from scipy.sparse import csr_matrix
+@dataclass(frozen=True)
+class _Uses:
+    """Uses of word sequences: the position of the first word, the number of words, and which."""
 
-    key = words.key
-    kind = words.kinds[key]
-    frequent = np.bincount(key, minlength=len(words.keys)) >= fewest
-    is_word = kind == WORD
-    part = is_word & frequent[key]
-    at1 = np.flatnonzero(part)
-    at2 = at1[_at(part, at1 + 1)]
-    at2 = at2[_likely(_codes(key, at2, 2), fewest)]
-    begins = np.zeros(len(key), dtype=bool)
-    begins[at2] = True
-    linked = at1[_at(kind == OF, at1 + 1) & _at(part, at1 + 2)]  # 'quality of service'
-    at3 = np.concatenate([at2[_at(begins, at2 + 1)], linked])
-    at3 = at3[_likely(_codes(key, at3, 3), fewest)]
+    positions: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    which: NDArray[np.int64]
 
-    place = np.concatenate([at1, at2, at3])
-    length = np.repeat([1, 2, 3], [len(at1), len(at2), len(at3)])
-    parts, which = _distinct(key, place, length)
-    doc = words.doc[place]
-    paper_of, phrase_of = _pairs(doc, which, len(parts))
-    enough = np.bincount(phrase_of, minlength=len(parts)) >= fewest
-    # A word that names nothing alone is no phrase; nor is a letter.
-    short = np.array([len(word) < 2 for word in words.keys], dtype=bool)
-    enough &= (parts[:, 1] >= 0) | ~(words.weak | short)[parts[:, 0]]
-    number = np.cumsum(enough) - 1
-    size = int(enough.sum())
 
-    kept = enough[which]
-    place, length, which = place[kept], length[kept], number[which[kept]]
-    total = np.maximum(np.bincount(which, minlength=size), 1)
-    before, after = is_word[place - 1], _at(is_word, place + length)
-    starts = 1 - np.bincount(which, weights=before, minlength=size) / total
-    ends = 1 - np.bincount(which, weights=after, minlength=size) / total
-
-    def matrix(rows: NDArray[Any], columns: NDArray[Any]) -> Any:
-        ones = np.ones(len(rows), dtype=np.float32)
-        return csr_matrix((ones, (rows, columns)), shape=(papers, size))
-
-    used = enough[phrase_of]
-    titled = words.in_title[place]
+def find_phrases(texts: NormalizedTexts, papers: int, *, min_papers: int) -> Phrases:
+    """Return the phrases that at least `min_papers` of the papers use; `papers` is their number."""
+    positions, lengths = _sequences(texts, min_papers)
+    word_ids, which = _distinct(texts.word_ids, positions, lengths)
+    row, phrase = _pairs(texts.rows[positions], which, len(word_ids))
+    kept = np.bincount(phrase, minlength=len(word_ids)) >= min_papers
+    kept &= _may_be_phrases(texts, word_ids)
+    new_id = np.cumsum(kept) - 1
+    size = int(kept.sum())
+    used, paired = kept[which], kept[phrase]
+    uses = _Uses(positions[used], lengths[used], new_id[which[used]])
+    titled = texts.in_title[uses.positions]
+    in_titles = _pairs(texts.rows[uses.positions[titled]], uses.which[titled], size)
+    starts, ends = _completeness(texts, uses, size)
     return Phrases(
-        parts=parts[enough],
-        docs=matrix(paper_of[used], number[phrase_of[used]]),
-        titles=matrix(*_pairs(words.doc[place[titled]], which[titled], size)),
+        word_ids=word_ids[kept],
+        docs=_incidence(row[paired], new_id[phrase[paired]], (papers, size)),
+        titles=_incidence(*in_titles, (papers, size)),
         starts=starts,
         ends=ends,
-        place=place,
-        which=which,
+        positions=uses.positions,
+        which=uses.which,
     )
 
 
-def _at(mask: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Look up places, those after the end being False."""
-    inside = places < len(mask)
-    return np.asarray(inside & mask[np.where(inside, places, 0)]) if len(mask) else inside
+def _sequences(
+    texts: NormalizedTexts, min_uses: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the position and length of the word sequences that may be used `min_uses` times."""
+    word_ids = texts.word_ids
+    kind = texts.kinds[word_ids]
+    frequent = np.bincount(word_ids, minlength=len(texts.words)) >= min_uses
+    part = (kind == TokenKind.WORD) & frequent[word_ids]
+    single = np.flatnonzero(part)
+    double = single[_at(part, single + 1)]
+    double = double[_may_occur(hash_ngrams(word_ids, double, 2), min_uses)]
+    starts_double = np.zeros(len(word_ids), dtype=bool)
+    starts_double[double] = True
+    linked = single[_at(kind == TokenKind.LINK, single + 1) & _at(part, single + 2)]
+    triple = np.concatenate([double[_at(starts_double, double + 1)], linked])
+    triple = triple[_may_occur(hash_ngrams(word_ids, triple, 3), min_uses)]
+    counts = [len(single), len(double), len(triple)]
+    return np.concatenate([single, double, triple]), np.repeat([1, 2, 3], counts)
 
 
-def _codes(key: NDArray[np.int32], place: NDArray[np.int64], size: int) -> NDArray[np.uint64]:
-    """Return a 64-bit number for each run of `size` words, the same for the same words."""
-    code = np.zeros(len(place), dtype=np.uint64)
-    for position in range(size):
-        code = (code + key[place + position].astype(np.uint64) + np.uint64(1)) * _FACTOR
-    return code
+def _may_be_phrases(texts: NormalizedTexts, word_ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which word sequences may name something.
+
+    A weak word alone is no phrase, nor is a letter, nor what ends in a word that ends no phrase.
+    """
+    letter = np.array([len(word) < 2 for word in texts.words], dtype=bool)
+    names_alone = ~(texts.is_weak | letter)[word_ids[:, 0]]
+    last = word_ids[np.arange(len(word_ids)), (word_ids >= 0).sum(axis=1) - 1]
+    return np.asarray(((word_ids[:, 1] >= 0) | names_alone) & texts.ends_phrases[last])
 
 
-def _likely(codes: NDArray[np.uint64], fewest: int) -> NDArray[np.bool_]:
-    """Tell which codes may occur `fewest` times: all that do, and a few that do not.
+def _completeness(
+    texts: NormalizedTexts, uses: _Uses, size: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the shares of each phrase's uses in which no word precedes it, and none follows.
+
+    What follows counts only if it may itself end a phrase.
+    """
+    is_word = texts.kinds[texts.word_ids] == TokenKind.WORD
+    goes_on = is_word & texts.ends_phrases[texts.word_ids]
+    total = np.maximum(np.bincount(uses.which, minlength=size), 1)
+    preceded = np.bincount(uses.which, is_word[uses.positions - 1], size)
+    followed = np.bincount(uses.which, _at(goes_on, uses.positions + uses.lengths), size)
+    return 1 - preceded / total, 1 - followed / total
+
+
+def _incidence(rows: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]) -> Any:
+    """Return a sparse matrix with ones at pairs of a row and a column."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+
+
+def _at(mask: NDArray[np.bool_], positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the mask at positions, False after its end."""
+    inside = positions < len(mask)
+    return np.asarray(inside & mask[np.where(inside, positions, 0)]) if len(mask) else inside
+
+
+def _may_occur(codes: NDArray[np.uint64], min_uses: int) -> NDArray[np.bool_]:
+    """Return which hashes may occur `min_uses` times: all that do, and a few that do not.
 
     Counting in hashed bins is many times faster than sorting, and leaves little to be sorted.
     """
     bins = (codes >> np.uint64(64 - _BIN_BITS)).astype(np.int64)
-    return np.asarray(np.bincount(bins, minlength=1)[bins] >= fewest)
+    return np.asarray(np.bincount(bins, minlength=1)[bins] >= min_uses)
 
 
 def _pairs(
@@ -129,17 +155,17 @@ def _pairs(
 
 
 def _distinct(
-    key: NDArray[np.int32], place: NDArray[np.int64], length: NDArray[np.int64]
+    word_ids: NDArray[np.int32], positions: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the distinct phrases (t, 3) and which of them stands at each place."""
-    parts: list[NDArray[np.int32]] = []
+    """Return the distinct word sequences (t, 3), and which of them each one is."""
+    distinct: list[NDArray[np.int32]] = []
     which: list[NDArray[np.int64]] = []
-    for size in range(1, LONGEST + 1):
-        at = place[length == size]
-        _, first, inverse = np.unique(_codes(key, at, size), return_index=True, return_inverse=True)
-        rows = np.full((len(first), LONGEST), -1, dtype=np.int32)
-        for position in range(size):
-            rows[:, position] = key[at[first] + position]
-        which.append(inverse + sum(map(len, parts)))
-        parts.append(rows)
-    return np.concatenate(parts), np.concatenate(which)
+    for length in range(1, LONGEST + 1):
+        own = positions[lengths == length]
+        codes = hash_ngrams(word_ids, own, length)
+        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+        sequences = np.full((len(first), LONGEST), -1, dtype=np.int32)
+        sequences[:, :length] = word_ids[own[first, None] + np.arange(length)]
+        which.append(inverse + sum(map(len, distinct)))
+        distinct.append(sequences)
+    return np.concatenate(distinct), np.concatenate(which)

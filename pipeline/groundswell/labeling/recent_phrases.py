@@ -1,4 +1,4 @@
-"""What is new in a cluster: phrases that its latest papers use more than those before."""
+"""Phrases that the recent papers of a cluster use significantly more than those before."""
 
 from dataclasses import dataclass
 
@@ -7,69 +7,83 @@ from numpy.typing import NDArray
 
 from groundswell.labeling.phrases import Phrases
 
-_FEWEST_PAPERS = 5
-"""Papers needed before and after the cut."""
+_MIN_PAPERS = 5
+"""Papers needed on each side of the comparison."""
 
-_FEWEST_USES = 3
-"""Papers, of whatever age, that a phrase needs to be tested. Asking it of the latest ones only
-would choose the phrases by what is tested (Bourgon et al. 2010, doi:10.1073/pnas.0914005107)."""
+_MIN_USES = 3
+"""Papers, recent or not, that a phrase needs to be tested. A threshold on the recent ones alone
+would select the phrases by what is tested (Bourgon et al. 2010, doi:10.1073/pnas.0914005107)."""
 
-_FALSE_SHARE = 0.05
-"""Expected share of the phrases called new that are not (Benjamini and Hochberg 1995)."""
+_FALSE_DISCOVERY_RATE = 0.05
+"""Expected share of false discoveries among the phrases (Benjamini and Hochberg 1995)."""
+
+_WHOLE_START, _WHOLE_END = 0.3, 0.5
+"""Shares of a phrase's uses that begin and end a sequence of words, at least: parts of longer
+phrases are not tested."""
 
 
 @dataclass(frozen=True)
-class News:
-    """A phrase, in how many of the latest papers it stands, in how many before, and the p-value."""
+class RecentPhrase:
+    """A phrase, the numbers of recent papers and of papers before that use it, and the p-value."""
 
     phrase: int
-    recent: int
-    before: int
+    papers: int
+    papers_before: int
     p_value: float
 
 
-def newly_used(phrases: Phrases, rows: NDArray[np.int64], recent: NDArray[np.bool_]) -> list[News]:
-    """Return the phrases over-represented in the recent of the papers `rows`, surest first.
+def find_recent_phrases(
+    phrases: Phrases, rows: NDArray[np.int64], recent: NDArray[np.bool_]
+) -> list[RecentPhrase]:
+    """Return the phrases over-represented in the recent of the papers `rows`.
 
-    The test is Fisher's exact one, one-sided, on the numbers of papers.
+    They are in the order of p-values. The test is Fisher's exact one, one-sided, on numbers of
+    papers.
     """
     late, early = rows[recent], rows[~recent]
-    if min(len(late), len(early)) < _FEWEST_PAPERS:
+    if min(len(late), len(early)) < _MIN_PAPERS:
         return []
-    now = np.asarray(phrases.docs[late].sum(axis=0)).ravel()
-    then = np.asarray(phrases.docs[early].sum(axis=0)).ravel()
-    whole = (phrases.ends >= 0.5) & (phrases.starts >= 0.3)
-    tests = np.count_nonzero(whole & (now + then >= _FEWEST_USES))
-    tested = np.flatnonzero(whole & (now >= _FEWEST_USES))  # the others cannot be news
+    in_late = np.asarray(phrases.docs[late].sum(axis=0)).ravel()
+    in_early = np.asarray(phrases.docs[early].sum(axis=0)).ravel()
+    whole = (phrases.ends >= _WHOLE_END) & (phrases.starts >= _WHOLE_START)
+    tests = np.count_nonzero(whole & (in_late + in_early >= _MIN_USES))
+    # Phrases with fewer recent uses are counted among the tests, but cannot be significant.
+    tested = np.flatnonzero(whole & (in_late >= _MIN_USES))
     if not len(tested):
         return []
-    now, then = now[tested].astype(np.int64), then[tested].astype(np.int64)
-    p_values = _fisher(now, then, len(late), len(early))
+    in_late, in_early = in_late[tested].astype(np.int64), in_early[tested].astype(np.int64)
+    p_values = _fisher_exact(in_late, in_early, len(late), len(early))
     order = np.argsort(p_values, kind="stable")
-    passed = p_values[order] <= _FALSE_SHARE * np.arange(1, len(order) + 1) / tests
-    known = order[: int(np.flatnonzero(passed)[-1]) + 1] if passed.any() else order[:0]
+    passed = p_values[order] <= _FALSE_DISCOVERY_RATE * np.arange(1, len(order) + 1) / tests
+    found = order[: int(np.flatnonzero(passed)[-1]) + 1] if passed.any() else order[:0]
     return [
-        News(int(tested[i]), int(now[i]), int(then[i]), float(p_values[i])) for i in known.tolist()
+        RecentPhrase(int(tested[i]), int(in_late[i]), int(in_early[i]), float(p_values[i]))
+        for i in found.tolist()
     ]
 
 
-def _fisher(
-    now: NDArray[np.int64], then: NDArray[np.int64], late: int, early: int
+def _fisher_exact(
+    in_late: NDArray[np.int64], in_early: NDArray[np.int64], late: int, early: int
 ) -> NDArray[np.float64]:
-    """Return P(at least `now` of a phrase's papers are late) if they fell by chance, per phrase."""
+    """Return the one-sided p-value of each phrase.
+
+    That is the probability, under the hypergeometric distribution, that at least `in_late` of a
+    phrase's papers are among the `late` ones of `late + early`.
+    """
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, late + early + 1)))])
 
     def log_choose(n: int, k: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.asarray(log_factorial[n] - log_factorial[k] - log_factorial[n - k])
 
-    p_values = np.zeros(len(now))
-    for i, (least, of_phrase) in enumerate(zip(now.tolist(), (now + then).tolist(), strict=True)):
-        hits = np.arange(least, min(of_phrase, late) + 1)
-        hits = hits[of_phrase - hits <= early]
-        chance = (
+    p_values = np.zeros(len(in_late))
+    totals = (in_late + in_early).tolist()
+    for i, (least, total) in enumerate(zip(in_late.tolist(), totals, strict=True)):
+        hits = np.arange(least, min(total, late) + 1)
+        hits = hits[total - hits <= early]
+        log_probability = (
             log_choose(late, hits)
-            + log_choose(early, of_phrase - hits)
-            - log_choose(late + early, np.array([of_phrase]))
+            + log_choose(early, total - hits)
+            - log_choose(late + early, np.array([total]))
         )
-        p_values[i] = min(1.0, float(np.exp(chance).sum()))
+        p_values[i] = min(1.0, float(np.exp(log_probability).sum()))
     return p_values

@@ -1,6 +1,6 @@
-"""Which label is in force: a topic keeps the label it has until its content has clearly changed.
+"""Decide which label is in force: a topic keeps its label until its content has changed.
 
-The user's own labels come first. A change of label is an event of the lineage.
+The user's own labels come first. A change of a label is a lineage event.
 """
 
 import base64
@@ -14,10 +14,10 @@ from groundswell.artifacts import LabelOverrides, LabelRecord, LineageEvent, Tra
 from groundswell.tracking.lineage import event
 
 ALL_PAPERS = "All papers"
-"""The label of the one topic of a run with too few papers."""
+"""The label of the one topic of a run with too few papers for several."""
 
 UNMOVED_COSINE = 0.97
-"""A centroid this close to the one that was labeled has not moved."""
+"""Cosine between a topic's centroid and that of its labeled papers from which it has not moved."""
 
 SIMILAR_KEYWORDS = 0.25
 """Jaccard index of the keywords from which the old label still describes the topic."""
@@ -25,7 +25,7 @@ SIMILAR_KEYWORDS = 0.25
 
 @dataclass(frozen=True)
 class LabelInForce:
-    """The label in force with the content it was given for, and the event if it changed."""
+    """The label in force with the content that it was given for, and the event of a change."""
 
     record: LabelRecord
     event: LineageEvent | None = None
@@ -33,14 +33,15 @@ class LabelInForce:
 
 @dataclass(frozen=True)
 class LabelRules:
-    """The rules as of a date, with the labels of the last run and those the user has chosen.
+    """The rules as of a date (ISO).
 
-    Both are by the id of a topic, theme or subtopic.
+    `previous` are the labels of the last run, `overrides` those that the user has chosen, both by
+    the id of a topic, theme or subtopic.
     """
 
     as_of: str
-    before: Mapping[int, LabelRecord]
-    chosen: Mapping[int, str]
+    previous: Mapping[int, LabelRecord]
+    overrides: Mapping[int, str]
 
     def label(
         self,
@@ -52,32 +53,49 @@ class LabelRules:
     ) -> LabelInForce:
         """Return the label in force of a topic, theme or subtopic.
 
-        `proposed` is the label its papers now suggest, with their `keywords` and unit mean
-        vector; `papers` is its size.
+        `proposed` is the label from its papers, `keywords` and `centroid`, a unit mean vector (d,),
+        describe them; `papers` is its size.
         """
-        chosen, before = self.chosen.get(node), self.before.get(node)
+        override, previous = self.overrides.get(node), self.previous.get(node)
         new = LabelRecord(
-            label=chosen or proposed,
+            label=override or proposed,
             keywords=tuple(keywords),
             direction=pack(centroid),
-            overridden=chosen is not None,
+            overridden=override is not None,
         )
-        if before is None:
+        if previous is None:
             return LabelInForce(new)
-        if chosen or before.overridden:
-            if before.label == new.label:
+        if override or previous.overridden:
+            if previous.label == new.label:
                 return LabelInForce(new)
-            return LabelInForce(new, _overridden(node, self.as_of, before.label, new.label, chosen))
-        cosine = float(unpack(before.direction) @ centroid)
-        if keeps_label(cosine, before.keywords, keywords):
-            return LabelInForce(before)
-        if before.label == new.label:
+            return LabelInForce(new, self._overridden(node, previous.label, new.label))
+        cosine = float(unpack(previous.direction) @ centroid)
+        if keeps_label(cosine, previous.keywords, keywords):
+            return LabelInForce(previous)
+        if previous.label == new.label:
             return LabelInForce(new)
         why = (
             f"its centroid moved to a cosine of {cosine:.2f} and its keywords changed: "
-            f"'{before.label}' is now '{new.label}'"
+            f"'{previous.label}' is now '{new.label}'"
         )
-        return LabelInForce(new, _relabeled(node, self.as_of, papers, why))
+        return LabelInForce(new, self._relabeled(node, papers, why))
+
+    def _overridden(self, node: int, old: str, new: str) -> LineageEvent:
+        """Return the event of a label that the user chose, or no longer chooses."""
+        who = "you named it" if self.overrides.get(node) else "you took its name back"
+        return self._relabeled(node, 0, f"{who}: '{old}' is now '{new}'")
+
+    def _relabeled(self, node: int, papers: int, why: str) -> LineageEvent:
+        """Return the event of a new label; none of the papers change their topic."""
+        return event(
+            "relabel",
+            self.as_of,
+            sources=[node],
+            targets=[node],
+            papers=papers,
+            share_moved=0.0,
+            why=why,
+        )
 
 
 def user_labels(record: TrackingRecord, overrides: LabelOverrides) -> dict[int, str]:
@@ -85,17 +103,17 @@ def user_labels(record: TrackingRecord, overrides: LabelOverrides) -> dict[int, 
     return {**{topic: name for name, topic in record.seeded.items()}, **dict(overrides.labels)}
 
 
-def keeps_label(cosine: float, keywords_then: Sequence[str], keywords_now: Sequence[str]) -> bool:
+def keeps_label(cosine: float, keywords_before: Sequence[str], keywords_now: Sequence[str]) -> bool:
     """Return whether a topic keeps its label.
 
-    `cosine` compares its centroid with the one it had when it was labeled; the keywords are those
-    of then and now. A topic is relabeled only if both say that it has changed.
+    `cosine` compares its centroid with that of the papers it was labeled by; the keywords are those
+    of then and now. A topic is relabeled only if both have changed.
     """
-    return cosine >= UNMOVED_COSINE or jaccard(keywords_then, keywords_now) >= SIMILAR_KEYWORDS
+    return cosine >= UNMOVED_COSINE or jaccard(keywords_before, keywords_now) >= SIMILAR_KEYWORDS
 
 
 def jaccard(left: Sequence[str], right: Sequence[str]) -> float:
-    """Return the share of the words of either list that are in both; 1 for two empty lists."""
+    """Return the Jaccard index of the words of two lists; 1 for two empty lists."""
     union = set(left) | set(right)
     return len(set(left) & set(right)) / len(union) if union else 1.0
 
@@ -107,19 +125,6 @@ def pack(direction: NDArray[np.float32]) -> str:
 
 
 def unpack(text: str) -> NDArray[np.float32]:
-    """Return the unit vector that `pack` kept, within a cosine of about 0.9999."""
+    """Return the unit vector that `pack` encoded, within a cosine of about 0.9999."""
     values = np.frombuffer(base64.b64decode(text), dtype=np.int8).astype(np.float32)
     return values / np.float32(max(float(np.linalg.norm(values)), 1e-12))
-
-
-def _overridden(node: int, date: str, old: str, new: str, chosen: str | None) -> LineageEvent:
-    """Return the event of a label that the user chose, or took back where `chosen` is None."""
-    who = "you named it" if chosen else "you took its name back"
-    return _relabeled(node, date, 0, f"{who}: '{old}' is now '{new}'")
-
-
-def _relabeled(node: int, date: str, papers: int, why: str) -> LineageEvent:
-    """Return the event of a new label; none of the topic's papers moved."""
-    return event(
-        "relabel", date, sources=[node], targets=[node], papers=papers, share_moved=0.0, why=why
-    )

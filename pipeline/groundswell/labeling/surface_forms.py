@@ -1,7 +1,7 @@
-"""Write phrases as people write them.
+"""Write phrases as people write them: in the most used form, with the right capitals.
 
-That is in the most used form, with the capitals that words have of their own ('LLM', 'Gaussian
-splatting'), not with those of titles and definitions.
+Words have the capitals that they have inside sentences ('LLM', 'Gaussian splatting'), not those
+of titles and definitions.
 """
 
 from collections import Counter
@@ -10,182 +10,192 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.labeling.languages import Language, most_used
+from groundswell.labeling.normalization import NormalizedTexts, TokenKind
 from groundswell.labeling.phrases import LONGEST, Phrases
-from groundswell.labeling.vocabulary import JOINT
-from groundswell.labeling.words import MARK, Words
+from groundswell.labeling.vocabulary import JOINER
 
-_OWN = 0.8
-"""Share of a word's places inside sentences where it must begin with a capital to keep it."""
+_CAPITALIZED = 0.8
+"""Share of a word's uses inside sentences with a first capital from which it is written so."""
 
-_MIXED = 0.5
-"""The same for capitals further on in it ('LoRA', '3D')."""
+_MIXED_CASE = 0.5
+"""The same for capitals further on in the word ('LoRA', '3D')."""
 
-_ENOUGH = 3
-"""Places in a phrase from which its own capitals are believed."""
+_MIN_USES = 3
+"""Uses of a word in a phrase, at least, that show which capitals it has in that phrase."""
 
-_PLURAL = 0.3
-"""How often a plural must be used for one singular to make a heading."""
-
-Uses = Counter[tuple[str, bool]]
-"""How often a phrase is written in which way, and whether after a mark."""
+PhraseUses = Counter[tuple[str, bool]]
+"""How often a phrase is spelled in which way, and whether after a boundary."""
 
 
-class Writer:
-    """How the words of a corpus are written, each alone."""
+class Truecaser:
+    """Restores the capitals of single words, from their uses inside sentences."""
 
-    def __init__(self, words: Words) -> None:
-        """Find every word's forms."""
-        self.words = words
-        self._forms = _forms_by_lower(words)
-        self._alone: dict[str, str] = {}
+    def __init__(self, texts: NormalizedTexts) -> None:
+        """Count the forms of every word."""
+        self._forms: dict[str, list[tuple[str, int]]] = {}
+        for index in np.flatnonzero(texts.form_counts).tolist():
+            form = texts.forms[index]
+            uses = (form, int(texts.form_counts[index]))
+            self._forms.setdefault(form.lower(), []).append(uses)
+        self._known: dict[str, str] = {}
 
-    def cased(self, lower: str) -> str:
-        """Return a word with the capitals it has inside sentences."""
-        if lower not in self._alone:
-            self._alone[lower] = self._case(lower)
-        return self._alone[lower]
+    def restore(self, lower: str) -> str:
+        """Return a word in lower case with the capitals that it has inside sentences."""
+        if lower not in self._known:
+            self._known[lower] = self._restore(lower)
+        return self._known[lower]
 
-    def _case(self, lower: str) -> str:
+    def _restore(self, lower: str) -> str:
         forms = self._forms.get(lower, [])
         if not forms and "-" in lower:
-            return "-".join(map(self.cased, lower.split("-")))
+            return "-".join(map(self.restore, lower.split("-")))
         total = sum(count for _, count in forms)
-        mixed = [(form, count) for form, count in forms if _is_mixed(form)]
-        if mixed and sum(count for _, count in mixed) >= _MIXED * total:
-            return min(mixed, key=lambda item: (-item[1], item[0]))[0]
-        titled = [(form, count) for form, count in forms if form != lower and not _is_mixed(form)]
-        if titled and sum(count for _, count in titled) >= _OWN * total:
-            return min(titled, key=lambda item: (-item[1], item[0]))[0]
+        mixed = {form: count for form, count in forms if _is_mixed_case(form)}
+        if mixed and sum(mixed.values()) >= _MIXED_CASE * total:
+            return most_used(mixed)
+        capitalized = {f: count for f, count in forms if f != lower and not _is_mixed_case(f)}
+        if capitalized and sum(capitalized.values()) >= _CAPITALIZED * total:
+            return most_used(capitalized)
         return lower
 
 
-class Shown:
-    """The forms of phrases to show, worked out together for all that may be asked for."""
+class SurfaceForms:
+    """How phrases are written, determined together for all that may be asked for."""
 
-    def __init__(self, writer: Writer, phrases: Phrases, wanted: Iterable[int]) -> None:
-        """Find how each wanted phrase is written."""
-        self._words, self._cased_alone = writer.words, writer.cased
-        self._parts = phrases.parts
-        wanted_rows = np.array(sorted(set(wanted)), dtype=np.int64)
-        self._uses = _uses(writer.words, phrases, wanted_rows)
+    def __init__(
+        self,
+        texts: NormalizedTexts,
+        phrases: Phrases,
+        selected: Iterable[int],
+        truecaser: Truecaser,
+        language: Language,
+    ) -> None:
+        """Count how each of the selected phrases is spelled."""
+        self._texts, self._phrases = texts, phrases
+        self._truecaser, self._language = truecaser, language
+        self._uses = _count_uses(texts, phrases, np.array(sorted(set(selected)), dtype=np.int64))
 
-    def __getitem__(self, phrase: int) -> str:
+    def inline(self, phrase: int) -> str:
         """Return a phrase as it is written inside a sentence."""
-        return self._cased(phrase, _best(_lowered(self._uses[phrase])))
+        lower = self._language.inline_form(_in_lower_case(self._uses[phrase]))
+        return self._with_capitals(phrase, lower)
 
-    def label(self, phrase: int) -> str:
-        """Return a phrase as a heading: things in the plural, an acronym alone in its long form."""
-        first, *rest = self._parts[phrase].tolist()
-        long = self._words.acronyms.get(first) if all(part < 0 for part in rest) else None
+    def heading(self, phrase: int) -> str:
+        """Return a phrase as a heading; an acronym alone in its long form."""
+        first, *others = self._phrases.word_ids[phrase].tolist()
+        alone = all(word < 0 for word in others)
+        long = self._texts.acronyms.get(first) if alone else None
         if long:
-            return capitalized(self._long(long))
-        lowered = _lowered(self._uses[phrase])
-        best = _best(lowered)
-        if lowered.get(f"{best}s", 0) >= _PLURAL * lowered[best]:
-            best = f"{best}s"
-        return capitalized(self._cased(phrase, best))
+            return capitalize(self._long_form(long))
+        lower = self._language.heading_form(_in_lower_case(self._uses[phrase]))
+        return capitalize(self._with_capitals(phrase, lower))
 
     def acronyms(self, phrase: int) -> dict[str, str]:
-        """Return the long forms of the acronyms that stand in a phrase as it is shown."""
+        """Return the long forms of the acronyms in a phrase as it is written."""
         found = {}
-        for part in self._parts[phrase].tolist():
-            long = self._words.acronyms.get(part)
+        for part in self._phrases.word_ids[phrase].tolist():
+            long = self._texts.acronyms.get(part)
             if long is None:
                 continue
-            for word in self[phrase].split(" "):
-                if self._words.keys[part] in {word.lower(), word.lower().removesuffix("s")}:
-                    found[word.removesuffix("s")] = self._long(long)
+            for word in self.inline(phrase).split(" "):
+                if self._texts.words[part] in {word.lower(), word.lower().removesuffix("s")}:
+                    found[word.removesuffix("s")] = self._long_form(long)
         return found
 
-    def _long(self, long: str) -> str:
-        return " ".join(map(self._cased_alone, long.split(" "))) if long.islower() else long
+    def _long_form(self, long: str) -> str:
+        if not long.islower():
+            return long
+        return " ".join(map(self._truecaser.restore, long.split(" ")))
 
-    def _cased(self, phrase: int, lower: str) -> str:
-        """Give a phrase's words the capitals they have in it ('Lie algebra', though 'lie').
-
-        Where a phrase has capitals throughout, as in titles and definitions, they tell nothing,
-        nor does that of a sentence's first word.
-        """
-        parts = lower.split(" ")
-        own: list[Counter[str]] = [Counter() for _ in parts]
-        for (text, begins), count in self._uses[phrase].items():
-            if len(parts) == 1 or _spaced(text).lower() != lower:
-                continue
-            forms = [form for form in text.split(" ") if JOINT not in form]
-            telling = any(form.islower() for form in forms)
-            place = 0
-            for form in text.split(" "):
-                if JOINT not in form:
-                    own[place][form] += count * telling * (place > 0 or not begins)
-                elif not form.islower():
-                    for offset, name in enumerate(form.split(JOINT)):
-                        own[place + offset][name] += count
-                place += 1 + form.count(JOINT)
+    def _with_capitals(self, phrase: int, lower: str) -> str:
+        """Return a phrase with the capitals that its words have in it ('Lie algebra')."""
+        words = lower.split(" ")
+        counts: list[Counter[str]] = [Counter() for _ in words]
+        if len(words) > 1:
+            for (spelling, begins), count in self._uses[phrase].items():
+                if _open(spelling).lower() == lower:
+                    _count_capitals(spelling, begins, count, counts)
         return " ".join(
-            _best(seen) if seen.total() >= _ENOUGH else self._cased_alone(part)
-            for seen, part in zip(own, parts, strict=True)
+            most_used(seen) if seen.total() >= _MIN_USES else self._truecaser.restore(word)
+            for seen, word in zip(counts, words, strict=True)
         )
 
 
-def capitalized(text: str) -> str:
+def _count_capitals(spelling: str, begins: bool, count: int, counts: list[Counter[str]]) -> None:
+    """Add the forms of a spelling's words to the counts at their positions.
+
+    A spelling with capitals throughout is that of a title or a definition and does not count, nor
+    does the first word of a sentence.
+    """
+    forms = spelling.split(" ")
+    evidence = any(form.islower() for form in forms if JOINER not in form)
+    position = 0
+    for form in forms:
+        if JOINER not in form:
+            counts[position][form] += count * evidence * (position > 0 or not begins)
+        elif not form.islower():
+            for offset, part in enumerate(form.split(JOINER)):
+                counts[position + offset][part] += count
+        position += 1 + form.count(JOINER)
+
+
+def capitalize(text: str) -> str:
     """Return text with a capital first, unless its first word has capitals of its own."""
     first = text.split(" ", 1)[0]
     return text if any(c.isupper() for c in first) else text[:1].upper() + text[1:]
 
 
-def _is_mixed(form: str) -> bool:
-    """Whether a word has a capital other than at the beginning of it or of its parts."""
+def _is_mixed_case(form: str) -> bool:
+    """Return whether a word has a capital other than the first of it or of its parts."""
     return any(c.isupper() for part in form.split("-") for c in part[1:]) or (
         len(form) > 1 and form.isupper()
     )
 
 
-def _forms_by_lower(words: Words) -> dict[str, list[tuple[str, int]]]:
-    """Return the forms of each word that are seen inside sentences, with how often."""
-    forms: dict[str, list[tuple[str, int]]] = {}
-    for index in np.flatnonzero(words.form_counts).tolist():
-        form = words.forms[index]
-        forms.setdefault(form.lower(), []).append((form, int(words.form_counts[index])))
-    return forms
-
-
-def _uses(words: Words, phrases: Phrases, wanted: NDArray[np.int64]) -> dict[int, Uses]:
-    """Return how often each wanted phrase is written in which way."""
-    chosen = np.zeros(len(phrases.parts), dtype=bool)
-    chosen[wanted] = True
-    at = np.flatnonzero(chosen[phrases.which])
-    which, place = phrases.which[at], phrases.place[at]
+def _count_uses(
+    texts: NormalizedTexts, phrases: Phrases, selected: NDArray[np.int64]
+) -> dict[int, PhraseUses]:
+    """Return how often each of the selected phrases is spelled in which way."""
+    is_selected = np.zeros(len(phrases.word_ids), dtype=bool)
+    is_selected[selected] = True
+    at = np.flatnonzero(is_selected[phrases.which])
+    which, positions = phrases.which[at], phrases.positions[at]
     lengths = phrases.lengths[which]
-    begins = (words.kinds[words.key[place - 1]] == MARK).astype(np.int64)
-    forms = [np.where(lengths > i, _after(words.written, place, i), -1) for i in range(LONGEST)]
+    before = texts.kinds[texts.word_ids[positions - 1]]
+    begins = (before == TokenKind.BOUNDARY).astype(np.int64)
+    spelled = [
+        np.where(lengths > i, _following(texts.spelling_ids, positions, i), -1)
+        for i in range(LONGEST)
+    ]
     code = which * 2 + begins
-    for column in forms:
+    for column in spelled:
         # Renumbered at every step, so that no code outgrows 64 bits.
-        _, code = np.unique(code * (len(words.shown) + 1) + column + 1, return_inverse=True)
+        _, code = np.unique(code * (len(texts.spellings) + 1) + column + 1, return_inverse=True)
     _, first, counts = np.unique(code, return_index=True, return_counts=True)
-    uses: dict[int, Uses] = {int(phrase): Counter() for phrase in wanted}
-    rows = np.stack([which, begins, *forms], axis=1)[first].tolist()
-    for (phrase, begin, *written), count in zip(rows, counts.tolist(), strict=True):
-        text = " ".join(words.shown[form] for form in written if form >= 0)
+    uses: dict[int, PhraseUses] = {int(phrase): Counter() for phrase in selected}
+    rows = np.stack([which, begins, *spelled], axis=1)[first].tolist()
+    for (phrase, begin, *ids), count in zip(rows, counts.tolist(), strict=True):
+        text = " ".join(texts.spellings[i] for i in ids if i >= 0)
         uses[phrase][text, bool(begin)] += count
     return uses
 
 
-def _after(values: NDArray[np.int32], place: NDArray[np.int64], offset: int) -> NDArray[np.int64]:
-    return values[np.minimum(place + offset, len(values) - 1)].astype(np.int64)
+def _following(
+    values: NDArray[np.int32], positions: NDArray[np.int64], offset: int
+) -> NDArray[np.int64]:
+    """Return the values at an offset from positions; the last value after the end."""
+    return values[np.minimum(positions + offset, len(values) - 1)].astype(np.int64)
 
 
-def _lowered(uses: Uses) -> Counter[str]:
-    lowered: Counter[str] = Counter()
-    for (text, _), count in uses.items():
-        lowered[_spaced(text).lower()] += count
-    return lowered
+def _in_lower_case(uses: PhraseUses) -> Counter[str]:
+    """Return the counts of a phrase's spellings in lower case."""
+    counts: Counter[str] = Counter()
+    for (spelling, _), count in uses.items():
+        counts[_open(spelling).lower()] += count
+    return counts
 
 
-def _spaced(text: str) -> str:
-    return text.replace(JOINT, " ")
-
-
-def _best(counts: Counter[str]) -> str:
-    """Return the most counted text, the first in the alphabet of several."""
-    return min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
+def _open(spelling: str) -> str:
+    """Return a spelling with spaces between the words that were joined."""
+    return spelling.replace(JOINER, " ")

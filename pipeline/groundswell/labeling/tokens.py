@@ -1,8 +1,7 @@
-"""Split titles and abstracts into words and marks, as arrays of numbers.
+"""Split titles and abstracts into tokens, as arrays of numbers.
 
-A word keeps its inner hyphens, apostrophes and decimal points ('chain-of-thought', 'Llama-3.1');
-LaTeX formulas, commands and addresses are marks, and so is all punctuation: no phrase reaches
-across a mark.
+A word keeps its inner hyphens, apostrophes and decimal points ('chain-of-thought', 'Llama-3.1').
+Punctuation, LaTeX formulas and commands, and addresses are tokens that no phrase reaches across.
 """
 
 import re
@@ -14,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-TITLE_MARK, ABSTRACT_MARK = 0, 1
-"""The forms that stand before each title and abstract."""
+TITLE_START, ABSTRACT_START = 0, 1
+"""The forms that precede each title and each abstract."""
 
 _TITLE, _ABSTRACT = "\x02", "\x03"
-"""Set before each title and abstract; texts of digests hold no control characters."""
+"""Their characters; cleaned texts hold no control characters."""
 
-_CONTROLS = re.compile("[\x02\x03]")
+_SENTINELS = re.compile("[\x02\x03]")
 _TOKEN = re.compile(
     r"[^\W_]+(?:[-'][^\W_]+|\.\d+)*\+{0,2}|\$[^$\x02\x03]{1,300}\$|\\[A-Za-z]+|[^\w\s]"
 )
@@ -30,38 +29,39 @@ _COMBINING = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302",
     "~": "\u0303", "=": "\u0304", ".": "\u0307",
 }  # fmt: skip
-_CHUNK = 4000
-"""Papers tokenised at once: bounds the strings held."""
+_BATCH = 4000
+"""Papers tokenized at once: bounds the memory for strings."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of a corpus, paper after paper, title before abstract, a mark before each.
+    """The tokens of a corpus, paper after paper, title before abstract.
 
-    `forms` are the distinct tokens; `form` (int32) says which of them each token is.
+    A sentinel precedes each title and each abstract. `forms` are the distinct tokens, `form_ids`
+    (tokens,) int32 gives the form of each token.
     """
 
     forms: Sequence[str]
-    form: NDArray[np.int32]
+    form_ids: NDArray[np.int32]
 
 
 def tokenize(titles: Sequence[str], abstracts: Sequence[str]) -> Tokens:
     """Return the tokens of the papers' titles and abstracts."""
-    known: defaultdict[str, int] = defaultdict(None, {_TITLE: TITLE_MARK, _ABSTRACT: ABSTRACT_MARK})
-    known.default_factory = known.__len__
-    parts = [np.zeros(0, dtype=np.int32)]
-    for start in range(0, len(titles), _CHUNK):
+    ids: defaultdict[str, int] = defaultdict(None, {_TITLE: TITLE_START, _ABSTRACT: ABSTRACT_START})
+    ids.default_factory = ids.__len__
+    batches = [np.zeros(0, dtype=np.int32)]
+    for start in range(0, len(titles), _BATCH):
         texts: list[str] = []
-        for head, body in zip(
-            titles[start : start + _CHUNK], abstracts[start : start + _CHUNK], strict=True
+        for title, abstract in zip(
+            titles[start : start + _BATCH], abstracts[start : start + _BATCH], strict=True
         ):
-            texts += (_TITLE, _CONTROLS.sub(" ", head), _ABSTRACT, _CONTROLS.sub(" ", body))
-        found = _TOKEN.findall(plain("\n".join(texts)))
-        parts.append(np.fromiter(map(known.__getitem__, found), dtype=np.int32, count=len(found)))
-    return Tokens(list(known), np.concatenate(parts))
+            texts += (_TITLE, _SENTINELS.sub(" ", title), _ABSTRACT, _SENTINELS.sub(" ", abstract))
+        found = _TOKEN.findall(normalize_characters("\n".join(texts)))
+        batches.append(np.fromiter(map(ids.__getitem__, found), dtype=np.int32, count=len(found)))
+    return Tokens(list(ids), np.concatenate(batches))
 
 
-def plain(text: str) -> str:
+def normalize_characters(text: str) -> str:
     r"""Return text with LaTeX accents composed (K\"ahler), one kind of hyphen and no addresses."""
     if "\\" in text:
         text = _ACCENT.sub(lambda m: unicodedata.normalize("NFC", m[2] + _COMBINING[m[1]]), text)
@@ -73,5 +73,5 @@ def plain(text: str) -> str:
 
 
 def is_word(form: str) -> bool:
-    """Whether a token is a word rather than a mark."""
+    """Return whether a token is a word or a number, rather than punctuation or a formula."""
     return form[0].isalnum()

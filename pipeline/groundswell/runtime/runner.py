@@ -93,12 +93,14 @@ class Runner:
     def _compute(self, stage: Stage, key: str) -> str:
         inputs = {name: self.artifact(name) for name in stage.reads}
         extra = {name: self._resources[name]() for name in stage.resources}
+        if stage.takes_config:
+            extra["config"] = self._table(stage)
         # What was made is not kept but read back when needed, so that a later stage sees the same
         # whether this one ran now or in a run before.
         self._artifacts.pop(stage.makes, None)
         function = stage.function()
         with one_blas_thread():
-            made = function(**inputs, **extra, config=self._table(stage))
+            made = function(**inputs, **extra)
         return self._store.put(key, made)
 
     def _key(self, stage: Stage) -> str:

@@ -51,6 +51,11 @@ class Stage:
         names = (argument.arg for argument in self._arguments.kwonlyargs)
         return tuple(name for name in names if name != "config")
 
+    @property
+    def takes_config(self) -> bool:
+        """Whether its function has settings."""
+        return any(argument.arg == "config" for argument in self._arguments.kwonlyargs)
+
     def function(self) -> Callable[..., Any]:
         """Import and return the stage's function."""
         function: Callable[..., Any] = getattr(import_module(self.module), self.name)

@@ -1,4 +1,4 @@
-"""Describe: what each topic, theme and subtopic is about, in words its papers use."""
+"""Describe: label, keywords and quotes of each topic, theme and subtopic, from its papers."""
 
 from groundswell.artifacts import (
     Alignment,
@@ -8,9 +8,10 @@ from groundswell.artifacts import (
     Hierarchy,
     LabelOverrides,
     State,
+    TopicDescription,
 )
 from groundswell.config import DescribeConfig
-from groundswell.labeling import Describer
+from groundswell.labeling import ClusterDescriptions, Describer
 from groundswell.labeling.groups import (
     subtopic_groups,
     theme_groups,
@@ -32,19 +33,41 @@ def describe(
 ) -> Descriptions:
     """Describe every topic, theme and subtopic from its papers.
 
-    The labels of the last run and of the user serve one purpose here: a subtopic's label does not
-    repeat the label that its topic is shown with.
+    The labels of the last run and of the user serve one purpose here: the label of a subtopic does
+    not repeat the label in force of its topic.
     """
-    topics, themes = topic_groups(alignment), theme_groups(alignment, hierarchy)
-    subtopics = subtopic_groups(hierarchy)
-    of_topics, of_themes, of_subtopics = (
-        groups.clusters(alignment) for groups in (topics, themes, subtopics)
+    groups = (
+        topic_groups(alignment),
+        theme_groups(alignment, hierarchy),
+        subtopic_groups(hierarchy),
     )
-    describer = Describer(corpus, embeddings, [of_topics, of_themes, of_subtopics], config)
-    described = describer.topics(of_topics)
-    chosen = user_labels(alignment.record, label_overrides)
-    rules = LabelRules(corpus.as_of, previous.labels, chosen)
-    labels = {
+    clusterings = [each.clusters(alignment) for each in groups]
+    describer = Describer(corpus, embeddings, clusterings, config)
+    topics = describer.topics(clusterings[0])
+    rules = LabelRules(
+        corpus.as_of, previous.labels, user_labels(alignment.record, label_overrides)
+    )
+    labels = _labels_in_force(rules, alignment, topics)
+    parents = topic_of_subtopic(alignment, hierarchy)
+    parent_labels = [labels[parents[subtopic]] for subtopic in groups[2].ids]
+    themes = describer.parts(clusterings[1])
+    subtopics = describer.parts(clusterings[2], parent_labels or None)
+    return Descriptions(
+        topics=topics.descriptions,
+        topic_centroids=topics.centroids,
+        topic_labels=tuple(labels.values()),
+        themes=themes.descriptions,
+        theme_centroids=themes.centroids,
+        subtopics=subtopics.descriptions,
+        subtopic_centroids=subtopics.centroids,
+    )
+
+
+def _labels_in_force(
+    rules: LabelRules, alignment: Alignment, topics: ClusterDescriptions[TopicDescription]
+) -> dict[int, str]:
+    """Return the label in force of each topic, by id, as it is without a language model."""
+    return {
         topic: rules.label(
             topic,
             ALL_PAPERS if alignment.record.single_topic else description.label,
@@ -53,19 +76,6 @@ def describe(
             papers=0,
         ).record.label
         for topic, description, centroid in zip(
-            topics.ids, described.descriptions, described.centroids, strict=True
+            alignment.ids, topics.descriptions, topics.centroids, strict=True
         )
     }
-    parents = topic_of_subtopic(alignment, hierarchy)
-    above = [labels[parents[subtopic]] for subtopic in subtopics.ids]
-    theme_parts = describer.parts(of_themes)
-    subtopic_parts = describer.parts(of_subtopics, above or None)
-    return Descriptions(
-        topics=described.descriptions,
-        topic_centroids=described.centroids,
-        topic_labels=tuple(labels.values()),
-        themes=theme_parts.descriptions,
-        theme_centroids=theme_parts.centroids,
-        subtopics=subtopic_parts.descriptions,
-        subtopic_centroids=subtopic_parts.centroids,
-    )

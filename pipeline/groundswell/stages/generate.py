@@ -1,4 +1,4 @@
-"""Generate: labels and summaries by a language model; nothing where none is configured."""
+"""Generate: labels and summaries by a language model; none where none is configured."""
 
 from groundswell.artifacts import (
     Alignment,
@@ -8,7 +8,8 @@ from groundswell.artifacts import (
     LabelOverrides,
 )
 from groundswell.config import GenerateConfig
-from groundswell.labeling.llm import AnswerCache, generated
+from groundswell.labeling.llm import generate_labels
+from groundswell.labeling.llm_answers import AnswerCache
 
 
 def generate(
@@ -22,11 +23,11 @@ def generate(
 ) -> GeneratedLabels:
     """Ask the model for a label and a summary of each topic, the largest first.
 
-    Hidden topics are not asked for. `answers` keeps what the model wrote, so that a later run asks
-    only for topics that are new or have changed.
+    Hidden topics are left out. `answers` keeps what the model wrote, so that a later run asks only
+    for topics that are new or have changed.
     """
     if config.endpoint is None or alignment.record.single_topic:
         return GeneratedLabels()
-    return generated(
+    return generate_labels(
         corpus, alignment, descriptions, frozenset(label_overrides.hidden), config, answers
     )

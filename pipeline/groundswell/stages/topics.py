@@ -1,4 +1,4 @@
-"""Topics: the topics of a run as they are published, under the labels in force."""
+"""Topics: the topics, themes and subtopics of a run as published, under the labels in force."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ from groundswell.artifacts import (
     Topic,
     Topics,
 )
-from groundswell.config import TopicsConfig
 from groundswell.labeling.groups import (
     Groups,
     subtopic_groups,
@@ -43,20 +42,17 @@ def topics(
     label_overrides: LabelOverrides,
     descriptions: Descriptions,
     generated_labels: GeneratedLabels,
-    *,
-    config: TopicsConfig,
 ) -> Topics:
     """Return every topic with its label, description and place in the hierarchy.
 
     A topic keeps the label of the last run until its content has changed; a change is an event.
     The user's labels come before any other, then those of a language model.
     """
-    del config  # the rules leave nothing to choose
-    naming = _Naming(corpus, alignment, previous, label_overrides)
-    found = list(_topics(naming, hierarchy, descriptions, generated_labels))
-    named = tuple(topic for topic, _ in found)
-    themes = tuple(_themes(naming, hierarchy, descriptions, named))
-    subtopics = tuple(_subtopics(naming, hierarchy, descriptions))
+    labels = _Labels(corpus, alignment, previous, label_overrides)
+    published = list(_topics(labels, hierarchy, descriptions, generated_labels))
+    named = tuple(topic for topic, _ in published)
+    themes = tuple(_themes(labels, hierarchy, descriptions, named))
+    subtopics = tuple(_subtopics(labels, hierarchy, descriptions))
     return Topics(
         paper_ids=alignment.paper_ids,
         topic_ids=alignment.topic_ids,
@@ -64,17 +60,17 @@ def topics(
         map=alignment.map,
         topics=named,
         centroids=alignment.centroids,
-        events=(*alignment.events, *(event for _, event in found if event)),
+        events=(*alignment.events, *(event for _, event in published if event)),
         record=alignment.record,
-        labels=naming.records,
+        labels=labels.records,
         nodes=(*themes, *subtopics),
         subtopic_ids=hierarchy.subtopic_ids,
         hierarchy=hierarchy.record,
     )
 
 
-class _Naming:
-    """Puts labels into force, and keeps their records for the next run."""
+class _Labels:
+    """The labels in force, and their records for the next run."""
 
     def __init__(
         self, corpus: Corpus, alignment: Alignment, previous: State, overrides: LabelOverrides
@@ -85,8 +81,8 @@ class _Naming:
         self.records: dict[int, LabelRecord] = {}
         self._rules = LabelRules(corpus.as_of, previous.labels, chosen)
 
-    def label(self, node: "_Node", proposed: str) -> LabelInForce:
-        """Return the label in force of a node for which its papers propose one."""
+    def in_force(self, node: "_Node", proposed: str) -> LabelInForce:
+        """Return the label in force of a node whose papers propose one."""
         found = self._rules.label(
             node.id, proposed, node.description.keywords, node.centroid, node.size
         )
@@ -96,7 +92,7 @@ class _Naming:
     def nodes(
         self, groups: Groups, described: tuple[PartDescription, ...], centroids: NDArray[np.float32]
     ) -> "Iterator[_Node]":
-        """Yield each group with what its papers and their dates say."""
+        """Yield the groups with their sizes, dates and descriptions."""
         for position, node in enumerate(groups.ids):
             size, first, last = groups.span(position, self.dates)
             yield _Node(node, size, first, last, described[position], centroids[position])
@@ -115,23 +111,23 @@ class _Node:
 
 
 def _topics(
-    naming: _Naming,
+    labels: _Labels,
     hierarchy: Hierarchy,
     descriptions: Descriptions,
     generated_labels: GeneratedLabels,
 ) -> Iterator[tuple[Topic, LineageEvent | None]]:
     """Yield the topics, each with the event of its label if that changed."""
     generated = {each.topic_id: each for each in generated_labels.labels}
-    groups = topic_groups(naming.alignment)
-    nodes = naming.nodes(groups, descriptions.topics, descriptions.topic_centroids)
+    groups = topic_groups(labels.alignment)
+    nodes = labels.nodes(groups, descriptions.topics, descriptions.topic_centroids)
     for node, description, theme in zip(
         nodes, descriptions.topics, hierarchy.theme_of, strict=True
     ):
         written = generated.get(node.id, GeneratedLabel(node.id, "", ""))
         proposed = written.label or description.label
-        if naming.alignment.record.single_topic:
+        if labels.alignment.record.single_topic:
             proposed = ALL_PAPERS
-        found = naming.label(node, proposed)
+        found = labels.in_force(node, proposed)
         topic = Topic(
             id=node.id,
             label=found.record.label,
@@ -139,7 +135,7 @@ def _topics(
             first_seen=node.first_seen,
             last_seen=node.last_seen,
             parent=None if theme == OUTLIER else theme,
-            hidden=node.id in naming.overrides.hidden,
+            hidden=node.id in labels.overrides.hidden,
             keywords=description.keywords,
             keyword_weights=description.keyword_weights,
             acronyms=description.acronyms,
@@ -155,29 +151,30 @@ def _topics(
 
 
 def _themes(
-    naming: _Naming, hierarchy: Hierarchy, descriptions: Descriptions, named: tuple[Topic, ...]
+    labels: _Labels, hierarchy: Hierarchy, descriptions: Descriptions, topics: tuple[Topic, ...]
 ) -> Iterator[HierarchyNode]:
-    """Yield the themes; what their papers propose is the labels of their two largest topics."""
-    groups = theme_groups(naming.alignment, hierarchy)
-    for node in naming.nodes(groups, descriptions.themes, descriptions.theme_centroids):
-        within = [topic for topic in named if topic.parent == node.id]
-        largest = sorted(within, key=lambda topic: (-topic.size, topic.id))[:2]
+    """Yield the themes; the label proposed for one is those of its two largest topics."""
+    groups = theme_groups(labels.alignment, hierarchy)
+    for node in labels.nodes(groups, descriptions.themes, descriptions.theme_centroids):
+        own = [topic for topic in topics if topic.parent == node.id]
+        largest = sorted(own, key=lambda topic: (-topic.size, topic.id))[:2]
         proposed = " · ".join(topic.label for topic in largest)
-        yield _part(node, "theme", naming.label(node, proposed).record.label, None)
+        label = labels.in_force(node, proposed).record.label
+        yield _hierarchy_node(node, "theme", label, None)
 
 
 def _subtopics(
-    naming: _Naming, hierarchy: Hierarchy, descriptions: Descriptions
+    labels: _Labels, hierarchy: Hierarchy, descriptions: Descriptions
 ) -> Iterator[HierarchyNode]:
     """Yield the subtopics."""
-    parents = topic_of_subtopic(naming.alignment, hierarchy)
+    parents = topic_of_subtopic(labels.alignment, hierarchy)
     groups = subtopic_groups(hierarchy)
-    for node in naming.nodes(groups, descriptions.subtopics, descriptions.subtopic_centroids):
-        label = naming.label(node, node.description.label).record.label
-        yield _part(node, "subtopic", label, parents[node.id])
+    for node in labels.nodes(groups, descriptions.subtopics, descriptions.subtopic_centroids):
+        label = labels.in_force(node, node.description.label).record.label
+        yield _hierarchy_node(node, "subtopic", label, parents[node.id])
 
 
-def _part(
+def _hierarchy_node(
     node: _Node, level: Literal["theme", "subtopic"], label: str, parent: int | None
 ) -> HierarchyNode:
     return HierarchyNode(

@@ -19,6 +19,7 @@ from groundswell.artifacts import (
 from groundswell.config import GenerateConfig, ReportConfig
 from groundswell.errors import UsageError
 from groundswell.labeling import llm
+from groundswell.labeling.llm_answers import AnswerCache
 from groundswell.stages.report import report
 
 from tests import planted
@@ -79,7 +80,7 @@ def asked_of(answer, folder: Path, **settings):
     notices: list[str] = []
     with serving(answer) as server:
         config = GenerateConfig(endpoint=server.url, model="small", **settings)
-        found = llm.generated(*given(), config, llm.AnswerCache(folder, notices.append))
+        found = llm.generate_labels(*given(), config, AnswerCache(folder, notices.append))
     return (
         {each.topic_id: (each.label, each.summary) for each in found.labels},
         notices,
@@ -101,18 +102,18 @@ def test_a_good_answer_is_used_and_asked_for_once(tmp_path):
 
 
 def test_answers_are_kept_by_what_was_asked(tmp_path):
-    known, cache = given(), llm.AnswerCache(tmp_path, print)
+    known, cache = given(), AnswerCache(tmp_path, print)
     with serving(lambda _: said(GOOD)) as server:
         config = GenerateConfig(endpoint=server.url, model="small")
-        first = llm.generated(*known, config, cache)
-        again = llm.generated(*known, config, cache)
+        first = llm.generate_labels(*known, config, cache)
+        again = llm.generate_labels(*known, config, cache)
         assert first == again
         assert len(server.asked) == 4
-        llm.generated(*known, config.model_copy(update={"model": "other"}), cache)
+        llm.generate_labels(*known, config.model_copy(update={"model": "other"}), cache)
         assert len(server.asked) == 8
         for path in tmp_path.iterdir():
             path.write_text("damaged", encoding="utf-8")
-        assert llm.generated(*known, config, cache) == first
+        assert llm.generate_labels(*known, config, cache) == first
 
 
 def test_abstracts_are_data_in_the_prompt(tmp_path):
@@ -203,7 +204,7 @@ def test_a_server_that_stalls_costs_the_time_allowed(tmp_path):
 def test_a_server_that_is_not_there_is_told_of(tmp_path):
     notices: list[str] = []
     config = GenerateConfig(endpoint="http://127.0.0.1:9", model="small", total=1.5)
-    found = llm.generated(*given(), config, llm.AnswerCache(tmp_path, notices.append))
+    found = llm.generate_labels(*given(), config, AnswerCache(tmp_path, notices.append))
     assert found == GeneratedLabels("small")
     assert "4 topics keep the words" in notices[0]
 
@@ -229,7 +230,7 @@ def test_the_key_comes_from_the_environment_and_goes_where_it_is_safe(tmp_path, 
     assert "secret-key" not in notices[0]
     config = GenerateConfig(endpoint="http://example.org/v1", model="m", key_env="MY_KEY")
     with pytest.raises(UsageError, match="in the clear"):
-        llm.generated(*given(), config, llm.AnswerCache(tmp_path, print))
+        llm.generate_labels(*given(), config, AnswerCache(tmp_path, print))
 
 
 def test_a_redirect_is_not_followed(tmp_path):

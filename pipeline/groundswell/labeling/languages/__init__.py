@@ -1,0 +1,61 @@
+"""The languages that papers are described in, by ISO 639-1 code.
+
+A new language is a module with a constant `LANGUAGE` and one line in `LANGUAGES`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from importlib import import_module
+
+from groundswell.labeling.languages.base import (
+    Language,
+    PhraseRules,
+    SentenceRules,
+    StopWords,
+    VariantRule,
+    most_used,
+    read_words,
+    strip_accents,
+    words,
+)
+
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "Language",
+    "PhraseRules",
+    "SentenceRules",
+    "StopWords",
+    "VariantRule",
+    "find_language",
+    "main_language",
+    "most_used",
+    "read_words",
+    "strip_accents",
+    "words",
+]
+
+LANGUAGES = {
+    "en": "groundswell.labeling.languages.en",
+}
+"""The module of each language."""
+
+DEFAULT = "en"
+"""The language of papers whose own has no module, or is unknown."""
+
+
+def find_language(code: str | None) -> Language:
+    """Return the language with a code, or the default where there is none."""
+    module = import_module(LANGUAGES.get(code or DEFAULT, LANGUAGES[DEFAULT]))
+    language: Language = module.LANGUAGE
+    return language
+
+
+def main_language(codes: Iterable[str | None]) -> str | None:
+    """Return the most frequent of the papers' language codes; None where there are no papers.
+
+    Of several, it is the default if that is among them, then the first in the alphabet.
+    """
+    counts = Counter(codes)
+    ranked = sorted(counts, key=lambda code: (-counts[code], code != DEFAULT, code or ""))
+    return ranked[0] if ranked else None

@@ -1,0 +1,153 @@
+"""The data of one language that labels, keywords and quotes depend on.
+
+A language is a module with a constant `LANGUAGE` of the class below. Only its code, its name and
+its stop words are required; the defaults of all else suit a language that is not known better.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+
+FormChoice = Callable[[Mapping[str, int]], str]
+"""Chooses among the ways in which a phrase is written, in lower case, given their counts."""
+
+VariantRule = Callable[[str, Mapping[str, int]], str]
+"""Returns the word that a word is a variant of, or the word itself.
+
+It is called with a normalized word and the counts of all normalized words of the corpus, and must
+return one of these.
+"""
+
+
+def most_used(counts: Mapping[str, int]) -> str:
+    """Return the text with the highest count, of several the first in the alphabet."""
+    return min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def strip_accents(word: str, keep: str = "") -> str:
+    """Return a word without diacritics, except those of the letters in `keep`."""
+    if word.isascii():
+        return word
+    letters = (c if c in keep else unicodedata.normalize("NFKD", c) for c in word)
+    return "".join(c for c in "".join(letters) if not unicodedata.combining(c)) or word
+
+
+def identity(word: str) -> str:
+    """Return a word as it is."""
+    return word
+
+
+@dataclass(frozen=True)
+class StopWords:
+    """Words that say nothing about the subject of a paper, in three degrees, all normalized.
+
+    `function` words bind sentences. `abstract` words are used in abstracts of any subject
+    ('method', 'propose'). Words of both end a phrase. `weak` words name something only together
+    with others ('diffusion model', 'training data'): they are part of phrases, but no keyword
+    alone.
+
+    Words of more than four letters that end in one of `stop_endings` are stop words, except those
+    in `no_stop_endings`; words of more than five that end in one of `weak_endings` are weak.
+    """
+
+    function: frozenset[str]
+    abstract: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    stop_endings: tuple[str, ...] = ()
+    no_stop_endings: frozenset[str] = frozenset()
+    weak_endings: tuple[str, ...] = ()
+
+    def ends_phrase(self, word: str) -> bool:
+        """Return whether no phrase contains the word."""
+        if word in self.function or word in self.abstract:
+            return True
+        ending = len(word) > 4 and word.endswith(self.stop_endings)
+        if ending and word not in self.no_stop_endings:
+            return True
+        return "-" in word and all(
+            part in self.function or part in self.abstract for part in word.split("-")
+        )
+
+    def is_weak(self, word: str) -> bool:
+        """Return whether the word names nothing alone."""
+        ending = len(word) > 5 and word.endswith(self.weak_endings) and "-" not in word
+        return ending or word in self.weak
+
+
+@dataclass(frozen=True)
+class PhraseRules:
+    """What a phrase looks like.
+
+    `links` are the words that bind two nouns to one phrase ('quality of service'). Words that add
+    little as the first or the last of a phrase are `weak_first` and `weak_last`. A word that
+    `number` matches whole ends a phrase. With `capitalized_nouns` a phrase ends in a word that is
+    mostly written with a capital. A long form of an acronym does not begin with a word of `minor`.
+    """
+
+    links: frozenset[str] = frozenset()
+    weak_first: frozenset[str] = frozenset()
+    weak_last: frozenset[str] = frozenset()
+    minor: frozenset[str] = frozenset()
+    number: re.Pattern[str] = re.compile(
+        r"\d[\d.]*(?:[bkmtx]|gb|mb|ms|fps|hz|ghz|mhz|nm|mm|cm|km|kg|ev)?(?:-[a-z]{1,4})?"
+    )
+    capitalized_nouns: bool = False
+
+
+@dataclass(frozen=True)
+class SentenceRules:
+    """Where a sentence ends, and which sentences can be quoted alone.
+
+    A sentence ends at '.', '!' or '?', and any of `closing_marks`, before a digit or one of
+    `capitals` with at most one of `opening_marks`; unless the dot follows one of `abbreviations`
+    (given without their last dot), one of `single_letters` alone, or, with `ordinals`, a number of
+    one or two digits. Marks, capitals and letters are the inside of a character class of a regular
+    expression.
+
+    A sentence is not quoted if it begins with one of `dependent_openings` or contains one of
+    `unquotable`, both regular expressions; the second ignore case.
+    """
+
+    abbreviations: tuple[str, ...] = ()
+    capitals: str = "A-Z"
+    single_letters: str = "A-Z"
+    opening_marks: str = r"\"“(\["
+    closing_marks: str = r"\"”')\]"
+    ordinals: bool = False
+    dependent_openings: tuple[str, ...] = ()
+    unquotable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language; `code` is its ISO 639-1 code, `name` its name in English.
+
+    `fold` normalizes a word in lower case, for instance by dropping accents. `variants` are the
+    rules that merge inflections and spellings, each applied in turn, twice. `stem` is a cruder
+    form, only for comparing phrases that are already chosen. `inline_form` and `heading_form`
+    choose how a phrase is written as a keyword and as a label.
+    """
+
+    code: str
+    name: str
+    stop_words: StopWords
+    phrases: PhraseRules = field(default_factory=PhraseRules)
+    sentences: SentenceRules = field(default_factory=SentenceRules)
+    variants: tuple[VariantRule, ...] = ()
+    fold: Callable[[str], str] = strip_accents
+    stem: Callable[[str], str] = identity
+    inline_form: FormChoice = most_used
+    heading_form: FormChoice = most_used
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text with blanks between them."""
+    return frozenset(text.split())
+
+
+def read_words(package: str, name: str) -> frozenset[str]:
+    """Return the words of a text file in a package; lines that begin with '#' are comments."""
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    return words("\n".join(line for line in text.splitlines() if not line.startswith("#")))

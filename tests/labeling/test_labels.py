@@ -1,0 +1,101 @@
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from groundswell.labeling.candidates import Candidates
+from groundswell.labeling.labels import choose_labels
+from groundswell.labeling.languages import find_language
+
+ENGLISH = find_language("en")
+Cluster = Mapping[str, tuple[float, float]]
+"""Phrases with their coverage and fit."""
+
+
+def candidates(cluster: Cluster) -> Candidates:
+    coverage, fit = np.array(list(cluster.values())).T
+    ones = np.ones(len(cluster))
+    return Candidates(
+        phrases=np.arange(len(cluster)),
+        texts=list(cluster),
+        stems=[frozenset(text.split()) for text in cluster],
+        weight=ones,
+        relevance=ones,
+        coverage=coverage,
+        fit=fit,
+    )
+
+
+def labels(*clusters: Cluster, parents: Sequence[str] | None = None) -> list[list[str]]:
+    found = [candidates(cluster) for cluster in clusters]
+    chosen = choose_labels(found, ENGLISH, parents)
+    return [[own.texts[i] for i in label] for own, label in zip(found, chosen, strict=True)]
+
+
+def test_a_phrase_most_papers_use_is_a_label_alone() -> None:
+    assert labels({"image editing": (0.6, 0.5), "text prompts": (0.4, 0.49)}) == [["image editing"]]
+
+
+def test_a_phrase_few_papers_use_has_a_second_one() -> None:
+    cluster = {"speech synthesis": (0.2, 0.4), "music generation": (0.2, 0.35)}
+    assert labels(cluster) == [["speech synthesis", "music generation"]]
+
+
+def test_a_phrase_that_fits_much_better_than_all_others_has_no_second_one() -> None:
+    assert labels({"speech synthesis": (0.2, 0.4), "sound": (0.2, 0.2)}) == [["speech synthesis"]]
+
+
+def test_the_second_phrase_shares_no_word_and_no_beginning_of_one_with_the_first() -> None:
+    cluster = {
+        "molecular structures": (0.2, 0.4),
+        "molecule": (0.2, 0.39),
+        "crystal structures": (0.2, 0.38),
+        "drug design": (0.2, 0.37),
+    }
+    assert labels(cluster) == [["molecular structures", "drug design"]]
+
+
+def test_two_clusters_with_the_same_best_phrase_have_different_labels() -> None:
+    robots, drones = {"robots": (0.9, 0.8)}, {"robots": (0.9, 0.7), "drones": (0.3, 0.6)}
+    assert labels(robots, drones) == [["robots"], ["drones"]]
+
+
+def test_a_cluster_without_a_good_second_choice_combines_the_shared_phrase_with_another() -> None:
+    robots, drones = {"robots": (0.9, 0.8)}, {"robots": (0.9, 0.7), "drones": (0.3, 0.2)}
+    assert labels(robots, drones) == [["robots"], ["robots", "drones"]]
+
+
+def test_a_cluster_of_which_every_phrase_is_used_has_no_label() -> None:
+    assert labels({"robots": (0.9, 0.8)}, {"robots": (0.9, 0.7)}) == [["robots"], []]
+
+
+def test_the_best_phrase_of_another_cluster_is_not_the_second_of_a_label() -> None:
+    judges = {"judges": (0.2, 0.4), "language models": (0.2, 0.39), "hallucinations": (0.2, 0.38)}
+    assert labels(judges, {"language models": (0.6, 0.5)}) == [
+        ["judges", "hallucinations"],
+        ["language models"],
+    ]
+
+
+def test_a_longer_phrase_is_preferred_that_most_uses_of_the_best_word_begin() -> None:
+    cluster = {"splatting": (0.8, 0.7), "splatting avatar": (0.5, 0.3), "scene": (0.6, 0.5)}
+    assert labels(cluster) == [["splatting avatar"]]
+    cluster["splatting avatar"] = (0.3, 0.3)
+    assert labels(cluster) == [["splatting"]]
+
+
+def test_a_phrase_that_does_not_fit_is_no_label() -> None:
+    assert labels({"robots": (0.9, 0.0)}) == [[]]
+
+
+def test_a_part_does_not_repeat_the_label_of_its_parent() -> None:
+    part = {"diffusion model": (0.9, 0.8), "model": (0.9, 0.7), "image editing": (0.5, 0.3)}
+    assert labels(part, parents=["Diffusion models"]) == [["image editing"]]
+    assert labels(part, parents=["Robots"]) == [["diffusion model"]]
+
+
+def test_the_order_of_clusters_changes_no_label() -> None:
+    clusters = [
+        {"robots": (0.9, 0.8), "arms": (0.5, 0.7)},
+        {"robots": (0.9, 0.8), "drones": (0.3, 0.6)},
+        {"robots": (0.9, 0.7), "drones": (0.3, 0.6), "swarms": (0.3, 0.5)},
+    ]
+    assert labels(*clusters) == labels(*clusters[::-1])[::-1]
