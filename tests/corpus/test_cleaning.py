@@ -23,7 +23,7 @@ from hypothesis import strategies as st
         (r"{BERT} for {NLP}", "BERT for NLP"),
     ],
 )
-def test_what_latex_and_html_write_is_read_as_set(written: str, read: str) -> None:
+def test_latex_and_html_are_read_as_typeset(written: str, read: str) -> None:
     assert clean_text(written) == read
 
 
@@ -37,7 +37,7 @@ def test_what_latex_and_html_write_is_read_as_set(written: str, read: str) -> No
         "a <b>tag</b> stays",
     ],
 )
-def test_what_is_not_understood_stays(text: str) -> None:
+def test_what_is_not_recognized_is_unchanged(text: str) -> None:
     assert markup_to_text(text) == text
 
 

@@ -47,12 +47,12 @@ def test_a_link_of_unknown_kind_identifies_nothing() -> None:
 LONG = "A title that is long enough to tell"
 
 
-def test_a_title_is_told_with_its_first_author_however_both_are_written() -> None:
+def test_a_title_with_its_first_author_has_one_key_however_both_are_written() -> None:
     assert title_key(LONG, ["Erdős, Paul"]) == title_key(LONG.upper() + ".", ["Paul Erdős", "X"])
     assert title_key(LONG, ["Erdős, Paul"]) != title_key(LONG, ["Kim, Paul"])
 
 
-def test_a_short_title_or_one_without_authors_tells_nothing() -> None:
+def test_a_short_title_or_one_without_authors_has_no_key() -> None:
     assert title_key("Editorial", ["Kim"]) is None
     assert title_key(LONG, []) is None
 

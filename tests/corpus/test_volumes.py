@@ -17,14 +17,14 @@ def test_papers_are_counted_per_source_and_day() -> None:
     assert daily_volumes(made) == {"test": {"2025-01-06": 2, "2025-01-07": 1}}
 
 
-def test_a_day_that_came_in_part_is_named() -> None:
+def test_a_day_captured_in_part_is_listed() -> None:
     assert list(incomplete_days(source(30, 31, 29, 5, 30, 32, 28))) == [
         "Of source 'hf-daily' these days look only half captured, if they were no holidays: "
         "2025-01-27 (5, usually 30)."
     ]
 
 
-def test_small_days_of_a_small_source_are_chance() -> None:
+def test_small_days_of_a_small_source_are_random() -> None:
     assert list(incomplete_days(source(4, 3, 4, 1, 3, 4, 4))) == []
 
 

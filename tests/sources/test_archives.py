@@ -51,12 +51,14 @@ def zip_of(*members: tuple[str, bytes]) -> bytes:
 @pytest.mark.parametrize(
     ("name", "pack"), [("x.gz", gzip.compress), ("x.bz2", bz2.compress), ("x.xz", lzma.compress)]
 )
-def test_a_packed_file_is_read(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
+def test_a_compressed_file_is_read(
+    tmp_path: Path, name: str, pack: Callable[[bytes], bytes]
+) -> None:
     (tmp_path / name).write_bytes(pack(LINE))
     assert read(tmp_path).records["where"].to_pylist() == ["x:1"]
 
 
-def test_a_file_packed_by_zstandard_is_read(tmp_path: Path) -> None:
+def test_a_file_compressed_by_zstandard_is_read(tmp_path: Path) -> None:
     packed_zstd(tmp_path / "x.jsonl.zst", LINE * 1000)
     assert read(tmp_path).records.num_rows == 1000
 
@@ -98,7 +100,7 @@ def test_an_archive_is_read_as_a_folder(tmp_path: Path, name: str, data: bytes) 
     assert found.sources[0].format == "archive, csv, jsonl"
 
 
-def test_a_tar_packed_by_zstandard_is_read(tmp_path: Path) -> None:
+def test_a_tar_compressed_by_zstandard_is_read(tmp_path: Path) -> None:
     packed_zstd(tmp_path / "x.tar.zst", tar_of(*MEMBERS))
     assert read(tmp_path).records.num_rows == 2
 
@@ -156,7 +158,7 @@ def test_a_bomb_is_refused_by_what_it_unpacks_to(
     )
 
 
-def test_a_member_that_packs_as_no_text_does_is_refused(
+def test_a_member_that_compresses_as_no_text_does_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compression, "_SUSPECT", 1_000_000)

@@ -75,7 +75,7 @@ def test_dates_and_ids_of_a_snapshot_are_repaired(tmp_path: Path) -> None:
     assert [row["digest_date"] for row in found] == ["2008-11-24", "2015-01-02", "2015-01-03"]
 
 
-def test_slashed_dates_that_nothing_settles_are_not_guessed(tmp_path: Path) -> None:
+def test_ambiguous_slashed_dates_are_not_guessed(tmp_path: Path) -> None:
     header = ["id", "submitter", "title", "abstract", "update_date"]
     path = table(tmp_path / "x.csv", ["704.0001", "x", "T", "A.", "1/2/2008"], header=header)
     assert rows(path)[0]["digest_date"] == "1/2/2008"

@@ -182,7 +182,7 @@ def test_requests_are_apart_by_the_pause() -> None:
     assert waits == [2.0]
 
 
-def test_a_kept_tag_is_shown_and_no_change_taken_as_such() -> None:
+def test_a_known_tag_is_sent_and_no_change_is_understood() -> None:
     def tagged(asked: Asked) -> Reply:
         if asked.headers.get("if-none-match") == '"v1"':
             return Reply(status=304)

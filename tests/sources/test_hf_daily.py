@@ -125,7 +125,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_literals_stand_for_what_they_were_made_of(value: Any) -> None:
+def test_literals_have_the_value_they_were_made_of(value: Any) -> None:
     assert hf_daily._literal(repr(value)) == value
 
 

@@ -141,7 +141,7 @@ def test_offline_reads_what_is_kept_and_asks_nobody(daily: Reader) -> None:
     assert daily.days_asked() == []
 
 
-def test_offline_says_which_days_are_missing(daily: Reader) -> None:
+def test_offline_warns_of_missing_days(daily: Reader) -> None:
     daily.read("hf-daily:2025-01-06..2025-01-06")
     assert daily.ids("hf-daily:2025-01-05..2025-01-07", offline=True) == ["p-2025-01-06"]
     assert "lacks the snapshots of 2 days: 2025-01-05, 2025-01-07" in daily.notices[-1]
@@ -161,7 +161,7 @@ def test_a_damaged_snapshot_is_fetched_again(daily: Reader) -> None:
     assert daily.days_asked() == ["2025-01-06"]
 
 
-def test_snapshots_of_another_server_are_not_taken_for_this_ones(daily: Reader) -> None:
+def test_snapshots_of_another_server_are_not_used(daily: Reader) -> None:
     daily.read("hf-daily:2025-01-06..2025-01-06")
     with serving(lambda _: Reply(hf_body("other"))) as server:
         other = Reader(daily.folder, server)
@@ -254,7 +254,7 @@ def test_pages_that_repeat_are_no_whole_day(tmp_path: Path) -> None:
         ("arxiv-oai:", "expected arxiv-oai:SET"),
     ],
 )
-def test_wrong_use_is_said_before_anyone_is_asked(daily: Reader, source: str, message: str) -> None:
+def test_wrong_use_is_refused_before_any_request(daily: Reader, source: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         daily.read(source)
     assert daily.server.asked == []
@@ -336,7 +336,7 @@ def test_pages_that_make_no_whole_are_never_kept(
             reader.read("arxiv:cs.CL:2025-01-06..2025-01-06", offline=True)
 
 
-def test_a_paper_taken_back_between_two_pages_costs_no_other(tmp_path: Path) -> None:
+def test_a_paper_withdrawn_between_two_pages_costs_no_other(tmp_path: Path) -> None:
     papers = papers_of("2025-01-06", 5)
 
     def answer(asked: Asked) -> Reply:
@@ -449,7 +449,7 @@ def test_a_harvest_without_end_is_ended(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("code", ["badArgument", "badVerb", "noSetHierarchy"])
-def test_another_oai_error_is_said(tmp_path: Path, code: str) -> None:
+def test_another_oai_error_is_quoted(tmp_path: Path, code: str) -> None:
     with (
         serving(lambda _: oai_error(code)) as server,
         pytest.raises(FetchError, match=f"error answer: {code} Sorry"),

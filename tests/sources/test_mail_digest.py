@@ -58,7 +58,7 @@ def test_a_listing_of_arxiv_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("subtype", ["plain", "html"])
-def test_titles_and_abstracts_in_turn_are_read(tmp_path: Path, subtype: str) -> None:
+def test_alternating_titles_and_abstracts_are_read(tmp_path: Path, subtype: str) -> None:
     text = "Hello\n\nA title\n\nAn abstract about graphs.\n\nTwo\n\nMore.\n\nBye\n"
     if subtype == "html":
         text = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))

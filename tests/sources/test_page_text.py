@@ -32,7 +32,7 @@ def page(path: Path, text: str = PAGE) -> Path:
     return path
 
 
-def test_titles_and_abstracts_stand_in_turn(tmp_path: Path) -> None:
+def test_titles_and_abstracts_alternate(tmp_path: Path) -> None:
     found = rows(page(tmp_path / "digest.txt"), year=2025)
     assert [(row["title"], row["abstract"], row["digest_date"]) for row in found] == [
         ("First Title", "The first abstract goes over two lines.", "2025-03-14"),
@@ -45,7 +45,7 @@ def test_a_year_is_never_guessed(tmp_path: Path) -> None:
         read(page(tmp_path / "digest.txt"))
 
 
-def test_the_year_may_stand_in_the_name_or_on_the_page(tmp_path: Path) -> None:
+def test_the_year_can_be_in_the_name_or_on_the_page(tmp_path: Path) -> None:
     named = rows(page(tmp_path / "digest-2025-03-14.txt"))
     written = rows(page(tmp_path / "digest.txt", PAGE.replace("Mar 14", "March 14th, 2024")))
     assert named[0]["digest_date"] == "2025-03-14"

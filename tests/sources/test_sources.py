@@ -115,7 +115,7 @@ def test_a_bomb_is_refused_by_its_unpacked_size(
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd])
-def test_what_packs_as_no_text_does_is_refused(
+def test_a_file_that_compresses_as_no_text_does_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
 ) -> None:
     monkeypatch.setattr(compression, "_SUSPECT", 10_000_000)

@@ -88,7 +88,7 @@ def test_records_of_both_forms_of_oai_are_read_and_deleted_ones_named(tmp_path: 
     assert found.rejects["reason"].to_pylist() == ["was deleted by the repository"]
 
 
-def test_an_error_answer_of_oai_is_said(tmp_path: Path) -> None:
+def test_an_error_answer_of_oai_is_quoted(tmp_path: Path) -> None:
     text = '<OAI-PMH><error code="noRecordsMatch">nothing</error></OAI-PMH>'
     [reason] = reasons(written(tmp_path / "x.xml", text))
     assert reason == "is an error answer: noRecordsMatch nothing"

@@ -234,7 +234,7 @@ def test_latex_is_cleaned_and_what_was_written_is_kept() -> None:
     assert (row["authors"], row["written_abstract"]) == (["Erdős"], None)
 
 
-def test_other_languages_are_kept_unless_set_aside() -> None:
+def test_other_languages_are_kept_unless_filtered() -> None:
     french = record("a2", abstract="Nous montrons que les sujets sont suivis dans le temps.")
     english = record("a1", abstract="We show that the topics of a corpus are followed.")
     assert judge(english, french).papers["language"].to_pylist() == ["en", "fr"]
@@ -267,7 +267,7 @@ def test_records_beyond_memory_give_the_same_bytes(monkeypatch: pytest.MonkeyPat
     assert codecs.digest(judge(*made)) == codecs.digest(in_memory)
 
 
-def test_rejects_stand_in_the_order_people_count() -> None:
+def test_rejects_are_sorted_as_people_count() -> None:
     places = ["a:2", "a:10", "a:010b", "a10:1", "b:" + "9" * 5_000, "a", "a:"]
     made = judge(*(record(title="", where=where) for where in places))
     expected = ["a", "a10:1", "a:", "a:2", "a:10", "a:010b", "b:" + "9" * 5_000]

@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO
 
 from groundswell.sources.compression import BOMB, is_bomb
 from groundswell.sources.files import File, open_file
-from groundswell.sources.records import Reject, SourceError
+from groundswell.sources.records import Reject, SourceError, quoted
 
 MOST_MEMBERS = 100_000
 """Members of an archive: three centuries of daily digests."""
@@ -33,6 +33,8 @@ _BUFFER = 1 << 18
 """Bytes of a buffered stream."""
 _BLOCK = 1 << 20
 """Bytes that are copied at once."""
+_USTAR = slice(257, 262)
+"""The bytes of a tar's first header that hold its magic number (POSIX.1-1988)."""
 _LINK = 0o12
 """The kind of a symbolic link, in the upper bits of a Unix file mode."""
 _DAMAGED = (
@@ -77,7 +79,7 @@ def members(file: File) -> Iterator[File | Reject]:
     except _DAMAGED as error:
         if isinstance(error, SourceError):
             raise
-        raise SourceError(f"is not a valid archive ({str(error)[:200]}): fetch it again") from error
+        raise SourceError(f"is not a valid archive ({quoted(error)}): fetch it again") from error
 
 
 class _Budget:
@@ -115,7 +117,7 @@ class _Metered(io.RawIOBase):
         try:
             block = self._content.read(len(buffer))
         except _DAMAGED as error:
-            raise SourceError(f"is damaged in its archive ({str(error)[:200]})") from error
+            raise SourceError(f"is damaged in its archive ({quoted(error)})") from error
         self._budget.spend(len(block))
         buffer[: len(block)] = block
         return len(block)
@@ -130,7 +132,7 @@ def _is_zip(file: File) -> bool:
 
 
 def _is_tar(file: File) -> bool:
-    return file.start[257:262] == b"ustar"
+    return file.start[_USTAR] == b"ustar"
 
 
 def _is_hidden(name: str) -> bool:
@@ -168,7 +170,7 @@ def _zip_member(
     except SourceError as error:
         return _reject(name, str(error))
     except (*_DAMAGED, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        return _reject(name, f"is damaged in its archive ({str(error)[:200]})")
+        return _reject(name, f"is damaged in its archive ({quoted(error)})")
 
 
 class _Header(tarfile.TarInfo):

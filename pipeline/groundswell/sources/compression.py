@@ -17,6 +17,8 @@ _SUSPECT = 1_000_000_000
 BOMB = 500
 """A larger ratio of decompressed to compressed size is taken for a bomb: listings compress to a
 tenth, and no text of as many different papers to a hundredth."""
+MAGIC_BYTES = 6
+"""Bytes at the start of a file that tell its compression: those of xz are the longest."""
 _BUFFER = 1 << 18
 """Bytes of a buffered stream."""
 
@@ -33,7 +35,7 @@ class Compression:
 
 
 def compression_of(start: bytes) -> Compression | None:
-    """Return the compression of a file that starts with some bytes, at least 6; else None."""
+    """Return the compression of a file by its first `MAGIC_BYTES`; None where it has none."""
     return next((kind for kind in _COMPRESSIONS if start.startswith(kind.magic)), None)
 
 

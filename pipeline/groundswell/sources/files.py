@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
-from groundswell.sources.compression import compression_of, limited
+from groundswell.sources.compression import MAGIC_BYTES, compression_of, limited
 from groundswell.sources.records import Reject, SourceError
 
 HEAD = 1 << 16
@@ -85,7 +85,7 @@ def open_path(path: Path, name: str) -> File:
 def open_file(name: str, open_stored: Callable[[], BinaryIO]) -> File:
     """Return the file whose bytes, compressed or not, `open_stored` opens."""
     with open_stored() as raw:
-        compression = compression_of(raw.read(6))
+        compression = compression_of(raw.read(MAGIC_BYTES))
 
     def open_content() -> BinaryIO:
         stored = open_stored()

@@ -35,6 +35,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 """The keys of each field in files of unknown origin; the first that holds a value is used."""
 
 _CATEGORIES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?(\s+[a-z-]+(\.[A-Za-z-]+)?)+")
+_QUOTED = 200
+"""Characters of a parser's message: some repeat the text that they refuse."""
 _LARGEST_COUNT = 1 << 62
 """A number of votes that a column of 64-bit integers holds with room to spare."""
 
@@ -74,6 +76,11 @@ class Reject:
 
 class SourceError(ValueError):
     """A whole file, or the rest of it, cannot be used; the message says why and what to do."""
+
+
+def quoted(error: Exception) -> str:
+    """Return the start of a parser's message, for a reason to quote."""
+    return str(error)[:_QUOTED]
 
 
 def field_names(columns: Mapping[str, str], found: Iterable[str] | None = None) -> FieldNames:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from groundswell.config import SourcesConfig
 from groundswell.sources.dates import coarse_date
 from groundswell.sources.files import File
-from groundswell.sources.records import RawRecord, Reject
+from groundswell.sources.records import RawRecord, Reject, quoted
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block
@@ -81,7 +81,7 @@ def _item(found: "Block", line: int, strings: Strings, file: File) -> RawRecord 
         fields = {field.key.lower(): _value(str(field.value), strings) for field in block.fields}
         return _record(where, block.key, fields)
     elif isinstance(block, ParsingFailedBlock):
-        reason = f"is not valid BibTeX ({str(block.error)[:200]})"
+        reason = f"is not valid BibTeX ({quoted(block.error)})"
         return Reject(where, reason, block.raw, file.digest_date)
     return None
 

@@ -12,7 +12,7 @@ from typing import Any
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import HEAD, File
 from groundswell.sources.formats.json_lines import record_maker
-from groundswell.sources.records import RawRecord, Reject, SourceError
+from groundswell.sources.records import RawRecord, Reject, SourceError, quoted
 
 _LISTS = ("results", "data", "recommendedPapers", "papers")
 _LISTED = re.compile(rb'"(?:results|data|recommendedPapers|papers)"\s*:\s*\[\s*[{\]]')
@@ -51,7 +51,7 @@ class JsonDocument:
         except RecursionError as error:
             raise SourceError("is nested too deeply to be a list of papers") from error
         except ValueError as error:
-            raise SourceError(f"is not JSON ({str(error)[:200]}): fetch it again") from error
+            raise SourceError(f"is not JSON ({quoted(error)}): fetch it again") from error
         papers = _papers(answer)
         if papers is None:
             raise SourceError(

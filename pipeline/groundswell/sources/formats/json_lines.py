@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.formats.catalogs import catalog_record
-from groundswell.sources.records import RawRecord, Reject, field_names, from_mapping
+from groundswell.sources.records import RawRecord, Reject, field_names, from_mapping, quoted
 
 _LONGEST_LINE = 50_000_000
 """Characters of a line, as of one XML record: a record with all its references has a tenth."""
@@ -85,4 +85,4 @@ def _lines(stream: TextIO) -> Iterator[str]:
 def _first_line(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    return str(error).split("\n", 1)[0][:200]
+    return quoted(error).split("\n", 1)[0]

@@ -18,7 +18,7 @@ from groundswell.sources.dates import parse_date
 from groundswell.sources.files import File
 from groundswell.sources.formats.html_text import html_text
 from groundswell.sources.formats.titled_abstracts import alternating_records, paragraphs
-from groundswell.sources.records import RawRecord, Reject, SourceError
+from groundswell.sources.records import RawRecord, Reject, SourceError, quoted
 
 _LARGEST = 50_000_000
 """Bytes of a mail, as of one XML record; mail servers refuse larger ones."""
@@ -88,7 +88,7 @@ def _parse(file: File) -> _Mail:
         day = parse_date(str(mail["Date"] or "")) or parse_date(file.digest_date or "")
         return _Mail(day, _text(mail))
     except _UNSOUND as error:
-        raise SourceError(f"is not a valid mail ({str(error)[:200]}): save it again") from error
+        raise SourceError(f"is not a valid mail ({quoted(error)}): save it again") from error
 
 
 def _text(mail: EmailMessage) -> str:

@@ -7,7 +7,7 @@ from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.formats.hf_daily import HfDaily
 from groundswell.sources.live.download import Download, ids_by_format
-from groundswell.sources.records import SourceError
+from groundswell.sources.records import SourceError, quoted
 
 _PAGE = 100
 """Papers asked for at once; no day of the first two years had as many."""
@@ -54,5 +54,5 @@ def _record_ids(file: File) -> Sequence[str]:
         if json.loads(file.whole_text()) == []:
             return []
     except (json.JSONDecodeError, RecursionError) as error:
-        raise SourceError(f"is not JSON ({str(error)[:100]})") from error
+        raise SourceError(f"is not JSON ({quoted(error)})") from error
     return ids_by_format(HfDaily(), file)
