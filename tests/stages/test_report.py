@@ -14,7 +14,7 @@ import pytest
 from groundswell import formatting
 from groundswell.artifacts import Signals, TrackingRecord
 from groundswell.config import PrevalenceConfig, ReportConfig
-from groundswell.report import colors, series, texts
+from groundswell.report import colors, rendering, series
 from groundswell.report.facts import ReportInputs, RunFacts
 from groundswell.report.listing import listing
 from groundswell.report.run_facts import run_facts
@@ -142,7 +142,7 @@ def test_only_web_addresses_are_linked(files):
     ["javascript:alert(1)", "data:text/html,x", "//example.org", "http:", "https://a b", None, ""],
 )
 def test_an_address_that_is_not_http_is_dropped(url):
-    assert texts.web_address(url) == ""
+    assert rendering.web_address(url) == ""
 
 
 def test_the_page_loads_nothing(files):
@@ -261,12 +261,12 @@ def test_distances_and_contrasts_are_those_of_the_standards():
 
 
 def test_markdown_shows_a_text_as_it_is():
-    assert texts.markdown("a *b* [c](http://d) <e> `f` | g\u202e\nh") == (
+    assert rendering.markdown("a *b* [c](http://d) <e> `f` | g\u202e\nh") == (
         r"a \*b\* \[c\](http\://d) &lt;e&gt; \`f\` \| g h"
     )
-    assert texts.markdown("R & D, &lt; and &#60;") == r"R & D, &amp;lt; and &amp;#60;"
-    assert texts.markdown("# one") == r"\# one"
-    assert texts.markdown("2. two = 3 - 1") == r"2\. two = 3 - 1"
+    assert rendering.markdown("R & D, &lt; and &#60;") == r"R & D, &amp;lt; and &amp;#60;"
+    assert rendering.markdown("# one") == r"\# one"
+    assert rendering.markdown("2. two = 3 - 1") == r"2\. two = 3 - 1"
 
 
 def test_mail_and_feed_lead_to_where_the_report_is_published():
@@ -380,11 +380,14 @@ def test_topics_stand_under_their_themes_with_what_they_divide_into(files):
 
 def test_the_page_has_themes_and_subtopics(files):
     data = json.loads(unpacked(text(files, "index.html"), "data"))
-    assert data["themes"] == [[1_000_001, "<b>bold</b> theme"], [1_000_000, "Life · Sea"]]
+    assert data["themes"] == [
+        {"id": 1_000_001, "label": "<b>bold</b> theme"},
+        {"id": 1_000_000, "label": "Life · Sea"},
+    ]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
     assert of_topic[0] == [
-        [2_000_001, "<i>Enzymes</i>", 40, "growing"],
-        [2_000_000, "Helical bundles", 30, "no_clear_change"],
+        {"id": 2_000_001, "label": "<i>Enzymes</i>", "size": 40, "rising": "growing"},
+        {"id": 2_000_000, "label": "Helical bundles", "size": 30, "rising": None},
     ]
     assert of_topic[1] == []
 

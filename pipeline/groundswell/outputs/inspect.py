@@ -214,9 +214,9 @@ def compare(out: Path, earlier: str, later: str) -> "Changes":
 
 def compare_text(changed: "Changes") -> str:
     """Return `compare` as Markdown, in the words of changes.md."""
-    from groundswell.report.texts import render
+    from groundswell.report.markdown import comparison_text
 
-    return render("compare.md", changed=changed).decode().rstrip()
+    return comparison_text(changed)
 
 
 def _side(out: Path, as_of: str) -> "Side":

@@ -136,12 +136,20 @@ class RisingSubtopic:
 
 
 @dataclass(frozen=True)
+class StatusCount:
+    """A status and how many topics have it."""
+
+    status: Status
+    topics: int
+
+
+@dataclass(frozen=True)
 class SignalFacts:
     """What the signals say: topics in the signals' order, and subtopics that rise.
 
     `computed` says whether there are any. `rising` emerge or grow; where none does, `nearest` are
-    those whose share rose without being significant, the highest score first. `statuses` counts
-    topics per status.
+    those whose share rose without being significant, the highest score first. `statuses` are those
+    that some topic has.
     """
 
     computed: bool
@@ -149,7 +157,7 @@ class SignalFacts:
     rising: tuple[TopicFacts, ...]
     nearest: tuple[TopicFacts, ...]
     rising_subtopics: tuple[RisingSubtopic, ...]
-    statuses: Mapping[Status, int]
+    statuses: tuple[StatusCount, ...]
     notices: tuple[str, ...]
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundswell.artifacts import OUTLIER
 from groundswell.formatting import clean
 from groundswell.report.facts import ReportInputs, RunFacts
-from groundswell.report.texts import web_address
+from groundswell.report.rendering import web_address
 
 MAX_PAPERS = 50_000
 """Papers listed one by one: the newest, and all that are cited. The page weighs 6 MB then, and an

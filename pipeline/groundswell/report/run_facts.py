@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell import __version__
-from groundswell.artifacts import OUTLIER, Corpus, HierarchyNode, Signal, State, Topic, Topics
+from groundswell.artifacts import (
+    OUTLIER,
+    STATUSES,
+    Corpus,
+    HierarchyNode,
+    Signal,
+    State,
+    Topic,
+    Topics,
+)
 from groundswell.config import ReportConfig
 from groundswell.formatting import clean
 from groundswell.report import colors, series
@@ -21,11 +30,12 @@ from groundswell.report.facts import (
     RisingSubtopic,
     RunFacts,
     SignalFacts,
+    StatusCount,
     SubtopicFacts,
     ThemeFacts,
     TopicFacts,
 )
-from groundswell.report.texts import web_address
+from groundswell.report.rendering import web_address
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
 
@@ -185,13 +195,14 @@ def _signals(
     ranked = tuple(by_id[signal.id] for signal in signals.signals if signal.id in by_id)
     rising = tuple(topic for topic in ranked if topic.signal and topic.signal.rising)
     risen = tuple(topic for topic in ranked if topic.signal and topic.signal.score > 0)
+    counts = Counter(signal.status for signal in signals.signals)
     return SignalFacts(
         computed=bool(signals.signals),
         ranked=ranked,
         rising=rising,
         nearest=() if rising else risen[: config.leading],
         rising_subtopics=_rising_subtopics(described, papers),
-        statuses=Counter(signal.status for signal in signals.signals),
+        statuses=tuple(StatusCount(each, counts[each]) for each in STATUSES if counts[each]),
         notices=tuple(signals.notices),
     )
 

@@ -6,13 +6,14 @@ from groundswell.report.facts import ReportInputs
 from groundswell.report.feed import feed
 from groundswell.report.hidden import without_hidden
 from groundswell.report.listing import listing
-from groundswell.report.page import page, page_data
-from groundswell.report.pictures import map_picture, trends_picture
+from groundswell.report.mail import mail_html, mail_text
+from groundswell.report.markdown import changes_text, topics_text
+from groundswell.report.page import page
+from groundswell.report.pictures.map import map_picture
+from groundswell.report.pictures.trends import trends_picture
+from groundswell.report.registry import VIEWS
 from groundswell.report.run_facts import run_facts
-from groundswell.report.texts import render
-
-MAIL_TOPICS = 8
-"""Topics a mail names, and changes: a mail is read in a minute."""
+from groundswell.report.views.view import ViewContext
 
 
 def report(
@@ -35,11 +36,11 @@ def report(
     listed = listing(inputs, facts)
     return Report(
         files={
-            "index.html": page(facts, page_data(inputs, facts, listed)),
-            "topics.md": render("topics.md", run=facts),
-            "changes.md": render("changes.md", run=facts),
-            "email.html": render("email.html", run=facts, mail_topics=MAIL_TOPICS),
-            "email.txt": render("email.txt", run=facts, mail_topics=MAIL_TOPICS),
+            "index.html": page(ViewContext(inputs, facts, listed), VIEWS),
+            "topics.md": topics_text(facts),
+            "changes.md": changes_text(facts),
+            "email.html": mail_html(facts),
+            "email.txt": mail_text(facts),
             "feed.xml": feed(facts),
             "trends.svg": trends_picture(facts),
             "map.svg": map_picture(facts, listed.papers),

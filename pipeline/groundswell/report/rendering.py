@@ -1,0 +1,89 @@
+"""Renders templates, and makes text from digests safe for each kind of file.
+
+Whatever a title, label or address holds, it is shown as the characters it is: nothing of it is
+read as markup, control characters are dropped, and marks that turn the direction of writing have
+no effect past the text they are in.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from groundswell.formatting import clean, counted, iso, percent, plain, small, thousands, times
+from groundswell.report.colors import hue
+
+_ENTITY = re.compile(r"&(?=[#\w])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)])")
+
+
+def markdown(text: str) -> str:
+    """Return text that Markdown, and the HTML it may hold, shows as it is."""
+    # The alternatives past the first class are what makes a link of an address, and a heading or
+    # a list of a line's beginning.
+    escaped = _MARKDOWN.sub(r"\\\1", plain(text))
+    # An ampersand that begins no entity reads better as it is.
+    return _ENTITY.sub("&amp;", escaped).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def web_address(url: str | None) -> str:
+    """Return an http or https address, or an empty string for what a page must not link to."""
+    url = (url or "").strip()
+    if re.match(r"https?://[^\s/]", url, re.IGNORECASE) and not re.search(r"[\s\x00-\x1f]", url):
+        return url
+    return ""
+
+
+def markdown_address(url: str) -> str:
+    """Return an address that cannot end a Markdown link early."""
+    codes = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"}
+    return "".join(codes.get(character, character) for character in url)
+
+
+def render(template: str, **values: Any) -> bytes:
+    """Return a file of a template, named by its path in this package.
+
+    Templates in HTML and XML escape every value; the others say how.
+    """
+    environment = _environment(template.endswith((".html", ".xml")))
+    text: str = environment.get_template(template).render(**values)
+    return text.encode()
+
+
+def render_markup(source: str, **values: Any) -> str:
+    """Return the HTML of a template that is given as text; every value is escaped."""
+    text: str = _environment(True).from_string(source).render(**values)
+    return text
+
+
+@cache
+def _environment(escape: bool) -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    # The templates are the package's own; in those that are not markup every text of a digest goes
+    # through `markdown` or `plain`.
+    environment = Environment(
+        loader=PackageLoader("groundswell.report", "."),
+        autoescape=escape,  # noqa: S701 - Markdown and plain text have escapes of their own
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "clean": clean,
+    "plain": plain,
+    "markdown": markdown,
+    "markdown_address": markdown_address,
+    "percent": percent,
+    "times": times,
+    "small": small,
+    "thousands": thousands,
+    "counted": counted,
+    "iso": iso,
+    "hue": hue,
+}

@@ -1,0 +1,11 @@
+"""The map: squares that stand for papers too old to be listed one by one."""
+
+from groundswell.report.views.view import ViewContext
+
+
+def data(context: ViewContext) -> dict[str, object]:
+    """Return, per cell of the map and topic, how many older papers there are."""
+    cells = context.listing.cells
+    return {
+        "cells": {"x": cells.x, "y": cells.y, "topic": cells.topic_id, "count": cells.count},
+    }

@@ -1,0 +1,1 @@
+"""What several views share: data, macros, styles and modules of the script."""

@@ -1,0 +1,36 @@
+// Fields that several views have.
+
+import { topics } from "./data.js";
+import { make } from "./dom.js";
+import { shorten } from "./text.js";
+
+// A row of buttons of which one is pressed.
+export function choice(label, options, current, onpick) {
+  const buttons = options.map(([value, text]) => make("button", {
+    type: "button",
+    "aria-pressed": String(value === current),
+    "data-value": value,
+    onclick: () => {
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.value === value));
+      onpick(value);
+    },
+  }, text));
+  return make("div", { class: "field", role: "group", "aria-label": label },
+    make("span", { "aria-hidden": "true" }, label),
+    make("span", { class: "group" }, buttons));
+}
+
+// A list of all topics by name, and of `more` before them; choosing one calls `onpick` with its id.
+export function topicChooser(label, onpick, more = []) {
+  const byName = [...topics.values()].sort((a, b) => a.label.localeCompare(b.label, "en"));
+  const options = [...more, ...byName.map((topic) => [topic.id, shorten(topic.label, 60)])];
+  const select = make("select", {
+    onchange: () => {
+      if (select.value !== "") onpick(Number(select.value));
+      select.value = "";
+    },
+  }, make("option", { value: "" }, "Choose…"), options.map(([id, name]) => make("option", { value: id }, name)));
+  return make("label", {}, label, select);
+}
+
+export const button = (text, onclick, properties = {}) => make("button", { type: "button", onclick, ...properties }, text);

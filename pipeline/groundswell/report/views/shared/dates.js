@@ -1,0 +1,23 @@
+// Dates: ISO texts, and days counted from the run's first digest.
+
+import { data } from "./data.js";
+
+const DAY = 86400000;
+
+export const toTime = (iso) => Date.parse(`${iso}T00:00:00Z`);
+const daysBetween = (from, to) => Math.round((toTime(to) - toTime(from)) / DAY);
+
+export const dayToIso = (day) => new Date(toTime(data.first) + day * DAY).toISOString().slice(0, 10);
+export const isoToDay = (iso) => daysBetween(data.first, iso);
+export const isIso = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text || "") && !Number.isNaN(toTime(text));
+
+// How many days there are, from the first digest to the run's date.
+export const dayCount = () => isoToDay(data.as_of) + 1;
+
+// Return the first day of the day, week or month that a date is in; weeks begin on Monday.
+export function periodStart(iso, period) {
+  if (period === "month") return `${iso.slice(0, 7)}-01`;
+  if (period === "day") return iso;
+  const time = toTime(iso);
+  return new Date(time - ((new Date(time).getUTCDay() + 6) % 7) * DAY).toISOString().slice(0, 10);
+}

@@ -1,0 +1,202 @@
+// The plot of shares or counts over time as lines with intervals: a panel per topic, or one for all.
+
+import { data, topics } from "./data.js";
+import { axis, baseLayout, forPlotly } from "./plots.js";
+import { grid, points } from "./series.js";
+import { counted, number, percent, shorten } from "./text.js";
+import { labelOf } from "./topics.js";
+import { alpha, colorOf, cssColor, dashOf } from "./theme.js";
+
+export const MOST_LINES = 24;
+export const MOST_BANDS = 4; // more bands than this in one panel hide each other
+
+const PANEL = 290; // pixels that a panel needs in width
+const HEIGHTS = { alone: 260, panel: 190, together: 460 };
+const NARROW = 600; // pixels below which names at the lines' ends have no room
+const MOST_NAMES = 12; // names at the lines' ends that have room beside each other
+const LEAST = { share: 0.0005, count: 0.7 }; // the lowest values of logarithmic scales
+const LINE_OF_TEXT = 17; // pixels
+
+// What is drawn: { topics, sideBySide, period, measure: 'share' or 'count', scale, titled }.
+export function linesFigure(state, plot) {
+  const { topics: ids, measure, period, scale } = state;
+  const count = state.sideBySide ? Math.max(ids.length, 1) : 1;
+  const width = plot.clientWidth || 900;
+  const layout = panels(state, count, width);
+  const log = scale === "log";
+  const traces = [];
+  ids.forEach((id, i) => {
+    const panel = state.sideBySide && i ? String(i + 1) : "";
+    const drawn = { id, line: points(id, period), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
+    traces.push(...topicTraces(drawn, state));
+    layout.annotations.push(...nameOf(drawn, state, layout, width));
+    layout.shapes.push(...burstOf(drawn));
+    for (const event of eventsOf(id)) {
+      layout.shapes.push(eventLine(drawn, event));
+      if (state.sideBySide) layout.annotations.push(eventName(drawn, event));
+    }
+  });
+  const top = Math.max(...ids.map((id) => ceiling(points(id, period), measure)), 1e-9);
+  const least = LEAST[measure];
+  const range = log ? [Math.log10(least), Math.log10(Math.max(top, least * 10) * 1.1)] : [0, top * 1.04];
+  layout.yaxis.range = range;
+  spread(layout.annotations, range, layout.height - layout.margin.t - layout.margin.b);
+  return { traces, layout, label: `Plot over time of ${ids.map(labelOf).join(", ")}`, note: linesNote(state) };
+}
+
+function linesNote({ topics: ids, sideBySide, measure, scale }) {
+  const log = scale === "log" ? " Zeros have no place on a logarithmic scale and are left out." : "";
+  const marks = "Shaded stretches are bursts, dotted lines are births, splits and merges.";
+  if (!sideBySide && ids.length > MOST_BANDS) return `Intervals are drawn for up to ${MOST_BANDS} topics together; side by side shows all. ${marks}${log}`;
+  const fewer = ids.length ? "" : " No topic is chosen: add one.";
+  const scaled = measure === "count" ? " of the share, times the papers of the period" : "";
+  return `The band is the ${data.level} interval${scaled}. ${marks} Choose a point for its papers, a name for its topic.${log}${fewer}`;
+}
+
+// The layout of so many panels; all share both scales.
+function panels(state, count, width) {
+  const columns = state.sideBySide ? Math.max(1, Math.min(count, Math.floor(width / PANEL))) : 1;
+  const rows = Math.ceil(count / columns);
+  const tall = panelHeight(state, count);
+  const layout = baseLayout(rows * tall + 40);
+  if (count > 1) layout.margin.t = 34; // for a name above
+  const gapX = columns > 1 ? 0.045 : 0;
+  const gapY = rows > 1 ? 44 / (rows * tall) : 0;
+  const w = (1 - gapX * (columns - 1)) / columns;
+  const h = (1 - gapY * (rows - 1)) / rows;
+  for (let panel = 0; panel < count; panel++) {
+    const x0 = (panel % columns) * (w + gapX);
+    const y1 = 1 - Math.floor(panel / columns) * (h + gapY);
+    const box = { x: [x0, Math.min(1, x0 + w)], y: [Math.max(0, y1 - h), y1], pixels: w * width };
+    addAxes(layout, state, panel, { ...box, lowest: panel + columns >= count, leftmost: panel % columns === 0 });
+  }
+  return layout;
+}
+
+function panelHeight({ sideBySide }, count) {
+  if (!sideBySide) return HEIGHTS.together;
+  return count === 1 ? HEIGHTS.alone : HEIGHTS.panel;
+}
+
+// Add a panel's axes, in the box { x, y } of the drawing's unit square.
+function addAxes(layout, state, panel, box) {
+  const mark = panel ? String(panel + 1) : "";
+  const like = (name) => (panel ? { matches: name } : {});
+  layout[`xaxis${mark}`] = axis({
+    type: "date", domain: box.x, anchor: `y${mark}`, range: [grid(state.period).starts[0], data.as_of],
+    showgrid: false, showline: true, showticklabels: box.lowest, nticks: box.pixels < 400 ? 4 : 10, ...like("x"),
+  });
+  layout[`yaxis${mark}`] = axis({
+    domain: box.y, anchor: `x${mark}`, rangemode: "tozero", type: state.scale,
+    tickformat: tickFormat(state), showticklabels: box.leftmost, nticks: 4, ...like("y"),
+  });
+}
+
+function tickFormat({ measure, scale }) {
+  if (measure === "count") return "";
+  return scale === "log" ? ".1~%" : ".0~%";
+}
+
+// What an interval's ends are multiplied by to stand beside the measure.
+const weight = (point, measure) => (measure === "share" ? 1 : point.total);
+
+// The top of the scale: the highest value, or what four in five upper ends of the intervals stay
+// below if that is more, so that a few periods with few papers do not flatten the rest.
+function ceiling(line, measure) {
+  const highs = line.map((point) => point.high * weight(point, measure)).sort((a, b) => a - b);
+  return Math.max(...line.map((point) => point[measure]), highs[Math.floor(highs.length * 0.8)] ?? 0);
+}
+
+function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, scale }) {
+  if (!line.length) return [];
+  const log = scale === "log";
+  const least = Math.min(...line.filter((point) => point.count).map((point) => point[measure]), 1);
+  const limit = (share, point) => {
+    const value = share * weight(point, measure);
+    return log ? Math.max(value, least / 4) : value;
+  };
+  const x = line.map((point) => point.start);
+  const band = {
+    ...axes, type: "scatter", mode: "lines", line: { width: 0 }, fill: "toself",
+    fillcolor: alpha(colorOf(id), sideBySide ? 0.2 : 0.14), hoverinfo: "skip",
+    x: [...x, ...x.toReversed()],
+    y: [...line.map((point) => limit(point.high, point)), ...line.toReversed().map((point) => limit(point.low, point))],
+  };
+  const drawn = {
+    ...axes, type: "scatter", mode: line.length > 60 ? "lines" : "lines+markers",
+    name: forPlotly(shorten(labelOf(id), 40)),
+    topic: id,
+    x,
+    y: line.map((point) => (log && !point.count ? null : point[measure])),
+    line: { color: colorOf(id), width: 2, dash: sideBySide ? "solid" : dashOf(id) },
+    marker: { size: 5, color: colorOf(id) },
+    connectgaps: !log,
+    text: line.map((point) => hoverText(id, point)),
+    hovertemplate: "%{text}<extra></extra>",
+  };
+  return sideBySide || ids.length <= MOST_BANDS ? [band, drawn] : [drawn];
+}
+
+function hoverText(id, point) {
+  const papers = `${point.start}: ${counted(point.count, "paper")} of ${number(point.total)}`;
+  return `${forPlotly(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
+}
+
+// A topic's name: above its panel, or at its line's end.
+function nameOf({ id, line, axes }, state, layout, width) {
+  const name = { name: String(id), showarrow: false, captureevents: true };
+  if (state.sideBySide) {
+    if (!state.titled) return [];
+    return [{
+      ...name, text: forPlotly(shorten(labelOf(id), 34)), xref: `${axes.xaxis} domain`, yref: `${axes.yaxis} domain`,
+      x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: { size: 13, weight: 600 },
+    }];
+  }
+  if (width < NARROW || !line.length || state.topics.length > MOST_NAMES) return [];
+  layout.margin.r = 180;
+  return [{
+    ...name, text: `<span style="color:${colorOf(id)}">●</span> ${forPlotly(shorten(labelOf(id), 20))}`, xref: "paper",
+    x: 1.005, xanchor: "left", yref: "y", y: endHeight(line.at(-1), state), yanchor: "middle", font: { size: 13 },
+  }];
+}
+
+function endHeight(point, { measure, scale }) {
+  return scale === "log" ? Math.log10(Math.max(point[measure], LEAST[measure])) : point[measure];
+}
+
+function burstOf({ id, axes }) {
+  const burst = topics.get(id).signal?.burst;
+  if (!burst) return [];
+  return [{
+    type: "rect", layer: "below", xref: axes.xaxis, yref: `${axes.yaxis} domain`, x0: burst.start, x1: burst.end ?? data.as_of,
+    y0: 0, y1: 1, fillcolor: alpha(colorOf(id), 0.12), line: { width: 0 },
+  }];
+}
+
+// A new topic is marked where it begins; splits and merges are at all of their topics.
+function eventsOf(id) {
+  const concerned = { birth: ({ to }) => to, split: ({ from, to }) => [...from, ...to], merge: ({ from, to }) => [...from, ...to] };
+  return data.events.filter((event) => concerned[event.kind]?.(event).some((topic) => topic.id === id));
+}
+
+const eventLine = ({ axes }, event) => ({
+  type: "line", xref: axes.xaxis, yref: `${axes.yaxis} domain`, x0: event.date, x1: event.date, y0: 0, y1: 1,
+  line: { color: cssColor("--soft"), width: 1, dash: "dot" },
+});
+
+const eventName = ({ axes }, event) => ({
+  text: event.kind, xref: axes.xaxis, yref: `${axes.yaxis} domain`, x: event.date, y: 1, xanchor: "right", yanchor: "top",
+  showarrow: false, font: { size: 12, color: cssColor("--soft") },
+});
+
+// Push the names at the lines' ends apart: none nearer than a line of text to the one below it.
+function spread(annotations, [low, high], height) {
+  const ends = annotations.filter((annotation) => annotation.xref === "paper").sort((a, b) => a.y - b.y);
+  let floor = -Infinity;
+  for (const annotation of ends) {
+    const at = (height * (annotation.y - low)) / (high - low);
+    const put = Math.max(at, floor);
+    annotation.yshift = put - at;
+    floor = put + LINE_OF_TEXT;
+  }
+}

@@ -1,0 +1,114 @@
+"""The data that all scripts of the page read, as JSON has them: the run, its topics and papers.
+
+Papers, and counts of older ones, are columns: they take less room than objects. Days count from the
+run's first digest; topics name papers by their rows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from groundswell.artifacts import STATUSES, Period
+from groundswell.report import colors, series
+from groundswell.report.changes import Change
+from groundswell.report.facts import ReportInputs, TopicFacts
+from groundswell.report.listing import DayCounts, ListedPapers
+from groundswell.report.views.view import ViewContext
+
+
+def page_data(context: ViewContext) -> dict[str, object]:
+    """Return the shared data of the page."""
+    facts, papers = context.facts, context.listing.papers
+    row_of = papers.row_of
+    return {
+        "title": facts.title,
+        "as_of": facts.as_of,
+        "previous": facts.previous_as_of,
+        "first": facts.counts.first.isoformat(),
+        "period": facts.period,
+        "level": facts.level,
+        "statuses": list(STATUSES),
+        "palette": {
+            "light": [*colors.LIGHT, colors.LIGHT_OUTLIER],
+            "dark": [*colors.DARK, colors.DARK_OUTLIER],
+            "dashes": list(colors.DASHES),
+        },
+        "topics": [_topic(topic, row_of) for topic in facts.topics],
+        "themes": [{"id": theme.id, "label": theme.label} for theme in facts.themes],
+        "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
+        "intervals": _intervals(context.inputs, facts.confidence),
+        "papers": _papers(papers),
+        "older": _older(context.listing.older),
+    }
+
+
+def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> dict[str, object]:
+    def rows(ids: Iterable[str]) -> list[int]:
+        return [row_of[paper] for paper in ids if paper in row_of]
+
+    signal = topic.signal
+    return {
+        "id": topic.id,
+        "label": topic.label,
+        "keywords": topic.keywords,
+        "summary": topic.summary,
+        "written_by": topic.written_by,
+        "size": topic.size,
+        "parent": topic.parent,
+        "first_seen": topic.first_seen,
+        "last_seen": topic.last_seen,
+        "subtopics": [
+            {
+                "id": subtopic.id,
+                "label": subtopic.label,
+                "size": subtopic.size,
+                "rising": subtopic.signal.status
+                if subtopic.signal and subtopic.signal.rising
+                else None,
+            }
+            for subtopic in topic.subtopics
+        ],
+        "exemplars": rows(paper.paper_id for paper in topic.examples),
+        "quotes": [
+            {"sentence": quote.sentence, "paper": row_of[quote.paper.paper_id]}
+            for quote in topic.quotes
+        ],
+        "recent_terms": topic.recent_terms and asdict(topic.recent_terms),
+        "signal": signal and {**asdict(signal), "evidence": rows(signal.evidence)},
+    }
+
+
+def _event(event: Change) -> dict[str, object]:
+    return {
+        "kind": event.kind,
+        "date": event.date,
+        "from": [asdict(topic) for topic in event.sources],
+        "to": [asdict(topic) for topic in event.targets],
+        "why": event.why,
+    }
+
+
+def _intervals(inputs: ReportInputs, confidence: float) -> dict[Period, object]:
+    topic_of = dict(zip(inputs.topics.paper_ids, inputs.topics.topic_ids.tolist(), strict=True))
+    topic_ids = [topic_of[paper] for paper in inputs.corpus.paper_ids]
+    tables = series.intervals(inputs.corpus, topic_ids, confidence)
+    return {period: asdict(table) for period, table in tables.items()}
+
+
+def _papers(papers: ListedPapers) -> dict[str, object]:
+    return {
+        "id": papers.paper_id,
+        "title": papers.title,
+        "url": papers.url,
+        "day": papers.day.tolist(),
+        "topic": papers.topic_id.tolist(),
+        "strength": papers.strength.tolist(),
+        "subtopic": papers.subtopic_id.tolist(),
+        "new": papers.new.astype(int).tolist(),
+        "x": papers.x.tolist(),
+        "y": papers.y.tolist(),
+        "votes": papers.votes,
+    }
+
+
+def _older(older: DayCounts) -> dict[str, object]:
+    return {"day": older.day, "topic": older.topic_id, "count": older.count}

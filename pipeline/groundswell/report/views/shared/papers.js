@@ -1,0 +1,48 @@
+// Papers in lists.
+
+import { data } from "./data.js";
+import { dayToIso } from "./dates.js";
+import { make } from "./dom.js";
+import { counted, number } from "./text.js";
+import { topicLink } from "./topics.js";
+
+const MORE = 100; // papers that one press adds to a list
+
+const isWeb = (url) => /^https?:\/\//i.test(url || "");
+
+export function titleOf(paper) {
+  const title = make("bdi", {}, data.papers.title[paper]);
+  const url = data.papers.url[paper];
+  return isWeb(url) ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title;
+}
+
+export function paperItem(paper, { topic = false } = {}) {
+  const votes = data.papers.votes[paper];
+  const about = [topic && topicLink(data.papers.topic[paper]), votes && counted(votes, "vote")].filter(Boolean);
+  const iso = dayToIso(data.papers.day[paper]);
+  return make(
+    "li",
+    {},
+    make("time", { datetime: iso }, iso),
+    make("span", { class: "long" }, titleOf(paper)),
+    about.length ? make("span", { class: "meta" }, about.flatMap((each, i) => (i ? [" · ", each] : [each]))) : null,
+  );
+}
+
+// A list of the `first` papers that grows on request.
+export function paperList(papers, { topic = false, first = 20 } = {}) {
+  const list = make("ol", { class: "papers" });
+  const box = make("div", {}, list);
+  let shown = 0;
+  const more = make("button", { type: "button", onclick: () => grow(MORE) });
+  const grow = (by) => {
+    list.append(...papers.slice(shown, shown + by).map((paper) => paperItem(paper, { topic })));
+    shown = Math.min(shown + by, papers.length);
+    const left = papers.length - shown;
+    more.textContent = `Show ${number(Math.min(MORE, left))} more of ${number(left)}`;
+    if (left) box.append(make("p", { class: "tools" }, more));
+    else more.parentElement?.remove();
+  };
+  grow(first);
+  return box;
+}

@@ -1,0 +1,56 @@
+// Views: each registers the function that shows it; the one that the address names is shown.
+
+import { address } from "./address.js";
+import { load } from "./data.js";
+import { byId } from "./dom.js";
+import { hideTip } from "./tip.js";
+
+const title = document.title;
+const shows = new Map();
+let redrawView = () => {};
+let loading = null;
+
+// Register `show(rest, query)`, called when the view is opened or its address changes.
+export const registerView = (name, show) => shows.set(name, show);
+
+// What is done when the theme changes, until another view is shown.
+export const onRedraw = (draw) => {
+  redrawView = draw;
+};
+export const redraw = () => redrawView();
+
+// Load the data once; `after` delays the first call's start.
+export function loaded(after = Promise.resolve()) {
+  loading ??= after.then(load);
+  return loading;
+}
+
+export const sections = () => [...document.querySelectorAll("main > section")];
+
+export async function showView(first) {
+  const { view: asked, rest, query } = address();
+  const all = sections();
+  const section = all.find(({ id }) => id === `/${asked}`) ?? all[0];
+  const view = section.id.slice(1);
+  for (const each of all) each.classList.toggle("on", each === section);
+  markCurrent(view);
+  hideTip();
+  onRedraw(() => {});
+  document.title = title;
+  if (!first) scrollTo(0, 0);
+  if (shows.has(view)) {
+    await loaded();
+    if (location.hash && address().view !== asked) return;
+    shows.get(view)(rest, query);
+  }
+  if (!first) byId("main").focus({ preventScroll: true });
+}
+
+function markCurrent(view) {
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.getAttribute("href") === `#/${view}`) {
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else link.removeAttribute("aria-current");
+  }
+}

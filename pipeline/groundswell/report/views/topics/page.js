@@ -1,0 +1,156 @@
+// A topic's page.
+
+import { href } from "../shared/address.js";
+import { button } from "../shared/controls.js";
+import { data, papersOf, themes, topics } from "../shared/data.js";
+import { byId, make } from "../shared/dom.js";
+import { savePapers, saveSeries } from "../shared/files.js";
+import { linesFigure } from "../shared/lines.js";
+import { paperItem, paperList, titleOf } from "../shared/papers.js";
+import { drawPlot, savePlot } from "../shared/plots.js";
+import { onRedraw } from "../shared/router.js";
+import { counted, matches, number, percent, small, times, wordsOf } from "../shared/text.js";
+import { badge, topicLink } from "../shared/topics.js";
+import { hueOf } from "../shared/theme.js";
+import { subtopicList } from "./list.js";
+
+const FIRST = 5; // papers of a short list
+const RELATED = 6;
+
+export function showTopic(topic) {
+  const plot = make("div", { class: "plot" });
+  const state = { topics: [topic.id], sideBySide: true, period: data.period, measure: "share", scale: "linear", titled: false };
+  byId("topics-title").hidden = true;
+  byId("topics").replaceChildren(make("article", { class: `leaf hue-${hueOf(topic.id)}` },
+    headerOf(topic),
+    make("div", {}, summaryOf(topic), newTerms(topic)),
+    make("div", {}, ...relations(topic)),
+    plotBlock(topic, plot, state),
+    make("div", { class: "wide shelves" }, shortLists(topic)),
+    allPapers(topic)));
+  const draw = () => drawPlot(plot, () => linesFigure(state, plot), state.period);
+  draw();
+  onRedraw(draw);
+  document.title = `${topic.label}, ${data.title}`;
+}
+
+function headerOf(topic) {
+  return make("header", {},
+    make("p", {}, make("a", { href: href("topics") }, "All topics")),
+    make("h1", { tabindex: "-1" }, make("bdi", {}, topic.label)),
+    make("p", { class: "meta" }, `Topic ${topic.id} · ${counted(topic.size, "paper")} · ${topic.first_seen} to ${topic.last_seen}`),
+    signalText(topic.signal),
+    make("ul", { class: "words", "aria-label": "Keywords" }, topic.keywords.map((word) => make("li", {}, make("bdi", {}, word)))));
+}
+
+function signalText(signal) {
+  if (!signal) return null;
+  const ratio = signal.rate_ratio === null ? "" : `: ${times(signal.rate_ratio)} × (${times(signal.rate_ratio_low)} to ${times(signal.rate_ratio_high)})`;
+  const texts = [
+    `${percent(signal.share_recent)} of the papers lately, ${percent(signal.share_before)} before${ratio}.`,
+    ` q ${small(signal.q_value)}.`,
+    signal.onset ? ` Since ${signal.onset}.` : "",
+    burstText(signal.burst),
+  ];
+  return make("p", { class: "marks" }, badge(signal.status), make("span", {}, texts.join("")));
+}
+
+function burstText(burst) {
+  if (!burst) return "";
+  return burst.end ? ` Burst from ${burst.start} to ${burst.end}.` : ` Burst since ${burst.start}.`;
+}
+
+// The summary, and sentences of the topic's papers, each with the paper it is from.
+function summaryOf(topic) {
+  const written = topic.written_by !== "";
+  if (!topic.quotes.length && !written) return make("p", { class: "summary" }, make("bdi", {}, topic.summary));
+  const quoted = topic.quotes.length ? "; quoted from the papers:" : "";
+  return make("div", { class: "quotes summary" },
+    written && make("p", {}, make("bdi", {}, topic.summary)),
+    written && make("p", { class: "meta" }, "Written by ", make("bdi", {}, topic.written_by), quoted),
+    topic.quotes.map(({ sentence, paper }) => make("blockquote", {},
+      make("p", {}, make("bdi", {}, sentence)),
+      make("cite", {}, titleOf(paper)))));
+}
+
+function newTerms(topic) {
+  if (!topic.recent_terms) return null;
+  const { since, papers, papers_before: earlier, terms } = topic.recent_terms;
+  const use = (term) => ` in ${number(term.papers)} of ${counted(papers, "paper")}, before in ${number(term.papers_before)} of ${number(earlier)}`;
+  return make("div", { class: "block" },
+    make("h2", {}, "New since ", make("a", { href: href("map", { topic: topic.id, from: since }) }, since)),
+    make("ul", { class: "plain" }, terms.map((term) => make("li", {}, make("bdi", {}, term.term), make("span", { class: "meta" }, use(term))))));
+}
+
+// A topic's theme, subtopics, related topics and history.
+function relations(topic) {
+  const related = data.views.topics.related[topic.id].filter((id) => topics.has(id)).slice(0, RELATED);
+  const theme = () => make("a", { href: href("map", { theme: topic.parent }) }, make("bdi", {}, themes.get(topic.parent) ?? ""));
+  return [
+    topic.parent === null ? null : make("p", { class: "meta" }, "Theme: ", theme()),
+    topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Divides into"), subtopicList(topic)) : null,
+    make("div", { class: "block" }, make("h2", {}, "Near it"), make("ul", { class: "plain" }, related.map((id) => make("li", {}, topicLink(id))))),
+    make("div", { class: "block" }, make("h2", {}, "Its history"), historyOf(topic)),
+  ];
+}
+
+function historyOf(topic) {
+  const events = data.events.filter((event) => [...event.from, ...event.to].some((each) => each.id === topic.id));
+  if (!events.length) return make("p", { class: "meta" }, "It was never split, merged or renamed.");
+  return make("ul", { class: "plain" }, events.map((event) => make("li", {},
+    make("time", { datetime: event.date }, event.date), " ", badge(event.kind), " ",
+    ...othersOf(event, topic).flatMap((each, i) => [i ? ", " : "with ", topics.has(each.id) ? topicLink(each.id) : make("bdi", {}, each.label)]),
+    make("span", { class: "why" }, make("bdi", {}, event.why)))));
+}
+
+function othersOf(event, topic) {
+  const all = new Map([...event.from, ...event.to].map((each) => [each.id, each]));
+  return [...all.values()].filter(({ id }) => id !== topic.id && id >= 0);
+}
+
+function plotBlock(topic, plot, state) {
+  return make("div", { class: "wide" },
+    make("h2", {}, `Share of papers per ${data.period}, with its ${data.level} interval`),
+    plot,
+    make("p", { class: "tools" },
+      make("a", { href: href("trends", { topics: topic.id }) }, "Open in Trends"),
+      make("a", { href: href("map", { topic: topic.id }) }, "Show on the map"),
+      button("Save as PNG", () => savePlot(plot, "png")),
+      button("Save as SVG", () => savePlot(plot, "svg")),
+      button("Save as CSV", () => saveSeries(state.topics, state.period))));
+}
+
+function shortLists(topic) {
+  const { strength, votes } = data.papers;
+  const papers = papersOf.get(topic.id);
+  const best = (score) => [...papers].sort((a, b) => score(b) - score(a) || b - a).slice(0, FIRST);
+  const lists = [
+    ["Read first", topic.signal?.evidence ?? []],
+    ["Most central", topic.exemplars.length ? topic.exemplars : best((paper) => strength[paper])],
+    ["Newest", [...papers].reverse()],
+    ["Most voted for", best((paper) => votes[paper] ?? 0).filter((paper) => votes[paper])],
+  ];
+  return lists.filter(([, some]) => some.length).map(([title, some]) => make("div", { class: "block" },
+    make("h2", {}, title),
+    make("ol", { class: "papers" }, some.slice(0, FIRST).map((paper) => paperItem(paper)))));
+}
+
+function allPapers(topic) {
+  const newest = [...papersOf.get(topic.id)].reverse();
+  const find = make("input", { type: "search", placeholder: "words in titles" });
+  const listed = make("div");
+  const fill = () => {
+    const words = wordsOf(find.value);
+    listed.replaceChildren(paperList(newest.filter((paper) => matches(data.papers.title[paper], words)), { first: 30 }));
+  };
+  find.addEventListener("input", fill);
+  fill();
+  const older = topic.size - newest.length;
+  return make("div", { class: "wide block" },
+    make("h2", {}, `All ${counted(newest.length, "paper")}`),
+    older > 0 && make("p", { class: "meta" }, `${counted(older, "older paper")} of this topic are counted here but not listed; papers.parquet has them.`),
+    make("div", { class: "controls" },
+      make("label", {}, "Find", find),
+      button("Save as CSV", () => savePapers(`groundswell-topic-${topic.id}-${data.as_of}`, newest))),
+    listed);
+}

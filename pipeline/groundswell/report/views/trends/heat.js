@@ -1,0 +1,70 @@
+// The heat map of all topics over time.
+
+import { topics } from "../shared/data.js";
+import { axis, baseLayout, forPlotly } from "../shared/plots.js";
+import { grid } from "../shared/series.js";
+import { counted, number, percent, shorten } from "../shared/text.js";
+import { labelOf } from "../shared/topics.js";
+import { cssColor, dark } from "../shared/theme.js";
+
+const ROW = 20; // pixels
+const NARROW = 600; // pixels below which names are shortened further
+const STRONGEST = 0.995; // quantile of the cells that the strongest color begins at
+const SCALES = {
+  light: [[0.15, "#cfe6e6"], [0.5, "#4d9fa8"], [1, "#06353e"]],
+  dark: [[0.15, "#17404a"], [0.5, "#2b8794"], [1, "#d9f7f5"]],
+};
+
+// What is drawn: { period, measure: 'share', 'count' or 'peak' }.
+export function heatFigure({ period, measure }, plot) {
+  const { starts, totals, counts } = grid(period);
+  const ids = [...topics.values()].sort((a, b) => a.size - b.size || b.id - a.id).map((topic) => topic.id);
+  const there = starts.map((_, i) => i).filter((i) => totals[i]);
+  const values = ids.map((id) => rowOf(counts.get(id), totals, there, measure));
+  const most = measure === "peak" ? 1 : quantile(values.flat(), STRONGEST);
+  const hover = (id, i) => {
+    const count = counts.get(id)[i];
+    return `${forPlotly(shorten(labelOf(id), 60))}<br>${starts[i]}: ${counted(count, "paper")} of ${number(totals[i])}, ${percent(count / totals[i])}`;
+  };
+  const trace = {
+    type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,
+    text: ids.map((id) => there.map((i) => hover(id, i))),
+    hovertemplate: "%{text}<extra></extra>", xgap: there.length > 120 ? 0 : 1, ygap: 1,
+    colorscale: [[0, cssColor("--raised")], ...(dark() ? SCALES.dark : SCALES.light)],
+    zmin: 0, zmax: most, showscale: false,
+  };
+  const full = measure === "count" ? counted(Math.ceil(most), "paper") : percent(most);
+  const key = measure === "peak" ? "" : ` The strongest colour stands for ${full} or more.`;
+  return {
+    traces: [trace],
+    layout: heatLayout(ids, (plot.clientWidth || 900) < NARROW),
+    label: "Heat map of all topics over time",
+    note: `Every topic, the largest at the top; a cell is a ${period}. Choose a cell for its papers.${key}`,
+  };
+}
+
+function rowOf(counts, totals, there, measure) {
+  const row = there.map((i) => (measure === "count" ? counts[i] : counts[i] / totals[i]));
+  if (measure !== "peak") return row;
+  const peak = Math.max(...row, 1e-9);
+  return row.map((value) => value / peak);
+}
+
+function heatLayout(ids, narrow) {
+  const layout = baseLayout(Math.max(320, ids.length * ROW + 80));
+  layout.margin = { l: narrow ? 126 : 230, r: narrow ? 8 : 12, t: 30, b: 8 };
+  layout.xaxis = axis({
+    type: "date", showgrid: false, side: "top", tickangle: 0, nticks: narrow ? 5 : 10,
+    ...(narrow ? { tickformat: "%b ’%y" } : {}),
+  });
+  layout.yaxis = axis({
+    showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => forPlotly(shorten(labelOf(id), narrow ? 15 : 32))),
+    ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5],
+  });
+  return layout;
+}
+
+function quantile(values, share) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.floor(share * (sorted.length - 1))] || 1e-9;
+}
