@@ -186,8 +186,8 @@ def beside(folder: Path, python: str, limit: float) -> dict[str, Any] | None:
 
 def assigned(folder: Path) -> int:
     """Return how many new papers a second are assigned to the topics of a folder's run."""
-    from groundswell.tracking.assignment import assign, vote
-    from groundswell.tracking.profiles import profile
+    from groundswell.tracking.assignment import assign, neighbor_vote
+    from groundswell.tracking.profiles import fit_profiles
     from pyarrow import parquet
 
     table = parquet.read_table(
@@ -198,11 +198,11 @@ def assigned(folder: Path) -> int:
     kept = np.array([row for row, paper in enumerate(ids) if paper in topic_of])
     vectors = np.load(folder / "v.npy", mmap_mode="r")[kept]
     topics = np.array([topic_of[ids[row]] for row in kept], dtype=np.int64)
-    profiles = profile(vectors, topics)
+    profiles = fit_profiles(vectors, topics)
     rng = np.random.default_rng(8)
     new = jittered(vectors[rng.permutation(len(vectors))[:ASSIGNED]], rng)
     began = time.perf_counter()
-    assign(new, profiles, vote(new, vectors, topics))
+    assign(new, profiles, neighbor_vote(new, vectors, topics))
     return round(len(new) / (time.perf_counter() - began))
 
 

@@ -5,10 +5,10 @@
     python benchmarks/signals.py planted PAPERS --vectors FILE --ids FILE [--seeds 3] [--usual 5]
         [--nothing] [--json FILE]
 
-`null`: RUN is a published run, whose dates are shuffled over its papers; beside it counts are made
-up. `power`: the plantings of `planted` in counts, as if each category were a topic; beside it what
-a test finds that knows the past rate, the start and the noise. `planted`: PAPERS is JSON Lines
-(gzip) of labelled papers. Their dates are drawn anew so that one category doubles, one quadruples,
+`null`: RUN is a published run, whose dates are permuted over its papers; beside it counts are
+simulated. `power`: the plantings of `planted` in counts, as if each category were a topic; beside
+it what a test finds that knows the past rate, the start and the noise. `planted`: PAPERS is JSON
+Lines (gzip) of labelled papers. They get new dates, so that one category doubles, one quadruples,
 one bursts for six weeks, one fades and one is born, or `--nothing` happens; then the runs of half a
 year are replayed, week by week, through every stage.
 """
@@ -34,8 +34,9 @@ from groundswell.evaluate.backtest import (
     read_truth,
     truth_of,
 )
-from groundswell.signals.counts import Weeks, weekly
-from groundswell.signals.status import verdicts
+from groundswell.signals.bursts import Simulation
+from groundswell.signals.counts import PeriodCounts, weekly
+from groundswell.signals.status import Criteria, assess
 from numpy.typing import NDArray
 
 WEEKS = 85
@@ -43,6 +44,9 @@ TOPICS = 30
 SUBTOPICS = 120
 PARTS = ", subtopics"
 PAPERS_PER_WEEK = 75
+WITHOUT_BURSTS = Criteria(0.05, 1.5, simulation=None)
+"""The default settings, without the simulations that bursts take."""
+
 SETTINGS = (
     "Poisson",
     "negative binomial, 0.1",
@@ -93,7 +97,8 @@ def nothing_planted(run: Path, draws: int) -> list[dict[str, Any]]:
     real = "dates shuffled over real papers"
     for setting in (real, *SETTINGS, *(f"{name}{PARTS}" for name in (real, *SETTINGS))):
         small = setting.endswith(PARTS)
-        level, topics, simulated = ("subtopic", SUBTOPICS, 0) if small else ("topic", TOPICS, 999)
+        level, topics = ("subtopic", SUBTOPICS) if small else ("topic", TOPICS)
+        criteria = WITHOUT_BURSTS if small else Criteria(0.05, 1.5, Simulation(draws=999, seed=7))
         emerging = rising = burst = 0
         for seed in range(draws):
             rng = np.random.default_rng([seed, len(setting)])
@@ -102,7 +107,7 @@ def nothing_planted(run: Path, draws: int) -> list[dict[str, Any]]:
                 if setting.startswith(real)
                 else counted(setting.removesuffix(PARTS), rng, topics)
             )
-            found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=simulated, seed=7)
+            found = assess(weeks, criteria)
             emerging += any(v.status == "emerging" for v in found)
             rising += any(v.status in {"emerging", "growing"} for v in found)
             burst += any(v.burst is not None for v in found)
@@ -118,8 +123,8 @@ def nothing_planted(run: Path, draws: int) -> list[dict[str, Any]]:
     return rows
 
 
-def shuffled(run: Path, rng: np.random.Generator, level: str) -> Weeks:
-    """Count a run's papers with their dates dealt out anew."""
+def shuffled(run: Path, rng: np.random.Generator, level: str) -> PeriodCounts:
+    """Count a run's papers with their dates permuted."""
     from pyarrow import parquet
 
     table = parquet.read_table(run / "papers.parquet", columns=["digest_date"])
@@ -130,7 +135,7 @@ def shuffled(run: Path, rng: np.random.Generator, level: str) -> Weeks:
     return weekly(days, which, np.zeros(len(days), dtype=np.int64), len(ids), max(days))
 
 
-def counted(setting: str, rng: np.random.Generator, topics: int) -> Weeks:
+def counted(setting: str, rng: np.random.Generator, topics: int) -> PeriodCounts:
     """Make up weekly counts of topics whose shares do not change."""
     share = rng.dirichlet(np.ones(topics))
     size = np.full(WEEKS, float(PAPERS_PER_WEEK))
@@ -146,7 +151,7 @@ def counted(setting: str, rng: np.random.Generator, topics: int) -> Weeks:
         mean = mean * autocorrelated(float(setting.split()[-1]), rng, topics)
     counts = rng.poisson(mean)
     starts = [date(2025, 1, 1) + timedelta(days=7 * week) for week in range(WEEKS)]
-    return Weeks(counts[None], np.maximum(counts.sum(axis=0), 1)[None], starts)
+    return PeriodCounts(counts[None], np.maximum(counts.sum(axis=0), 1)[None], starts)
 
 
 def autocorrelated(phi: float, rng: np.random.Generator, topics: int) -> NDArray[np.float64]:
@@ -233,12 +238,12 @@ def found_in_counts(draws: int) -> list[dict[str, Any]]:
             for seed in range(draws):
                 rng = np.random.default_rng([seed, usual, since])
                 means = np.array([rates(kind, usual, change + since) for kind in of])
-                wavering = rng.gamma(1 / alpha, alpha, means.shape) if alpha else 1.0
-                counts = rng.poisson(means * wavering)
+                variation = rng.gamma(1 / alpha, alpha, means.shape) if alpha else 1.0
+                counts = rng.poisson(means * variation)
                 starts = [START + timedelta(days=7 * week) for week in range(counts.shape[1])]
-                weeks = Weeks(counts[None], counts.sum(axis=0)[None], starts)
-                found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=0, seed=7)
-                emerging = [verdict.status == "emerging" for verdict in found]
+                weeks = PeriodCounts(counts[None], counts.sum(axis=0)[None], starts)
+                found = assess(weeks, WITHOUT_BURSTS)
+                emerging = [assessment.status == "emerging" for assessment in found]
                 wrong = sum(
                     flag for flag, kind in zip(emerging, of, strict=True) if kind not in seen
                 )
@@ -381,20 +386,20 @@ def on_categories(
         there = [row for row, day in enumerate(days) if day <= as_of]
         strata = np.zeros(len(there), dtype=np.int64)
         weeks = weekly([days[row] for row in there], of[there], strata, len(labels), as_of)
-        found = verdicts(weeks, rate=0.05, emerging_ratio=1.5, draws=0, seed=7)
-        told: dict[int, dict[str, Any]] = {
+        found = assess(weeks, WITHOUT_BURSTS)
+        signals: dict[int, dict[str, Any]] = {
             topic: {
-                "status": verdict.status,
-                "q_value": verdict.q_value,
-                "share_before": verdict.share_before,
-                "recent_since": verdict.since.isoformat(),
+                "status": assessment.status,
+                "q_value": assessment.q_value,
+                "share_before": assessment.share_before,
+                "recent_since": assessment.since.isoformat(),
                 "evidence": [],
             }
-            for topic, verdict in enumerate(found)
+            for topic, assessment in enumerate(found)
         }
-        flags = {topic for topic, signal in told.items() if signal["status"] == "emerging"}
+        flags = {topic for topic, signal in signals.items() if signal["status"] == "emerging"}
         named = dict(enumerate(labels))
-        snapshots.append(Snapshot(as_of, named, told, papers, {OURS: frozenset(flags)}))
+        snapshots.append(Snapshot(as_of, named, signals, papers, {OURS: frozenset(flags)}))
     return against(snapshots, OURS, events, truth_of(snapshots, events))
 
 
@@ -430,8 +435,8 @@ def planted_table(result: list[dict[str, Any]]) -> str:
             ("brier", ".3f"),
         ):
             values = [r["methods"][method][name] for r in result]
-            told = [value for value in values if value is not None]
-            cells.append(format(float(np.mean(told)), form) if told else "–")
+            known = [value for value in values if value is not None]
+            cells.append(format(float(np.mean(known)), form) if known else "–")
         lines.append(f"| {method} | {' | '.join(cells)} |")
     lines += [
         "",

@@ -1,35 +1,119 @@
 from datetime import date, timedelta
 
+import numpy as np
+import pytest
+from groundswell.signals.counts import MONTHS, WEEKS, DatedPapers
 from groundswell.signals.drift import notices
 
+from tests.conftest import days
+
 START = date(2024, 1, 1)
+Rows = list[tuple[date, str]]
+"""Papers by their day and their source or label."""
 
 
-def days(count: int) -> list[date]:
-    return [START + timedelta(days=i) for i in range(count)]
+def found(rows: Rows, *, monthly: bool = False, labels: bool = False) -> list[str]:
+    as_of = max(day for day, _ in rows)
+    scale = MONTHS if monthly else WEEKS
+    strata = np.arange(len(rows))  # which play no part
+    papers = DatedPapers([day for day, _ in rows], strata, as_of, scale)
+    kinds = [kind for _, kind in rows]
+    if labels:
+        of_paper = [[kind, "second"] if kind else [] for kind in kinds]
+        return list(notices(papers, ["one"] * len(rows), of_paper))
+    return list(notices(papers, kinds, [[]] * len(rows)))
 
 
-def told(rows: list[tuple[date, str]], as_of: date) -> list[str]:
-    return list(notices([d for d, _ in rows], [s for _, s in rows], [[] for _ in rows], as_of))
+def a_year(kinds: str = "aabc") -> Rows:
+    return [(day, kind) for day in days(365, START) for kind in kinds]
 
 
-def test_a_source_that_the_collector_dropped_is_named():
-    rows = [(day, source) for day in days(365) for source in ("a", "a", "b", "c")]
+def dropped(kind: str) -> Rows:
+    rows = a_year()
     end = rows[-1][0]
-    dropped = [(d, s) for d, s in rows if s != "b" or (end - d).days > 50]
-    (notice, *more) = [n for n in told(dropped, end) if "'b'" in n]
-    assert "source 'b' fell" in notice
-    assert not more
+    return [(day, each) for day, each in rows if each != kind or (end - day).days > 50]
 
 
-def test_a_steady_collection_is_no_news():
-    rows = [(day, source) for day in days(365) for source in ("a", "a", "b", "c")]
-    assert told(rows, rows[-1][0]) == []
+def test_a_source_that_the_collector_dropped_is_named() -> None:
+    (notice,) = found(dropped("b"))
+    assert notice.startswith("The share of source 'b' fell from 25.0% to 0.0% of the papers")
+    assert "topics of that source may seem to fall" in notice
 
 
-def test_a_half_captured_day_is_named():
-    rows = [(day, "a") for day in days(100) for _ in range(12)]
-    end = rows[-1][0]
-    (notice,) = told([*rows, *[(end + timedelta(days=1), "a")] * 2], end + timedelta(days=1))
+def test_a_source_that_the_collector_added_is_named() -> None:
+    end = a_year()[-1][0]
+    rows = [(day, kind) for day, kind in a_year("aabbbb") if kind != "b" or (end - day).days < 40]
+    assert any(
+        "source 'b' rose from" in notice and "seem to rise" in notice for notice in found(rows)
+    )
+
+
+def test_a_label_that_was_dropped_is_named() -> None:
+    notices_of = found(dropped("b"), labels=True)
+    assert any("label 'b' fell" in notice for notice in notices_of)
+    assert not any("second" in notice for notice in notices_of)
+
+
+def test_a_constant_collection_is_no_news() -> None:
+    assert found(a_year()) == []
+
+
+def test_a_significant_but_small_change_is_no_news() -> None:
+    """A source of half of the papers has a third less in the last weeks: its share is 40 %."""
+    rows = [
+        (day, kind)
+        for number, day in enumerate(days(365, START))
+        for kind in "a" * (60 if number < 300 else 40) + "b" * 60
+    ]
+    assert found(rows) == []
+
+
+def test_papers_without_labels_and_a_single_source_are_no_news() -> None:
+    rows = [(day, "") for day in days(365, START)]
+    assert found(rows, labels=True) == []
+
+
+def test_months_are_named_where_months_are_counted() -> None:
+    rows = [
+        (date(2022 + month // 12, month % 12 + 1, 1), kind)
+        for month in range(36)
+        for kind in "a" * 30 + "b" * (10 if month < 33 else 40)
+    ]
+    assert any("months: topics" in notice for notice in found(rows, monthly=True))
+
+
+def last_digest(papers: int, before: int = 12, weeks: int = 10) -> list[str]:
+    rows = [(day, "a") for day in days(7 * weeks, START) for _ in range(before)]
+    last = rows[-1][0] + timedelta(days=1)
+    return found([*rows, *[(last, "a")] * papers])
+
+
+@pytest.mark.parametrize(("papers", "named"), [(3, True), (4, False)])
+def test_a_last_digest_of_less_than_a_third_is_named(papers: int, named: bool) -> None:
+    assert bool(last_digest(papers)) == named
+
+
+def test_the_notice_of_a_last_digest_has_its_figures() -> None:
+    (notice,) = last_digest(2)
     assert "holds 2 of the 12 papers" in notice
     assert "incompletely" in notice
+
+
+@pytest.mark.parametrize(("weeks", "named"), [(3, False), (4, True)])
+def test_four_digests_of_the_same_weekday_are_enough_to_compare(weeks: int, named: bool) -> None:
+    assert bool(last_digest(2, weeks=weeks)) == named
+
+
+def test_a_digest_is_compared_with_those_of_its_weekday() -> None:
+    """On Sundays there are two papers, on other days twenty."""
+    rows = [(day, "a") for day in days(70, START) for _ in range(2 if day.weekday() == 6 else 20)]
+    assert rows[-1][0].weekday() == 6
+    assert found(rows) == []
+
+
+def test_the_usual_digest_is_that_of_the_last_eight() -> None:
+    sizes = [30] * 10 + [6] * 8 + [3]
+    rows = [
+        (START + timedelta(weeks=week), "a") for week, size in enumerate(sizes) for _ in range(size)
+    ]
+    assert not any("last digest" in notice for notice in found(rows))

@@ -1,71 +1,123 @@
 import numpy as np
 import pytest
-from groundswell.signals.noise import Noise, grid, noise, shift
+from groundswell.signals.counts import Counts
+from groundswell.signals.noise import NoiseModel, fit_noise, log_rate_change, noise_grid
+
+from tests.signals.series import autoregression
 
 
-def series(variance, phi, *, topics=40, weeks=90, mean=12.0, seed=3):
-    """Counts whose log rates are an autoregression of first order, and their totals."""
+def counts_of(
+    variance: float, phi: float, *, topics: int = 40, weeks: int = 90, seed: int = 3
+) -> tuple[Counts, Counts]:
+    """Counts of twelve papers a week with noise, and their totals."""
     rng = np.random.default_rng(seed)
-    level = np.sqrt(variance) * rng.normal(size=topics)
-    rates = np.empty((topics, weeks))
-    for week in range(weeks):
-        rates[:, week] = mean * np.exp(level - variance / 2)
-        step = np.sqrt(variance * (1 - phi**2)) * rng.normal(size=topics)
-        level = phi * level + step
-    counts = rng.poisson(rates)
+    logs = autoregression(variance, phi, (topics, weeks), rng)
+    counts = rng.poisson(12.0 * np.exp(logs - variance / 2))
     return counts, counts.sum(axis=0)
 
 
-def means_of(found):
+def means_of(found: NoiseModel) -> tuple[float, float]:
     weights = found.weights.mean(axis=0)
-    return weights @ found.variances, weights @ found.correlations
+    return float(weights @ found.variances), float(weights @ found.correlations)
 
 
 @pytest.mark.parametrize(("variance", "phi"), [(0.3, 0.0), (0.25, 0.8), (0.1, 0.5)])
-def test_variance_and_correlation_are_found(variance, phi):
-    found = means_of(noise(*series(variance, phi)))
+def test_variance_and_correlation_are_found(variance: float, phi: float) -> None:
+    found = means_of(fit_noise(*counts_of(variance, phi)))
     assert found[0] == pytest.approx(variance, rel=0.35)
     assert found[1] == pytest.approx(phi, abs=0.15)
 
 
-def test_poisson_counts_have_no_noise():
-    variance, _ = means_of(noise(*series(0.0, 0.0)))
+def test_poisson_counts_have_no_noise() -> None:
+    variance, _ = means_of(fit_noise(*counts_of(0.0, 0.0)))
     assert variance < 0.01
 
 
-def test_a_straight_trend_is_no_noise():
+def test_a_straight_trend_is_no_noise() -> None:
     rng = np.random.default_rng(1)
     rates = np.full((40, 90), 12.0)
     rates[:20] *= np.linspace(0.4, 1.6, 90)
-    counts = rng.poisson(rates)
-    assert means_of(noise(counts, np.full(90, 480)))[0] < 0.01
+    assert means_of(fit_noise(rng.poisson(rates), np.full(90, 480)))[0] < 0.01
 
 
-def test_an_unsteady_topic_is_told_from_its_steady_neighbours():
-    counts, _ = series(0.0, 0.0)
-    counts[0] = series(0.5, 0.7, topics=1)[0]
-    found = noise(counts, np.full(90, 480))
+def test_a_noisy_topic_is_told_from_its_calm_neighbors() -> None:
+    counts, _ = counts_of(0.0, 0.0)
+    counts[0] = counts_of(0.5, 0.7, topics=1)[0]
+    found = fit_noise(counts, np.full(90, 480))
     each = found.weights @ found.variances
     assert each[0] > 0.2
     assert np.delete(each, 0).max() < 0.1
 
 
-def test_without_weeks_every_noise_is_as_likely():
-    found = noise(np.ones((3, 2), dtype=np.int64), np.full(2, 9))
-    np.testing.assert_allclose(found.weights, 1 / len(grid()[0]))
+def test_one_topic_in_ten_with_bursts_leaves_the_others_calm() -> None:
+    """The common weights are learned without it: a topic too small to tell is calm."""
+    counts, _ = counts_of(0.0, 0.0, topics=10)
+    counts[0] = counts_of(1.2, 0.9, topics=1)[0]
+    counts[1] = np.random.default_rng(4).poisson(0.1, 90)
+    found = fit_noise(counts, np.full(90, 480))
+    assert (found.weights @ found.variances)[1] < 0.05
+
+
+def test_the_weights_of_each_topic_are_a_distribution_with_no_zero() -> None:
+    found = fit_noise(*counts_of(0.3, 0.5))
+    assert found.weights.sum(axis=1) == pytest.approx(1)
+    assert (found.weights.mean(axis=0) > 0).all()
+
+
+def test_without_weeks_every_noise_is_as_likely() -> None:
+    found = fit_noise(np.ones((3, 7), dtype=np.int64), np.full(7, 9))
+    np.testing.assert_allclose(found.weights, 1 / len(noise_grid()[0]))
+    eight = fit_noise(np.ones((3, 8), dtype=np.int64), np.full(8, 9))
+    assert eight.weights.std() > 0
+
+
+def test_weeks_without_any_paper_say_nothing() -> None:
+    counts, totals = counts_of(0.3, 0.0)
+    gaps = np.arange(90) % 9 == 0
+    with_gaps = fit_noise(
+        np.insert(counts, np.flatnonzero(gaps), 0, axis=1),
+        np.insert(totals, np.flatnonzero(gaps), 0),
+    )
+    np.testing.assert_allclose(with_gaps.weights, fit_noise(counts, totals).weights, atol=1e-12)
+
+
+def test_only_the_last_two_years_count() -> None:
+    counts, totals = counts_of(0.3, 0.0, weeks=150)
+    found, recent = fit_noise(counts, totals), fit_noise(counts[:, -104:], totals[-104:])
+    np.testing.assert_array_equal(found.weights, recent.weights)
+
+
+def test_the_grid_begins_with_no_noise_and_has_each_pair_once() -> None:
+    variances, correlations = noise_grid()
+    assert (variances[0], correlations[0]) == (0, 0)
+    assert len(set(zip(variances.tolist(), correlations.tolist(), strict=True))) == 49
+
+
+def test_other_topics_weights_leave_a_topics_own_out() -> None:
+    weights = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
+    found = NoiseModel(np.zeros(2), np.zeros(2), weights).others()
+    np.testing.assert_allclose(found, [[0.25, 0.75], [0.75, 0.25], [0.5, 0.5]])
+    alone = NoiseModel(np.zeros(2), np.zeros(2), weights[:1]).others()
+    np.testing.assert_allclose(alone, [[1.0, 0.0]])
 
 
 @pytest.mark.parametrize("phi", [0.0, 0.7])
-def test_the_shift_is_that_of_drawn_series(phi):
-    rng = np.random.default_rng(2)
-    variance, weeks, draws = 0.2, 40, 20_000
-    level = np.sqrt(variance) * rng.normal(size=draws)
-    logs = np.empty((draws, weeks))
-    for week in range(weeks):
-        logs[:, week] = level
-        level = phi * level + np.sqrt(variance * (1 - phi**2)) * rng.normal(size=draws)
-    known = Noise(np.array([variance]), np.array([phi]), np.ones((1, 1)))
-    mean, spread = shift(known, np.full(weeks, 50), slice(36, 40), slice(0, 26))
-    drawn = logs[:, 36:].mean(axis=1) - logs[:, :26].mean(axis=1)
-    assert spread[0] == pytest.approx(drawn.var(), rel=0.03)
-    assert mean[0] < 0
+def test_the_change_is_that_of_simulated_series(phi: float) -> None:
+    variance, rng = 0.2, np.random.default_rng(2)
+    logs = autoregression(variance, phi, (20_000, 40), rng)
+    known = NoiseModel(np.array([variance]), np.array([phi]), np.ones((1, 1)))
+    mean, spread = log_rate_change(known, np.full(40, 50), slice(36, 40), slice(0, 26))
+    simulated = logs[:, 36:].mean(axis=1) - logs[:, :26].mean(axis=1)
+    assert spread[0] == pytest.approx(simulated.var(), rel=0.03)
+    # Rates of mean 1, whose logarithm of the mean is lower where fewer are averaged.
+    rates = np.exp(logs - variance / 2)
+    change = np.log(rates[:, 36:].mean(axis=1)) - np.log(rates[:, :26].mean(axis=1))
+    assert mean[0] == pytest.approx(change.mean(), rel=0.2)
+
+
+def test_weeks_count_by_their_papers() -> None:
+    """Of a week with all papers and one without any, the change is that of the first alone."""
+    known = NoiseModel(np.array([0.2]), np.array([0.5]), np.ones((1, 1)))
+    uneven = log_rate_change(known, np.array([9, 0, 9, 0]), slice(2, 4), slice(0, 2))
+    single = log_rate_change(known, np.array([9, 9, 9]), slice(2, 3), slice(0, 1))
+    np.testing.assert_allclose(uneven, single)

@@ -5,18 +5,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from groundswell.artifacts import Alignment, Plan, State, TrackingRecord
-from groundswell.compute.linalg import unit_means
+from groundswell.artifacts import Alignment, Corpus, Hierarchy, Plan, State, TrackingRecord
+from groundswell.compute.linalg import Floats, Ids, unit_means
 from groundswell.config import HierarchyConfig
-from groundswell.stages.hierarchy import FIRST, hierarchy
+from groundswell.stages.hierarchy import hierarchy
+from groundswell.tracking.hierarchy import FIRST_SUBTOPIC, FIRST_THEME
 from pyarrow import parquet
 
 from tests.clustering.test_hierarchy import nested
 from tests.conftest import days, embeddings_of, make_corpus
 from tests.make import state_papers
 
+World = tuple[Floats, Ids]
 
-def member(corpus, vectors, topic_ids) -> Alignment:
+
+def member(corpus: Corpus, vectors: Floats, topic_ids: Ids) -> Alignment:
     ids = np.unique(topic_ids[topic_ids >= 0])
     n = len(topic_ids)
     return Alignment(
@@ -31,14 +34,16 @@ def member(corpus, vectors, topic_ids) -> Alignment:
     )
 
 
-def run(vectors, topic_ids, previous=None, mode="fit"):
+def run(
+    vectors: Floats, topic_ids: Ids, previous: State | None = None, *, extends: bool = False
+) -> tuple[Hierarchy, State]:
     corpus = make_corpus(days(len(vectors)))
     found = hierarchy(
         corpus,
         embeddings_of(corpus, vectors),
         member(corpus, vectors, topic_ids),
         previous or State.empty(),
-        Plan(mode, "as the test wants"),
+        Plan("extend" if extends else "fit", "as the test wants"),
         config=HierarchyConfig(),
     )
     after = State(
@@ -52,19 +57,19 @@ def run(vectors, topic_ids, previous=None, mode="fit"):
 
 
 @pytest.fixture(scope="module")
-def shuffled():
+def shuffled() -> World:
     vectors, _, which = nested()
     order = np.random.default_rng(1).permutation(len(which))
     return vectors[order], which[order]
 
 
-def test_ids_begin_where_no_topics_are_and_each_level_has_its_own(shuffled) -> None:
+def test_ids_begin_far_from_the_topics_and_each_level_has_its_own(shuffled: World) -> None:
     found, _ = run(*shuffled)
-    assert sorted(set(found.theme_of)) == [FIRST["theme"] + i for i in range(4)]
-    assert found.subtopic_ids[found.subtopic_ids >= 0].min() == FIRST["subtopic"]
+    assert sorted(set(found.theme_of)) == [FIRST_THEME + i for i in range(4)]
+    assert found.subtopic_ids[found.subtopic_ids >= 0].min() == FIRST_SUBTOPIC
 
 
-def test_a_fitting_anew_keeps_the_ids_of_what_it_finds_again(shuffled) -> None:
+def test_a_refit_keeps_the_ids_of_what_it_finds_again(shuffled: World) -> None:
     vectors, which = shuffled
     first, after = run(vectors[:2000], which[:2000])
     again, _ = run(vectors, which, after)
@@ -73,7 +78,7 @@ def test_a_fitting_anew_keeps_the_ids_of_what_it_finds_again(shuffled) -> None:
     assert stayed[which[:2000] == 0].mean() > 0.95
 
 
-def test_an_id_that_ended_is_not_used_again(shuffled) -> None:
+def test_an_id_that_ended_is_not_used_again(shuffled: World) -> None:
     vectors, which = shuffled
     without = which >= 3
     first, after = run(vectors, which)
@@ -83,10 +88,12 @@ def test_an_id_that_ended_is_not_used_again(shuffled) -> None:
     assert max(used) == again.record.next_theme - 1
 
 
-def test_an_extension_keeps_old_papers_and_puts_new_ones_with_their_neighbours(shuffled) -> None:
+def test_an_incremental_update_keeps_old_papers_and_puts_new_ones_with_their_neighbors(
+    shuffled: World,
+) -> None:
     vectors, which = shuffled
     first, after = run(vectors[:2000], which[:2000])
-    again, _ = run(vectors, which, after, mode="extend")
+    again, _ = run(vectors, which, after, extends=True)
     assert again.subtopic_ids[:2000].tolist() == first.subtopic_ids.tolist()
     assert again.theme_of == first.theme_of
     own = vectors[:2000][which[:2000] == 0]
@@ -95,17 +102,19 @@ def test_an_extension_keeps_old_papers_and_puts_new_ones_with_their_neighbours(s
     assert (again.subtopic_ids[2000:][new] == first.subtopic_ids[nearest]).mean() > 0.95
 
 
-def test_a_topic_founded_in_an_extension_joins_the_theme_nearest_to_it(shuffled) -> None:
+def test_a_topic_detected_in_an_update_joins_the_theme_nearest_to_it(shuffled: World) -> None:
     vectors, which = shuffled
     first, after = run(vectors, which)
-    born = which.copy()
-    born[np.flatnonzero(which == 4)[:20]] = 12
-    again, _ = run(vectors, born, after, mode="extend")
+    detected = which.copy()
+    detected[np.flatnonzero(which == 4)[:20]] = 12
+    again, _ = run(vectors, detected, after, extends=True)
     assert again.theme_of[12] == first.theme_of[4]
-    assert (again.subtopic_ids[born == 12] == -1).all()
+    assert (again.subtopic_ids[detected == 12] == -1).all()
 
 
-def test_levels_json_is_a_tree_whose_sizes_add_up(planted_runs) -> None:
+def test_levels_json_is_a_tree_whose_sizes_add_up(
+    planted_runs: tuple[object, object, Path, object],
+) -> None:
     out: Path = planted_runs[2]
     for folder in sorted(out.glob("20*")):
         tree = json.loads((folder / "levels.json").read_bytes())
@@ -123,7 +132,9 @@ def test_levels_json_is_a_tree_whose_sizes_add_up(planted_runs) -> None:
             }
 
 
-def test_ids_and_labels_of_the_tree_last_from_run_to_run(planted_runs) -> None:
+def test_ids_and_labels_of_the_tree_last_from_run_to_run(
+    planted_runs: tuple[object, object, Path, object],
+) -> None:
     out: Path = planted_runs[2]
     labels: dict[int, str] = {}
     for folder in sorted(out.glob("20*")):

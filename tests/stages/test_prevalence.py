@@ -1,10 +1,12 @@
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from groundswell.artifacts import Topics
+from groundswell.artifacts import Corpus, Period, Topics
+from groundswell.config import Period as ConfiguredPeriod
 from groundswell.config import PrevalenceConfig
 from groundswell.errors import UsageError
 from groundswell.signals.prevalence import period_start, periods
@@ -16,8 +18,11 @@ from scipy.stats import beta
 from tests.conftest import days, make_corpus
 from tests.make import make_topic
 
+Grid = dict[tuple[int, date], dict[str, Any]]
+"""Rows of a prevalence table by topic and first day of the period."""
 
-def of_topics(corpus, topic_ids):
+
+def of_topics(corpus: Corpus, topic_ids: list[int]) -> Topics:
     ids = sorted(set(topic_ids) - {-1})
     n = len(topic_ids)
     return Topics(
@@ -30,7 +35,12 @@ def of_topics(corpus, topic_ids):
     )
 
 
-def grid(dates, topic_ids, period="day", as_of=None):
+def grid(
+    dates: list[date],
+    topic_ids: list[int],
+    period: ConfiguredPeriod = "day",
+    as_of: date | None = None,
+) -> Grid:
     corpus = make_corpus(dates, as_of=as_of)
     result = prevalence(
         corpus, of_topics(corpus, topic_ids), config=PrevalenceConfig(period=period)
@@ -38,19 +48,19 @@ def grid(dates, topic_ids, period="day", as_of=None):
     return {(r["topic_id"], r["period_start"]): r for r in result.table.to_pylist()}
 
 
-def test_a_topic_absent_from_a_period_has_a_row_with_zero():
+def test_a_topic_absent_from_a_period_has_a_row_with_zero() -> None:
     rows = grid([date(2025, 1, 1), date(2025, 1, 2)], [0, 1])
     assert rows[0, date(2025, 1, 2)]["count"] == 0
     assert rows[0, date(2025, 1, 2)]["share"] == 0
 
 
-def test_the_grid_runs_to_as_of_and_a_period_without_papers_has_no_share():
+def test_the_grid_runs_to_as_of_and_a_period_without_papers_has_no_share() -> None:
     rows = grid([date(2025, 1, 1)], [0], as_of=date(2025, 1, 3))
     empty = rows[0, date(2025, 1, 3)]
     assert (empty["total"], empty["share"], empty["share_low"]) == (0, None, None)
 
 
-def test_the_interval_is_jeffreys():
+def test_the_interval_is_jeffreys() -> None:
     rows = grid([date(2025, 1, 1)] * 10, [0] * 3 + [-1] * 7)
     row = rows[0, date(2025, 1, 1)]
     assert row["share_low"] == pytest.approx(beta.ppf(0.025, 3.5, 7.5))
@@ -66,11 +76,11 @@ def test_the_interval_is_jeffreys():
         (date(2025, 2, 28), "day", date(2025, 2, 28)),
     ],
 )
-def test_a_period_starts_on_monday_or_the_first(day, period, start):
+def test_a_period_starts_on_monday_or_the_first(day: date, period: Period, start: date) -> None:
     assert period_start(day, period) == start
 
 
-def test_months_follow_each_other_through_the_years():
+def test_months_follow_each_other_through_the_years() -> None:
     assert periods(date(2024, 11, 30), date(2025, 2, 1), "month") == [
         date(2024, 11, 1),
         date(2024, 12, 1),
@@ -88,7 +98,9 @@ def test_months_follow_each_other_through_the_years():
     ),
     period=st.sampled_from(["day", "week", "month", "auto"]),
 )
-def test_the_grid_is_complete_and_shares_sum_to_one(papers, period):
+def test_the_grid_is_complete_and_shares_sum_to_one(
+    papers: list[tuple[date, int]], period: ConfiguredPeriod
+) -> None:
     papers.sort(key=lambda paper: paper[0])
     rows = grid([p[0] for p in papers], [p[1] for p in papers], period)
     topics = {key[0] for key in rows}
@@ -104,7 +116,7 @@ def test_the_grid_is_complete_and_shares_sum_to_one(papers, period):
                 assert row["share_low"] <= row["share"] <= row["share_high"]
 
 
-def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month():
+def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month() -> None:
     dense = make_corpus([day for day in days(30) for _ in range(40)])
     sparse = make_corpus(days(30))
     for corpus, period in ((dense, "day"), (sparse, "month")):
@@ -113,7 +125,7 @@ def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month():
         assert result.period == period
 
 
-def coarse_corpus():
+def coarse_corpus() -> Corpus:
     made = make_corpus(days(30))
     column = made.papers.schema.get_field_index("precision")
     months = pa.array(["day"] * 29 + ["month"])
@@ -121,7 +133,7 @@ def coarse_corpus():
 
 
 @pytest.mark.parametrize("period", ["day", "week"])
-def test_a_period_finer_than_the_dates_is_refused(period: str) -> None:
+def test_a_period_finer_than_the_dates_is_refused(period: ConfiguredPeriod) -> None:
     made = coarse_corpus()
     with pytest.raises(UsageError, match=f"'{period}' is finer than dates known to the month"):
         prevalence(made, of_topics(made, [0] * 30), config=PrevalenceConfig(period=period))

@@ -1,7 +1,8 @@
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,13 +14,15 @@ from groundswell.artifacts import (
     Detection,
     Embeddings,
     NullDistribution,
+    Signal,
+    Signals,
     State,
     Topics,
     TrackingRecord,
 )
 from groundswell.config import SignalsConfig
 from groundswell.stages.signals import signals
-from groundswell.tracking.profiles import profile
+from groundswell.tracking.profiles import fit_profiles
 
 from tests.conftest import make_corpus
 from tests.make import make_topic
@@ -57,7 +60,7 @@ def vectors_of(corpus: Corpus) -> Embeddings:
     return Embeddings(corpus.paper_ids, vectors, {"name": "none"}, 0)
 
 
-def judged(as_of: date, **settings):
+def judged(as_of: date) -> tuple[dict[str, Signal], Corpus, list[str]]:
     corpus, themes = of_sample(as_of)
     names = sorted({theme for theme in themes if theme})
     topics_of = Topics(
@@ -68,55 +71,59 @@ def judged(as_of: date, **settings):
         topics=tuple(make_topic(i, label=name) for i, name in enumerate(names)),
         centroids=np.zeros((len(names), 2), dtype=np.float32),
     )
-    found = signals(
-        corpus, vectors_of(corpus), topics_of, State.empty(), config=SignalsConfig(**settings)
-    )
+    found = signals(corpus, vectors_of(corpus), topics_of, State.empty(), config=SignalsConfig())
     return {names[signal.id]: signal for signal in found.signals}, corpus, themes
 
 
-def theme_of(kind: str) -> dict:
-    truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())
+def theme_of(kind: str) -> dict[str, Any]:
+    data = files("groundswell").joinpath("data/sample_truth.json")
+    truth: dict[str, list[dict[str, Any]]] = json.loads(data.read_bytes())
     return next(theme for theme in truth["themes"] if theme["dynamics"]["kind"] == kind)
 
 
-def test_the_theme_that_rises_is_rising_at_the_end():
+def test_the_theme_that_rises_is_rising_at_the_end() -> None:
     found, _, _ = judged(date(2025, 6, 30))
     assert found[theme_of("rise")["key"]].status in {"emerging", "growing"}
 
 
-def test_the_theme_that_is_born_emerges_soon_after_its_birth():
+def test_the_theme_that_is_new_emerges_soon_after_its_first_papers() -> None:
     theme = theme_of("born")
     start = date.fromisoformat(theme["dynamics"]["start"])
-    found, _, _ = judged(date.fromordinal(start.toordinal() + 60))
-    assert found[theme["key"]].status == "emerging"
-    assert found[theme["key"]].onset >= date.fromordinal(start.toordinal() - 14).isoformat()
+    found, _, _ = judged(start + timedelta(days=60))
+    signal = found[theme["key"]]
+    assert signal.status == "emerging"
+    assert signal.onset is not None
+    assert date.fromisoformat(signal.onset) >= start - timedelta(days=14)
 
 
-def test_the_theme_that_bursts_is_marked_where_it_bursts():
-    theme = theme_of("burst")["dynamics"]
+def test_the_theme_that_bursts_is_marked_where_it_bursts() -> None:
+    theme = theme_of("burst")
     found, _, _ = judged(date(2025, 6, 30))
-    burst = found[theme_of("burst")["key"]].burst
+    burst = found[theme["key"]].burst
     assert burst is not None
-    assert abs((date.fromisoformat(burst.start) - date.fromisoformat(theme["start"])).days) <= 14
-    assert abs((date.fromisoformat(burst.end) - date.fromisoformat(theme["end"])).days) <= 14
+    assert burst.end is not None
+    for day, planted in ((burst.start, "start"), (burst.end, "end")):
+        away = date.fromisoformat(day) - date.fromisoformat(theme["dynamics"][planted])
+        assert abs(away.days) <= 14
 
 
-def test_the_theme_that_fades_is_not_rising():
+def test_the_theme_that_fades_is_not_rising() -> None:
     found, _, _ = judged(date(2025, 6, 30))
     faded = found[theme_of("fade")["key"]]
     assert faded.status in {"no_clear_change", "declining", "dormant"}
+    assert faded.rate_ratio is not None
     assert faded.rate_ratio < 0.3
     assert faded.score < 0
 
 
-def test_steady_themes_are_steady():
+def test_no_other_theme_rises() -> None:
     found, _, _ = judged(date(2025, 6, 30))
     special = {theme_of(kind)["key"] for kind in ("rise", "born", "burst", "fade")}
     rising = {k for k, s in found.items() if s.status in {"emerging", "growing"}}
     assert rising <= special
 
 
-def test_the_evidence_is_the_topics_recent_papers():
+def test_the_evidence_is_the_topics_recent_papers() -> None:
     found, corpus, themes = judged(date(2025, 6, 30))
     days = dict(zip(corpus.paper_ids, corpus.digest_dates, strict=True))
     theme = dict(zip(corpus.paper_ids, themes, strict=True))
@@ -128,29 +135,31 @@ def test_the_evidence_is_the_topics_recent_papers():
 AS_OF, WEEKS = date(2025, 6, 29), 60
 
 
-def with_a_birth(per_week: int, *, tight: bool = True, previous: State | None = None):
-    """Ten topics of six papers a week; for four weeks `per_week` more that founded topic 10.
+def with_a_detection(
+    per_week: int, *, tight: bool = True, previous: State | None = None
+) -> dict[int, Signal]:
+    """Ten topics of six papers a week; for four weeks `per_week` more, detected as topic 10.
 
-    They lie where topic 0 lies and are `tight` together there; topic 0 would have them otherwise.
+    They are where topic 0 is and `tight` together there; topic 0 would have them otherwise.
     """
     rng = np.random.default_rng(4)
     rows = []
     for week in range(WEEKS):
-        born = per_week if week >= WEEKS - 4 else 0
+        new = per_week if week >= WEEKS - 4 else 0
         rows += [(week, topic) for topic, mean in enumerate([6] * 10) for _ in range(mean)]
-        rows += [(week, 10)] * born
+        rows += [(week, 10)] * new
     days = [date.fromordinal(AS_OF.toordinal() - 7 * (WEEKS - 1 - week)) for week, _ in rows]
     corpus = make_corpus(days, as_of=AS_OF)
     topic_ids = np.array([topic for _, topic in rows], dtype=np.int64)
-    centres = np.linalg.qr(rng.normal(size=(48, 11)))[0].T
+    centers = np.linalg.qr(rng.normal(size=(48, 11)))[0].T
     mean = np.where(
-        (topic_ids == 10)[:, None], centres[0] + tight * centres[10], centres[topic_ids % 10]
+        (topic_ids == 10)[:, None], centers[0] + tight * centers[10], centers[topic_ids % 10]
     )
     spread = np.where(topic_ids == 10, 0.05 if tight else 0.15, 0.15)[:, None]
     vectors = (mean + spread * rng.normal(size=mean.shape)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    profiles = profile(vectors, topic_ids)
-    founded = date.fromordinal(AS_OF.toordinal() - 1).isoformat()
+    profiles = fit_profiles(vectors, topic_ids)
+    detected = date.fromordinal(AS_OF.toordinal() - 1).isoformat()
     topics_of = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
@@ -159,7 +168,7 @@ def with_a_birth(per_week: int, *, tight: bool = True, previous: State | None = 
         topics=tuple(make_topic(i) for i in range(11)),
         centroids=profiles.centroids,
         record=TrackingRecord(
-            profiles=profiles.record(), detections={10: Detection(founded, per_week * 4)}
+            profiles=profiles.record(), detections={10: Detection(detected, per_week * 4)}
         ),
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
@@ -168,23 +177,23 @@ def with_a_birth(per_week: int, *, tight: bool = True, previous: State | None = 
     return {signal.id: signal for signal in found.signals}
 
 
-def test_a_theme_that_was_never_there_emerges_at_its_founding_and_no_other_with_it():
-    found = with_a_birth(5)
+def test_a_theme_that_was_never_there_emerges_at_its_detection_and_no_other_with_it() -> None:
+    found = with_a_detection(5)
     assert found[10].status == "emerging"
     assert {found[topic].status for topic in range(10)} == {"no_clear_change"}
 
 
-def test_papers_that_found_a_topic_by_chance_do_not_make_it_emerge():
-    assert with_a_birth(2, tight=False)[10].status == "no_clear_change"
+def test_papers_that_random_orders_bring_together_as_often_do_not_make_a_topic_emerge() -> None:
+    assert with_a_detection(2, tight=False)[10].status == "no_clear_change"
 
 
-def test_what_founded_a_topic_still_counts_for_the_one_it_was_taken_from():
-    found = with_a_birth(12, tight=False)
+def test_papers_of_an_insignificant_detection_count_for_the_topic_they_came_from() -> None:
+    found = with_a_detection(12, tight=False)
     assert found[10].status == "no_clear_change"
     assert found[0].status == "emerging"
 
 
-def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
+def test_dates_known_to_the_month_are_compared_by_months_with_a_notice() -> None:
     corpus, themes = of_sample(date(2025, 6, 30))
     papers = corpus.papers
     rows = [
@@ -216,22 +225,22 @@ def test_dates_known_to_the_month_are_compared_by_months_and_it_is_said():
     assert rising.status == "emerging"
 
 
-def test_the_order_is_that_of_falling_scores():
+def test_the_order_is_that_of_falling_scores() -> None:
     found, _, _ = judged(date(2025, 6, 30))
     scores = [signal.score for signal in found.values()]
     assert scores == sorted(scores, reverse=True)
 
 
-def in_halves(*lately: float):
+def in_halves(*recent: float) -> tuple[Signals, dict[str, int]]:
     """A topic of two halves, each of six papers a week but in the last eight of 80 weeks.
 
-    The first half is the more typical one. Ten other topics are steady.
+    The first half is the more typical one. Ten other topics are constant.
     """
     rng = np.random.default_rng(5)
     start = date(2024, 1, 1)
     rows = []
     for week in range(80):
-        halves = lately if week >= 72 else (6, 6)
+        halves = recent if week >= 72 else (6, 6)
         for part, mean in enumerate((*halves, *[12] * 10)):
             rows += [(week, part)] * int(rng.poisson(mean))
     days = [date.fromordinal(start.toordinal() + 7 * week + 3) for week, _ in rows]
@@ -256,7 +265,7 @@ def in_halves(*lately: float):
     return found, dict(zip(corpus.paper_ids, parts.tolist(), strict=True))
 
 
-def test_a_subtopic_can_emerge_in_a_steady_topic():
+def test_a_subtopic_can_emerge_in_a_topic_without_clear_change() -> None:
     found, _ = in_halves(0.6, 11.4)
     assert {signal.status for signal in found.signals} == {"no_clear_change"}
     status = {signal.id: signal.status for signal in found.subtopics}
@@ -264,34 +273,34 @@ def test_a_subtopic_can_emerge_in_a_steady_topic():
     assert "emerging" not in status.values()
 
 
-def test_subtopics_that_stay_as_they_are_do_not_emerge():
+def test_subtopics_that_stay_as_they_are_do_not_emerge() -> None:
     found, _ = in_halves(6, 6)
     assert {signal.status for signal in found.subtopics} == {"no_clear_change"}
 
 
-def test_the_evidence_of_a_rise_is_of_the_part_that_rises():
+def test_the_evidence_of_a_rise_is_of_the_part_that_rises() -> None:
     found, part = in_halves(6, 36)
     rising = found.signals[0]
     assert (rising.id, rising.status) == (0, "emerging")
     assert {part[i] for i in rising.evidence} == {1}
 
 
-def test_the_evidence_of_a_steady_topic_is_what_is_most_typical():
+def test_the_evidence_of_a_topic_without_clear_change_is_what_is_most_typical() -> None:
     found, part = in_halves(6, 6)
-    steady = next(signal for signal in found.signals if signal.id == 0)
-    assert {part[i] for i in steady.evidence} == {0}
+    same = next(signal for signal in found.signals if signal.id == 0)
+    assert {part[i] for i in same.evidence} == {0}
 
 
 @pytest.mark.parametrize(
     ("papers", "encoder", "kept"), [(3400, "made", True), (3000, "made", False), (3400, "x", False)]
 )
-def test_what_is_known_of_chance_is_kept_until_the_papers_have_grown_by_a_tenth(
-    papers, encoder, kept
-):
+def test_the_null_distribution_of_the_last_run_is_kept_until_the_papers_grew_by_a_tenth(
+    papers: int, encoder: str, kept: bool
+) -> None:
     previous = replace(
         State.empty(),
         null_distribution=NullDistribution(papers, 900.0, 2.0),
         tracking=TrackingRecord(encoder={"name": encoder}),
     )
-    found = with_a_birth(5, previous=previous)
+    found = with_a_detection(5, previous=previous)
     assert found[10].status == ("no_clear_change" if kept else "emerging")

@@ -1,4 +1,4 @@
-"""A topic of a handful of papers, between two fittings and through the next."""
+"""A topic of a handful of papers, between two refits and through the next."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,38 +6,53 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from groundswell.artifacts import (
+    Alignment,
+    Corpus,
     CosineProfile,
     Detection,
     Embeddings,
     Layout,
+    NullDistribution,
     Plan,
     State,
     TopicEdits,
     TopicLabel,
+    Topics,
     TrackingRecord,
 )
+from groundswell.compute.linalg import Floats, Ids
 from groundswell.config import AlignConfig, ClusterConfig
 from groundswell.stages.align import align
 from groundswell.stages.cluster import cluster
-from groundswell.tracking.new_topics import lasting, young
+from groundswell.tracking.new_topics import (
+    kept_by_refit,
+    new_topics,
+    significance,
+    valid_null_distribution,
+)
+from groundswell.tracking.profiles import fit_profiles
+from numpy.typing import NDArray
 
-from tests.conftest import blobs, make_corpus
-from tests.make import state_papers
+from tests.conftest import blobs, days, embeddings_of, make_corpus
+from tests.make import make_topic, state_papers
 
-FOUNDED = date(2025, 3, 3)
-FOUR = Detection(FOUNDED.isoformat(), 4)
+DETECTED = date(2025, 3, 3)
+FOUR = Detection(DETECTED.isoformat(), 4)
 """Half of the eight papers that the topic has now: it has doubled."""
 
+Beside = tuple[Corpus, Floats, NDArray[np.bool_], State]
 
-def run(corpus, vectors, previous, mode):
-    embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "test"}, truncated=0)
+
+def run(corpus: Corpus, vectors: Floats, previous: State, mode: str) -> Alignment:
+    embeddings = embeddings_of(corpus, vectors)
     layout = Layout(corpus.paper_ids, np.zeros((len(vectors), 2), dtype=np.float32))
-    read = (previous, Plan(mode, "asked for"), TopicEdits())
+    plan = Plan("fit" if mode == "fit" else "extend", "asked for")
+    read = (previous, plan, TopicEdits())
     clusters = cluster(corpus, embeddings, *read, config=ClusterConfig())
     return align(corpus, embeddings, layout, clusters, *read, config=AlignConfig())
 
 
-def published(corpus, found):
+def published(corpus: Corpus, found: Alignment) -> State:
     return State(
         as_of=corpus.as_of,
         papers=state_papers(
@@ -50,48 +65,43 @@ def published(corpus, found):
     )
 
 
-def detected(detections, emerging=()):
-    tracking = TrackingRecord(detections=detections)
-    return replace(State.empty(), tracking=tracking, emerging=emerging)
-
-
 @pytest.fixture(scope="module")
-def beside_a_topic():
-    """Three topics, and eight papers close together at the first one's side that found a fourth.
+def beside_a_topic() -> Beside:
+    """Three topics, and a fourth of eight papers close together at the first one's side.
 
-    Returns the corpus, its vectors, which rows are the eight, and the run that founded them.
+    Returns the corpus, its vectors, which rows are the eight, and the state after their detection.
     """
     vectors, which = blobs([120, 100, 80, 8])
     eight = which == 3
     vectors[eight] = 0.8 * vectors[:8] + 0.6 * vectors[eight]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     order = np.r_[np.random.default_rng(1).permutation(300), np.arange(300, 308)]
-    vectors, which, eight = vectors[order], which[order], eight[order]
-    days = [FOUNDED - timedelta(days=400 - row) for row in range(300)] + [FOUNDED] * 8
-    corpus = make_corpus(days)
+    vectors, eight = vectors[order], eight[order]
+    corpus = make_corpus(days(300, DETECTED - timedelta(days=400)) + [DETECTED] * 8)
     first = run(corpus, vectors, State.empty(), "fit")
-    topic_ids = np.where(eight, 3, first.topic_ids)
+    assert len(first.ids) == 3
     profiles = first.record.profiles
     profiles = replace(profiles, topics={**profiles.topics, 3: CosineProfile(0.9, 0.05)})
-    record = replace(first.record, next_id=4, detections={3: FOUR}, profiles=profiles)
-    centre = vectors[eight].mean(axis=0)
-    centroids = np.stack([*first.centroids, centre / np.linalg.norm(centre)]).astype(np.float32)
+    centroid = vectors[eight].mean(axis=0)
     found = replace(
-        first, topic_ids=topic_ids, ids=(0, 1, 2, 3), centroids=centroids, record=record
+        first,
+        topic_ids=np.where(eight, 3, first.topic_ids),
+        ids=(0, 1, 2, 3),
+        centroids=np.stack([*first.centroids, centroid / np.linalg.norm(centroid)]),
+        record=replace(first.record, next_id=4, detections={3: FOUR}, profiles=profiles),
     )
-    assert len(first.ids) == 3
     return corpus, vectors, eight, published(corpus, found)
 
 
-@pytest.mark.parametrize(("weeks", "lives"), [(12, True), (14, False)])
-def test_a_fitting_keeps_a_growing_topic_founded_less_than_13_weeks_before(
-    beside_a_topic, weeks, lives
-):
+@pytest.mark.parametrize(("weeks", "kept"), [(12, True), (14, False)])
+def test_a_refit_keeps_a_growing_topic_detected_less_than_13_weeks_before(
+    beside_a_topic: Beside, weeks: int, kept: bool
+) -> None:
     corpus, vectors, eight, previous = beside_a_topic
-    later = replace(corpus, as_of=(FOUNDED + timedelta(weeks=weeks)).isoformat())
+    later = replace(corpus, as_of=(DETECTED + timedelta(weeks=weeks)).isoformat())
     found = run(later, vectors, previous, "fit")
-    assert (3 in found.ids) == lives
-    if lives:
+    assert (3 in found.ids) == kept
+    if kept:
         assert np.array_equal(found.topic_ids == 3, eight)
         assert found.record.detections == {3: FOUR}
     else:
@@ -99,33 +109,122 @@ def test_a_fitting_keeps_a_growing_topic_founded_less_than_13_weeks_before(
         assert not found.record.detections
 
 
-def test_what_was_founded_is_young_for_13_weeks():
+def test_an_incremental_update_keeps_detections_however_old(beside_a_topic: Beside) -> None:
+    corpus, vectors, _, previous = beside_a_topic
+    later = replace(corpus, as_of=(DETECTED + timedelta(weeks=30)).isoformat())
+    assert run(later, vectors, previous, "extend").record.detections == {3: FOUR}
+
+
+def test_a_detected_topic_is_new_for_13_weeks() -> None:
     detections = {7: Detection("2025-01-01", 6), 5: Detection("2025-03-01", 6)}
-    assert young(detections, date(2025, 4, 1)) == [5, 7]
-    assert young(detections, date(2025, 4, 2)) == [5]
+    assert new_topics(detections, date(2025, 4, 1)) == [5, 7]
+    assert new_topics(detections, date(2025, 4, 2)) == [5]
+
+
+def state(detections: dict[int, Detection], seen: date, emerging: tuple[int, ...] = ()) -> State:
+    tracking = TrackingRecord(detections=detections)
+    return replace(State.empty(), as_of=seen.isoformat(), tracking=tracking, emerging=emerging)
 
 
 @pytest.mark.parametrize(
-    ("days", "papers", "lasts"), [(0, 8, True), (14, 11, False), (14, 12, True), (40, 15, False)]
+    ("passed", "papers", "kept"), [(0, 8, True), (14, 11, False), (14, 12, True), (40, 15, False)]
 )
-def test_a_young_topic_lasts_where_it_doubles_within_four_weeks(days, papers, lasts):
-    previous = detected({5: Detection("2025-03-01", 8)})
+def test_a_new_topic_is_kept_that_doubles_within_four_weeks(
+    passed: int, papers: int, kept: bool
+) -> None:
+    seen = date(2025, 3, 1) + timedelta(days=passed)
+    previous = state({5: Detection("2025-03-01", 8)}, seen)
     topic_ids = np.repeat([5, 1], [papers, 40])
-    seen = date(2025, 3, 1) + timedelta(days=days)
-    found = lasting(previous, seen + timedelta(days=7), seen, topic_ids)
-    assert found.tolist() == [5] * lasts
+    found = kept_by_refit(previous, seen + timedelta(days=7), topic_ids)
+    assert found.tolist() == [5] * kept
 
 
-def test_a_founded_topic_lasts_where_the_last_run_called_it_emerging():
-    born = {5: Detection("2025-03-01", 8), 7: Detection("2025-03-01", 8)}
-    previous = detected(born, emerging=(1, 7))
-    topic_ids = np.repeat([5, 7, 1], [8, 8, 40])
+def test_a_detected_topic_is_kept_that_the_last_run_called_emerging() -> None:
+    detections = {5: Detection("2025-03-01", 8), 7: Detection("2025-03-01", 8)}
     seen = date(2025, 9, 20)
-    assert lasting(previous, seen, seen, topic_ids).tolist() == [7]
+    topic_ids = np.repeat([5, 7, 1], [8, 8, 40])
+    previous = state(detections, seen, emerging=(1, 7))
+    assert kept_by_refit(previous, seen, topic_ids).tolist() == [7]
 
 
-def test_an_extension_carries_what_was_founded(beside_a_topic):
-    corpus, vectors, _, previous = beside_a_topic
-    later = replace(corpus, as_of=(FOUNDED + timedelta(weeks=30)).isoformat())
-    found = run(later, vectors, previous, "extend")
-    assert found.record.detections == {3: FOUR}
+def described(topic_ids: Ids, vectors: Floats, detections: dict[int, Detection]) -> Topics:
+    """Topics as the signals read them."""
+    profiles = fit_profiles(vectors, topic_ids)
+    n = len(topic_ids)
+    return Topics(
+        paper_ids=[f"p{row:05d}" for row in range(n)],
+        topic_ids=topic_ids,
+        strength=np.ones(n, dtype=np.float32),
+        map=np.zeros((n, 2), dtype=np.float32),
+        topics=tuple(make_topic(topic) for topic in profiles.ids.tolist()),
+        centroids=profiles.centroids,
+        record=TrackingRecord(profiles=profiles.record(), detections=detections),
+    )
+
+
+NULL = NullDistribution(612, 12.0, 2.0)
+
+
+@pytest.fixture(scope="module")
+def theme() -> tuple[Corpus, Floats, Ids]:
+    """Four topics of 150 papers in random order, a paper a day, then 12 of a theme in a day."""
+    vectors, which = blobs([150, 150, 150, 150, 12], width=64, spread=1.2)
+    order = np.r_[np.random.default_rng(5).permutation(600), np.arange(600, 612)]
+    first = DETECTED - timedelta(days=600)
+    return make_corpus(days(600, first) + [DETECTED] * 12), vectors[order], which[order]
+
+
+def test_only_new_topics_have_a_p_value_but_all_detected_ones_are_undone(
+    theme: tuple[Corpus, Floats, Ids],
+) -> None:
+    corpus, vectors, topic_ids = theme
+    detections = {3: Detection("2020-01-01", 6), 4: Detection(DETECTED.isoformat(), 12)}
+    topics = described(topic_ids, vectors, detections)
+    found = significance(corpus, vectors, topic_ids, topics, NULL, seed=7)
+    assert found.p_values[4] < 0.05
+    assert np.isnan(found.p_values[3])
+    assert not np.isin(found.counterfactual, [3, 4]).any()
+    old = topic_ids < 3
+    assert np.array_equal(found.counterfactual[old], topic_ids[old])
+    assert found.null == NULL
+
+
+def test_the_null_distribution_is_fitted_where_it_is_needed_and_not_known(
+    theme: tuple[Corpus, Floats, Ids],
+) -> None:
+    corpus, vectors, topic_ids = theme
+    new = described(topic_ids, vectors, {4: Detection(DETECTED.isoformat(), 12)})
+    old = described(topic_ids, vectors, {4: Detection("2020-01-01", 12)})
+    fitted = significance(corpus, vectors, topic_ids, new, None, seed=7).null
+    assert fitted is not None
+    assert (fitted.papers, fitted.location > 5) == (612, True)
+    assert significance(corpus, vectors, topic_ids, old, None, seed=7).null is None
+
+
+def test_without_detections_nothing_is_tested(theme: tuple[Corpus, Floats, Ids]) -> None:
+    corpus, vectors, topic_ids = theme
+    topics = described(topic_ids, vectors, {})
+    found = significance(corpus, vectors, topic_ids, topics, NULL, seed=7)
+    assert (found.p_values, found.null) == ({}, NULL)
+    assert np.array_equal(found.counterfactual, topic_ids)
+
+
+@pytest.mark.parametrize(
+    ("papers", "encoder", "valid"),
+    [(110, "test", True), (111, "test", False), (100, "another", False)],
+)
+def test_a_null_distribution_holds_until_the_papers_have_grown_by_a_tenth(
+    papers: int, encoder: str, valid: bool
+) -> None:
+    known = NullDistribution(100, 12.0, 2.0)
+    tracking = TrackingRecord(encoder={"name": encoder})
+    previous = replace(State.empty(), null_distribution=known, tracking=tracking)
+    ids = [str(row) for row in range(papers)]
+    vectors = np.ones((papers, 2), dtype=np.float32)
+    found = valid_null_distribution(previous, Embeddings(ids, vectors, {"name": "test"}, 0))
+    assert found == (known if valid else None)
+
+
+def test_where_no_null_distribution_is_known_none_holds() -> None:
+    embeddings = Embeddings([], np.ones((0, 2), dtype=np.float32), {}, 0)
+    assert valid_null_distribution(State.empty(), embeddings) is None

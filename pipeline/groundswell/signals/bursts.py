@@ -1,9 +1,9 @@
-"""Bursts: weeks in which a topic's papers come at twice its usual rate.
+"""Bursts: periods in which a topic's papers come at twice its usual rate.
 
 Kleinberg's automaton for batched arrivals (Kleinberg 2003, section 4): in state 0 a paper is of the
-topic with its overall share p, in state 1 with 2 p; a week costs minus the log of its binomial
-likelihood, entering state 1 costs gamma ln(weeks), leaving it nothing. The cheapest sequence of
-states has the bursts; a burst's weight is what it saves against state 0.
+topic with its overall share p, in state 1 with 2 p; a period costs minus the logarithm of its
+binomial likelihood, entering state 1 costs gamma ln(periods), leaving it nothing. The cheapest
+sequence of states has the bursts; a burst's weight is what it saves against state 0.
 """
 
 from dataclasses import dataclass
@@ -12,102 +12,121 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.signals.counts import Counts
-from groundswell.signals.noise import Noise
+from groundswell.signals.noise import NoiseModel
 
 Values = NDArray[np.float64]
 
-SCALE = 2.0
+RATE = 2.0
+"""The rate of state 1 in usual rates: Kleinberg's choice."""
+
 GAMMA = 1.0
+"""The cost of entering state 1 in logarithms of the number of periods: Kleinberg's choice."""
+
+_LEAST, _MOST = 1e-12, 1 - 1e-9
+"""Bounds of a share, whose logarithm and whose complement's is taken."""
 
 
 @dataclass(frozen=True)
-class Burst:
-    """Weeks `start` to `end`, both within it, and the weight."""
+class BurstSpan:
+    """The periods `start` to `end` of a burst, both within it, by position, and its weight."""
 
     start: int
     end: int
     weight: float
 
 
-def bursts(
-    counts: Counts, totals: Counts, *, scale: float = SCALE, gamma: float = GAMMA
-) -> list[Burst]:
-    """Return the bursts of one topic; counts, totals (weeks,)."""
-    saved = _saved(counts[None], totals, scale)[0]
-    states = _states(saved[None], gamma)[0]
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], states, [0]])))
+def bursts(counts: Counts, totals: Counts) -> list[BurstSpan]:
+    """Return the bursts of one topic; `counts` and `totals` are (periods,)."""
+    saved = _saved(counts[None], totals)[0]
+    states = _states(saved[None])[0]
+    changes = np.flatnonzero(np.diff(np.concatenate([[0], states, [0]])))
     return [
-        Burst(int(start), int(end) - 1, float(saved[start:end].sum()))
-        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        BurstSpan(int(start), int(end) - 1, float(saved[start:end].sum()))
+        for start, end in zip(changes[::2], changes[1::2], strict=True)
     ]
 
 
 def heaviest(counts: Counts, totals: Counts) -> Values:
-    """Return the weight of each row's heaviest burst, 0 where there is none; counts (n, weeks)."""
-    saved = _saved(counts, totals, SCALE)
-    states = _states(saved, GAMMA)
+    """Return the weight of each row's heaviest burst, (n,), or 0; `counts` are (n, periods)."""
+    saved = _saved(counts, totals)
+    states = _states(saved)
     best, running = np.zeros(len(counts)), np.zeros(len(counts))
-    for week in range(saved.shape[1]):
-        running = np.where(states[:, week] == 1, running + saved[:, week], 0.0)
+    for period in range(saved.shape[1]):
+        running = np.where(states[:, period] == 1, running + saved[:, period], 0.0)
         best = np.maximum(best, running)
     return best
 
 
-def _saved(counts: Counts, totals: Counts, scale: float) -> Values:
-    """Return what state 1 saves in each week; the binomial coefficients cancel out."""
+def _saved(counts: Counts, totals: Counts) -> Values:
+    """Return what state 1 saves in each period, (n, periods); binomial coefficients cancel out."""
     share = counts.sum(axis=1, keepdims=True) / max(1, int(totals.sum()))
-    low = np.clip(share, 1e-12, 1 - 1e-9)
-    high = np.clip(scale * low, 1e-12, 1 - 1e-9)
+    low = np.clip(share, _LEAST, _MOST)
+    high = np.clip(RATE * low, _LEAST, _MOST)
     gain = counts * np.log(high / low) + (totals - counts) * np.log((1 - high) / (1 - low))
     return np.asarray(gain)
 
 
-def _states(saved: Values, gamma: float) -> Counts:
-    """Return the cheapest states (n, weeks) by Viterbi's algorithm, starting in state 0."""
-    n, weeks = saved.shape
-    enter = gamma * np.log(max(weeks, 2))
+def _states(saved: Values) -> Counts:
+    """Return the cheapest states (n, periods) by Viterbi's algorithm, starting in state 0."""
+    n, periods = saved.shape
+    enter = GAMMA * np.log(max(periods, 2))
     cost = np.stack([np.zeros(n), np.full(n, np.inf)])
-    came = np.zeros((weeks, 2, n), dtype=np.int8)
-    for week in range(weeks):
+    came_from = np.zeros((periods, 2, n), dtype=np.int8)
+    for period in range(periods):
         down = cost[1] < cost[0]
         stay = cost[1] <= cost[0] + enter
-        came[week, 0], came[week, 1] = down, stay
+        came_from[period, 0], came_from[period, 1] = down, stay
         cost = np.stack(
             [
                 np.where(down, cost[1], cost[0]),
-                np.where(stay, cost[1], cost[0] + enter) - saved[:, week],
+                np.where(stay, cost[1], cost[0] + enter) - saved[:, period],
             ]
         )
-    states = np.zeros((n, weeks), dtype=np.int64)
-    now = (cost[1] < cost[0]).astype(np.int64)
-    for week in range(weeks - 1, -1, -1):
-        states[:, week] = now
-        now = came[week, now, np.arange(n)].astype(np.int64)
+    states = np.zeros((n, periods), dtype=np.int64)
+    state = (cost[1] < cost[0]).astype(np.int64)
+    for period in range(periods - 1, -1, -1):
+        states[:, period] = state
+        state = came_from[period, state, np.arange(n)].astype(np.int64)
     return states
 
 
-def chance(
-    counts: Counts, totals: Counts, noise: Noise, weights: Values, *, draws: int, seed: int
-) -> float:
-    """Return how often chance makes a burst as heavy as a topic's heaviest one; 1 without a burst.
+@dataclass(frozen=True)
+class Simulation:
+    """How many series are simulated, and the seed of their random numbers."""
 
-    Weeks are drawn with the topic's share and the noise that `weights` (atoms,) give: lognormal
-    rates whose logarithms follow an autoregression of first order. The p-value counts the topic
-    itself as a draw (Davison and Hinkley 1997), so it is never 0.
+    draws: int
+    seed: int
+
+
+def burst_p_value(
+    counts: Counts, totals: Counts, noise: NoiseModel, weights: Values, simulation: Simulation
+) -> float:
+    """Return how likely noise makes a burst as heavy as a topic's heaviest one; 1 without a burst.
+
+    Series are simulated with the topic's share and the noise that `weights` (g,) over the model's
+    grid give. The topic itself counts as one (Davison and Hinkley 1997), so the p-value is never 0.
     """
     seen = heaviest(counts[None], totals)[0]
     if seen <= 0:
         return 1.0
-    rng = np.random.default_rng([seed, int(counts.sum()), int(totals.sum())])
+    rng = np.random.default_rng([simulation.seed, int(counts.sum()), int(totals.sum())])
     mean = counts.sum() / max(1, int(totals.sum())) * totals
-    atoms = rng.choice(len(weights), size=draws, p=weights / weights.sum())
-    variance, phi = noise.variances[atoms], noise.correlations[atoms]
-    step = rng.normal(size=(draws, len(mean))) * np.sqrt(variance)[:, None]
-    level = step[:, 0].copy()
-    rates = np.empty_like(step)
-    for week in range(len(mean)):
-        if week:
-            level = phi * level + np.sqrt(1 - phi**2) * step[:, week]
-        rates[:, week] = np.exp(level - variance / 2)
+    draws = simulation.draws
+    pairs = rng.choice(len(weights), size=draws, p=weights / weights.sum())
+    rates = _simulated_rates(rng, noise.variances[pairs], noise.correlations[pairs], len(mean))
     drawn = np.minimum(rng.poisson(rates * mean), totals)
     return float((1 + (heaviest(drawn, totals) >= seen).sum()) / (1 + draws))
+
+
+def _simulated_rates(
+    rng: np.random.Generator, variances: Values, correlations: Values, periods: int
+) -> Values:
+    """Return lognormal rates of mean 1, (draws, periods), with AR(1) logarithms."""
+    step = rng.normal(size=(len(variances), periods)) * np.sqrt(variances)[:, None]
+    level = step[:, 0].copy()
+    rates = np.empty_like(step)
+    for period in range(periods):
+        if period:
+            level = correlations * level + np.sqrt(1 - correlations**2) * step[:, period]
+        rates[:, period] = np.exp(level - variances / 2)
+    return rates

@@ -2,85 +2,87 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from statistics import median
 
 import numpy as np
 
-from groundswell.signals.counts import Count, weekly
+from groundswell.signals.counts import WEEKS, DatedPapers
 from groundswell.signals.tests import compare
 
 _RATE = 0.01
-"""False discovery rate of a notice: a wrong alarm makes readers deaf."""
+"""False discovery rate of a notice: after false alarms readers ignore the true ones."""
 
 _FACTOR = 1.5
-"""A kind's share must have changed by so much to be worth a sentence."""
+"""A kind's share must have changed by this factor to be worth a sentence, as an emerging one's."""
 
 _KINDS = 40
-"""The most common sources or labels looked at."""
+"""The most common sources or labels that are tested: rarer ones move no topic."""
 
-_HALF_CAPTURED = 1 / 3
-"""A last digest smaller than this part of the usual one is taken for incomplete."""
+_FEWEST_KINDS = 2
+"""Sources or labels below which nothing can shift."""
+
+_INCOMPLETE = 1 / 3
+"""A last digest smaller than this part of the usual one is perhaps incomplete: of complete ones
+of 12 papers two in a thousand are so small (Poisson)."""
 
 _COMPARED = 8
-"""Digests of the same weekday that 'usual' is the median of."""
+"""Digests of the same weekday that 'usual' is the median of; half as many are enough."""
+
+_TINY = 1e-9
+"""Guard against division by zero for a ratio of 0."""
 
 
 def notices(
-    days: Sequence[date],
-    sources: Sequence[str],
-    labels: Sequence[Sequence[str]],
-    as_of: date,
-    count: Count = weekly,
+    papers: DatedPapers, sources: Sequence[str], labels: Sequence[Sequence[str]]
 ) -> Iterator[str]:
     """Yield a sentence for every shift of the sources' mix, the labels' mix, or the volume.
 
-    Papers are counted per week, or as `count` does.
+    `sources` and `labels` are those of the n papers; their strata play no part.
     """
-    yield from _mix("source", [[source] for source in sources], days, as_of, count)
-    yield from _mix("label", labels, days, as_of, count)
-    if count is weekly:
-        yield from _last_digest(days)
+    papers = replace(papers, strata=np.zeros(len(papers.days), dtype=np.int64))
+    yield from _mix("source", [[source] for source in sources], papers)
+    yield from _mix("label", labels, papers)
+    if papers.scale == WEEKS:
+        yield from _last_digest(papers.days)
 
 
-def _mix(
-    what: str,
-    kinds: Sequence[Sequence[str]],
-    days: Sequence[date],
-    as_of: date,
-    count: Count,
-) -> Iterator[str]:
+def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iterator[str]:
+    """Yield a sentence for each common kind, a paper's first one, whose share has changed."""
     from scipy.stats import false_discovery_control
 
-    common = Counter(kind for of_paper in kinds for kind in of_paper[:1])
-    names = [name for name, _ in sorted(common.items(), key=lambda kv: (-kv[1], kv[0]))[:_KINDS]]
-    if len(names) < 2:
+    counts = Counter(kind for of_paper in kinds for kind in of_paper[:1])
+    names = sorted(counts, key=lambda name: (-counts[name], name))[:_KINDS]
+    if len(names) < _FEWEST_KINDS:
         return
     position = {name: i for i, name in enumerate(names)}
-    which = np.array([position.get(of_paper[0], -1) if of_paper else -1 for of_paper in kinds])
-    weeks = count(days, which, np.zeros(len(days), dtype=np.int64), len(names), as_of)
-    rise = compare(weeks)
-    q = false_discovery_control(np.concatenate([rise.p_up, rise.p_down])).reshape(2, -1)
+    which = [position.get(of_paper[0], -1) if of_paper else -1 for of_paper in kinds]
+    periods = papers.count(np.array(which, dtype=np.int64), len(names))
+    found = compare(periods)
+    q = false_discovery_control(np.concatenate([found.p_up, found.p_down])).reshape(2, -1)
     for i, name in enumerate(names):
-        changed = max(rise.ratio[i], 1 / max(rise.ratio[i], 1e-9)) >= _FACTOR
-        if q[:, i].min() > _RATE or not changed:
+        ratio = found.ratio[i]
+        if q[:, i].min() > _RATE or not max(ratio, 1 / max(ratio, _TINY)) >= _FACTOR:
             continue
-        way = "rose" if rise.ratio[i] > 1 else "fell"
+        verb, seems = ("rose", "rise") if ratio > 1 else ("fell", "fall")
         yield (
-            f"The share of {what} '{name}' {way} from {rise.past[i]:.1%} to {rise.recent[i]:.1%} "
-            f"of the papers in the last {rise.window[i]} {weeks.period.name}s: topics of that "
-            f"{what} may seem to {'rise' if rise.ratio[i] > 1 else 'fall'} for that reason alone."
+            f"The share of {what} '{name}' {verb} from {found.past[i]:.1%} to "
+            f"{found.recent[i]:.1%} of the papers in the last {found.window[i]} "
+            f"{periods.scale.unit}s: topics of that {what} may seem to {seems} for that reason "
+            f"alone."
         )
 
 
 def _last_digest(days: Sequence[date]) -> Iterator[str]:
+    """Yield a sentence where the last digest is much smaller than those of its weekday before."""
     sizes = Counter(days)
     last = max(sizes, default=None)
     if last is None:
         return
-    like = sorted(day for day in sizes if day < last and day.weekday() == last.weekday())
-    usual = [sizes[day] for day in like[-_COMPARED:]]
-    if len(usual) >= _COMPARED // 2 and sizes[last] < _HALF_CAPTURED * median(usual):
+    same_weekday = sorted(d for d in sizes if d < last and d.weekday() == last.weekday())
+    usual = [sizes[day] for day in same_weekday[-_COMPARED:]]
+    if len(usual) >= _COMPARED // 2 and sizes[last] < _INCOMPLETE * median(usual):
         yield (
             f"The last digest, {last}, holds {sizes[last]} of the {median(usual):g} papers that "
             f"{last:%A}s held in the median: it may be captured incompletely."

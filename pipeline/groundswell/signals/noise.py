@@ -1,12 +1,12 @@
-"""How much a topic's rate wavers from week to week where nothing happens, and for how long.
+"""Overdispersion and autocorrelation: how a topic's rate varies where nothing happens.
 
-The counts of a topic are Poisson with a log rate that is a stationary Gaussian series of first
-order (an autoregression): variance s2 each week, correlation phi between neighbouring weeks. phi 0
-is what a negative binomial of dispersion s2 is like; a large phi is a share that swells and sinks
-by itself. Both are estimated from a topic's past with a level and a straight trend taken out
-(restricted likelihood, Patterson and Thompson 1971), on a grid of values. One topic's past says
-little, so the grid's weights are learned from all topics (Laird 1978: a mixing distribution by
-maximum likelihood) and every topic's own likelihood turns them into its posterior.
+A topic's counts are Poisson with a log rate that is a stationary Gaussian autoregression of first
+order, of variance s2 in each period and correlation phi between neighboring ones. With phi = 0 they
+are about negative binomial of dispersion s2; with a large phi a share rises and falls by itself.
+Both are estimated on a grid of values from a topic's past, after a level and a straight trend
+(restricted likelihood, Patterson and Thompson 1971). One past says little, so the grid's weights
+are learned from all topics (Laird 1978: a mixing distribution by maximum likelihood), and each
+topic's likelihood turns them into its posterior.
 """
 
 from dataclasses import dataclass
@@ -19,127 +19,149 @@ from groundswell.signals.counts import Counts
 Values = NDArray[np.float64]
 
 VARIANCES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28)
+"""The grid's variances, each twice the one before: from less than the Poisson noise of 50 papers a
+period to rates that treble."""
+
 CORRELATIONS = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95)
+"""The grid's correlations: the last one still holds for 13 weeks by half."""
 
 _LONGEST = 104
-"""Weeks of the past that are looked at, at most."""
+"""Periods of the past that are looked at, at most: two years of weeks."""
 
 _SHORTEST = 8
-"""Weeks below which the past says nothing on its noise."""
+"""Periods below which the past says nothing: of so few, two are fitted by level and trend."""
 
 _ROUNDS = 50
-"""Steps of the expectation maximisation; the weights hardly move after 30."""
+"""Steps of expectation maximization: the weights hardly move after 30."""
 
-_STORMY = 0.1
-"""The most unsteady part of the topics, which has no part in the common weights: their past bursts
-are what is looked for, not noise."""
+_BURSTY = 0.1
+"""Part of the topics with the largest variance, which has no part in the common weights: their past
+bursts are what is looked for, not noise."""
 
-_UNSURE = 0.5
-"""How many topics the even distribution over the grid counts for."""
+_PSEUDO_TOPICS = 0.5
+"""How many topics the uniform distribution over the grid counts for, so that no weight is zero."""
+
+_TINY = 1e-12
+"""Guard against division by zero for a topic without papers."""
 
 
 @dataclass(frozen=True)
-class Noise:
-    """The grid's pairs, variances and correlations (atoms,), and weights (topics, atoms)."""
+class NoiseModel:
+    """The distribution of variance and correlation of k topics' log rates, on a grid of g pairs.
+
+    `variances` and `correlations` are (g,), `weights` (k, g), each row a distribution.
+    """
 
     variances: Values
     correlations: Values
     weights: Values
 
     def others(self) -> Values:
-        """Return for each topic the mean weights of the other topics, (topics, atoms)."""
+        """Return for each topic the mean weights of the other topics, (k, g)."""
         n = len(self.weights)
         rest: Values = (self.weights.sum(axis=0) - self.weights) / max(n - 1, 1)
         return rest if n > 1 else self.weights
 
 
-def grid() -> tuple[Values, Values]:
-    """Return the pairs of variance and correlation that are weighed; the first is no noise."""
+def noise_grid() -> tuple[Values, Values]:
+    """Return the variances and correlations (g,) that are weighted; the first pair is no noise."""
     pairs = [(0.0, 0.0), *((s2, phi) for phi in CORRELATIONS for s2 in VARIANCES)]
-    return np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
+    return np.array([s2 for s2, _ in pairs]), np.array([phi for _, phi in pairs])
 
 
-def noise(counts: Counts, totals: Counts) -> Noise:
-    """Learn each topic's noise; counts (topics, weeks) and totals (weeks,) of the past only."""
+def fit_noise(counts: Counts, totals: Counts) -> NoiseModel:
+    """Estimate each topic's noise from past `counts` (k, periods) and `totals` (periods,)."""
     counts, totals = counts[:, -_LONGEST:], totals[-_LONGEST:]
     counts, totals = counts[:, totals > 0], totals[totals > 0]
-    variances, correlations = grid()
+    variances, correlations = noise_grid()
     likelihood = np.zeros((len(counts), len(variances)))
     if len(totals) >= _SHORTEST:
         likelihood = _log_likelihood(counts, totals, variances, correlations)
     likelihood = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
-    even = np.full(len(variances), 1 / len(variances))
-    prior = _prior(likelihood, even)
-    unsteady = likelihood * prior @ variances / (likelihood @ prior)
-    calm = np.argsort(unsteady, kind="stable")[: len(counts) - int(np.ceil(_STORMY * len(counts)))]
-    prior = _prior(likelihood[calm], even)
-    weights = prior * likelihood
-    return Noise(variances, correlations, weights / weights.sum(axis=1, keepdims=True))
+    uniform = np.full(len(variances), 1 / len(variances))
+    prior = _mixing_distribution(likelihood, uniform)
+    expected_variance = likelihood * prior @ variances / (likelihood @ prior)
+    calm = len(counts) - int(np.ceil(_BURSTY * len(counts)))
+    calmest = np.argsort(expected_variance, kind="stable")[:calm]
+    weights = _mixing_distribution(likelihood[calmest], uniform) * likelihood
+    return NoiseModel(variances, correlations, weights / weights.sum(axis=1, keepdims=True))
 
 
-def _prior(likelihood: Values, even: Values) -> Values:
-    """Return the mixing distribution (atoms,) under which the likelihoods are largest."""
-    prior = even
+def _mixing_distribution(likelihood: Values, uniform: Values) -> Values:
+    """Return the distribution over the grid, (g,), under which the topics are likeliest.
+
+    `likelihood` (k, g) is each topic's for each pair; it is found by expectation maximization.
+    """
+    prior = uniform
     for _ in range(_ROUNDS):
         weights = prior * likelihood
         weights /= weights.sum(axis=1, keepdims=True)
-        prior = (weights.sum(axis=0) + _UNSURE * even) / (len(likelihood) + _UNSURE)
+        prior = (weights.sum(axis=0) + _PSEUDO_TOPICS * uniform) / (
+            len(likelihood) + _PSEUDO_TOPICS
+        )
     return prior
 
 
 def _log_likelihood(
     counts: Counts, totals: Counts, variances: Values, correlations: Values
 ) -> Values:
-    """Return the restricted log-likelihood of every pair for every topic.
+    """Return the restricted log-likelihood of every pair for every topic, (k, g).
 
     Pearson residuals u of Poisson counts have the covariance I + s2 share D R D, with R the
-    correlations and D the roots of the totals, which for each phi is diagonal in one basis for all
-    topics and variances. The counts of a small topic are far from Gaussian: its likelihood is
-    weighed down by their kurtosis.
+    autocorrelations and D the roots of the totals, which for each phi is diagonal in one basis for
+    all topics and variances. The counts of a small topic are far from Gaussian, so its likelihood
+    counts for less, by their kurtosis.
     """
-    weeks = len(totals)
     share = counts.sum(axis=1) / totals.sum()
-    told = share > 0
+    known = share > 0
     mean = share[:, None] * totals
-    residuals = np.where(told[:, None], (counts - mean) / np.sqrt(np.maximum(mean, 1e-12)), 0.0)
-    root = np.sqrt(totals)
-    time = np.linspace(-1, 1, weeks)
-    trend = np.stack([root, root * time], axis=1)
-    rest = np.linalg.qr(trend, mode="complete")[0][:, 2:]
-    lag = np.abs(np.subtract.outer(np.arange(weeks), np.arange(weeks)))
+    residuals = np.where(known[:, None], (counts - mean) / np.sqrt(np.maximum(mean, _TINY)), 0.0)
     found = np.zeros((len(counts), len(variances)))
     for phi in CORRELATIONS:
-        wave = root[:, None] * phi**lag * root
-        size, axes = np.linalg.eigh(rest.T @ wave @ rest)
-        basis = rest @ axes
+        size, basis = _noise_basis(totals, phi)
         seen = (residuals @ basis) ** 2
-        for atom in np.flatnonzero(correlations == phi):
-            spread = 1 + variances[atom] * share[:, None] * np.maximum(size, 0)
-            found[:, atom] = -0.5 * (np.log(spread) + seen / spread).sum(axis=1)
+        for pair in np.flatnonzero(correlations == phi):
+            spread = 1 + variances[pair] * share[:, None] * np.maximum(size, 0)
+            found[:, pair] = -0.5 * (np.log(spread) + seen / spread).sum(axis=1)
     # The variance of a squared residual is 2 + 1/mean where a Gaussian's is 2.
-    trust = 1 / (1 + 0.5 / np.maximum(mean.mean(axis=1), 1e-12))
-    return np.where(told, trust, 0.0)[:, None] * found
+    trust = 1 / (1 + 0.5 / np.maximum(mean.mean(axis=1), _TINY))
+    return np.where(known, trust, 0.0)[:, None] * found
 
 
-def shift(noise: Noise, totals: Counts, new: slice, old: slice) -> tuple[Values, Values]:
-    """Return mean and variance, per pair, of what noise alone adds to the log rate's change.
+def _noise_basis(totals: Counts, phi: float) -> tuple[Values, Values]:
+    """Return eigenvalues and eigenvectors (periods, periods - 2) of D R D without the trend."""
+    periods = len(totals)
+    root = np.sqrt(totals)
+    trend = np.stack([root, root * np.linspace(-1, 1, periods)], axis=1)
+    rest = np.linalg.qr(trend, mode="complete")[0][:, 2:]
+    lag = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
+    covariance = root[:, None] * phi**lag * root
+    size, axes = np.linalg.eigh(rest.T @ covariance @ rest)
+    return size, rest @ axes
 
-    The change is from the weeks `old` to the weeks `new`, each weighed by its papers. The rates,
-    not their logarithms, have the mean 1, which gives the change its own mean.
+
+def log_rate_change(
+    noise: NoiseModel, totals: Counts, new: slice, old: slice
+) -> tuple[Values, Values]:
+    """Return mean and variance (g,) of what noise alone adds to the change of the log rate.
+
+    The change is from the periods `old` to the periods `new`, each weighted by its `totals`. The
+    rates, not their logarithms, have the mean 1, which gives the change a mean of its own.
     """
-    a, b = totals[new] / max(1, totals[new].sum()), totals[old] / max(1, totals[old].sum())
-    at_a, at_b = np.arange(len(totals))[new], np.arange(len(totals))[old]
-
-    def covariance(phi: float, x: Values, at_x: Counts, y: Values, at_y: Counts) -> float:
-        lag = np.abs(np.subtract.outer(at_x, at_y))
-        return float(x @ phi**lag @ y)
-
     means, spreads = np.zeros(len(noise.variances)), np.zeros(len(noise.variances))
     for phi in np.unique(noise.correlations):
-        one = covariance(phi, a, at_a, a, at_a)
-        two = covariance(phi, b, at_b, b, at_b)
-        both = covariance(phi, a, at_a, b, at_b)
-        of = noise.correlations == phi
-        means[of] = noise.variances[of] * (two - one) / 2
-        spreads[of] = noise.variances[of] * (one + two - 2 * both)
+        recent = _covariance(phi, totals, new, new)
+        past = _covariance(phi, totals, old, old)
+        both = _covariance(phi, totals, new, old)
+        pairs = noise.correlations == phi
+        means[pairs] = noise.variances[pairs] * (past - recent) / 2
+        spreads[pairs] = noise.variances[pairs] * (recent + past - 2 * both)
     return means, spreads
+
+
+def _covariance(phi: float, totals: Counts, one: slice, other: slice) -> float:
+    """Return the covariance of two weighted means of an autoregression of variance 1."""
+    periods = np.arange(len(totals))
+    a, b = totals[one] / max(1, totals[one].sum()), totals[other] / max(1, totals[other].sum())
+    lag = np.abs(np.subtract.outer(periods[one], periods[other]))
+    return float(a @ phi**lag @ b)

@@ -1,4 +1,4 @@
-"""A status, a burst, an onset and a score for every topic, from its weekly counts."""
+"""The assessment of every topic from its counts: status, burst, onset and score."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,21 +8,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Burst, Status
-from groundswell.signals import bursts as kleinberg
-from groundswell.signals.counts import Counts, Weeks
-from groundswell.signals.noise import Noise
-from groundswell.signals.tests import compare_with_steady, onset, past_noise, q_values
+from groundswell.signals.bursts import Simulation, burst_p_value, bursts
+from groundswell.signals.counts import PeriodCounts
+from groundswell.signals.multiple_testing import q_values
+from groundswell.signals.noise import NoiseModel
+from groundswell.signals.onset import onset
+from groundswell.signals.reference import compare_with_reference_set
+from groundswell.signals.tests import Comparison, Values, past_noise
+
+_FEWEST_TOPICS = 2
+"""Topics below which no bursts are looked for: a topic's noise is learned from the others."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What is said of one topic; dates are first days of weeks, a burst's end its last day."""
+class Criteria:
+    """When a change is called one.
+
+    `false_discovery_rate` holds over all topics, for rises, falls and bursts each; a rise to
+    `emerging_ratio` times the past share is emerging. `simulation` is of bursts; None looks for
+    none.
+    """
+
+    false_discovery_rate: float
+    emerging_ratio: float
+    simulation: Simulation | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the counts say of one topic.
+
+    `since` is the first day of the recent window, `onset` that of the period in which a rise began.
+    The shares, their `ratio` and its interval from `low` to `high` are as in `Comparison`; they are
+    None where there is no past to compare with. `p_value` and `q_value` are of a rise, or of a
+    declining topic's fall.
+    """
 
     status: Status
     burst: Burst | None
     onset: date | None
     since: date
-    window: int
     share_recent: float
     share_before: float | None
     ratio: float | None
@@ -34,101 +59,124 @@ class Verdict:
 
     @property
     def rising(self) -> bool:
-        """Whether it is called emerging or growing."""
+        """Whether the topic is emerging or growing."""
         return self.status in {"emerging", "growing"}
 
 
-def verdicts(
-    weeks: Weeks,
-    *,
-    rate: float,
-    emerging_ratio: float,
-    draws: int,
-    seed: int,
-    founded: NDArray[np.float64] | None = None,
-) -> Sequence[Verdict]:
-    """Judge every topic.
+def assess(
+    periods: PeriodCounts, criteria: Criteria, detection_p: Values | None = None
+) -> Sequence[Assessment]:
+    """Assess every topic.
 
-    `rate` is the false discovery rate (Benjamini and Hochberg 1995) over all topics, for rises,
-    falls and bursts each. The p- and q-value are those of a rise, or of a declining topic's fall.
-    Without `draws` no bursts are looked for. `founded` (topics,) has the p-values of topics that
-    were founded for their recent papers, NaN of the others: counts would flatter them.
+    `detection_p` (k,) has the p-values of topics that were detected for their recent papers, NaN
+    for the others: the counts of those would flatter them.
     """
-    founded = np.full(weeks.counts.shape[1], np.nan) if founded is None else founded
-    wavers = past_noise(weeks)
-    rise = compare_with_steady(weeks, rate, founded, wavers)
-    q_up, q_down = q_values(rise.p_up, founded), q_values(rise.p_down)
-    counts, totals = weeks.counts.sum(axis=0), weeks.totals.sum(axis=0)
-    burst = _bursts(weeks, counts, totals, wavers, rate, draws, seed, founded)
-    found = []
-    for topic in range(counts.shape[0]):
-        window = int(rise.window[topic])
-        own = counts[topic]
-        told = window > 0 and bool(np.isfinite(rise.ratio[topic]))
-        # What is new needs no past of its own: the scan compared it with all papers.
-        new = not told and not np.isnan(founded[topic])
-        rising = q_up[topic] <= rate and (new or rise.ratio[topic] > 1)
-        falling = not rising and q_down[topic] <= rate and rise.ratio[topic] < 1
-        status: Status
-        if own.any() and not own[-weeks.period.dormant :].any():
-            status = "dormant"
-        elif rising:
-            status = "emerging" if new or rise.ratio[topic] >= emerging_ratio else "growing"
-        else:
-            status = "declining" if falling else "no_clear_change"
-        recent = max(window, 1) if told else min(weeks.period.windows[0], len(own))
-        began = weeks.starts[onset(own, totals, recent, weeks.period.past)] if rising else None
-        found.append(
-            Verdict(
-                status=status,
-                burst=burst[topic],
-                onset=began,
-                since=weeks.starts[len(own) - recent],
-                window=window,
-                share_recent=float(own[-recent:].sum() / max(1, totals[-recent:].sum())),
-                share_before=float(rise.past[topic]) if told else None,
-                ratio=float(rise.ratio[topic]) if told else None,
-                low=float(rise.low[topic]) if told else None,
-                high=float(rise.high[topic]) if told else None,
-                p_value=float((rise.p_down if falling else rise.p_up)[topic]),
-                q_value=float((q_down if falling else q_up)[topic]),
-                score=float(rise.score[topic]),
-            )
-        )
-    return found
+    if detection_p is None:
+        detection_p = np.full(periods.counts.shape[1], np.nan)
+    rate, noise = criteria.false_discovery_rate, past_noise(periods)
+    found = compare_with_reference_set(periods, rate, detection_p, noise)
+    tests = _Tests(found, q_values(found.p_up, detection_p), q_values(found.p_down), detection_p)
+    burst = _significant_bursts(periods, noise, criteria, detection_p)
+    return [
+        _assess_topic(topic, periods, criteria, tests, burst.get(topic))
+        for topic in range(len(detection_p))
+    ]
 
 
-def _bursts(
-    weeks: Weeks,
-    counts: Counts,
-    totals: Counts,
-    wavers: Noise,
-    rate: float,
-    draws: int,
-    seed: int,
-    founded: NDArray[np.float64],
-) -> list[Burst | None]:
-    """Return each topic's heaviest burst where chance makes none as heavy, else None."""
-    first = max(0, weeks.length - weeks.period.bursts_since)
-    past = weeks.length - weeks.period.recent
-    none: list[Burst | None] = [None] * len(counts)
-    if not draws or past < weeks.period.fewest or len(counts) < 2:
-        return none
-    chances = np.array(
+@dataclass(frozen=True)
+class _Tests:
+    """The comparison of k topics, with the q-values of their rises and falls, (k,)."""
+
+    found: Comparison
+    q_up: Values
+    q_down: Values
+    detection_p: Values
+
+    def compared(self, topic: int) -> bool:
+        """Return whether the topic's past was long enough to compare with."""
+        return bool(self.found.window[topic] > 0 and np.isfinite(self.found.ratio[topic]))
+
+    def rises_anew(self, topic: int) -> bool:
+        """Return whether the topic needs no past: its detection compared it with all papers."""
+        return not self.compared(topic) and not np.isnan(self.detection_p[topic])
+
+    def rising(self, topic: int, rate: float) -> bool:
+        up = self.rises_anew(topic) or self.found.ratio[topic] > 1
+        return bool(self.q_up[topic] <= rate and up)
+
+    def falling(self, topic: int, rate: float) -> bool:
+        down = self.q_down[topic] <= rate and self.found.ratio[topic] < 1
+        return bool(down and not self.rising(topic, rate))
+
+
+def _assess_topic(
+    topic: int, periods: PeriodCounts, criteria: Criteria, tests: _Tests, burst: Burst | None
+) -> Assessment:
+    counts, totals = periods.topic_counts[topic], periods.all_papers
+    found, compared = tests.found, tests.compared(topic)
+    scale, rate = periods.scale, criteria.false_discovery_rate
+    rising, falling = tests.rising(topic, rate), tests.falling(topic, rate)
+    recent = int(found.window[topic]) if compared else min(scale.windows[0], len(counts))
+
+    def of_past(values: Values) -> float | None:
+        return float(values[topic]) if compared else None
+
+    return Assessment(
+        status=_status(topic, periods, criteria, tests),
+        burst=burst,
+        onset=periods.starts[onset(counts, totals, recent, scale.past)] if rising else None,
+        since=periods.starts[len(counts) - recent],
+        share_recent=float(counts[-recent:].sum() / max(1, totals[-recent:].sum())),
+        share_before=of_past(found.past),
+        ratio=of_past(found.ratio),
+        low=of_past(found.low),
+        high=of_past(found.high),
+        p_value=float((found.p_down if falling else found.p_up)[topic]),
+        q_value=float((tests.q_down if falling else tests.q_up)[topic]),
+        score=float(found.score[topic]),
+    )
+
+
+def _status(topic: int, periods: PeriodCounts, criteria: Criteria, tests: _Tests) -> Status:
+    counts, rate = periods.topic_counts[topic], criteria.false_discovery_rate
+    if counts.any() and not counts[-periods.scale.dormant :].any():
+        return "dormant"
+    if tests.rising(topic, rate):
+        large = tests.found.ratio[topic] >= criteria.emerging_ratio
+        return "emerging" if large or tests.rises_anew(topic) else "growing"
+    return "declining" if tests.falling(topic, rate) else "no_clear_change"
+
+
+def _significant_bursts(
+    periods: PeriodCounts, noise: NoiseModel, criteria: Criteria, detection_p: Values
+) -> dict[int, Burst]:
+    """Return the heaviest burst of each topic where noise makes none as heavy."""
+    counts, simulation = periods.topic_counts, criteria.simulation
+    past = periods.length - periods.scale.recent
+    if not simulation or past < periods.scale.least_past or len(counts) < _FEWEST_TOPICS:
+        return {}
+    first = max(0, periods.length - periods.scale.bursts)
+    totals = periods.all_papers[first:]
+    p = np.array(
         [
-            kleinberg.chance(own[first:], totals[first:], wavers, other, draws=draws, seed=seed)
+            burst_p_value(own[first:], totals, noise, weights, simulation)
             # A topic's own burst is no noise: it is judged by what the other topics have.
-            for own, other in zip(counts, wavers.others(), strict=True)
+            for own, weights in zip(counts, noise.others(), strict=True)
         ]
     )
-    for topic in np.flatnonzero(q_values(np.fmax(chances, founded)) <= rate):
-        found = kleinberg.bursts(counts[topic, first:], totals[first:])
-        heaviest = max(found, key=lambda burst: burst.weight)
-        lasting = first + heaviest.end == weeks.length - 1
-        after = first + heaviest.end + 1
-        end = None if lasting else weeks.starts[after] - timedelta(days=1)
-        none[topic] = Burst(
-            start=weeks.starts[first + heaviest.start].isoformat(),
-            end=end.isoformat() if end else None,
-        )
-    return none
+    # A detected topic was chosen for its recent papers: its detection must be significant, too.
+    significant = q_values(np.fmax(p, detection_p)) <= criteria.false_discovery_rate
+    return {
+        topic: _heaviest_burst(counts[topic, first:], totals, periods.starts[first:])
+        for topic in np.flatnonzero(significant).tolist()
+    }
+
+
+def _heaviest_burst(
+    counts: NDArray[np.int64], totals: NDArray[np.int64], starts: Sequence[date]
+) -> Burst:
+    """Return the dates of a topic's heaviest burst: its end is None while it lasts."""
+    heaviest = max(bursts(counts, totals), key=lambda burst: burst.weight)
+    after = heaviest.end + 1
+    last = None if after == len(starts) else starts[after] - timedelta(days=1)
+    return Burst(start=starts[heaviest.start].isoformat(), end=last.isoformat() if last else None)

@@ -16,7 +16,7 @@ from groundswell.clustering.layout import (
 from groundswell.compute.linalg import Floats, blocks
 from groundswell.compute.sampling import evenly_spaced
 from groundswell.config import ReduceConfig
-from groundswell.tracking.previous import carried
+from groundswell.tracking.previous import join_previous
 
 _FEWEST = 10
 """Below this UMAP has no neighborhoods to keep; papers are put on a line."""
@@ -63,7 +63,7 @@ def _older_map(
     old = np.zeros(len(vectors), dtype=bool)
     if not previous.topics or previous.tracking.single_topic:
         return None, old
-    before = carried(corpus, previous)
+    before = join_previous(corpus, previous)
     old = ~before.new
     if plan.mode != "extend" and old.sum() < _FEWEST:
         return None, old

@@ -1,13 +1,6 @@
-"""Topics that live: what carries their identity from run to run, as functions on plain arrays.
+"""Topic tracking: how topics keep their identity from run to run.
 
-Vectors are unit float32 rows, so a cosine is a dot product. Nothing here imports a clustering
-library: a scheduled run that only extends the topics must start in moments.
-
-    plan        whether a run fits topics anew or extends the last run's
-    profiles    how close a topic's papers lie to its centre
-    assign      where new papers belong, how firmly, and where they lie on the map
-    births      dense groups of recent papers that found a new topic
-    match       a fresh clustering's labels under the ids of the topics they continue
-    labels      when a topic's label may change
-    events      what happened to a topic, as lineage.json has it
+A refit groups all papers anew and matches the result to the topics of the last run; an incremental
+update assigns new papers to those topics and detects new ones. The modules import no clustering
+library and no scipy before a function needs it, so that an incremental update starts fast.
 """

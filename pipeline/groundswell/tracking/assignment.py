@@ -1,12 +1,12 @@
-"""Where new papers belong: the topic of their neighbors, if they fit it.
+"""Where new papers belong: the topic that most of their neighbors are in, if they fit it.
 
-    assign(vectors, profiles) -> Assigned(topic_ids (m,), fit (m,))
-    joined(vectors, topic_ids, new, profiles) -> (n,) the topics, new papers having joined theirs
-    unborn(vectors, topic_ids, profiles, born) -> (n,) the topics, had some not been founded
-    vote(vectors, archive, topic_ids, k=15) -> (m,) the topic that a paper's neighbours are in
+    assign(vectors, profiles) -> Assignment(topic_ids (m,), z_scores (m,))
+    assign_new(vectors, topic_ids, new, profiles) -> (n,) topics, new papers assigned
+    neighbor_vote(vectors, archive, topic_ids) -> (m,) the topic that a paper's neighbors are in
+    counterfactual_assignment(vectors, topic_ids, profiles, removed) -> (n,) topics without some
 
-Vectors are unit rows of float32. `assign` costs a matrix product with the centroids, `vote` one
-with the archive.
+Vectors are unit rows. `assign` costs a matrix product with the centroids, `neighbor_vote` one with
+the archive.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,120 +18,125 @@ from numpy.typing import NDArray
 from groundswell.artifacts import OUTLIER
 from groundswell.compute import neighbors
 from groundswell.compute.engine import LOCAL, Engine
-from groundswell.compute.linalg import nearest_centroid
+from groundswell.compute.linalg import Doubles, Floats, Ids, nearest_centroid
 from groundswell.compute.sampling import selected
-from groundswell.tracking.profiles import Profiles, only
+from groundswell.tracking.profiles import Profiles, of_topics
 
-_TEMPER = 0.75
-"""Power of a young topic's weight: neighbours lie around a paper and not where it lies, so the
-whole of it (1) would draw in more strangers; with 0.5 half as many of its own come."""
+NEIGHBORS = 15
+"""Neighbors of a new paper that vote. Of planted topics 8 to 40 gain as many of their own papers at
+the same share of others' (docs/tracking.md)."""
+
+_POWER = 0.75
+"""Power of the weight of a new topic's votes. Neighbors are around a paper and not where it is, so
+the whole weight (1) would draw in more of other topics' papers; with 0.5 half as many of its own
+come (docs/tracking.md)."""
 
 _HEAVIEST = 12.0
-"""A young topic's weight at most: one neighbour of 15 does not outvote the others if they agree."""
+"""The weight of a new topic's vote is at most this: one neighbor of 15 does not outvote the others
+if they agree."""
 
 
 @dataclass(frozen=True)
-class Assigned:
-    """A topic id or -1 per paper, and its z-score to the topic it was compared with."""
+class Assignment:
+    """Each paper's topic id or -1, and its z-score to the topic it was compared with, both (m,)."""
 
-    topic_ids: NDArray[np.int64]
-    fit: NDArray[np.float64]
+    topic_ids: Ids
+    z_scores: Doubles
 
 
-def assign(
-    vectors: NDArray[np.float32],
-    profiles: Profiles,
-    voted: NDArray[np.int64] | None = None,
-) -> Assigned:
-    """Give each paper its topic, or -1 if it fits it worse than the cut.
+def assign(vectors: Floats, profiles: Profiles, voted: Ids | None = None) -> Assignment:
+    """Assign each paper (m, d) to a topic, or to none if its z-score is below the threshold.
 
-    That is the one `voted` for, where given (-1 for none), or the one with the nearest centroid.
+    That is the topic that `voted` (m,) names, or the one with the nearest centroid where there is
+    no vote or it is -1.
     """
     if not len(profiles.ids) or not len(vectors):
         n = len(vectors)
-        return Assigned(np.full(n, OUTLIER, dtype=np.int64), np.full(n, -np.inf))
+        return Assignment(np.full(n, OUTLIER, dtype=np.int64), np.full(n, -np.inf))
     position, cosine = nearest_centroid(vectors, profiles.centroids)
     if voted is not None:
         position = np.where(voted == OUTLIER, position, np.searchsorted(profiles.ids, voted))
         cosine = np.einsum("ij,ij->i", vectors, profiles.centroids[position])
-    fit = profiles.fit(cosine, position)
-    belongs = fit >= profiles.cut
-    return Assigned(np.where(belongs, profiles.ids[position], OUTLIER), fit)
+    scores = profiles.z_scores(cosine, position)
+    belongs = scores >= profiles.threshold
+    return Assignment(np.where(belongs, profiles.ids[position], OUTLIER), scores)
 
 
-def unborn(
-    vectors: NDArray[np.float32],
-    topic_ids: NDArray[np.int64],
-    profiles: Profiles,
-    born: Sequence[int],
-) -> NDArray[np.int64]:
-    """Return each paper's topic (n,), those `born` undone: their papers join others as new ones do.
-
-    `profiles` are those of all topics. A birth takes from the topics around it what came lately, so
-    without this their shares would fall.
-    """
-    gone = np.isin(topic_ids, list(born))
-    if not gone.any():
-        return topic_ids
-    stay = only(profiles, np.setdiff1d(profiles.ids, list(born)))
-    return joined(vectors, topic_ids, gone, stay)
-
-
-def joined(
-    vectors: NDArray[np.float32],
-    topic_ids: NDArray[np.int64],
+def assign_new(
+    vectors: Floats,
+    topic_ids: Ids,
     new: NDArray[np.bool_],
     profiles: Profiles,
     engine: Engine = LOCAL,
-    founded: Collection[int] = (),
-) -> NDArray[np.int64]:
-    """Return each paper's topic (n,): the one it has, or where `new` the one it joins, or -1.
+    detected: Collection[int] = (),
+) -> Ids:
+    """Return each paper's topic, (n,): the one it has, or where `new` (n,) the one it joins, or -1.
 
-    The papers are in the order of their dates; `founded` are topics founded lately.
+    The papers are in the order of their dates; `detected` are topics detected since the last refit.
     """
-    found = topic_ids.copy()
-    voted = vote(vectors[new], vectors[~new], topic_ids[~new], engine=engine, founded=founded)
-    found[new] = assign(vectors[new], profiles, voted).topic_ids
-    return found
+    assigned = topic_ids.copy()
+    voted = neighbor_vote(
+        vectors[new], vectors[~new], topic_ids[~new], engine=engine, detected=detected
+    )
+    assigned[new] = assign(vectors[new], profiles, voted).topic_ids
+    return assigned
 
 
-def vote(
-    vectors: NDArray[np.float32],
-    archive: NDArray[np.float32],
-    topic_ids: NDArray[np.int64],
-    k: int = 15,
+def counterfactual_assignment(
+    vectors: Floats, topic_ids: Ids, profiles: Profiles, removed: Sequence[int]
+) -> Ids:
+    """Return each paper's topic, (n,), had the topics `removed` not been detected.
+
+    Their papers join the other topics as new papers do. `profiles` are those of all topics. A
+    detected topic takes recent papers from the topics around it, so without this the recent shares
+    of those would fall.
+    """
+    affected = np.isin(topic_ids, list(removed))
+    if not affected.any():
+        return topic_ids
+    others = of_topics(profiles, np.setdiff1d(profiles.ids, list(removed)))
+    return assign_new(vectors, topic_ids, affected, others)
+
+
+def neighbor_vote(
+    vectors: Floats,
+    archive: Floats,
+    topic_ids: Ids,
+    k: int = NEIGHBORS,
     engine: Engine = LOCAL,
-    founded: Collection[int] = (),
-) -> NDArray[np.int64]:
-    """Return the topic most of a paper's `k` nearest papers of the archive are in, (m,).
+    detected: Collection[int] = (),
+) -> Ids:
+    """Return the topic that most of each paper's `k` nearest papers of the archive are in, (m,).
 
-    `topic_ids` (n,) are the archive's; its outliers do not vote, and without voters the answer is
-    -1. Topics are cut from the neighbour graph, so neighbours tell better than centres where a
-    new paper belongs (benchmarks/living). What all papers share is left out, as it is there. Of
-    topics that were `founded` lately each vote counts for more; the archive is in the order of its
-    dates then.
+    `vectors` are (m, d), `archive` (n, d) with `topic_ids` (n,); outliers do not vote, and without
+    voters the result is -1. Topics are partitions of the neighbor graph, so neighbors say better
+    than centroids where a new paper belongs (docs/tracking.md). As there, the mean of all papers is
+    subtracted. Votes for `detected` topics count for more; the archive is then in the order of its
+    dates.
     """
     voters = np.flatnonzero(topic_ids != OUTLIER)
     if not len(voters) or not len(vectors):
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
-    shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
-    ids, theirs = np.unique(topic_ids[voters], return_inverse=True)
-    weights = np.array([_weight(topic, topic_ids) if topic in founded else 1.0 for topic in ids])
+    mean = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
+    ids, labels = np.unique(topic_ids[voters], return_inverse=True)
+    weights = np.array(
+        [_prior_shift(topic, topic_ids) if topic in detected else 1.0 for topic in ids]
+    )
     voting = selected(archive, voters)
-    found = neighbors.vote(vectors, voting, theirs, k, shared, engine, weights)
-    winners: NDArray[np.int64] = ids[found]
+    elected = neighbors.vote(vectors, voting, labels, k, mean, engine, weights)
+    winners: Ids = ids[elected]
     return winners
 
 
-def _weight(topic: int, topic_ids: NDArray[np.int64]) -> float:
-    """Return how much more a young topic's votes count: as it is commoner lately than in all.
+def _prior_shift(topic: int, topic_ids: Ids) -> float:
+    """Return the weight of a new topic's votes: how much commoner it is now than in the archive.
 
-    Most of an archive comes from before there was such a topic, so among any paper's neighbours
-    older topics have a majority, and what was founded by a dozen papers would never get another.
-    The remedy is the one for shifted priors (Saerens et al. 2002, doi:10.1162/089976602753284446):
-    each vote is multiplied by the topic's share since it is there over its share in all.
-    It is there for twice the papers since its median one.
+    Most of an archive is older than the topic, so among any paper's neighbors older topics have a
+    majority, and a topic detected from a dozen papers would not get another. The remedy is that for
+    shifted priors (Saerens et al. 2002, doi:10.1162/089976602753284446): a vote is multiplied by
+    the topic's share since it began over its share of all papers. It is taken to have begun so that
+    its median paper is in the middle of its time.
     """
-    n, middle = len(topic_ids), float(np.median(np.flatnonzero(topic_ids == topic)))
-    weight: float = max(1.0, n / (2 * (n - middle))) ** _TEMPER
+    n, median = len(topic_ids), float(np.median(np.flatnonzero(topic_ids == topic)))
+    weight: float = max(1.0, n / (2 * (n - median))) ** _POWER
     return min(weight, _HEAVIEST)

@@ -1,112 +1,157 @@
-"""How likely a paper is to share the label that most papers of its topic have.
+"""Membership probability: how likely a paper shares the label that most papers of its topic have.
 
-A logistic function of two things that need no labels: how many of the paper's neighbours are in
-its topic, and how much nearer it lies to its topic's centre than to the next one's. Its three
-constants were fitted to first labels of arXiv's computer science of 2011 to 2016 and checked on
-other labelled sets (benchmarks/strength.py, docs/strength.md).
+A logistic function of two features that need no labels: how many of the paper's neighbors are in
+its topic, and how much nearer it is to its topic's centroid than to the next one. The coefficients
+were fitted to labels of arXiv papers and checked on others (docs/membership.md).
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
 from groundswell.compute.engine import LOCAL, Engine
-from groundswell.compute.linalg import blocks, unit_residuals
+from groundswell.compute.linalg import Doubles, Floats, Ids, blocks, unit_means, unit_residuals
 from groundswell.compute.neighbors import Projection, nearest
 from groundswell.compute.sampling import evenly_spaced
 
-Floats = NDArray[np.float32]
-Ids = NDArray[np.int64]
-
 AGREEMENT, MARGIN, BASE = 0.578, 1.283, 0.096
-"""Weights of the two features, and the constant."""
+"""Coefficients of the two features, and the constant: fitted to first labels of arXiv's computer
+science of 2011-12 and 2015 (benchmarks/membership.py)."""
 
-_NEIGHBOURS = 50
-_VOTERS = 25_000
-"""Papers that neighbours are looked up among, at most: an even choice of more."""
+UNDECIDED = 0.5
+"""Probability of the papers of a topic that this run has made from a few: too few for features."""
 
-_FLOOR = 0.03
-"""Added to both sides of the odds: with 50 neighbours, 0 and 1 are not certain."""
+_NEIGHBORS = 50
+"""Neighbors whose agreement counts: a share of them is exact to 2 %."""
+
+_MOST = 25_000
+"""Papers among which neighbors are searched, at most: an evenly spaced sample of more."""
+
+_CONTINUITY = 0.03
+"""Added to both sides of the odds of agreement: with 50 neighbors, 0 and 1 are not certain. It is
+one and a half neighbors."""
+
+_ITSELF = 1 - 1e-5
+"""Cosine from which on a neighbor is the paper itself: rounding in float32 is far smaller."""
 
 
-def strength(
-    vectors: Floats,
-    topic_ids: Ids,
-    archive: Floats,
-    archive_ids: Ids,
-    centroids: Floats,
-    ids: Ids,
-    engine: Engine = LOCAL,
+@dataclass(frozen=True)
+class TopicPapers:
+    """Papers with their topics: unit `vectors` (n, d), `topic_ids` (n,), -1 for an outlier."""
+
+    vectors: Floats
+    topic_ids: Ids
+
+
+@dataclass(frozen=True)
+class Centroids:
+    """Topics `ids` (k,), ascending, and their centroids `vectors` (k, d), unit rows."""
+
+    ids: Ids
+    vectors: Floats
+
+    @classmethod
+    def of(cls, papers: TopicPapers) -> "Centroids":
+        """Return the centroids of papers' topics."""
+        ids = np.unique(papers.topic_ids[papers.topic_ids != OUTLIER])
+        return cls(ids, unit_means(papers.vectors, papers.topic_ids, ids))
+
+
+def membership_probability(
+    papers: TopicPapers, archive: TopicPapers, centroids: Centroids, engine: Engine = LOCAL
 ) -> Floats:
-    """Return each paper's strength in [0, 1], (m,) float32; 0 for an outlier.
+    """Return each paper's membership probability, (m,) float32; 0 for an outlier.
 
-    `vectors` (m, d) are unit rows in the topics `topic_ids` (m,), one of `ids` (k,) ascending, or
-    -1. `archive` (n, d) with `archive_ids` (n,) are the papers that are neighbours, and may hold
-    the same rows: a row equal to the paper's is left out once. `centroids` (k, d) are unit rows.
+    Neighbors are searched among the papers of the `archive`, which may hold the same rows: a row
+    equal to the paper's is left out once. The topics of both are among the `centroids`.
     """
-    result = np.zeros(len(vectors), dtype=np.float32)
-    inside = np.flatnonzero(topic_ids != OUTLIER)
+    probabilities = np.zeros(len(papers.vectors), dtype=np.float32)
+    inside = np.flatnonzero(papers.topic_ids != OUTLIER)
     if len(inside):
-        asked = _Archive(archive, archive_ids, centroids, ids)
-        pieces = ((vectors[rows], topic_ids[rows]) for rows in blocks(inside))
-        found = np.concatenate(list(engine.map(_Archive.features, asked, pieces)))
+        pieces = (
+            TopicPapers(papers.vectors[rows], papers.topic_ids[rows]) for rows in blocks(inside)
+        )
+        reference = _Reference.of(archive, centroids)
+        found = np.concatenate(list(engine.map(_Reference.features, reference, pieces)))
         score = found @ np.array([AGREEMENT, MARGIN]) + BASE
-        result[inside] = 1 / (1 + np.exp(-score))
-    return result
+        probabilities[inside] = 1 / (1 + np.exp(-score))
+    return probabilities
 
 
-def features(
-    vectors: Floats, topic_ids: Ids, archive: Floats, archive_ids: Ids, centroids: Floats, ids: Ids
-) -> NDArray[np.float64]:
-    """Return the logit of the neighbours' agreement and the margin of the centres, (m, 2).
+def features(papers: TopicPapers, archive: TopicPapers, centroids: Centroids) -> Doubles:
+    """Return the logit of the neighbors' agreement and the margin of the centroids, (m, 2).
 
-    What all papers share is left out. Of a topic of fewer than 51 papers, as many neighbours are
-    asked as it has other papers.
+    All papers are in a topic. The archive's mean is subtracted from all vectors. Of a topic of
+    fewer than 51 papers, as many neighbors count as it has other papers.
     """
-    return _Archive(archive, archive_ids, centroids, ids).features((vectors, topic_ids))
+    return _Reference.of(archive, centroids).features(papers)
 
 
-class _Archive:
-    """The papers that are asked, and the centres of their topics."""
+@dataclass(frozen=True)
+class _Reference:
+    """What papers are compared with, without the archive's mean (d,).
 
-    def __init__(self, archive: Floats, archive_ids: Ids, centroids: Floats, ids: Ids) -> None:
-        voters = np.flatnonzero(archive_ids != OUTLIER)
-        voters = voters[evenly_spaced(len(voters), _VOTERS)]
-        self._shared = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
-        near = unit_residuals(archive[voters], self._shared)
-        self._projection = Projection.of(near)
-        self._near = self._projection(near)
-        self._near_ids, self._ids = archive_ids[voters], ids
-        self._centres = unit_residuals(centroids, self._shared)
-        self._sizes = np.bincount(np.searchsorted(ids, self._near_ids), minlength=len(ids))
-
-    def features(self, some: tuple[Floats, Ids]) -> NDArray[np.float64]:
-        vectors, topic_ids = some
-        rows, own = unit_residuals(vectors, self._shared), np.searchsorted(self._ids, topic_ids)
-        found, cosines = nearest(self._projection(rows), self._near, _NEIGHBOURS + 1)
-        agreed = _agreement(self._near_ids[found], cosines, topic_ids, self._sizes[own])
-        return np.stack([agreed, _margin(rows @ self._centres.T, own)], axis=1)
-
-
-def _agreement(near_ids: Ids, cosines: Floats, topic_ids: Ids, sizes: Ids) -> NDArray[np.float64]:
-    """Return the logit of the share of each paper's neighbours that are in its topic, (m,).
-
-    `near_ids` and `cosines` (m, 51) are its neighbours' topics, nearest first, and how near they
-    are; of each paper's topic `sizes` (m,) are among those asked.
+    The neighbors (v, c) are in the `projection`, with their topics (v,); the centroids (k, d) are
+    of the topics `ids` (k,), which have `sizes` (k,) neighbors.
     """
-    itself = cosines[:, :1] > 1 - 1e-5
-    same = near_ids == topic_ids[:, None]
-    # Its own row is the nearest: from the second on, neighbours count.
-    same = np.where(itself, same[:, 1:], same[:, :-1]) if near_ids.shape[1] > 1 else same[:, :0]
-    asked = np.clip(sizes - itself[:, 0], 1, max(1, same.shape[1]))
-    agree = np.concatenate([np.zeros((len(asked), 1)), np.cumsum(same, axis=1)], axis=1)
-    share = agree[np.arange(len(asked)), np.minimum(asked, same.shape[1])] / asked
-    return np.asarray(np.log((share + _FLOOR) / (1 - share + _FLOOR)))
+
+    mean: Floats
+    projection: Projection
+    neighbors: Floats
+    neighbor_ids: Ids
+    centroids: Floats
+    ids: Ids
+    sizes: Ids
+
+    @classmethod
+    def of(cls, archive: TopicPapers, centroids: Centroids) -> "_Reference":
+        inside = np.flatnonzero(archive.topic_ids != OUTLIER)
+        sample = inside[evenly_spaced(len(inside), _MOST)]
+        mean = archive.vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        neighbors = unit_residuals(archive.vectors[sample], mean)
+        projection = Projection.of(neighbors)
+        neighbor_ids, ids = archive.topic_ids[sample], centroids.ids
+        return cls(
+            mean=mean,
+            projection=projection,
+            neighbors=projection(neighbors),
+            neighbor_ids=neighbor_ids,
+            centroids=unit_residuals(centroids.vectors, mean),
+            ids=ids,
+            sizes=np.bincount(np.searchsorted(ids, neighbor_ids), minlength=len(ids)),
+        )
+
+    def features(self, papers: TopicPapers) -> Doubles:
+        rows = unit_residuals(papers.vectors, self.mean)
+        own = np.searchsorted(self.ids, papers.topic_ids)
+        found, cosines = nearest(self.projection(rows), self.neighbors, _NEIGHBORS + 1)
+        same = self.neighbor_ids[found] == papers.topic_ids[:, None]
+        agreement = _agreement(same, cosines[:, 0] > _ITSELF, self.sizes[own])
+        return np.stack([agreement, _margin(rows @ self.centroids.T, own)], axis=1)
 
 
-def _margin(nearness: Floats, own: Ids) -> Floats:
-    """Return how much nearer each row (m, k) is to its own centre than to the next one, (m,)."""
-    mine = nearness[np.arange(len(own)), own]
-    nearness[np.arange(len(own)), own] = -1
-    margin: Floats = mine - nearness.max(axis=1)
+def _agreement(same: NDArray[np.bool_], itself: NDArray[np.bool_], sizes: Ids) -> Doubles:
+    """Return the logit of the share of each paper's neighbors that are in its topic, (m,).
+
+    `same` (m, 51) says of its neighbors, nearest first, whether they are in its topic; `itself`
+    (m,) whether the nearest is the paper itself; `sizes` (m,) are how many neighbors its topic has.
+    """
+    # Where the nearest is the paper itself, neighbors count from the second on.
+    others = (
+        np.where(itself[:, None], same[:, 1:], same[:, :-1]) if same.shape[1] > 1 else same[:, :0]
+    )
+    asked = np.clip(sizes - itself, 1, max(1, others.shape[1]))
+    agreeing = np.concatenate([np.zeros((len(asked), 1)), np.cumsum(others, axis=1)], axis=1)
+    share = agreeing[np.arange(len(asked)), np.minimum(asked, others.shape[1])] / asked
+    return np.asarray(np.log((share + _CONTINUITY) / (1 - share + _CONTINUITY)))
+
+
+def _margin(cosines: Floats, own: Ids) -> Floats:
+    """Return by how much each row's cosine (m, k) to its `own` centroid exceeds the next, (m,)."""
+    rows = np.arange(len(own))
+    mine = cosines[rows, own]
+    cosines[rows, own] = -1
+    margin: Floats = mine - cosines.max(axis=1)
     return margin

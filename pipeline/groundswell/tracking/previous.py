@@ -1,4 +1,4 @@
-"""The last run's topics, joined to this run's papers by paper id."""
+"""The topics of the last run, joined to this run's papers by paper id."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,48 +7,64 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus, State, TopicEdits
-from groundswell.tracking.matching import NEW
-from groundswell.tracking.profiles import Profiles, only, restore, with_founded
+from groundswell.compute.linalg import Floats, Ids
+from groundswell.tracking.profiles import Profiles, of_topics, restore, with_topics
+
+NEW = -2
+"""The topic before of a paper that the last run did not have."""
 
 
 @dataclass(frozen=True)
-class Carried:
-    """What the last run says of each paper of this corpus, in the corpus's order (n rows).
+class PreviousTopics:
+    """What the last run says of each of this run's n papers, in their order.
 
-    `topic_ids` is NEW for a paper the last run did not have; its strength and map position are 0.
-    `since_fit` marks the papers that came after the last fitting.
+    `topic_ids` (n,) is NEW for a paper that the last run did not have; its `membership` (n,), a
+    probability, and its position on the `map` (n, 2) are 0. `since_refit` (n,) marks the papers
+    digested after the last refit.
     """
 
-    topic_ids: NDArray[np.int64]
-    strength: NDArray[np.float32]
-    map: NDArray[np.float32]
-    since_fit: NDArray[np.bool_]
+    topic_ids: Ids
+    membership: Floats
+    map: Floats
+    since_refit: NDArray[np.bool_]
     profiles: Profiles
 
     @property
     def new(self) -> NDArray[np.bool_]:
-        """The papers the last run did not have."""
+        """The papers that the last run did not have."""
         return np.asarray(self.topic_ids == NEW)
 
 
-def carried(corpus: Corpus, previous: State) -> Carried:
-    """Join; `previous` must be of a run that published topics."""
+def previous_topic_ids(corpus: Corpus, previous: State) -> Ids:
+    """Return each paper's topic in the last run, (n,): -1 for an outlier, NEW where it had none."""
+    topics = dict(
+        zip(
+            previous.papers["paper_id"].to_pylist(),
+            previous.papers["topic_id"].to_pylist(),
+            strict=True,
+        )
+    )
+    return np.array([topics.get(paper, NEW) for paper in corpus.paper_ids], dtype=np.int64)
+
+
+def join_previous(corpus: Corpus, previous: State) -> PreviousTopics:
+    """Return what the last run says of this run's papers; it must have published topics."""
     rows = {paper_id: row for row, paper_id in enumerate(previous.papers["paper_id"].to_pylist())}
     ids = corpus.paper_ids
-    at = np.array([rows.get(paper_id, -1) for paper_id in ids], dtype=np.int64)
-    there = at >= 0
+    row_of = np.array([rows.get(paper_id, -1) for paper_id in ids], dtype=np.int64)
+    known = row_of >= 0
 
     def column(name: str, default: float) -> NDArray[np.float64]:
-        result = np.full(len(ids), default, dtype=np.float64)
-        result[there] = previous.papers[name].to_numpy()[at[there]]
-        return result
+        values = np.full(len(ids), default, dtype=np.float64)
+        values[known] = previous.papers[name].to_numpy()[row_of[known]]
+        return values
 
-    fitted = date.fromisoformat(previous.tracking.fit.as_of)
-    return Carried(
+    refit = date.fromisoformat(previous.tracking.fit.as_of)
+    return PreviousTopics(
         topic_ids=column("topic_id", NEW).astype(np.int64),
-        strength=column("strength", 0).astype(np.float32),
+        membership=column("strength", 0).astype(np.float32),
         map=np.stack([column("x", 0), column("y", 0)], axis=1).astype(np.float32),
-        since_fit=np.array([day > fitted for day in corpus.digest_dates], dtype=bool),
+        since_refit=np.array([day > refit for day in corpus.digest_dates], dtype=bool),
         profiles=restore(
             previous.tracking.profiles,
             np.array([topic.id for topic in previous.topics], dtype=np.int64),
@@ -57,22 +73,22 @@ def carried(corpus: Corpus, previous: State) -> Carried:
     )
 
 
-def merged(before: Carried, vectors: NDArray[np.float32], edits: TopicEdits) -> Carried:
-    """Return the same with the user's merges done; `vectors` (n, d) are the papers'."""
-    topic_ids = merged_ids(before.topic_ids, edits)
+def with_merges(before: PreviousTopics, vectors: Floats, edits: TopicEdits) -> PreviousTopics:
+    """Return the same after the user's merges; `vectors` (n, d) are the papers'."""
+    topic_ids = merge_ids(before.topic_ids, edits)
     grown = np.unique(topic_ids[topic_ids != before.topic_ids])
     if not len(grown):
         return before
-    rest = np.setdiff1d(np.unique(topic_ids[topic_ids >= 0]), grown)
-    profiles = with_founded(only(before.profiles, rest), vectors, topic_ids, grown)
+    others = np.setdiff1d(np.unique(topic_ids[topic_ids >= 0]), grown)
+    profiles = with_topics(of_topics(before.profiles, others), vectors, topic_ids, grown)
     return replace(before, topic_ids=topic_ids, profiles=profiles)
 
 
-def merged_ids(topic_ids: NDArray[np.int64], edits: TopicEdits) -> NDArray[np.int64]:
-    """Return topic ids with the user's merges done, of topics that are both there."""
-    there = set(topic_ids[topic_ids >= 0].tolist())
-    result = topic_ids.copy()
+def merge_ids(topic_ids: Ids, edits: TopicEdits) -> Ids:
+    """Return topic ids (n,) after the user's merges into topics that are present."""
+    present = set(topic_ids[topic_ids >= 0].tolist())
+    merged = topic_ids.copy()
     for gone, stays in edits.into.items():
-        if stays in there:
-            result[topic_ids == gone] = stays
-    return result
+        if stays in present:
+            merged[topic_ids == gone] = stays
+    return merged

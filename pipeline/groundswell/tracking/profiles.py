@@ -1,104 +1,133 @@
-"""How close a topic's papers lie to its centre: what "belongs to this topic" means in numbers.
+"""How close a topic's papers are to its centroid: what 'belongs to this topic' means in numbers.
 
-A paper's fit to a topic is the z-score of its cosine to the centroid among the cosines of the
-topic's own papers. `Profiles.cut` is the fit below which a paper belongs to no topic: at each
-fitting it is set so that the rule leaves out as many papers as the clustering did.
+A paper is compared with a topic by the z-score of its cosine to the centroid, among the cosines of
+the topic's own papers. Below a threshold, which each refit sets, it belongs to no topic.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from groundswell.artifacts import CosineProfile, ProfilesRecord
 from groundswell.clustering.cohesion import held_out_cosines
-from groundswell.compute.linalg import Floats, Ids, cosines_to, nearest_centroid, unit_means
+from groundswell.compute.linalg import (
+    Doubles,
+    Floats,
+    Ids,
+    cosines_to,
+    nearest_centroid,
+    unit_means,
+)
+
+_LOWEST_THRESHOLD = -3.0
+"""The threshold is no lower: of a normal distribution 0.1 % would be left out."""
+
+_HIGHEST_THRESHOLD = -0.5
+"""The threshold is no higher: of a normal distribution 31 % would be left out, about as much as
+density clustering does."""
+
+_LEAST_OUTLIERS = 0.005
+"""Share of outliers that the threshold is set for at least, where clustering left out fewer: a
+lowest score of all would depend on a single paper."""
+
+_DECIMALS = 6
+"""Decimals of what is kept for the next run: far below the differences between papers."""
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """The topics' centres and spreads, in the order of `ids`.
+    """The topics' centroids and how their papers' cosines are distributed, in the order of `ids`.
 
-    `centroids` (k, d) unit float32; `mean` and `spread` (k,) of the cosines of a topic's papers to
-    its centroid, each paper held out of the centroid it is compared with; `cut` is a z-score.
+    `ids` (k,) ascend, `centroids` (k, d) are unit rows; `mean` and `deviation` (k,) are of the
+    cosines of a topic's papers to its centroid, each paper left out of the centroid that it is
+    compared with. `threshold` is the z-score below which a paper belongs to no topic.
     """
 
     ids: Ids
     centroids: Floats
-    mean: NDArray[np.float64]
-    spread: NDArray[np.float64]
-    cut: float
+    mean: Doubles
+    deviation: Doubles
+    threshold: float
 
-    def fit(self, cosines: NDArray[np.float32], topics: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the z-score of each paper's cosine to the topic at position `topics`."""
-        scores: NDArray[np.float64] = (cosines - self.mean[topics]) / self.spread[topics]
+    def z_scores(self, cosines: Floats, positions: Ids) -> Doubles:
+        """Return the z-score of each cosine (m,) to the centroid at `positions` (m,)."""
+        scores: Doubles = (cosines - self.mean[positions]) / self.deviation[positions]
         return scores
 
     def record(self) -> ProfilesRecord:
         """Return all but the centroids, to be kept for the next run."""
         return ProfilesRecord(
-            threshold=round(self.cut, 6),
+            threshold=round(self.threshold, _DECIMALS),
             topics={
-                int(topic): CosineProfile(round(float(mean), 6), round(float(spread), 6))
-                for topic, mean, spread in zip(self.ids, self.mean, self.spread, strict=True)
+                int(topic): CosineProfile(
+                    round(float(mean), _DECIMALS), round(float(deviation), _DECIMALS)
+                )
+                for topic, mean, deviation in zip(self.ids, self.mean, self.deviation, strict=True)
             },
         )
 
 
-def profile(vectors: Floats, topic_ids: Ids) -> Profiles:
-    """Describe the topics of a fresh fitting from all its papers, outliers (-1) included."""
+def fit_profiles(vectors: Floats, topic_ids: Ids) -> Profiles:
+    """Return the profiles of the topics of a refit from all its papers, outliers (-1) included.
+
+    `vectors` (n, d) are unit rows in `topic_ids` (n,). The threshold is set so that it leaves out
+    as many papers as the clustering did.
+    """
     ids = np.unique(topic_ids[topic_ids >= 0])
     centroids = unit_means(vectors, topic_ids, ids)
-    mean, spread = held_out_cosines(vectors, topic_ids, ids)
-    whole = Profiles(ids, centroids, mean, spread, cut=-np.inf)
+    mean, deviation = held_out_cosines(vectors, topic_ids, ids)
+    profiles = Profiles(ids, centroids, mean, deviation, threshold=_LOWEST_THRESHOLD)
     if not len(ids) or not len(vectors):
-        return replace(whole, cut=-3.0)
+        return profiles
     position, cosine = nearest_centroid(vectors, centroids)
-    # an outlier compares with the topic it would otherwise join, a member with its own
-    own = np.searchsorted(ids, topic_ids)
+    # An outlier is compared with the topic that it would join, a member with its own.
     member = topic_ids >= 0
+    own = np.where(member, np.searchsorted(ids, topic_ids), 0)
     position[member] = own[member]
-    cosine[member] = cosines_to(vectors, centroids, np.where(member, own, 0))[member]
+    cosine[member] = cosines_to(vectors, centroids, own)[member]
     left_out = float(np.mean(~member))
-    scores = np.sort(whole.fit(cosine, position))
-    cut = float(np.quantile(scores, max(left_out, 0.005)))
-    return replace(whole, cut=float(np.clip(cut, -3.0, -0.5)))
+    scores = np.sort(profiles.z_scores(cosine, position))
+    threshold = float(np.quantile(scores, max(left_out, _LEAST_OUTLIERS)))
+    return replace(
+        profiles, threshold=float(np.clip(threshold, _LOWEST_THRESHOLD, _HIGHEST_THRESHOLD))
+    )
 
 
 def restore(record: ProfilesRecord, ids: Ids, centroids: Floats) -> Profiles:
-    """Return the profiles kept by `Profiles.record`, for the topics `ids` with their centroids."""
+    """Return the profiles that `Profiles.record` kept, of topics `ids` (k,) with `centroids`."""
     kept = [record.topics[topic] for topic in ids.tolist()]
     mean = np.array([each.mean for each in kept], dtype=np.float64)
-    spread = np.array([each.deviation for each in kept], dtype=np.float64)
-    return Profiles(ids, centroids, mean, spread, record.threshold)
+    deviation = np.array([each.deviation for each in kept], dtype=np.float64)
+    return Profiles(ids, centroids, mean, deviation, record.threshold)
 
 
-def only(profiles: Profiles, ids: Ids) -> Profiles:
-    """Return the profiles of the topics `ids` (ascending)."""
+def of_topics(profiles: Profiles, ids: Ids) -> Profiles:
+    """Return the profiles of the topics `ids`, which are among them and ascend."""
     rows = np.searchsorted(profiles.ids, ids)
     return replace(
         profiles,
         ids=profiles.ids[rows],
         centroids=profiles.centroids[rows],
         mean=profiles.mean[rows],
-        spread=profiles.spread[rows],
+        deviation=profiles.deviation[rows],
     )
 
 
-def with_founded(profiles: Profiles, vectors: Floats, topic_ids: Ids, founded: Ids) -> Profiles:
-    """Return the profiles with newly founded topics added, their spread mixed with the pooled.
+def with_topics(profiles: Profiles, vectors: Floats, topic_ids: Ids, added: Ids) -> Profiles:
+    """Return the profiles with the topics `added`, their mean and deviation shrunk to the others'.
 
-    The other topics' means and spreads stay as they were fitted: were they measured again on
-    papers that had to pass the cut, every run would draw the cut tighter.
+    `vectors` (n, d) in `topic_ids` (n,) are all papers. The other topics' profiles stay as they
+    were fitted: measured again on papers that had to pass the threshold, they would make it
+    stricter with every run.
     """
-    ids = np.concatenate([profiles.ids, founded])
-    pooled = (float(np.median(profiles.mean)), float(np.median(profiles.spread)))
-    mean, spread = held_out_cosines(vectors, topic_ids, founded, pooled=pooled)
+    ids = np.concatenate([profiles.ids, added])
+    pooled = (float(np.median(profiles.mean)), float(np.median(profiles.deviation)))
+    mean, deviation = held_out_cosines(vectors, topic_ids, added, pooled=pooled)
     order = np.argsort(ids, kind="stable")
     return Profiles(
         ids[order],
-        np.concatenate([profiles.centroids, unit_means(vectors, topic_ids, founded)])[order],
+        np.concatenate([profiles.centroids, unit_means(vectors, topic_ids, added)])[order],
         np.concatenate([profiles.mean, mean])[order],
-        np.concatenate([profiles.spread, spread])[order],
-        profiles.cut,
+        np.concatenate([profiles.deviation, deviation])[order],
+        profiles.threshold,
     )

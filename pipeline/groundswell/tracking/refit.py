@@ -1,31 +1,34 @@
-"""Whether a run fits topics anew ('fit') or extends the last run's ('extend'), and why.
+"""The refit rule: whether a run fits topics anew or updates those of the last run, and why.
 
-decide(drift, *, first, encoder_changed, as_of, consolidate_every_days) -> (mode, reason)
-measure(recent vectors, profiles, fitted=..., papers_at_fit=..., fitted_as_of=...) -> Drift
+obstacle(previous, encoder) -> why the last run's topics cannot be extended, or None
+lost_topic(previous, topic_ids) -> the same for a topic that lost its papers
+measure_drift(recent, profiles, last) -> Drift
+decide(drift, as_of, rule) -> Plan
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from groundswell.artifacts import Fit
+from groundswell.artifacts import EncoderIdentity, Fit, Plan, State
+from groundswell.compute.linalg import Floats, Ids
+from groundswell.config import PlanConfig
 from groundswell.tracking.assignment import assign
 from groundswell.tracking.profiles import Profiles
 
 FEWEST = 200
-"""Papers since the last fitting below which drift is not judged: too few to tell."""
+"""Papers since the last refit below which drift is not judged: a share of outliers of 10 % is known
+to 2 % then."""
 
 
 @dataclass(frozen=True)
 class Drift:
-    """What has changed since the last fitting.
+    """What has changed since the last refit.
 
-    `outliers` is the share without a topic among the papers since then, `outliers_at_fit` the
-    share at the fitting; `fit` is the mean z-score of the papers since then to their nearest topic,
-    near 0 while they are like those before.
+    `outliers` is the share of papers without a topic among those since then, `outliers_at_fit` the
+    share at the refit; `mean_z_score` is that of the papers since then to their nearest topic, near
+    0 while they are like those before.
     """
 
     fitted_as_of: str
@@ -33,71 +36,92 @@ class Drift:
     papers_since: int
     outliers_at_fit: float
     outliers: float
-    fit: float
+    mean_z_score: float
 
     @property
     def growth(self) -> float:
-        """Papers since the last fitting per paper at it."""
+        """Papers since the last refit per paper at it."""
         return self.papers_since / max(self.papers_at_fit, 1)
 
 
-def measure(recent: NDArray[np.float32], profiles: Profiles, fitted: Fit) -> Drift:
-    """Compare the papers since the last fitting with the topics as they were fitted.
+def obstacle(previous: State, encoder: EncoderIdentity) -> str | None:
+    """Return why the last run's topics cannot be extended, a sentence; None where they can be."""
+    if previous.as_of is None:
+        return "this is the first run: there are no topics to extend"
+    if not previous.topics:
+        return "the last run found no topics to extend"
+    if previous.tracking.encoder != encoder:
+        return "the encoder changed: its vectors cannot be compared with the topics'"
+    if previous.tracking.single_topic:
+        return "the last run had too few papers to make topics of"
+    return None
 
-    `recent` (m, d) are the vectors of all papers that were not in the last fitting; `fitted` is
-    the state it left: as_of, papers, outliers.
+
+def lost_topic(previous: State, topic_ids: Ids) -> str | None:
+    """Return that a topic has lost all its papers, a sentence; None where none has.
+
+    `topic_ids` (n,) are this run's papers' topics in the last run.
     """
-    found = assign(recent, profiles)
+    gone = sorted({topic.id for topic in previous.topics} - set(topic_ids.tolist()))
+    if gone:
+        return f"no paper of topic {gone[0]} is in the sources any more: they have changed"
+    return None
+
+
+def measure_drift(recent: Floats, profiles: Profiles, last: Fit) -> Drift:
+    """Compare the papers since the last refit with the topics as they were fitted.
+
+    `recent` (m, d) are the vectors of all papers since then; `last` is what that refit recorded.
+    """
+    assigned = assign(recent, profiles)
     return Drift(
-        fitted_as_of=fitted.as_of,
-        papers_at_fit=fitted.papers,
+        fitted_as_of=last.as_of,
+        papers_at_fit=last.papers,
         papers_since=len(recent),
-        outliers_at_fit=fitted.outliers,
-        outliers=float(np.mean(found.topic_ids < 0)) if len(recent) else 0.0,
-        fit=float(np.mean(found.fit)) if len(recent) else 0.0,
+        outliers_at_fit=last.outliers,
+        outliers=float(np.mean(assigned.topic_ids < 0)) if len(recent) else 0.0,
+        mean_z_score=float(np.mean(assigned.z_scores)) if len(recent) else 0.0,
     )
 
 
-def decide(
-    drift: Drift | None,
-    *,
-    as_of: str,
-    encoder_changed: bool = False,
-    consolidate_every_days: int | None = None,
-    max_growth: float = 0.1,
-    max_outliers_rise: float = 0.1,
-    max_fit_drop: float = 0.4,
-) -> tuple[Literal["fit", "extend"], str]:
-    """Return 'fit' or 'extend' and the reason, a sentence. `drift` is None for the first run.
+def decide(drift: Drift, as_of: str, rule: PlanConfig) -> Plan:
+    """Return whether to fit anew or to extend, with the reason.
 
-    Papers like those before lie up to 0.2 below the papers that made the centroids, papers with a
-    theme among them that was withheld up to 0.3, papers of another field 0.7 to 0.9; the share of
-    outliers wavers by up to 0.05.
+    Papers like those before have a mean z-score down to -0.2, papers with a withheld theme among
+    them down to -0.3, papers of another field -0.7 to -0.9; the share of outliers varies by 0.05
+    without drift.
     """
-    if drift is None:
-        return "fit", "this is the first run: there are no topics to extend"
-    if encoder_changed:
-        return "fit", "the encoder changed: its vectors cannot be compared with the topics'"
-    days = (date.fromisoformat(as_of) - date.fromisoformat(drift.fitted_as_of)).days
     since = f"since the fitting of {drift.fitted_as_of}"
     if not drift.papers_since:
-        return "extend", f"no papers came {since}"
-    if consolidate_every_days is not None and days >= consolidate_every_days:
-        return "fit", f"{days} days passed {since}, the set interval is {consolidate_every_days}"
-    if drift.papers_since >= FEWEST:
-        if drift.growth > max_growth:
-            return "fit", (
-                f"the papers grew by {drift.growth:.0%} {since}, more than {max_growth:.0%}"
-            )
-        rise = drift.outliers - drift.outliers_at_fit
-        if rise > max_outliers_rise:
-            return "fit", (
-                f"{drift.outliers:.0%} of the papers {since} fit no topic, "
-                f"{drift.outliers_at_fit:.0%} did not at the fitting"
-            )
-        if -drift.fit > max_fit_drop:
-            return "fit", (
-                f"the papers {since} lie {-drift.fit:.2f} standard deviations farther from "
-                f"their topics than those before, more than {max_fit_drop}"
-            )
-    return "extend", f"the {drift.papers_since} papers {since} fit the topics as those before did"
+        return Plan("extend", f"no papers came {since}")
+    reason = _interval_passed(drift, as_of, rule, since) or _drifted(drift, rule, since)
+    if reason:
+        return Plan("fit", reason)
+    return Plan(
+        "extend", f"the {drift.papers_since} papers {since} fit the topics as those before did"
+    )
+
+
+def _interval_passed(drift: Drift, as_of: str, rule: PlanConfig, since: str) -> str | None:
+    days = (date.fromisoformat(as_of) - date.fromisoformat(drift.fitted_as_of)).days
+    if rule.every_days is not None and days >= rule.every_days:
+        return f"{days} days passed {since}, the set interval is {rule.every_days}"
+    return None
+
+
+def _drifted(drift: Drift, rule: PlanConfig, since: str) -> str | None:
+    if drift.papers_since < FEWEST:
+        return None
+    if drift.growth > rule.max_growth:
+        return f"the papers grew by {drift.growth:.0%} {since}, more than {rule.max_growth:.0%}"
+    if drift.outliers - drift.outliers_at_fit > rule.max_outliers_rise:
+        return (
+            f"{drift.outliers:.0%} of the papers {since} fit no topic, "
+            f"{drift.outliers_at_fit:.0%} did not at the fitting"
+        )
+    if -drift.mean_z_score > rule.max_fit_drop:
+        return (
+            f"the papers {since} lie {-drift.mean_z_score:.2f} standard deviations farther from "
+            f"their topics than those before, more than {rule.max_fit_drop}"
+        )
+    return None

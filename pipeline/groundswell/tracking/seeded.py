@@ -1,8 +1,8 @@
-"""Guided topics, which the user names by a few words: where in the papers they lie.
+"""Seeded topics, which the user names by a few words: which papers are theirs.
 
-Scattered mentions of a word say little, so what counts is how many papers of a neighbourhood use
-the topic's words: a walk along the neighbour graph. The encoder's likeness of papers to words,
-which zero-shot methods go by, tells much less (benchmarks/guided.py, docs/edits.md).
+Scattered mentions of a word say little, so what counts is how many papers of a neighborhood use the
+topic's words: a random walk along the neighbor graph. The cosine of papers to the words, by which
+zero-shot methods go, agrees with labels much less (docs/edits.md).
 """
 
 import re
@@ -12,144 +12,162 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, Corpus, Embeddings, SeededTopic, State, TopicEdits
+from groundswell.artifacts import OUTLIER, SeededTopic
 from groundswell.clustering.knn_graph import (
     NEIGHBORS,
     centered_components,
     neighbor_graph,
     transition_matrix,
 )
+from groundswell.compute.linalg import Doubles, Floats, Ids
 from groundswell.compute.neighbors import vote
 from groundswell.compute.sampling import evenly_spaced
-
-_STEPS = 8
-"""Steps of the walk: 4 find topics only in part; 6 to 12 differ little."""
-
-_PART = 0.5
-"""A paper belongs where the words are at least so much as common around it as around ..."""
-
-_CORE = 0.9
-"""... this quantile of the papers that use them. A part of .4 to .6 differs little."""
-
-_MOST = 25_000
-"""Papers walked among; the others take what most of their neighbours among these have."""
+from groundswell.tracking.inputs import TrackingInputs
 
 FEWEST = 5
-"""Papers below which a guided topic is not there yet: those that use its words, and those found."""
+"""Papers that use a seeded topic's words, and papers in its region, below which it does not exist
+yet: as many as it has exemplars."""
 
-Ids = NDArray[np.int64]
+_STEPS = 8
+"""Steps of the walk: 4 find topics only in part (F1 .72 instead of .76); 6 to 12 differ little
+(docs/edits.md)."""
+
+_PART = 0.5
+"""A paper is in the region where the words are at least this part as common around it as around ...
+(.4 to .6 change F1 by .015; docs/edits.md)"""
+
+_CORE = 0.9
+"""... this quantile of the papers that use them: the highest few may be around a single paper."""
+
+_MOST = 25_000
+"""Papers walked among, at most; the others join most of their neighbors among these. The time for
+exact neighbors grows with the square."""
+
+_DECIMALS = 5
+"""Decimals in which regions are compared, fewer than those in which machines differ."""
 
 
 @dataclass(frozen=True)
-class Guided:
-    """Where the guided topics lie.
+class SeededTopics:
+    """Which of n papers are in seeded topics.
 
-    `labels` (n,) is -1, or the position in `founded` of the new topic that a paper goes to. Of
-    those that are there already, `there` has the ids by name; `current` (n,) are the papers' topics
-    as given, new papers in their regions among them.
+    `labels` (n,) is -1, or the position in `new` of the new topic that a paper goes to. `ids` are
+    those of seeded topics that exist already, by name; `topic_ids` (n,) are the papers' topics as
+    given, with the new papers in the regions of those.
     """
 
     labels: Ids
-    founded: Sequence[str]
-    there: Mapping[str, int]
-    current: Ids
+    new: Sequence[str]
+    ids: Mapping[str, int]
+    topic_ids: Ids
 
 
-def guided(
-    corpus: Corpus,
-    embeddings: Embeddings,
-    previous: State,
-    edits: TopicEdits,
-    current: Ids,
-    new: NDArray[np.bool_],
-) -> Guided:
-    """Find the guided topics, and the new papers of those that are there already.
+def find_seeded(inputs: TrackingInputs, topic_ids: Ids, new: NDArray[np.bool_]) -> SeededTopics:
+    """Return the seeded topics, and the new papers of those that exist already.
 
-    `current` (n,) are the papers' topics so far, or negative; `new` (n,) marks the papers that the
-    last run did not have. A guided topic that holds most of a topic that is most of it is that
-    topic; papers of topics that stay as they are go to no new one.
+    `topic_ids` (n,) are the papers' topics so far, or negative; `new` (n,) marks the papers that
+    the last run did not have. A seeded topic that has at least half of its papers in a topic, which
+    has at least half of its own in the seeded one, is that topic. Papers of pinned topics, and of
+    those that others were merged into, go to no new one.
     """
-    state = previous.tracking.seeded
-    present = set(current[current >= 0].tolist())
-    wanted = [topic.name for topic in edits.seeded]
-    there = {name: state[name] for name in wanted if state.get(name) in present}
-    labels = np.full(len(current), OUTLIER, dtype=np.int64)
+    known, present = inputs.previous.tracking.seeded, set(topic_ids[topic_ids >= 0].tolist())
+    wanted = inputs.edits.seeded
+    ids = {topic.name: known[topic.name] for topic in wanted if known.get(topic.name) in present}
+    labels = np.full(len(topic_ids), OUTLIER, dtype=np.int64)
     if not wanted:
-        return Guided(labels, [], {}, current)
-    free = np.flatnonzero(~np.isin(current, sorted(edits.fixed - set(there.values()))))
-    texts = corpus.texts
-    used = users([texts[row] for row in free], edits.seeded)
-    regions = lie(embeddings.vectors[free], used)
-    joined = current.copy()
+        return SeededTopics(labels, [], {}, topic_ids)
+    regions = _regions_of_free(inputs, topic_ids, set(ids.values()))
+    stays = np.isin(topic_ids, sorted(ids.values())) & ~new
+    joined = topic_ids.copy()
     founded: list[str] = []
-    stays = np.isin(current, sorted(there.values())) & ~new
-    for position, name in enumerate(wanted):
-        rows = free[regions == position]
-        rows = rows[~stays[rows]]
-        topic = there.get(name)
-        if topic is not None:
-            joined[rows[new[rows]]] = topic
+    for position, name in enumerate(topic.name for topic in wanted):
+        rows = np.flatnonzero((regions == position) & ~stays)
+        if name in ids:
+            joined[rows[new[rows]]] = ids[name]
         elif len(rows) >= FEWEST:
-            topic = _same(rows, current)
-            if topic is not None and topic not in there.values():
-                there[name] = topic
+            same = _same_topic(rows, topic_ids)
+            if same is not None and same not in ids.values():
+                ids[name] = same
             else:
                 labels[rows] = len(founded)
                 founded.append(name)
-    return Guided(labels, founded, there, joined)
+    return SeededTopics(labels, founded, ids, joined)
 
 
-def users(texts: Sequence[str], wanted: Sequence[SeededTopic]) -> NDArray[np.bool_]:
-    """Return which of `texts` (n,) use the name or the words of which guided topic, (n, g)."""
+def _regions_of_free(inputs: TrackingInputs, topic_ids: Ids, seeded: set[int]) -> Ids:
+    """Return the region, by position, that each paper (n,) is in, or -1.
+
+    Papers of fixed topics are in none, unless these are `seeded` already.
+    """
+    free = np.flatnonzero(~np.isin(topic_ids, sorted(inputs.edits.fixed - seeded)))
+    texts = inputs.corpus.texts
+    used = mentions([texts[row] for row in free], inputs.edits.seeded)
+    regions = np.full(len(topic_ids), OUTLIER, dtype=np.int64)
+    regions[free] = seeded_regions(inputs.vectors[free], used)
+    return regions
+
+
+def mentions(texts: Sequence[str], seeded: Sequence[SeededTopic]) -> NDArray[np.bool_]:
+    """Return which of n texts use the name or the words of which of g seeded topics, (n, g)."""
     lower = [text.lower() for text in texts]
-    used = np.zeros((len(texts), len(wanted)), dtype=bool)
-    for column, topic in enumerate(wanted):
+    used = np.zeros((len(texts), len(seeded)), dtype=bool)
+    for column, topic in enumerate(seeded):
         words = re.compile("|".join(_pattern(each) for each in (topic.name, *topic.words)))
         used[:, column] = [words.search(text) is not None for text in lower]
     return used
 
 
 def _pattern(words: str) -> str:
-    """Return a pattern of words in a row, however they are joined, the last perhaps in plural."""
+    """Return a pattern of words in a row, joined by spaces or hyphens, the last maybe in plural."""
     joined = r"[\s-]+".join(map(re.escape, words.lower().split()))
     return rf"(?<!\w){joined}(?:e?s)?(?!\w)"
 
 
-def lie(vectors: NDArray[np.float32], used: NDArray[np.bool_]) -> Ids:
-    """Return the guided topic that each paper lies in, (n,), or -1.
+def seeded_regions(vectors: Floats, used: NDArray[np.bool_]) -> Ids:
+    """Return the seeded topic, by position, whose region each paper is in, (n,), or -1.
 
     `vectors` (n, d) are unit rows, `used` (n, g) says which papers use which topic's words. A paper
-    in several regions goes where the words are commonest by the topic's own measure.
+    in several regions is in that where the words are commonest by the topic's own measure.
     """
     n = len(vectors)
     if n <= NEIGHBORS:
         return np.full(n, OUTLIER, dtype=np.int64)
     rows = centered_components(vectors)
-    cut = evenly_spaced(n, _MOST)
-    step = transition_matrix(neighbor_graph(rows[cut])).astype(np.float32)
-    common = used[cut].astype(np.float32)
-    for _ in range(_STEPS):
-        common = step @ common
-    enough = np.array(
-        [
-            _PART * np.quantile(common[own, column], _CORE) if own.sum() >= FEWEST else np.inf
-            for column, own in enumerate(used[cut].T)
-        ]
-    )
-    clear = np.round(common / enough, 5)
+    sample = evenly_spaced(n, _MOST)
+    prominence = _prominence(rows[sample], used[sample])
     regions = np.full(n, OUTLIER, dtype=np.int64)
-    regions[cut] = np.where(clear.max(axis=1) >= 1, clear.argmax(axis=1), OUTLIER)
-    rest = np.delete(np.arange(n), cut)
-    regions[rest] = vote(rows[rest], rows[cut], regions[cut] + 1, NEIGHBORS) - 1
+    inside = prominence.max(axis=1) >= 1
+    regions[sample] = np.where(inside, prominence.argmax(axis=1), OUTLIER)
+    rest = np.delete(np.arange(n), sample)
+    regions[rest] = vote(rows[rest], rows[sample], regions[sample] + 1, NEIGHBORS) - 1
     return regions
 
 
-def _same(rows: Ids, current: Ids) -> int | None:
-    """Return the topic that holds most of `rows` and lies mostly in them, if there is one."""
-    inside = current[rows]
+def _prominence(rows: Floats, used: NDArray[np.bool_]) -> Doubles:
+    """Return how common each topic's words are around each paper, (n, g): 1 at a region's border.
+
+    A topic whose words fewer than FEWEST papers use is nowhere prominent.
+    """
+    step = transition_matrix(neighbor_graph(rows)).astype(np.float32)
+    common = used.astype(np.float32)
+    for _ in range(_STEPS):
+        common = step @ common
+    border = np.array(
+        [
+            _PART * np.quantile(common[own, column], _CORE) if own.sum() >= FEWEST else np.inf
+            for column, own in enumerate(used.T)
+        ]
+    )
+    prominence: Doubles = np.round(common / border, _DECIMALS)
+    return prominence
+
+
+def _same_topic(rows: Ids, topic_ids: Ids) -> int | None:
+    """Return the topic of at least half of `rows` that has at least half of its papers there."""
+    inside = topic_ids[rows]
     ids, counts = np.unique(inside[inside >= 0], return_counts=True)
     if not len(ids):
         return None
-    topic = int(ids[counts.argmax()])
-    most = int(counts.max())
-    return topic if most >= len(rows) / 2 and most >= (current == topic).sum() / 2 else None
+    topic, most = int(ids[counts.argmax()]), int(counts.max())
+    same = most >= len(rows) / 2 and most >= (topic_ids == topic).sum() / 2
+    return topic if same else None

@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 LANGUAGES = {
-    "de": "groundswell.labeling.languages.de",
     "en": "groundswell.labeling.languages.en",
 }
 """The module of each language."""

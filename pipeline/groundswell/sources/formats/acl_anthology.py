@@ -26,11 +26,7 @@ def _record(where: str, paper: "Element", volume: Volume) -> RawRecord:
         abstract=first_text(paper, "abstract"),
         source="acl-anthology",
         url=link if "://" in link else f"https://aclanthology.org/{link}" if link else None,
-        metadata={
-            "authors": tuple(
-                joined_text(part, "first", "last") for part in descendants(paper, "author")
-            ),
-        },
+        authors=tuple(joined_text(part, "first", "last") for part in descendants(paper, "author")),
         where=where,
         ids=tuple(texts(paper, "doi")),
     )

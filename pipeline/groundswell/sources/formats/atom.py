@@ -38,10 +38,8 @@ def _record(where: str, entry: "Element", volume: Volume) -> RawRecord | Reject:
         abstract=without_markup(abstract),
         source="arxiv" if "arxiv.org/abs/" in paper_id else "atom",
         url=next((link for link in links if link), None),
-        metadata={
-            "authors": tuple(texts(entry, "name")),
-            "labels": tuple(dict.fromkeys(categories)),
-        },
+        authors=tuple(texts(entry, "name")),
+        labels=tuple(dict.fromkeys(categories)),
         where=where,
         ids=tuple(texts(entry, "doi")),
         comment=first_text(entry, "comment") or None,

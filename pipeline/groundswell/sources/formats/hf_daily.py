@@ -81,10 +81,8 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
         abstract=as_text(paper.get("summary")) or as_text(item.get("summary")),
         source=HfDaily.name,
         url=f"https://huggingface.co/papers/{paper_id}" if paper_id else None,
-        metadata={
-            "authors": as_names(paper.get("authors")),
-            "votes": as_count(paper.get("upvotes")),
-        },
+        authors=as_names(paper.get("authors")),
+        votes=as_count(paper.get("upvotes")),
         where=where,
     )
 

@@ -138,10 +138,8 @@ class _Entry:
             abstract=" ".join(self.abstract),
             source="arxiv",
             url=url,
-            metadata={
-                "authors": tuple(part.strip() for part in authors if part.strip()),
-                "labels": tuple(self.fields.get("categorie", "").split()),
-            },
+            authors=tuple(part.strip() for part in authors if part.strip()),
+            labels=tuple(self.fields.get("categorie", "").split()),
             where=f"{name}:{self.line}",
             ids=tuple(filter(None, (self.fields.get("doi"),))),
             comment=self.fields.get("comment"),

@@ -25,10 +25,8 @@ def _record(where: str, item: "Element", volume: Volume) -> RawRecord:
         abstract=_ANNOUNCED.sub("", abstract),
         source="arxiv" if announced else "rss",
         url=link or None,
-        metadata={
-            "authors": tuple(texts(item, "creator")),
-            "labels": tuple(texts(item, "category")),
-        },
+        authors=tuple(texts(item, "creator")),
+        labels=tuple(texts(item, "category")),
         where=where,
     )
 

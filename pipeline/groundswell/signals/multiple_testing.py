@@ -1,0 +1,47 @@
+"""Many tests at once: p-values combined over windows, and false discovery rates over topics."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+_LEAST, _MOST = 1e-300, 1 - 1e-9
+"""Bounds of a p-value whose Cauchy deviate is taken: that of 1 is infinite."""
+
+_SMALL = 1e-8
+"""p-value below which the cotangent of pi p is 1 / (pi p) to double precision."""
+
+
+def combined_p_values(p: Values) -> Values:
+    """Combine p-values (tests, n) of dependent tests into (n,), by Cauchy's combination.
+
+    Liu and Xie (2020), doi:10.1080/01621459.2018.1554485.
+    """
+    from scipy import stats
+
+    clipped = np.clip(p, _LEAST, _MOST)
+    # The tangent would lose the digits of a small p.
+    deviates = np.where(clipped < _SMALL, 1 / (np.pi * clipped), np.tan((0.5 - clipped) * np.pi))
+    return np.where(p.min(axis=0) >= 1, 1.0, stats.cauchy.sf(deviates.mean(axis=0)))
+
+
+def q_values(p: Values, detection_p: Values | None = None) -> Values:
+    """Return the q-value of each topic's p-value, (k,), by Benjamini and Hochberg (1995).
+
+    Calling all topics with a q-value of at most q keeps the expected share of false ones among them
+    to q. `detection_p` (k,) has p-values of topics that were detected for their recent papers, NaN
+    for the others. Those are a family of their own, and either family has half the rate, so that
+    both together keep to it. A detection's p-value already accounts for all detections that could
+    have been, so its family needs no further correction.
+    """
+    from scipy.stats import false_discovery_control
+
+    if not len(p):
+        return p
+    detected = np.zeros(len(p), dtype=bool) if detection_p is None else ~np.isnan(detection_p)
+    if not detected.any():
+        return np.asarray(false_discovery_control(p))
+    q = p.copy()
+    if not detected.all():
+        q[~detected] = false_discovery_control(p[~detected])
+    return np.minimum(2 * q, 1.0)

@@ -1,0 +1,50 @@
+from datetime import date, timedelta
+
+import numpy as np
+from groundswell.signals.counts import MONTHS, WEEKS, DatedPapers, monthly, weekly
+
+AS_OF = date(2025, 6, 30)
+
+
+def test_weeks_are_counted_back_from_the_last_date_and_a_broken_first_one_is_left_out() -> None:
+    days = [AS_OF - timedelta(days=ago) for ago in (0, 6, 7, 13, 14, 20, 21)]
+    topics = np.array([0, 0, 0, 1, 1, -1, 0])
+    found = weekly(days, topics, np.zeros(7, dtype=np.int64), 2, AS_OF)
+    assert found.counts[0].tolist() == [[0, 1, 2], [1, 1, 0]]
+    assert found.totals[0].tolist() == [2, 2, 2]
+    assert found.starts[-1] == AS_OF - timedelta(days=6)
+    assert [b - a for a, b in zip(found.starts, found.starts[1:], strict=False)] == [
+        timedelta(days=7)
+    ] * 2
+    assert found.scale == WEEKS
+
+
+def test_months_are_calendar_months_up_to_that_of_the_last_date() -> None:
+    days = [date(2024, 12, 31), date(2025, 2, 1), date(2025, 2, 28)]
+    found = monthly(days, np.array([0, 0, -1]), np.zeros(3, dtype=np.int64), 1, date(2025, 2, 28))
+    assert found.starts == [date(2024, 12, 1), date(2025, 1, 1), date(2025, 2, 1)]
+    assert found.counts[0].tolist() == [[1, 0, 1]]
+    assert found.totals[0].tolist() == [1, 0, 2]
+    assert (found.scale, found.length) == (MONTHS, 3)
+
+
+def test_strata_are_counted_apart_and_add_up() -> None:
+    days = [AS_OF] * 4
+    papers = DatedPapers(days, np.array([0, 1, 1, 1]), AS_OF)
+    found = papers.count(np.array([0, 0, 1, -1]), 2)
+    assert found.counts[:, :, -1].tolist() == [[1, 0], [1, 1]]
+    assert found.totals[:, -1].tolist() == [1, 3]
+    assert found.topic_counts[:, -1].tolist() == [2, 1]
+    assert found.all_papers.tolist() == [4]
+
+
+def test_papers_are_counted_on_their_time_scale() -> None:
+    papers = DatedPapers([AS_OF], np.zeros(1, dtype=np.int64), AS_OF, MONTHS)
+    assert papers.count(np.array([0]), 1).starts == [date(2025, 6, 1)]
+
+
+def test_without_papers_there_is_one_empty_week() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    found = weekly([], none, none, 2, AS_OF)
+    assert found.counts.tolist() == [[[0], [0]]]
+    assert found.length == 1
