@@ -54,7 +54,7 @@ def main() -> None:
 def languages(folder: str) -> None:
     """Count the labeled texts whose language is detected, and the daily papers in English."""
     labeled = [line.split("\t", 1) for line in LABELED.read_text(encoding="utf-8").splitlines()]
-    texts = [f"{title} {abstract}" for title, abstract in _papers(folder)]
+    texts = [f"{title} {abstract}" for title, abstract in daily_papers(folder)]
     print("| detector | labeled texts | English daily papers | seconds |\n|---|---:|---:|---:|")
     for name, detect in _detectors():
         right = sum(_two_letters(detect(text)) == code for code, text in labeled)
@@ -65,7 +65,7 @@ def languages(folder: str) -> None:
 
 def latex(folder: str) -> None:
     """Count the titles and abstracts that a converter gives another text of."""
-    texts = [text for paper in _papers(folder, written=True) for text in paper]
+    texts = [text for paper in daily_papers(folder, written=True) for text in paper]
     ours = [clean_text(text) for text in texts]
     in_latex = ["\\" in text or "$" in text for text in texts]
     print("| converter | texts | differ | differ, without LaTeX | shorter | failures | seconds |")
@@ -105,7 +105,7 @@ def dates(folder: str) -> None:
         )
 
 
-def _papers(folder: str, written: bool = False) -> list[tuple[str, str]]:
+def daily_papers(folder: str, written: bool = False) -> list[tuple[str, str]]:
     """Return title and abstract of each daily paper, cleaned or as found in one line."""
     records = read_sources(
         [folder], as_of=None, today=date.max, config=SourcesConfig(), notice=lambda _: None

@@ -120,7 +120,7 @@ def one_family(name: str, data: bytes) -> None:
             pass
         table, rejected = Spool(RECORD_SCHEMA), Spool(REJECT_SCHEMA)
         for record in records:
-            table.add(record, 0)
+            table.add(record.row, 0)
         for reject in rejects:
             rejected.add(reject_row(reject), 0)
         read = Records("2025-02-01", table.table(), rejected.table(), ())

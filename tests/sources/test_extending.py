@@ -1,15 +1,20 @@
 """The worked examples of docs/extending.md are run as they are printed."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from types import ModuleType
 
+import groundswell
 import pytest
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
 from groundswell.sources import read_sources, registry
+from pyarrow import parquet
 
 from tests.sources.reading import read
 from tests.sources.server import Asked, Reply, Running, serving
@@ -48,6 +53,80 @@ def test_a_format_of_ones_own_is_read_once_it_is_registered(
     [reject] = found.rejects.to_pylist()
     assert (reject["where"], reject["reason"]) == ("a.tsv:2", "has 1 fields, expected 3")
     assert found.sources[0].format == "tsv"
+
+
+def test_a_column_of_ones_own_reaches_papers_parquet_by_its_declaration_and_a_format(
+    tmp_path: Path,
+) -> None:
+    section = PAGE.read_text(encoding="utf-8").split("## A column of papers.parquet\n")[1]
+    declaration, code = re.findall(r"```python\n(.*?)```", section.split("\n## ")[0], re.DOTALL)
+    package = _package_with(declaration, tmp_path / "groundswell")
+    (tmp_path / "funded.py").write_text(code)
+    (tmp_path / "driver.py").write_text(_DRIVER)
+    (tmp_path / "a.txt").write_text("First\tSome text.\t2025-01-02\tA council;The \u200b crown\n")
+    (tmp_path / "b.jsonl").write_text(
+        '{"id": "First", "title": "First", "abstract": "Some text.", "date": "2025-01-03", '
+        '"funder": "A bank"}\n'
+        '{"id": "2", "title": "Second", "abstract": "More.", "date": "2025-01-03"}\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "driver.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(package.parent)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    table = parquet.read_table(tmp_path / "papers.parquet")
+    assert dict(zip(*table.select(["paper_id", "funders"]).to_pydict().values(), strict=True)) == {
+        "First": ["A council", "The crown", "A bank"],
+        "2": [],
+    }
+
+
+_DRIVER = """
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyarrow as pa
+from funded import Funded
+from groundswell.config import CorpusConfig, SourcesConfig
+from groundswell.outputs.registry import Papers
+from groundswell.sources import read_sources, registry
+from groundswell.stages.corpus import corpus
+
+registry.FORMATS = (Funded(), *registry.FORMATS)
+records = read_sources(
+    ["a.txt", "b.jsonl"],
+    as_of=None,
+    today=date(2026, 3, 1),
+    config=SourcesConfig(),
+    notice=lambda _: None,
+)
+made = corpus(records, config=CorpusConfig())
+nothing = pa.array([0] * len(made.papers))
+assigned = {name: nothing for name in ("topic_id", "strength", "x", "y")}
+files = Papers().contents(SimpleNamespace(corpus=made, by_corpus=assigned))
+Path("papers.parquet").write_bytes(files["papers.parquet"])
+"""
+"""Reads both files, and publishes their papers as a run does."""
+
+
+def _package_with(declaration: str, package: Path) -> Path:
+    """Make a package whose modules are Groundswell's own, except for a column that is declared."""
+    original = Path(groundswell.__file__).parent
+    (package / "artifacts").mkdir(parents=True)
+    for found in [*original.iterdir(), *(original / "artifacts").iterdir()]:
+        if found.name not in ("artifacts", "schemas.py", "__pycache__"):
+            (package / found.relative_to(original)).symlink_to(found)
+    schemas = (original / "artifacts" / "schemas.py").read_text(encoding="utf-8")
+    last = '    PaperColumn("votes"'
+    assert schemas.count(last) == 1
+    (package / "artifacts" / "schemas.py").write_text(
+        schemas.replace(last, f"{declaration},{last}")
+    )
+    return package
 
 
 def openalex(asked: Asked) -> Reply:

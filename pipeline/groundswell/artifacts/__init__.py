@@ -28,7 +28,9 @@ from groundswell.artifacts.results import (
     Signals,
 )
 from groundswell.artifacts.schemas import (
+    METADATA_COLUMNS,
     OUTLIER,
+    PAPER_COLUMNS,
     PAPER_SCHEMA,
     PREVALENCE_SCHEMA,
     RECORD_SCHEMA,
@@ -36,6 +38,7 @@ from groundswell.artifacts.schemas import (
     STATE_PAPER_SCHEMA,
     STATUSES,
     EncoderIdentity,
+    PaperColumn,
     Status,
     all_finite,
 )
@@ -90,7 +93,9 @@ ARTIFACTS: Mapping[str, type] = {
 __all__ = [
     "ARTIFACTS",
     "EVENT_KINDS",
+    "METADATA_COLUMNS",
     "OUTLIER",
+    "PAPER_COLUMNS",
     "PAPER_SCHEMA",
     "PREVALENCE_SCHEMA",
     "RECORD_SCHEMA",
@@ -121,6 +126,7 @@ __all__ = [
     "LineageEvent",
     "Model",
     "NullDistribution",
+    "PaperColumn",
     "PartDescription",
     "Period",
     "Plan",

@@ -5,6 +5,7 @@ artifact checks at construction that its rows are those of its own `paper_ids`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -20,6 +21,71 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 EncoderIdentity = Mapping[str, str | int | float | bool | None]
 """What names an encoder: kind, model, version and settings. Equal identities give equal vectors."""
 
+_TEXT = pa.string()
+_TEXTS = pa.list_(pa.string())
+
+Cleaning = Literal["markup", "line", "none"]
+"""Of a text: markup and line breaks removed, line breaks removed, or as it is."""
+Merging = Literal["kept", "first", "most", "all"]
+"""Of the values that the records of one paper have: that of the record kept; the first there is;
+the largest; or all of a list's, each once."""
+
+
+@dataclass(frozen=True)
+class PaperColumn:
+    """A column of the table of papers: the one declaration of it."""
+
+    name: str
+    type: pa.DataType
+    published: bool = False
+    """Whether papers.parquet has it."""
+    metadata: bool = False
+    """Whether sources state it and nothing but filters and reports depend on it: it then passes
+    from the reader to the table in `RawRecord.metadata`."""
+    cleaning: Cleaning = "line"
+    """Of metadata."""
+    merging: Merging = "kept"
+    """Of metadata."""
+    keys: tuple[str, ...] = ()
+    """The names that metadata has in files whose columns have names: CSV, Parquet, JSON."""
+
+
+PAPER_COLUMNS: tuple[PaperColumn, ...] = (
+    PaperColumn("paper_id", _TEXT, published=True),
+    PaperColumn("digest_date", pa.date32(), published=True),
+    PaperColumn("title", _TEXT, published=True),
+    PaperColumn("abstract", _TEXT),
+    PaperColumn("source", _TEXT),
+    PaperColumn("url", _TEXT, published=True),
+    PaperColumn("authors", _TEXTS, metadata=True, cleaning="markup", keys=("authors", "author")),
+    PaperColumn(
+        "labels",
+        _TEXTS,
+        metadata=True,
+        keys=("labels", "categories", "category", "primary_category", "subjects", "terms"),
+    ),
+    PaperColumn("votes", pa.int64(), metadata=True, keys=("votes", "upvotes")),
+    # All that listed the paper; `source` is that of the record kept.
+    PaperColumn("sources", _TEXTS, published=True),
+    # All identifiers that the paper is known under, each with its kind.
+    PaperColumn("ids", _TEXTS, published=True),
+    # ISO 639-1, or 'und'.
+    PaperColumn("language", _TEXT, published=True),
+    # Of the digest date: 'day' or 'month'.
+    PaperColumn("precision", _TEXT, published=True),
+    # What later records state, and when.
+    PaperColumn("notes", _TEXTS, published=True),
+    # As found, where cleaning changed more than spaces.
+    PaperColumn("written_title", _TEXT, published=True),
+    PaperColumn("written_abstract", _TEXT),
+)
+"""The columns of the table of papers; the schemas and papers.parquet follow from them."""
+
+METADATA_COLUMNS = tuple(column for column in PAPER_COLUMNS if column.metadata)
+"""Those that sources state and that are passed on as they are."""
+
+PAPER_SCHEMA = pa.schema([(column.name, column.type) for column in PAPER_COLUMNS])
+
 RECORD_SCHEMA = pa.schema(
     [
         ("paper_id", pa.string()),
@@ -28,32 +94,10 @@ RECORD_SCHEMA = pa.schema(
         ("abstract", pa.string()),
         ("source", pa.string()),
         ("url", pa.string()),
-        ("authors", pa.list_(pa.string())),
-        ("labels", pa.list_(pa.string())),
-        ("votes", pa.int64()),
         ("where", pa.string()),  # file and position, for a reject's line
         ("ids", pa.list_(pa.string())),  # its other identifiers
         ("comment", pa.string()),
-    ]
-)
-PAPER_SCHEMA = pa.schema(
-    [
-        ("paper_id", pa.string()),
-        ("digest_date", pa.date32()),
-        ("title", pa.string()),
-        ("abstract", pa.string()),
-        ("source", pa.string()),
-        ("url", pa.string()),
-        ("authors", pa.list_(pa.string())),
-        ("labels", pa.list_(pa.string())),
-        ("votes", pa.int64()),
-        ("sources", pa.list_(pa.string())),  # all that listed it; `source` is the kept record's
-        ("ids", pa.list_(pa.string())),  # all identifiers it is known under, each with its kind
-        ("language", pa.string()),  # ISO 639-1, or 'und'
-        ("precision", pa.string()),  # of the digest date: 'day' or 'month'
-        ("notes", pa.list_(pa.string())),  # what later records state, and when
-        ("written_title", pa.string()),  # as found, where cleaning changed more than spaces
-        ("written_abstract", pa.string()),
+        *((column.name, column.type) for column in METADATA_COLUMNS),
     ]
 )
 REJECT_SCHEMA = pa.schema(

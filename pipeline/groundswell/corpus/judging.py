@@ -15,6 +15,7 @@ from groundswell.corpus.cleaning import clean_text, single_line
 from groundswell.corpus.digest_dates import DigestDate, digest_date, usable_day
 from groundswell.corpus.identity import arxiv_id, identifiers, title_key
 from groundswell.corpus.language import detect_language
+from groundswell.corpus.metadata import clean_metadata
 from groundswell.corpus.papers import (
     JUDGED_SCHEMA,
     PAPER_ORDER,
@@ -68,7 +69,7 @@ def _judged(paper: Paper, raw: RawRecord, number: int, config: CorpusConfig) -> 
         paper=paper._replace(ids=_with_kind(keys)),
         record=number,
         keys=keys,
-        title_key=title_key(paper.title, paper.authors),
+        title_key=title_key(paper.title, paper.metadata["authors"]),
         needs_review=is_withdrawn(raw) or not is_kept_language(paper.language, config),
     )
 
@@ -106,9 +107,7 @@ def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | s
         abstract=abstract,
         source=source,
         url=_link(raw.url) or (f"https://arxiv.org/abs/{arxiv}" if arxiv else ""),
-        authors=[clean_text(single_line(name)) for name in raw.authors or ()],
-        labels=[single_line(name) for name in raw.labels or ()],
-        votes=raw.votes,
+        metadata=clean_metadata(raw.metadata),
         sources=[source],
         ids=[],
         language=detect_language(f"{title} {abstract}"),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from groundswell.config import CorpusConfig
 from groundswell.corpus.judging import is_kept_language
+from groundswell.corpus.metadata import merge_metadata
 from groundswell.corpus.papers import Paper, PaperRecord, paper_records
 from groundswell.corpus.rejects import position_key, rejected
 from groundswell.corpus.withdrawal import is_withdrawn
@@ -51,7 +52,8 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
     kept: PaperRecord | None = None
     notes: list[str] = []
     rejects: list[RejectRow] = []
-    for record in sorted(records, key=_rank):
+    ranked = sorted(records, key=_rank)
+    for record in ranked:
         day = record.paper.digest_date
         if is_withdrawn(record.raw):
             if kept:
@@ -68,6 +70,7 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
     if not is_kept_language(kept.paper.language, config):
         return Merged(None, [*rejects, _other_language(kept, config)])
     merged = kept.paper._replace(
+        metadata=merge_metadata(kept.paper, [record.paper for record in ranked]),
         sources=sorted({record.paper.source for record in records}),
         ids=sorted({key for record in records for key in record.paper.ids}),
         notes=list(dict.fromkeys(notes)),
@@ -94,9 +97,7 @@ def _rank(record: PaperRecord) -> tuple[date, int, str, bytes]:
 
     The position comes last: it changes when later records are removed from the file.
     """
-    stated = {
-        name: value for name, value in record.paper._asdict().items() if name not in _COMPUTED
-    }
+    stated = {k: value for k, value in record.paper.stated.items() if k not in _COMPUTED}
     empty = sum(value in (None, "", []) for value in stated.values())
     text = json.dumps(stated, default=str, sort_keys=True)
     return record.paper.digest_date, empty, text, position_key(record.raw.where)

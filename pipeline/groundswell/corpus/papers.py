@@ -1,14 +1,14 @@
 """The papers that the corpus stage makes of records, before they are rows of a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from groundswell.artifacts import PAPER_SCHEMA
+from groundswell.artifacts import METADATA_COLUMNS, PAPER_SCHEMA
 from groundswell.compute.spool import gathered
 from groundswell.sources.records import RawRecord
 
@@ -28,7 +28,7 @@ JUDGED_SCHEMA = pa.schema(
 
 
 class Paper(NamedTuple):
-    """A row of `PAPER_SCHEMA`."""
+    """A paper; its fields, and those of its metadata, are the columns of `PAPER_SCHEMA`."""
 
     paper_id: str
     digest_date: date
@@ -37,9 +37,8 @@ class Paper(NamedTuple):
     source: str
     url: str
     """Empty where there is none."""
-    authors: Sequence[str]
-    labels: Sequence[str]
-    votes: int | None
+    metadata: Mapping[str, Any]
+    """By the names of `METADATA_COLUMNS`."""
     sources: Sequence[str]
     """All sources that list the paper; `source` is that of the record kept."""
     ids: Sequence[str]
@@ -53,6 +52,19 @@ class Paper(NamedTuple):
     written_title: str | None
     """As found, where cleaning changes more than white space."""
     written_abstract: str | None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """All values by the names of `PAPER_SCHEMA`."""
+        values = {**self._asdict(), **self.metadata}
+        del values["metadata"]
+        return values
+
+    @property
+    def row(self) -> Sequence[object]:
+        """The row of `PAPER_SCHEMA`."""
+        values = self.stated
+        return [values[name] for name in PAPER_SCHEMA.names]
 
     @property
     def size(self) -> int:
@@ -76,7 +88,7 @@ class JudgedPaper(NamedTuple):
     @property
     def row(self) -> Sequence[object]:
         """The row of `JUDGED_SCHEMA`."""
-        return (*self.paper, *self[1:])
+        return (*self.paper.row, *self[1:])
 
 
 class PaperRecord(NamedTuple):
@@ -89,7 +101,7 @@ class PaperRecord(NamedTuple):
 def raw_records(table: pa.Table | pa.RecordBatch) -> Iterator[RawRecord]:
     """Yield the rows of a table of `RECORD_SCHEMA`."""
     columns = (column.to_pylist() for column in table.columns)
-    return map(RawRecord._make, zip(*columns, strict=True))
+    return map(RawRecord.from_row, zip(*columns, strict=True))
 
 
 def paper_records(
@@ -103,5 +115,6 @@ def paper_records(
 
 
 def _papers(table: pa.Table) -> Iterator[Paper]:
-    columns = (column.to_pylist() for column in table.columns)
-    return map(Paper._make, zip(*columns, strict=True))
+    for row in table.to_pylist():
+        metadata = {column.name: row.pop(column.name) for column in METADATA_COLUMNS}
+        yield Paper(**row, metadata=metadata)

@@ -19,9 +19,8 @@ _NUMBER = re.compile(r"(\d+)", re.ASCII)
 
 def rejected(record: RawRecord, day: date | None, reason: str) -> RejectRow:
     """Return the reject of a record with digest date `day`."""
-    fields = {key: value for key, value in record._asdict().items() if key != "where" and value}
     iso = day.isoformat() if day else None
-    return RejectRow(record.where, reason, iso, record_json(fields))
+    return RejectRow(record.where, reason, iso, record_json(record.stated))
 
 
 def position_key(where: str) -> bytes:

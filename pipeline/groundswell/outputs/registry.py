@@ -16,6 +16,7 @@ import pyarrow as pa
 from groundswell.artifacts import (
     EVENT_KINDS,
     OUTLIER,
+    PAPER_COLUMNS,
     STATE_PAPER_SCHEMA,
     Corpus,
     LineageEvent,
@@ -164,11 +165,13 @@ class Papers:
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
         """Return the table, in the corpus's order."""
-        papers = run.corpus.papers.select(["paper_id", "digest_date", "title", "url"])
-        for column in ("topic_id", "strength", "x", "y"):
-            papers = papers.append_column(column, run.by_corpus[column])
-        for column in ("sources", "ids", "language", "precision", "notes", "written_title"):
-            papers = papers.append_column(column, run.corpus.papers[column])
+        names = [column.name for column in PAPER_COLUMNS if column.published]
+        first = 1 + names.index("url")
+        papers = run.corpus.papers.select(names[:first])
+        for name in ("topic_id", "strength", "x", "y"):
+            papers = papers.append_column(name, run.by_corpus[name])
+        for name in names[first:]:
+            papers = papers.append_column(name, run.corpus.papers[name])
         return {self.name: parquet_bytes(papers)}
 
 

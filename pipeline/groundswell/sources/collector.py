@@ -46,11 +46,10 @@ class RecordCollector:
             return
         self.count += 1
         if day and day > self.today:
-            fields = {key: value for key, value in record._asdict().items() if value}
-            where = fields.pop("where")
-            self.reject(Reject(where, f"the date {day} lies in the future", fields, str(day)))
+            reason = f"the date {day} lies in the future"
+            self.reject(Reject(record.where, reason, record.stated, str(day)))
         elif not self._is_later(day):
-            self.records.add(record, len(record.abstract or "") + len(record.title or ""))
+            self.records.add(record.row, len(record.abstract or "") + len(record.title or ""))
 
     def reject(self, reject: Reject) -> None:
         """Add a reject, unless it is later."""

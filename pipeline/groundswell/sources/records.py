@@ -4,11 +4,16 @@
 `as_...` functions convert single values; formats share them.
 """
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
+from groundswell.artifacts import METADATA_COLUMNS
 from groundswell.errors import UsageError, nearest
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -26,9 +31,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "source": ("source",),
     "url": ("url", "link", "abs_url", "abs"),
-    "authors": ("authors", "author"),
-    "labels": ("labels", "categories", "category", "primary_category", "subjects", "terms"),
-    "votes": ("votes", "upvotes"),
+    **{column.name: column.keys for column in METADATA_COLUMNS},
     "ids": ("doi", "DOI", "arxiv_id", "eprint"),
     "comment": ("comment", "comments"),
 }
@@ -44,8 +47,18 @@ FieldNames = Mapping[str, tuple[str, ...]]
 """The keys that each of our fields can have in a file."""
 
 
+NO_METADATA: Mapping[str, Any] = MappingProxyType({})
+"""The metadata of a record that states none."""
+
+
+_ABSENT = tuple(
+    (column.name, () if pa.types.is_list(column.type) else None) for column in METADATA_COLUMNS
+)
+"""The columns of metadata, each with the value that stands for none."""
+
+
 class RawRecord(NamedTuple):
-    """A record as found: strings unchanged, absent fields None. Fields as in `RECORD_SCHEMA`."""
+    """A record as found: strings unchanged, absent fields None."""
 
     paper_id: str | None = None
     digest_date: str | None = None
@@ -53,15 +66,45 @@ class RawRecord(NamedTuple):
     abstract: str | None = None
     source: str | None = None
     url: str | None = None
-    authors: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    votes: int | None = None
     where: str = ""
     """The file and the position in it, such as 'papers.jsonl:12'."""
     ids: tuple[str, ...] = ()
     """Other identifiers: a DOI, an arXiv id, a catalog's own."""
     comment: str | None = None
     """The authors' remark beside the abstract, as in arXiv's comments."""
+    metadata: Mapping[str, Any] = NO_METADATA
+    """By the names of `METADATA_COLUMNS`, which also give the types; absent values may be left out,
+    and what is no column is ignored."""
+
+    @property
+    def authors(self) -> Sequence[str]:
+        """The names of its authors, in their order."""
+        return self.metadata.get("authors") or ()
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """Its categories or keywords."""
+        return self.metadata.get("labels") or ()
+
+    @property
+    def row(self) -> Sequence[object]:
+        """The row of `RECORD_SCHEMA`."""
+        return (*self[:-1], *(self.metadata.get(name, absent) for name, absent in _ABSENT))
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> "RawRecord":
+        """Return the record of a row of `RECORD_SCHEMA`."""
+        first = len(cls._fields) - 1
+        names = (name for name, _ in _ABSENT)
+        return cls._make([*row[:first], dict(zip(names, row[first:], strict=True))])
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Every value of the record, without its position, by its name."""
+        values = {**self._asdict(), **self.metadata}
+        return {
+            key: values[key] for key in values if key not in ("where", "metadata") and values[key]
+        }
 
 
 @dataclass(frozen=True)
@@ -129,12 +172,12 @@ def from_mapping(where: str, row: Mapping[str, Any], names: FieldNames) -> RawRe
         abstract=as_text(find("abstract")),
         source=as_text(find("source")),
         url=as_text(find("url")),
-        authors=as_names(find("authors")),
-        labels=as_names(find("labels")),
-        votes=as_count(find("votes")),
         where=where,
         ids=tuple(text for key in names["ids"] if (text := as_text(row.get(key)))),
         comment=as_text(find("comment")),
+        metadata={
+            column.name: _CONVERTERS[column.type](find(column.name)) for column in METADATA_COLUMNS
+        },
     )
 
 
@@ -173,3 +216,21 @@ def as_count(value: Any) -> int | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return count if abs(count) < _LARGEST_COUNT else None
+
+
+def as_number(value: Any) -> float | None:
+    """Return a finite number, or None for what is none."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+_CONVERTERS: Mapping[pa.DataType, Callable[[Any], Any]] = {
+    pa.string(): as_text,
+    pa.list_(pa.string()): as_names,
+    pa.int64(): as_count,
+    pa.float64(): as_number,
+}
+"""By the type of a column of metadata."""

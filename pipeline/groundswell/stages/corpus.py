@@ -32,7 +32,7 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
         result = merge(group, config)
         rejects.add(result.rejects)
         if result.paper:
-            merged.add(result.paper, result.paper.size)
+            merged.add(result.paper.row, result.paper.size)
 
     papers = pa.concat_tables([judged.select(PAPER_SCHEMA.names), merged.table()])
     kept = np.append(groups.single, np.arange(len(judged), len(papers)))

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 LANGUAGES = {
+    "de": "groundswell.labeling.languages.de",
     "en": "groundswell.labeling.languages.en",
 }
 """The module of each language."""

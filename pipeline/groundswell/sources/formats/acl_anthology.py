@@ -26,7 +26,11 @@ def _record(where: str, paper: "Element", volume: Volume) -> RawRecord:
         abstract=first_text(paper, "abstract"),
         source="acl-anthology",
         url=link if "://" in link else f"https://aclanthology.org/{link}" if link else None,
-        authors=tuple(joined_text(part, "first", "last") for part in descendants(paper, "author")),
+        metadata={
+            "authors": tuple(
+                joined_text(part, "first", "last") for part in descendants(paper, "author")
+            ),
+        },
         where=where,
         ids=tuple(texts(paper, "doi")),
     )

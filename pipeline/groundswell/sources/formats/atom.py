@@ -38,8 +38,10 @@ def _record(where: str, entry: "Element", volume: Volume) -> RawRecord | Reject:
         abstract=without_markup(abstract),
         source="arxiv" if "arxiv.org/abs/" in paper_id else "atom",
         url=next((link for link in links if link), None),
-        authors=tuple(texts(entry, "name")),
-        labels=tuple(dict.fromkeys(categories)),
+        metadata={
+            "authors": tuple(texts(entry, "name")),
+            "labels": tuple(dict.fromkeys(categories)),
+        },
         where=where,
         ids=tuple(texts(entry, "doi")),
         comment=first_text(entry, "comment") or None,

@@ -144,8 +144,10 @@ def _record(where: str, key: str, fields: Mapping[str, str]) -> RawRecord:
         abstract=_unbraced(first("abstract")),
         source=Bibtex.name,
         url=url,
-        authors=_split(r"\s+and\s+", first("author")),
-        labels=_split(r"[,;]", first("keywords", "primaryclass")),
+        metadata={
+            "authors": _split(r"\s+and\s+", first("author")),
+            "labels": _split(r"[,;]", first("keywords", "primaryclass")),
+        },
         where=where,
         ids=tuple(filter(None, (doi, eprint, url))),
         comment=first("note", "comment"),

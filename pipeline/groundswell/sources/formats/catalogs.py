@@ -50,8 +50,12 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
         abstract=" ".join(word for _, word in sorted(positioned)),
         source="openalex",
         url=as_text(row.get("doi")) or as_text(row.get("id")),
-        authors=as_names([_object(part).get("display_name") for part in authors]),
-        labels=as_names([_object(part).get("display_name") for part in _list(row.get("topics"))]),
+        metadata={
+            "authors": as_names([_object(part).get("display_name") for part in authors]),
+            "labels": as_names(
+                [_object(part).get("display_name") for part in _list(row.get("topics"))]
+            ),
+        },
         where=where,
         ids=tuple(filter(None, map(as_text, known))),
     )
@@ -67,9 +71,11 @@ def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
         abstract=as_text(row.get("abstract")),
         source="semantic-scholar",
         url=as_text(row.get("url")),
-        authors=as_names(row.get("authors")),
-        labels=as_names(row.get("fieldsOfStudy")),
-        votes=as_count(row.get("citationCount")),
+        metadata={
+            "authors": as_names(row.get("authors")),
+            "labels": as_names(row.get("fieldsOfStudy")),
+            "votes": as_count(row.get("citationCount")),
+        },
         where=where,
         ids=tuple(filter(None, (as_text(known.get("DOI")), as_text(known.get("ArXiv")), own))),
     )
@@ -88,8 +94,10 @@ def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
         title=as_text(row.get("title")),
         abstract=as_text(row.get("abstract")),
         source="arxiv",
-        authors=as_names(parts),
-        labels=tuple((as_text(row.get("categories")) or "").split()),
+        metadata={
+            "authors": as_names(parts),
+            "labels": tuple((as_text(row.get("categories")) or "").split()),
+        },
         where=where,
         ids=tuple(filter(None, (as_text(row.get("doi")),))),
         comment=as_text(row.get("comments")),
@@ -107,8 +115,10 @@ def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRe
         abstract=_first(row.get("description")),
         source="oai-pmh",
         url=next((link for link in links if link.startswith("http")), None),
-        authors=as_names(_list(row.get("creator"))),
-        labels=as_names(_list(row.get("subject"))),
+        metadata={
+            "authors": as_names(_list(row.get("creator"))),
+            "labels": as_names(_list(row.get("subject"))),
+        },
         where=where,
         ids=tuple(links),
         comment=next((text for text in described[1:] if text), None),

@@ -81,8 +81,10 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
         abstract=as_text(paper.get("summary")) or as_text(item.get("summary")),
         source=HfDaily.name,
         url=f"https://huggingface.co/papers/{paper_id}" if paper_id else None,
-        authors=as_names(paper.get("authors")),
-        votes=as_count(paper.get("upvotes")),
+        metadata={
+            "authors": as_names(paper.get("authors")),
+            "votes": as_count(paper.get("upvotes")),
+        },
         where=where,
     )
 

@@ -138,8 +138,10 @@ class _Entry:
             abstract=" ".join(self.abstract),
             source="arxiv",
             url=url,
-            authors=tuple(part.strip() for part in authors if part.strip()),
-            labels=tuple(self.fields.get("categorie", "").split()),
+            metadata={
+                "authors": tuple(part.strip() for part in authors if part.strip()),
+                "labels": tuple(self.fields.get("categorie", "").split()),
+            },
             where=f"{name}:{self.line}",
             ids=tuple(filter(None, (self.fields.get("doi"),))),
             comment=self.fields.get("comment"),

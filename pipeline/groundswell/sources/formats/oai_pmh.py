@@ -33,8 +33,11 @@ def _record(where: str, record: "Element", volume: Volume) -> RawRecord | Reject
         abstract=first_text(record, "abstract") or first_text(record, "description"),
         source="arxiv" if "arxiv.org" in " ".join(identifiers) else "oai-pmh",
         url=next(iter(links), None),
-        authors=tuple(filter(None, authors)) or tuple(texts(record, "creator")),
-        labels=tuple(first_text(record, "categories").split()) or tuple(texts(record, "subject")),
+        metadata={
+            "authors": tuple(filter(None, authors)) or tuple(texts(record, "creator")),
+            "labels": tuple(first_text(record, "categories").split())
+            or tuple(texts(record, "subject")),
+        },
         where=where,
         ids=tuple(texts(record, "doi")) + tuple(identifiers),
         comment=first_text(record, "comments") or None,

@@ -30,10 +30,12 @@ def _record(where: str, article: "Element", volume: Volume) -> RawRecord:
         abstract=" ".join(texts(article, "AbstractText")),
         source="pubmed",
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None,
-        authors=tuple(
-            joined_text(part, "ForeName", "LastName") for part in descendants(article, "Author")
-        ),
-        labels=tuple(texts(article, "Keyword")),
+        metadata={
+            "authors": tuple(
+                joined_text(part, "ForeName", "LastName") for part in descendants(article, "Author")
+            ),
+            "labels": tuple(texts(article, "Keyword")),
+        },
         where=where,
         ids=tuple(
             all_text(part)

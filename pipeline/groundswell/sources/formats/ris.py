@@ -57,8 +57,10 @@ class _Reference:
             abstract=self.first("AB", "N2"),
             source=Ris.name,
             url=self.first("UR", "L2"),
-            authors=tuple(filter(None, (*self.all("AU"), *self.all("A1")))),
-            labels=tuple(filter(None, self.all("KW"))),
+            metadata={
+                "authors": tuple(filter(None, (*self.all("AU"), *self.all("A1")))),
+                "labels": tuple(filter(None, self.all("KW"))),
+            },
             where=self.where,
             ids=tuple(filter(None, (*self.all("DO"), *self.all("UR")))),
         )

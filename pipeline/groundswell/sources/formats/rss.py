@@ -25,8 +25,10 @@ def _record(where: str, item: "Element", volume: Volume) -> RawRecord:
         abstract=_ANNOUNCED.sub("", abstract),
         source="arxiv" if announced else "rss",
         url=link or None,
-        authors=tuple(texts(item, "creator")),
-        labels=tuple(texts(item, "category")),
+        metadata={
+            "authors": tuple(texts(item, "creator")),
+            "labels": tuple(texts(item, "category")),
+        },
         where=where,
     )
 

@@ -1,0 +1,127 @@
+"""Which language papers are described in, and the example of docs/extending.md as it is printed."""
+
+import re
+
+import pytest
+from groundswell.config import DescribeConfig
+from groundswell.labeling import describe_clusters, languages
+from groundswell.labeling.languages import find_language, main_language
+from groundswell.labeling.languages.base import read_words, strip_accents
+from groundswell.runtime.code import CodeDigests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.extending import installed, registered
+from tests.labeling.corpora import corpus_of, planted
+
+DUTCH = [
+    [
+        (
+            "Kwaliteit van slaap",
+            "De kwaliteit van slaap meten wij bijv. Donderdags bij artsen.",
+        ),
+        ("Slaap en ziekenhuizen", "In ziekenhuizen is de kwaliteit van slaap niet zoals thuis."),
+        ("Artsen over slaap", "Wij vragen artsen naar de kwaliteit van slaap in ziekenhuizen."),
+        ("Resultaten", "De kwaliteit van slaap verbetert door een nieuwe methode voor artsen."),
+    ],
+    [
+        ("Neurale netwerken", "Een neurale netwerk leert vertalen, d.w.z. Nederlands naar Fries."),
+        ("Vertalen", "De studie van neurale netwerken laten zien dat vertalen beter kan."),
+        ("Neurale netwerken leren", "Met neurale netwerken kan een gemeente Fries laten vertalen."),
+        ("Een neurale netwerk", "Wij tonen een neurale netwerk voor vertalen van Fries."),
+    ],
+]
+
+
+@pytest.mark.parametrize("code", sorted(languages.LANGUAGES))
+def test_every_registered_language_has_its_code_and_three_degrees_of_stop_words(code: str) -> None:
+    language = find_language(code)
+    stop_words = language.stop_words
+    assert language.code == code
+    assert language.name
+    assert min(map(len, (stop_words.function, stop_words.abstract, stop_words.weak))) > 200
+    assert not stop_words.function & stop_words.weak
+
+
+@pytest.mark.parametrize("code", sorted(languages.LANGUAGES))
+def test_stop_words_are_given_as_they_are_normalized(code: str) -> None:
+    language = find_language(code)
+    stop_words = language.stop_words
+    for word in stop_words.function | stop_words.abstract | stop_words.weak:
+        assert language.fold(word.lower()) == word
+
+
+def test_the_language_is_that_of_most_papers() -> None:
+    assert main_language(["en", "de", "de"]) == "de"
+    assert main_language(["de", "en"]) == "en"
+    assert main_language(["fr", "de"]) == "de"
+    assert main_language([None, None, "de"]) is None
+    assert main_language([]) is None
+
+
+@pytest.mark.parametrize("code", [None, "und", "tlh"])
+def test_papers_in_an_unknown_language_are_read_as_english(code: str | None) -> None:
+    assert find_language(code) is find_language("en")
+
+
+def test_papers_in_several_languages_are_described_in_the_main_one() -> None:
+    german = [("Neuronale Netze", "Die neuronalen Netze der Stadt und die Netze des Landes.")] * 3
+    english = [("Gaussian splatting", "We propose Gaussian splatting of the scenes.")] * 2
+    corpus, embeddings, clusters = planted([german, english], "de")
+    mixed = corpus_of(german + english, ["de"] * 3 + ["en"] * 2)
+    found = describe_clusters(mixed, embeddings, clusters, config=DescribeConfig())
+    same = describe_clusters(corpus, embeddings, clusters, config=DescribeConfig())
+    assert found.descriptions == same.descriptions
+    assert found.descriptions[0].label == "Neuronale Netze"
+
+
+@given(st.text(st.sampled_from("aäàéß’'üu\u0308"), min_size=1), st.sampled_from(["", "äöü"]))
+def test_only_the_accents_of_kept_letters_stay(word: str, keep: str) -> None:
+    plain = strip_accents(word, keep)
+    assert plain
+    assert set(plain) & set("äàéü") <= set(keep)
+
+
+def test_word_files_have_comments() -> None:
+    found = read_words("groundswell.labeling.languages.en", "function_words.txt")
+    assert {"the", "of"} <= found
+    assert "#" not in found
+    assert "sentences." not in found
+
+
+def test_the_code_digest_of_a_stage_covers_the_languages() -> None:
+    digests = CodeDigests()
+    digests.of("groundswell.stages.describe")
+    names = digests._known.values()
+    assert any("groundswell.labeling.languages.de" in source.names for source in names)
+
+
+@pytest.fixture
+def dutch(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, where = registered("A language")
+    installed("A language", where, monkeypatch)
+    monkeypatch.setitem(languages.LANGUAGES, code, where)
+
+
+@pytest.mark.usefixtures("dutch")
+def test_the_example_describes_papers_in_its_language() -> None:
+    first, second = describe_clusters(*planted(DUTCH, "nl"), config=DescribeConfig()).descriptions
+    assert (first.label, second.label) == ("Kwaliteit van slaap", "Neurale netwerken")
+    stop_words = find_language("nl").stop_words
+    words = {
+        word
+        for topic in (first, second)
+        for keyword in topic.keywords
+        for word in re.findall(r"\w+", keyword.lower())
+    }
+    assert {"artsen", "vertalen", "fries"} <= words
+    assert not words & (stop_words.function | stop_words.abstract)
+
+
+@pytest.mark.usefixtures("dutch")
+def test_the_example_knows_its_abbreviations() -> None:
+    first, second = describe_clusters(*planted(DUTCH, "nl"), config=DescribeConfig()).descriptions
+    quotes = [quote.sentence for topic in (first, second) for quote in topic.quotes]
+    assert all(quote.endswith(".") for quote in quotes)
+    abstracts = {abstract for group in DUTCH for _, abstract in group}
+    assert set(quotes) <= abstracts
