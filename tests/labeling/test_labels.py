@@ -63,6 +63,12 @@ def test_a_cluster_without_a_good_second_choice_combines_the_shared_phrase_with_
     assert labels(robots, drones) == [["robots"], ["robots", "drones"]]
 
 
+def test_the_phrases_that_a_label_combines_share_no_word() -> None:
+    robots = {"robot arm": (0.9, 0.8)}
+    arms = {"robot arm": (0.9, 0.7), "arm": (0.5, 0.3), "drones": (0.3, 0.2)}
+    assert labels(robots, arms) == [["robot arm"], ["robot arm", "drones"]]
+
+
 def test_a_cluster_of_which_every_phrase_is_used_has_no_label() -> None:
     assert labels({"robots": (0.9, 0.8)}, {"robots": (0.9, 0.7)}) == [["robots"], []]
 

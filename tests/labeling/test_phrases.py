@@ -63,6 +63,13 @@ def test_a_long_form_is_read_as_its_acronym_where_it_contains_another_acronym() 
     assert papers_using(abstracts)["sgnn"] == 6
 
 
+def test_an_acronym_that_is_mostly_an_ordinary_word_is_not_one() -> None:
+    abstracts = ["A spatial and temporal memory unit (STEM) grows."] * 2 + ["The stem grows."] * 9
+    papers = papers_using(abstracts)
+    assert papers["stem"] == 11
+    assert papers["temporal memory unit"] == 2
+
+
 def test_a_hyphenated_long_form_is_read_as_its_acronym() -> None:
     abstracts = ["The Chain-of-Thought (CoT) helps."] * 3 + ["A chain-of-thought helps."]
     papers = papers_using(abstracts)

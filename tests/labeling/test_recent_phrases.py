@@ -51,3 +51,9 @@ def test_part_of_a_longer_phrase_is_not_tested() -> None:
     found = recent_phrases(abstracts, [False] * 20 + [True] * 8)
     assert "selective mamba splatting" in found
     assert "mamba" not in found
+
+
+def test_without_a_phrase_of_several_recent_papers_nothing_is_found() -> None:
+    words = "splatting mamba avatars kernels tokenizers".split()
+    abstracts = [f"A {word}." for word in words] * 2
+    assert recent_phrases(abstracts, [False] * 5 + [True] * 5) == {}

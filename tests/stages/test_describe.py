@@ -1,347 +1,197 @@
-import re
+"""The stages describe and topics: what is published of topics, themes and subtopics."""
+
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from groundswell.artifacts import (
-    PAPER_SCHEMA,
-    REJECT_SCHEMA,
+    OUTLIER,
     Alignment,
-    Clusters,
     Corpus,
+    Descriptions,
+    Embeddings,
+    GeneratedLabel,
     GeneratedLabels,
+    Hierarchy,
+    HierarchyRecord,
     LabelOverrides,
     State,
+    Topics,
     TrackingRecord,
 )
 from groundswell.config import DescribeConfig
-from groundswell.labeling import Describer, describe_clusters
+from groundswell.labeling.relabeling import ALL_PAPERS
 from groundswell.stages.describe import describe
-from groundswell.stages.topics import topics as topics_stage
+from groundswell.stages.topics import topics
+from numpy.typing import NDArray
 
-from tests.conftest import blobs, days, embeddings_of, make_corpus
+from tests.labeling.subjects import planted
 from tests.make import flat_hierarchy
 
-SUBJECTS = {
-    "Gaussian splatting": (
-        "{} {}: 3D Gaussian splatting at work",
-        "Gaussian splatting renders {} scenes in 3D, in real time, from photographs of them. "
-        "We propose a novel method for novel view synthesis with Gaussian splatting of {} scenes.",
-    ),
-    "Sparse attention": (
-        "{} {}: sparse attention at work",
-        "Sparse attention lets transformers read {} sequences at a quadratic cost no more. "
-        "The results of sparse attention kernels on {} sequences outperform baselines.",
-    ),
-    "Protein folding": (
-        "{} {}: protein folding at work",
-        "Protein folding predicts the structure of {} proteins from their amino acids alone. "
-        "This paper studies protein folding of {} proteins and drug discovery.",
-    ),
-}
-WORDS = ["urban", "indoor", "forest", "marine", "lunar", "alpine", "desert", "arctic", "tiny"]
-
-
-def planted(per_subject=12, *, start=date(2025, 1, 1)):
-    """Papers of three subjects, with vectors around three centres; labels by subject."""
-    rows = []
-    for number in range(per_subject * len(SUBJECTS)):
-        title, abstract = list(SUBJECTS.values())[number % len(SUBJECTS)]
-        word, other = WORDS[number % 9], WORDS[(number * 5 + 1) % 9]
-        rows.append(
-            {
-                "paper_id": f"p{number:04d}",
-                "digest_date": start + timedelta(days=number),
-                "title": title.format(word.title(), number),
-                "abstract": abstract.format(word, other),
-                "source": "test",
-                "url": "",
-                "authors": [],
-                "labels": [],
-                "votes": number if number % 2 else None,
-            }
-        )
-    labels = np.arange(len(rows)) % len(SUBJECTS)
-    vectors, which = blobs([per_subject] * len(SUBJECTS))
-    ordered = np.zeros_like(vectors)
-    for subject in range(len(SUBJECTS)):
-        ordered[labels == subject] = vectors[which == subject]
-    corpus = of_rows(rows)
-    return corpus, embeddings_of(corpus, ordered), labels
-
-
-def of_rows(rows):
-    return Corpus(
-        as_of=max(row["digest_date"] for row in rows).isoformat(),
-        papers=pa.Table.from_pylist(rows, schema=PAPER_SCHEMA),
-        rejects=REJECT_SCHEMA.empty_table(),
-        sources=(),
-    )
-
-
-def clusters_of(corpus, labels):
-    labels = np.asarray(labels, dtype=np.int64)
-    return Clusters(corpus.paper_ids, labels, (labels >= 0).astype(np.float32))
-
-
-def described(corpus, embeddings, labels, **config):
-    clusters = clusters_of(corpus, labels)
-    return describe_clusters(corpus, embeddings, clusters, config=DescribeConfig(**config))
+Papers = tuple[Corpus, Embeddings, NDArray[np.int64]]
+IDS = np.array([4, 7, 9])
+"""The ids of the planted subjects as topics."""
 
 
 @pytest.fixture(scope="module")
-def topics():
-    return described(*planted())
+def papers() -> Papers:
+    corpus, embeddings, labels = planted(per_subject=24)
+    return corpus, embeddings, IDS[labels]
 
 
-def test_labels_are_the_subjects(topics):
-    labels = [topic.label.replace("3D ", "") for topic in topics.descriptions]
-    assert labels == list(SUBJECTS)
-
-
-def test_no_keyword_is_a_word_of_abstracts(topics):
-    words = {w for t in topics.descriptions for k in t.keywords for w in k.lower().split()}
-    assert not words & {"propose", "paper", "results", "novel", "method", "outperform", "studies"}
-
-
-def test_keywords_do_not_repeat_each_other(topics):
-    keywords = topics.descriptions[0].keywords
-    assert any("Gaussian splatting" in keyword for keyword in keywords)
-    assert not {"gaussian", "splatting"} & {keyword.lower() for keyword in keywords}
-
-
-def test_keywords_are_as_many_as_asked_for_at_most_and_fall_in_weight():
-    topics = described(*planted(), keywords=3)
-    for topic in topics.descriptions:
-        assert len(topic.keywords) == len(topic.keyword_weights) <= 3
-        assert list(topic.keyword_weights) == sorted(topic.keyword_weights, reverse=True)
-
-
-def test_the_summary_quotes_sentences_as_they_stand_and_names_their_papers(topics):
-    corpus = planted()[0]
-    abstracts = dict(zip(corpus.paper_ids, corpus.papers["abstract"].to_pylist(), strict=True))
-    for topic in topics.descriptions:
-        assert 1 <= len(topic.quotes) <= 3
-        for quote in topic.quotes:
-            assert quote.sentence in abstracts[quote.paper_id]
-            assert f"“{quote.sentence}” [{quote.paper_id}]" in topic.summary
-
-
-def test_centroids_are_unit_means_in_the_order_of_labels():
-    corpus, embeddings, labels = planted()
-    topics = described(corpus, embeddings, labels)
-    assert topics.centroids.shape == (3, embeddings.vectors.shape[1])
-    assert topics.centroids.dtype == np.float32
-    mean = embeddings.vectors[labels == 1].mean(axis=0)
-    np.testing.assert_allclose(topics.centroids[1], mean / np.linalg.norm(mean), atol=1e-6)
-
-
-def test_exemplars_newest_and_most_voted_are_papers_of_the_topic(topics):
-    corpus, _, labels = planted()
-    votes = corpus.papers["votes"].to_pylist()
-    for label, topic in enumerate(topics.descriptions):
-        own = [i for i in range(len(labels)) if labels[i] == label]
-        ids = [corpus.paper_ids[i] for i in own]
-        assert len(set(topic.exemplars)) == 5
-        assert set(topic.exemplars) <= set(ids)
-        assert list(topic.newest) == ids[:-6:-1]
-        voted = sorted((i for i in own if votes[i]), key=lambda i: -votes[i])[:5]
-        assert list(topic.most_voted) == [corpus.paper_ids[i] for i in voted]
-
-
-def test_exemplars_are_diverse():
-    corpus = make_corpus(days(40))
-    vectors, _ = blobs([40])
-    vectors[10] = vectors[20] = vectors[30]  # three copies of one paper
-    topic = described(corpus, embeddings_of(corpus, vectors), [0] * 40).descriptions[0]
-    copies = {corpus.paper_ids[i] for i in (10, 20, 30)}
-    assert len(copies & set(topic.exemplars)) <= 1
-
-
-def test_topics_of_the_same_words_get_different_labels():
-    corpus, embeddings, labels = planted()
-    halves = np.where((labels == 0) & (np.arange(len(labels)) % 2 == 0), 3, labels)
-    labels_given = [t.label for t in described(corpus, embeddings, halves).descriptions]
-    assert len(set(labels_given)) == 4
-
-
-def test_no_label_is_a_number_with_underscores(topics):
-    assert not any(re.search(r"\d_|_", topic.label) for topic in topics.descriptions)
-
-
-def test_numbering_clusters_differently_describes_them_alike():
-    corpus, embeddings, labels = planted()
-    straight = described(corpus, embeddings, labels).descriptions
-    turned = described(corpus, embeddings, 2 - labels).descriptions
-    assert list(straight) == list(turned)[::-1]
-
-
-def test_vectors_and_labels_are_matched_by_paper_id():
-    corpus, embeddings, labels = planted()
-    order = np.random.default_rng(3).permutation(len(labels))
-    ids = [corpus.paper_ids[i] for i in order]
-    shuffled = type(embeddings)(ids, embeddings.vectors[order], embeddings.encoder, 0)
-    clusters = Clusters(ids, labels[order], np.ones(len(ids), dtype=np.float32))
-    expected = described(corpus, embeddings, labels).descriptions
-    found = describe_clusters(corpus, shuffled, clusters, config=DescribeConfig()).descriptions
-    assert list(found) == list(expected)
-
-
-def test_an_acronym_is_tied_to_its_long_form():
-    corpus, embeddings, labels = planted()
-    rows = corpus.papers.to_pylist()
-    for row, label in zip(rows, labels.tolist(), strict=True):
-        if label == 1:
-            row["title"] = "RLHF at work"
-            row["abstract"] = (
-                "Reinforcement learning from human feedback (RLHF) aligns assistants. "
-                "RLHF is costly."
-            )
-    topic = described(of_rows(rows), embeddings, labels).descriptions[1]
-    assert topic.label == "Reinforcement learning from human feedback"
-    assert topic.keywords.count("RLHF") == 1
-    assert topic.acronyms == {"RLHF": "reinforcement learning from human feedback"}
-
-
-def test_words_keep_the_capitals_they_have_inside_sentences():
-    corpus, embeddings, labels = planted()
-    keywords = described(corpus, embeddings, labels).descriptions[0].keywords
-    assert any("Gaussian splatting" in keyword for keyword in keywords)
-    assert not any("Splatting" in keyword for keyword in keywords)
-
-
-def test_what_only_the_last_weeks_use_is_news():
-    corpus, embeddings, labels = planted(60)
-    rows = corpus.papers.to_pylist()
-    for row, label in list(zip(rows, labels.tolist(), strict=True))[-50:]:
-        if label == 0:
-            row["abstract"] += " Relightable avatars move."
-    lately = described(of_rows(rows), embeddings, labels).descriptions[0].recent_terms
-    assert lately.since == (rows[-1]["digest_date"] - timedelta(days=55)).isoformat()
-    assert lately.papers + lately.papers_before == 60
-    assert lately.terms[0].term == "relightable avatars"
-    assert lately.terms[0].papers_before == 0
-
-
-def test_without_news_lately_is_null(topics):
-    assert all(topic.recent_terms is None for topic in topics.descriptions)
-
-
-def test_no_clusters_give_no_topics():
-    corpus, embeddings, labels = planted()
-    topics = described(corpus, embeddings, np.full(len(labels), -1))
-    assert topics.descriptions == ()
-    assert topics.centroids.shape == (0, embeddings.vectors.shape[1])
-
-
-def test_one_cluster_of_everything_is_described():
-    corpus, embeddings, labels = planted()
-    topics = described(corpus, embeddings, np.zeros(len(labels)))
-    assert topics.descriptions[0].label
-    assert topics.descriptions[0].keywords
-
-
-def test_a_cluster_of_one_paper_without_words_is_described():
-    corpus = make_corpus(days(3), titles=["?!", "…", "42"])
-    vectors, _ = blobs([3])
-    topics = described(corpus, embeddings_of(corpus, vectors), [0, 1, -1])
-    assert [topic.label for topic in topics.descriptions] == ["?!", "…"]
-    assert all(topic.summary for topic in topics.descriptions)
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "<script>alert(1)</script>",
-        "$" * 5000,
-        "\\frac{a}{b} \\\\ \\'{}",
-        "\u202e\u200f reversed",
-        "word " * 3000,
-        "x" * 20_000,
-        "😀" * 100,
-        "_".join(["under"] * 50),
-        "a-" * 3000,
-    ],
-)
-def test_hostile_text_is_described_as_text(hostile):
-    corpus, embeddings, labels = planted()
-    rows = corpus.papers.to_pylist()
-    for row in rows[::4]:
-        row["title"], row["abstract"] = hostile, hostile
-    topics = described(of_rows(rows), embeddings, labels)
-    for topic in topics.descriptions:
-        assert len(topic.label) < 200
-        assert "\n" not in topic.label
-
-
-def stage(corpus, embeddings, labels, previous=None):
-    n = len(labels)
-    ids = tuple(sorted(set(labels.tolist()) - {-1}))
-    alignment = Alignment(
+def aligned(papers: Papers, record: TrackingRecord | None = None) -> Alignment:
+    corpus, embeddings, topic_ids = papers
+    n = len(topic_ids)
+    ids = tuple(sorted(set(topic_ids.tolist()) - {OUTLIER}))
+    return Alignment(
         corpus.paper_ids,
-        labels,
+        topic_ids,
         np.ones(n, dtype=np.float32),
         np.zeros((n, 2), dtype=np.float32),
         ids=ids,
         centroids=np.zeros((len(ids), embeddings.vectors.shape[1]), dtype=np.float32),
         events=(),
-        record=TrackingRecord(),
+        record=record or TrackingRecord(),
     )
-    rest = (flat_hierarchy(corpus.paper_ids, ids), previous or State.empty(), LabelOverrides())
-    words = describe(corpus, embeddings, alignment, *rest, config=DescribeConfig())
-    return topics_stage(corpus, alignment, *rest, words, GeneratedLabels())
 
 
-def test_the_stage_describes_topics_under_their_ids():
-    corpus, embeddings, labels = planted()
-    aligned = stage(corpus, embeddings, np.array([4, 7, 9])[labels])
-    assert [topic.id for topic in aligned.topics] == [4, 7, 9]
-    assert aligned.topics[1].label == "Sparse attention"
-    assert aligned.topics[1].size == 12
-    assert aligned.topics[0].first_seen == "2025-01-01"
+def in_levels(papers: Papers) -> Hierarchy:
+    """Topics 4 and 7 as theme 100, topic 9 as theme 101; topic 4 divided into 200 and 201."""
+    corpus, _, topic_ids = papers
+    halves = np.where(np.arange(len(topic_ids)) // 3 % 2 == 0, 200, 201)
+    return Hierarchy(
+        corpus.paper_ids,
+        (4, 7, 9),
+        (100, 100, 101),
+        np.where(topic_ids == 4, halves, OUTLIER),
+        HierarchyRecord(102, 202, {4: 100, 7: 100, 9: 101}),
+    )
 
 
-def test_a_topic_keeps_its_label_while_its_content_stays():
-    corpus, embeddings, labels = planted()
-    first = stage(corpus, embeddings, labels)
-    named = {i: replace(kept, label="What a person called it") for i, kept in first.labels.items()}
-    previous = replace(State.empty(), as_of="2025-01-01", labels=named)
-    second = stage(corpus, embeddings, labels, previous)
-    assert {topic.label for topic in second.topics} == {"What a person called it"}
+def run(
+    papers: Papers,
+    *,
+    hierarchy: Hierarchy | None = None,
+    previous: State | None = None,
+    overrides: LabelOverrides | None = None,
+    generated: GeneratedLabels | None = None,
+    record: TrackingRecord | None = None,
+) -> tuple[Descriptions, Topics]:
+    """Both stages, by default of topics without a hierarchy in a first run."""
+    corpus, embeddings, _ = papers
+    alignment = aligned(papers, record)
+    rest = (
+        hierarchy or flat_hierarchy(corpus.paper_ids, alignment.ids),
+        previous or State.empty(),
+        overrides or LabelOverrides(),
+    )
+    described = describe(corpus, embeddings, alignment, *rest, config=DescribeConfig())
+    return described, topics(corpus, alignment, *rest, described, generated or GeneratedLabels())
+
+
+def labels_of(result: Topics) -> Mapping[int, str]:
+    return {topic.id: topic.label for topic in result.topics} | {
+        node.id: node.label for node in result.nodes
+    }
+
+
+def test_topics_are_published_under_their_ids_with_their_sizes_and_dates(papers: Papers) -> None:
+    _, result = run(papers)
+    assert [topic.id for topic in result.topics] == [4, 7, 9]
+    topic = result.topics[1]
+    assert (topic.label, topic.size, topic.parent) == ("Sparse attention", 24, None)
+    assert (topic.first_seen, topic.last_seen) == ("2025-01-02", "2025-03-12")
+    assert result.nodes == ()
+
+
+def test_papers_in_no_topic_are_left_out(papers: Papers) -> None:
+    corpus, embeddings, topic_ids = papers
+    some = np.where(topic_ids == 7, OUTLIER, topic_ids)
+    _, result = run((corpus, embeddings, some))
+    assert [topic.id for topic in result.topics] == [4, 9]
+    assert sum(topic.size for topic in result.topics) == 48
+
+
+def test_a_topic_keeps_its_label_while_its_content_stays(papers: Papers) -> None:
+    _, first = run(papers)
+    renamed = {i: replace(kept, label="Another label") for i, kept in first.labels.items()}
+    previous = replace(State.empty(), as_of="2025-01-01", labels=renamed)
+    described, second = run(papers, previous=previous)
+    assert set(labels_of(second).values()) == {"Another label"}
     assert second.events == ()
+    assert set(described.topic_labels) == {"Another label"}
 
 
-def test_a_part_does_not_repeat_the_name_of_the_topic_it_is_a_part_of():
-    corpus, embeddings, labels = planted(per_subject=24)
-    whole = described(corpus, embeddings, labels).descriptions
-    halves = labels * 2 + (np.arange(len(labels)) // len(SUBJECTS)) % 2
-    above = [whole[label // 2].label for label in range(2 * len(SUBJECTS))]
-    parted = clusters_of(corpus, halves)
-    describer = Describer(corpus, embeddings, [parted], DescribeConfig())
-    parts = describer.parts(parted, above).descriptions
-    assert [part.label for part in parts] != above
-    assert not [1 for part, name in zip(parts, above, strict=True) if part.label == name]
+def test_a_changed_label_is_an_event_of_its_topic(papers: Papers) -> None:
+    corpus, embeddings, topic_ids = papers
+    _, first = run(papers)
+    previous = replace(State.empty(), as_of="2025-01-01", labels=first.labels)
+    exchanged = np.select([topic_ids == 4, topic_ids == 7], [7, 4], topic_ids)
+    _, second = run((corpus, embeddings, exchanged), previous=previous)
+    assert [(event.kind, event.sources) for event in second.events] == [
+        ("relabel", (4,)),
+        ("relabel", (7,)),
+    ]
+    assert labels_of(second)[4] == "Sparse attention"
 
 
-def test_of_a_large_corpus_a_part_is_read_and_no_cluster_is_left_out(monkeypatch):
-    monkeypatch.setattr("groundswell.labeling.describer._SAMPLE", 30)
-    monkeypatch.setattr("groundswell.labeling.describer._SAMPLE_EACH", 10)
-    corpus, embeddings, labels = planted(per_subject=200)
-    labels[1:] = np.where(labels[1:] == 0, 1, labels[1:])  # one paper of the first subject
-    clusters = clusters_of(corpus, labels)
-    describer = Describer(corpus, embeddings, [clusters], DescribeConfig())
-    recent = sum(day > corpus.digest_dates[-1] - timedelta(weeks=8) for day in corpus.digest_dates)
-    assert len(describer.rows) <= 30 + 10 * 3 + recent < len(labels) / 4
-    found = describer.topics(clusters).descriptions
-    assert "protein folding" in found[2].label.lower()
-    assert found[0].exemplars == (corpus.paper_ids[0],)
+def test_the_users_label_comes_before_that_of_a_language_model(papers: Papers) -> None:
+    written = GeneratedLabels(
+        "small", (GeneratedLabel(4, "Written", "Summary."), GeneratedLabel(7, "", "Another."))
+    )
+    overrides = LabelOverrides(labels=((4, "Mine"),), hidden=(9,))
+    _, result = run(papers, generated=written, overrides=overrides)
+    assert labels_of(result) == {4: "Mine", 7: "Sparse attention", 9: "Protein folding"}
+    assert [topic.summary[:8] for topic in result.topics[:2]] == ["Summary.", "Another."]
+    assert [topic.written_by for topic in result.topics] == ["small", "small", ""]
+    assert [topic.hidden for topic in result.topics] == [False, False, True]
 
 
-def test_what_is_new_is_told_of_fewer_weeks_where_these_bring_too_many_papers(monkeypatch):
-    corpus, embeddings, labels = planted(per_subject=40)
-    dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
-    monkeypatch.setattr("groundswell.labeling.describer._MAX_RECENT", 20)
-    describer = Describer(corpus, embeddings, [clusters_of(corpus, labels)], DescribeConfig())
-    assert (dates > describer.since).sum() == 20
+def test_a_generated_label_is_used_where_the_user_has_none(papers: Papers) -> None:
+    written = GeneratedLabels("small", (GeneratedLabel(4, "Written", "Summary."),))
+    _, result = run(papers, generated=written)
+    assert result.topics[0].label == "Written"
+
+
+def test_the_one_topic_of_a_small_corpus_has_a_label_of_its_own(papers: Papers) -> None:
+    corpus, embeddings, topic_ids = papers
+    record = TrackingRecord(single_topic=True)
+    described, result = run((corpus, embeddings, np.zeros_like(topic_ids)), record=record)
+    assert described.topic_labels == (ALL_PAPERS,)
+    assert labels_of(result) == {0: ALL_PAPERS}
+
+
+def test_a_theme_is_labeled_by_its_two_largest_topics(papers: Papers) -> None:
+    _, result = run(papers, hierarchy=in_levels(papers))
+    labels = labels_of(result)
+    assert labels[100] == f"{labels[4]} · {labels[7]}"
+    assert labels[101] == labels[9]
+    assert [(topic.id, topic.parent) for topic in result.topics] == [(4, 100), (7, 100), (9, 101)]
+
+
+def test_themes_and_subtopics_are_published_with_their_papers(papers: Papers) -> None:
+    _, result = run(papers, hierarchy=in_levels(papers))
+    assert [(node.id, node.level, node.size, node.parent) for node in result.nodes] == [
+        (100, "theme", 48, None),
+        (101, "theme", 24, None),
+        (200, "subtopic", 12, 4),
+        (201, "subtopic", 12, 4),
+    ]
+    assert all(node.keywords and node.exemplars for node in result.nodes)
+    assert result.nodes[0].first_seen == "2025-01-01"
+
+
+def test_a_subtopic_does_not_repeat_the_label_in_force_of_its_topic(papers: Papers) -> None:
+    _, first = run(papers, hierarchy=in_levels(papers))
+    labels = labels_of(first)
+    assert labels[4] not in {labels[200], labels[201]}
+    mine = LabelOverrides(labels=((4, labels[200]),))
+    _, second = run(papers, hierarchy=in_levels(papers), overrides=mine)
+    assert labels_of(second)[200] != labels[200]
+
+
+def test_the_record_of_labels_holds_topics_themes_and_subtopics(papers: Papers) -> None:
+    _, result = run(papers, hierarchy=in_levels(papers))
+    assert set(result.labels) == {4, 7, 9, 100, 101, 200, 201}
+    assert {node: kept.label for node, kept in result.labels.items()} == labels_of(result)
