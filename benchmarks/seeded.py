@@ -15,7 +15,7 @@ from groundswell.artifacts import SeededTopic
 from groundswell.compute.linalg import unit_rows
 from groundswell.config import Config
 from groundswell.encoders.registry import encoder_for
-from groundswell.evaluate.collect import collect, record_labels
+from groundswell.evaluate.collect import collect
 from groundswell.tracking.seeded import mentions, seeded_regions
 from numpy.typing import NDArray
 
@@ -55,11 +55,10 @@ def f1(found: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
 def main(source: Path, cache: Path, as_json: Path | None) -> None:
     """Print the table for the labelled arXiv papers in SOURCE."""
     config = Config()
-    papers, embedded = collect(
+    collection = collect(
         [str(source)], today=date.max, cache=cache, config=config, notice=lambda _: None
     )
-    labels = record_labels(papers)
-    truth = np.array([labels.get(paper, "") for paper in papers.paper_ids])
+    papers, embedded, truth = collection.corpus, collection.embeddings, collection.known
     phrases = [": ".join([words[0], ", ".join(words[1:])]) for words in SEEDS.values()]
     seeds, _ = encoder_for(config.embed).encode(
         [str(i) for i in range(len(phrases))], phrases, lambda _: None

@@ -20,20 +20,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from groundswell.evaluate.backtest import (
-    OURS,
-    SHARES,
-    Event,
-    Snapshot,
-    against,
-    read_truth,
-    truth_of,
-)
+from groundswell.artifacts import Signal
+from groundswell.evaluate.baselines import OURS
+from groundswell.evaluate.judging import SHARES, judged_by_events, truth_of
+from groundswell.evaluate.snapshots import Snapshot
+from groundswell.evaluate.truth import Event, read_truth
 from groundswell.signals.bursts import Simulation
 from groundswell.signals.counts import PeriodCounts, weekly
 from groundswell.signals.status import Criteria, assess
@@ -386,21 +383,29 @@ def on_categories(
         there = [row for row, day in enumerate(days) if day <= as_of]
         strata = np.zeros(len(there), dtype=np.int64)
         weeks = weekly([days[row] for row in there], of[there], strata, len(labels), as_of)
-        found = assess(weeks, WITHOUT_BURSTS)
-        signals: dict[int, dict[str, Any]] = {
-            topic: {
-                "status": assessment.status,
-                "q_value": assessment.q_value,
-                "share_before": assessment.share_before,
-                "recent_since": assessment.since.isoformat(),
-                "evidence": [],
-            }
-            for topic, assessment in enumerate(found)
+        signals = {
+            topic: Signal(
+                id=topic,
+                status=assessment.status,
+                burst=None,
+                onset=None,
+                rate_ratio=None,
+                rate_ratio_low=None,
+                rate_ratio_high=None,
+                p_value=assessment.p_value,
+                q_value=assessment.q_value,
+                score=0.0,
+                share_recent=assessment.share_recent,
+                share_before=assessment.share_before,
+                recent_since=assessment.since.isoformat(),
+                evidence=(),
+            )
+            for topic, assessment in enumerate(assess(weeks, WITHOUT_BURSTS))
         }
-        flags = {topic for topic, signal in signals.items() if signal["status"] == "emerging"}
+        flags = frozenset(topic for topic, own in signals.items() if own.status == "emerging")
         named = dict(enumerate(labels))
-        snapshots.append(Snapshot(as_of, named, signals, papers, {OURS: frozenset(flags)}))
-    return against(snapshots, OURS, events, truth_of(snapshots, events))
+        snapshots.append(Snapshot(as_of, named, signals, papers, {OURS: flags}))
+    return asdict(judged_by_events(snapshots, OURS, events, truth_of(snapshots, events)))
 
 
 def nothing_table(result: list[dict[str, Any]]) -> str:

@@ -11,24 +11,26 @@ and plots of all collections there into `--docs`, between its two marks.
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from groundswell.artifacts.codecs import json_bytes
 from groundswell.config import Config
-from groundswell.evaluate.collect import collect, record_labels
-from groundswell.evaluate.compare import COLUMNS, OURS, as_text, check_methods, evaluate, ordered
+from groundswell.evaluate.collect import collect
+from groundswell.evaluate.compare import ComparisonResult, ComparisonSettings, Figures, evaluate
+from groundswell.evaluate.method_runs import OURS
+from groundswell.evaluate.methods import check_methods
+from groundswell.evaluate.tables import COLUMNS, comparison_text
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 PANELS = ("coverage", "ami_all", "ami_covered", "npmi", "c_v", "diversity", "stability_seeds")
 LEFT, WIDE, ROW, TOP = 330, 150, 22, 60
 
 
-def plot(result: dict[str, Any], title: str) -> str:
+def plot(result: ComparisonResult, title: str) -> str:
     """Return an SVG: a row for each method, a panel for each measure, dots with intervals."""
-    methods = dict(ordered(result))
+    methods = dict(result.variants)
     panels = [key for key in PANELS if any(key in of for of in methods.values())]
     width, height = LEFT + len(panels) * (WIDE + 24), TOP + ROW * len(methods) + 30
     parts = [
@@ -46,10 +48,10 @@ def plot(result: dict[str, Any], title: str) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _panel(methods: Mapping[str, Any], key: str, x: int, height: int) -> list[str]:
+def _panel(methods: Mapping[str, Figures], key: str, x: int, height: int) -> list[str]:
     there = [of[key] for of in methods.values() if key in of]
-    low = min(min(value["low"] for value in there), 0.0)
-    high = max(max(value["high"] for value in there), 0.01)
+    low = min(min(value.low for value in there), 0.0)
+    high = max(max(value.high for value in there), 0.01)
     parts = [
         f'<text x="{x}" y="{TOP - 16}" font-weight="600">{COLUMNS[key][0]}</text>',
         f'<path d="M{x} {TOP - 8}V{height - 26}M{x + WIDE} {TOP - 8}V{height - 26}" '
@@ -61,7 +63,8 @@ def _panel(methods: Mapping[str, Any], key: str, x: int, height: int) -> list[st
     for row, (name, of) in enumerate(methods.items()):
         if key not in of:
             continue
-        at = {end: x + WIDE * (of[key][end] - low) / (high - low) for end in of[key]}
+        value = asdict(of[key])
+        at = {end: x + WIDE * (value[end] - low) / (high - low) for end in value}
         y, colour = TOP + ROW * row, "#b4420f" if name.startswith(OURS) else "#59636e"
         parts.append(
             f'<path d="M{at["low"]:.1f} {y}H{at["high"]:.1f}" stroke="{colour}"/>'
@@ -70,7 +73,7 @@ def _panel(methods: Mapping[str, Any], key: str, x: int, height: int) -> list[st
     return parts
 
 
-def write(found: Mapping[str, Any], docs: Path) -> None:
+def write(found: Mapping[str, ComparisonResult], docs: Path) -> None:
     """Put tables and plots of all collections between the marks of a page."""
     text = docs.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN, 1)
@@ -80,23 +83,15 @@ def write(found: Mapping[str, Any], docs: Path) -> None:
         picture = docs.with_name(f"{docs.stem}_{name}.svg")
         picture.write_text(plot(result, f"Topics of {name}"), encoding="utf-8")
         sections.append(f"## {name}\n\n![Measures of each method]({picture.name})\n\n")
-        sections.append(as_text(result) + "\n\n")
+        sections.append(comparison_text(result) + "\n\n")
     docs.write_text(f"{head}{BEGIN}\n\n{''.join(sections)}{END}{tail}", encoding="utf-8")
 
 
-def compared(source: str, seeds: int, methods: Sequence[str], cache: Path) -> dict[str, Any]:
+def compared(source: str, seeds: int, methods: Sequence[str], cache: Path) -> ComparisonResult:
     """Read, embed and compare one collection."""
     config = Config()
-    papers, embedded = collect([source], today=date.max, cache=cache, config=config, notice=print)
-    return evaluate(
-        papers,
-        embedded,
-        truth=record_labels(papers),
-        methods=methods,
-        seeds=seeds,
-        config=config,
-        notice=print,
-    )
+    collection = collect([source], today=date.max, cache=cache, config=config, notice=print)
+    return evaluate(collection, ComparisonSettings(methods, seeds, config, print))
 
 
 def main() -> None:
@@ -110,13 +105,15 @@ def main() -> None:
     parser.add_argument("--docs", type=Path)
     args = parser.parse_args()
     methods = check_methods([name for name in args.methods.split(",") if name])
-    found = json.loads(args.json.read_text()) if args.json.is_file() else {}
+    known = json.loads(args.json.read_text()) if args.json.is_file() else {}
+    found = {name: ComparisonResult.from_json(result) for name, result in known.items()}
     for source in args.sources:
         name = Path(source).name.split(".")[0]
         result = compared(source, args.seeds, methods, args.cache)
-        found[name] = json.loads(json_bytes(result))
-        print(f"\n{name}\n\n{as_text(result)}", flush=True)
-        args.json.write_text(json.dumps(found, indent=1) + "\n")
+        found[name] = result
+        print(f"\n{name}\n\n{comparison_text(result)}", flush=True)
+        figures = {each: own.as_json() for each, own in found.items()}
+        args.json.write_text(json.dumps(figures, indent=1) + "\n")
     if args.docs:
         write(found, args.docs)
 

@@ -136,7 +136,7 @@ class Collection:
         judged = Signals(())
         if self.labeled:
             named = described(rows, embedded, found, flat(found), before)
-            judged = signals(rows, embedded, named, before, config=SignalsConfig(draws=99))
+            judged = signals(rows, embedded, named, before, config=SignalsConfig(simulations=99))
         seconds = time.perf_counter() - began
         result = self._compare(found, named.events, decided, as_of, seconds)
         self.alignment = found

@@ -2,15 +2,22 @@
 
 import json
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from groundswell.artifacts import PAPER_SCHEMA, REJECT_SCHEMA, Corpus, Embeddings
 from hypothesis import settings
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tests.planted import PlantedRuns
 
 # Without deadlines: speed is for benchmarks. The same cases in every run.
 settings.register_profile("groundswell", deadline=None, derandomize=True)
@@ -27,32 +34,47 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def planted_runs(tmp_path_factory):
-    """Five runs in order on a source with a planted birth; tests must not write to them."""
+def planted_runs(tmp_path_factory: pytest.TempPathFactory) -> "PlantedRuns":
+    """Five runs in order on a source with a planted new topic; tests must not write to them."""
     from tests import planted
 
     return planted.runs(tmp_path_factory.mktemp("planted"))
 
 
+@dataclass
+class WebhookServer:
+    """A server on the loopback that answers with `codes`, then 204, and keeps what was posted."""
+
+    url: str = ""
+    bodies: list[bytes] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+
+    @property
+    def posted(self) -> list[Any]:
+        """What was posted, as JSON values."""
+        return [json.loads(body) for body in self.bodies]
+
+
 @pytest.fixture
-def webhook():
-    """A server that answers with the codes it is told, and keeps what was posted."""
-    posted, codes = [], []
+def webhook() -> Iterator[WebhookServer]:
+    kept = WebhookServer()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(codes.pop(0) if codes else 204)
+        def do_POST(self) -> None:
+            kept.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(kept.codes.pop(0) if kept.codes else 204)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_):
+        def log_message(self, *_: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    kept.url = f"http://127.0.0.1:{server.server_port}/hook"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", posted, codes
+    yield kept
     server.shutdown()
+    server.server_close()
 
 
 def make_corpus(
@@ -83,18 +105,18 @@ def make_corpus(
 
 def blobs(
     sizes: list[int], *, width: int = 32, spread: float = 0.4, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Unit vectors around orthogonal centres, and which centre each is around."""
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Unit vectors around orthogonal centers, and which center each is around."""
     rng = np.random.default_rng(seed)
-    centres = np.linalg.qr(rng.normal(size=(width, width)))[0][: len(sizes)]
+    centers = np.linalg.qr(rng.normal(size=(width, width)))[0][: len(sizes)]
     which = np.repeat(np.arange(len(sizes)), sizes)
     noise = rng.normal(size=(len(which), width)) * spread / np.sqrt(width)
-    vectors = centres[which] + noise
+    vectors = centers[which] + noise
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors.astype(np.float32), which
 
 
-def embeddings_of(corpus: Corpus, vectors: np.ndarray) -> Embeddings:
+def embeddings_of(corpus: Corpus, vectors: NDArray[np.float32]) -> Embeddings:
     return Embeddings(corpus.paper_ids, vectors, {"name": "test"}, truncated=0)
 
 

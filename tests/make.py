@@ -1,6 +1,7 @@
 """Makers of typed values, whole by default, so that a test states only what it is about."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ from groundswell.artifacts import (
     Hierarchy,
     HierarchyNode,
     HierarchyRecord,
+    Plan,
     Signal,
     Status,
     Topic,
 )
+from groundswell.artifacts.codecs import json_bytes
+from groundswell.outputs.run_record import Counts, RunRecord
 from numpy.typing import NDArray
 
 _TOPIC = Topic(
@@ -106,3 +110,23 @@ def state_papers(
         ],
         schema=STATE_PAPER_SCHEMA,
     )
+
+
+def make_record(as_of: str, **fields: Any) -> RunRecord:
+    """The record of a run; `fields` replace what it has by default."""
+    record = RunRecord(
+        as_of=as_of,
+        counts=Counts(papers=1200, digests=30, rejected=4, topics=7, outliers=9, truncated=2),
+        plan=Plan("fit", "this is the first run"),
+        encoder={"name": "test"},
+        configuration={"prevalence": {"confidence": 0.95}},
+        stages=(),
+    )
+    return replace(record, **fields)
+
+
+def write_record(folder: Path, **fields: Any) -> None:
+    """Write a run.json into a run's folder, which is named by the run's date."""
+    folder.mkdir(parents=True, exist_ok=True)
+    record = make_record(folder.name, **fields)
+    (folder / "run.json").write_bytes(json_bytes(record.as_json()))

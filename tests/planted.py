@@ -1,7 +1,8 @@
 """A small source with planted topics and its vectors, for runs that need no encoder."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -54,20 +55,43 @@ def write_source(folder: Path, digests: int = 24) -> tuple[Path, Config]:
     return source, load(None, {"embed": {"encoder": f"file:{folder / 'vectors.npy'}"}})
 
 
-def runs(folder: Path) -> tuple[Path, Config, Path, list[job.Outcome]]:
-    """Return a source, its config, an output folder with a run for each of `DAYS`, and outcomes."""
+@dataclass(frozen=True)
+class PlantedRuns:
+    """A source, its config, a folder with a run for each of `DAYS`, and their outcomes."""
+
+    source: Path
+    config: Config
+    out: Path
+    outcomes: list[job.Outcome]
+
+    def folder(self, day: date) -> Path:
+        """The run of a day."""
+        return self.out / day.isoformat()
+
+
+def runs(folder: Path) -> PlantedRuns:
+    """Publish a run for each of `DAYS`."""
     source, config = write_source(folder / "in")
-    outcomes = job.run_range(
-        [str(source)],
-        first=DAYS[0],
-        last=DAYS[-1],
-        today=TODAY,
-        out=folder / "out",
-        cache=folder / "cache",
+    settings = job_settings(folder / "out", config)
+    outcomes = job.run_range([str(source)], first=DAYS[0], last=DAYS[-1], settings=settings)
+    return PlantedRuns(source, config, folder / "out", list(outcomes))
+
+
+def job_settings(
+    out: Path,
+    config: Config,
+    *,
+    cache: Path | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> job.JobSettings:
+    """The settings of a job whose notices go to `notice`."""
+    return job.JobSettings(
+        out=out,
+        cache=cache or out / ".cache",
         config=config,
-        listener=silent(),
+        today=TODAY,
+        listener=job.Listener(notice=notice, stage=lambda _: None),
     )
-    return source, config, folder / "out", list(outcomes)
 
 
 def cut_after(source: Path, day: date, to: Path) -> Path:
@@ -76,10 +100,6 @@ def cut_after(source: Path, day: date, to: Path) -> Path:
     lines = source.read_text().splitlines(keepends=True)
     to.write_text("".join(x for x in lines if json.loads(x)["date"] <= day.isoformat()))
     return to
-
-
-def silent() -> job.Listener:
-    return job.Listener(notice=lambda _: None, stage=lambda _: None)
 
 
 def published(folder: Path) -> dict[str, bytes]:

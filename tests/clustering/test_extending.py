@@ -40,12 +40,12 @@ def test_a_run_with_the_example_publishes_the_planted_topics(tmp_path: Path) -> 
     cluster = ClusterConfig(method="spherical", topics=4)
     outcome = job.run(
         [str(source)],
-        as_of=None,
-        today=planted.TODAY,
-        out=tmp_path / "out",
-        cache=tmp_path / "cache",
-        config=config.model_copy(update={"cluster": cluster}),
-        listener=planted.silent(),
+        None,
+        planted.job_settings(
+            tmp_path / "out",
+            config.model_copy(update={"cluster": cluster}),
+            cache=tmp_path / "cache",
+        ),
     )
     assert len(json.loads((outcome.folder / "topics.json").read_text(encoding="utf-8"))) == 4
     papers = parquet.read_table(outcome.folder / "papers.parquet")
@@ -60,11 +60,11 @@ def test_a_run_with_a_method_that_is_not_registered_stops_before_anything_is_rea
     with pytest.raises(UsageError, match=r"'spherial' \(did you mean 'spherical'\?\)"):
         job.run(
             ["no such source"],
-            as_of=None,
-            today=planted.TODAY,
-            out=tmp_path / "out",
-            cache=tmp_path / "cache",
-            config=config.model_copy(update={"cluster": ClusterConfig(method="spherial")}),
-            listener=planted.silent(),
+            None,
+            planted.job_settings(
+                tmp_path / "out",
+                config.model_copy(update={"cluster": ClusterConfig(method="spherial")}),
+                cache=tmp_path / "cache",
+            ),
         )
     assert not (tmp_path / "out").exists()

@@ -163,7 +163,7 @@ def test_a_task_killed_half_way_and_retried_ends_the_same(planted, planted_runs,
     assert call(here, "python", "-c", code).strip().split("\n")[-1] == "success 1 2"
     assert marker.exists()
     day = DAYS[0].isoformat()
-    assert published(tmp_path / "out" / day) == published(planted_runs[2] / day)
+    assert published(tmp_path / "out" / day) == published(planted_runs.out / day)
 
 
 def test_a_backfill_makes_every_date_of_its_range(planted, planted_runs, tmp_path):
@@ -172,7 +172,7 @@ def test_a_backfill_makes_every_date_of_its_range(planted, planted_runs, tmp_pat
     call(here, "airflow", "dags", "test", "groundswell_backfill", "--conf", asked)
     for day in DAYS[:2]:
         name = day.isoformat()
-        assert published(tmp_path / name) == published(planted_runs[2] / name)
+        assert published(tmp_path / name) == published(planted_runs.out / name)
     assert not (tmp_path / DAYS[2].isoformat()).exists()
 
 
@@ -194,7 +194,7 @@ def mode_of(run: Path) -> str:
 def test_a_run_that_may_not_be_published_fails_and_the_last_good_one_stays(
     planted, planted_runs, tmp_path
 ):
-    out = Path(shutil.copytree(planted_runs[2], tmp_path / "out", symlinks=True))
+    out = Path(shutil.copytree(planted_runs.out, tmp_path / "out", symlinks=True))
     settings = tmp_path / "settings.toml"
     settings.write_text(
         Path(planted["GROUNDSWELL_CONFIG"]).read_text() + "[audit]\nmin_papers = 9999\n"
@@ -205,19 +205,19 @@ def test_a_run_that_may_not_be_published_fails_and_the_last_good_one_stays(
     said = call(here, "airflow", "tasks", "test", "groundswell_digest", "publish", day)
     assert "new_state=up_for_retry" in said
     assert (out / day / "run.json").read_bytes() == before
-    assert published(out / day) == published(planted_runs[2] / day)
+    assert published(out / day) == published(planted_runs.out / day)
 
 
 def test_what_is_emerging_is_posted_where_a_webhook_is_set(planted, planted_runs, webhook):
-    url, posted, _ = webhook
+    url = webhook.url
     here = {
         **planted,
-        "GROUNDSWELL_OUT": str(planted_runs[2]),
+        "GROUNDSWELL_OUT": str(planted_runs.out),
         "GROUNDSWELL_WEBHOOK": f"--url {url}",
     }
     day = DAYS[-1].isoformat()
     call(here, "airflow", "tasks", "test", "groundswell_digest", "notify", day)
-    assert [told["as_of"] for told in posted] == [day]
+    assert [message["as_of"] for message in webhook.posted] == [day]
 
 
 def test_the_samples_dates_are_three_in_a_row():

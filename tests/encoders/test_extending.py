@@ -48,12 +48,10 @@ def test_a_run_with_the_example_finds_the_planted_themes_and_caches_vectors(
     def run(out: str) -> job.Outcome:
         return job.run(
             [str(source)],
-            as_of=None,
-            today=planted.TODAY,
-            out=tmp_path / out,
-            cache=tmp_path / "cache",
-            config=config.model_copy(update=settings),
-            listener=planted.silent(),
+            None,
+            planted.job_settings(
+                tmp_path / out, config.model_copy(update=settings), cache=tmp_path / "cache"
+            ),
         )
 
     papers = parquet.read_table(run("out").folder / "papers.parquet")

@@ -309,15 +309,13 @@ def published(
 ) -> list[dict[str, Any]]:
     """Return the topics that a run publishes."""
     source, config = planted.write_source(tmp_path / "in")
-    outcome = job.run(
-        [str(source)],
-        as_of=day,
-        today=planted.TODAY,
-        out=tmp_path / out,
+    settings = planted.job_settings(
+        tmp_path / out,
+        config.model_copy(update={"generate": generated}),
         cache=tmp_path / "cache",
-        config=config.model_copy(update={"generate": generated}),
-        listener=job.Listener(notice=notices.append, stage=lambda _: None),
+        notice=notices.append,
     )
+    outcome = job.run([str(source)], day, settings)
     topics: list[dict[str, Any]] = json.loads((outcome.folder / "topics.json").read_bytes())
     return topics
 

@@ -1,7 +1,6 @@
 """Themes and subtopics through runs: nested, and under ids that last."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from pyarrow import parquet
 from tests.clustering.test_hierarchy import nested
 from tests.conftest import days, embeddings_of, make_corpus
 from tests.make import state_papers
+from tests.planted import PlantedRuns
 
 World = tuple[Floats, Ids]
 
@@ -112,11 +112,8 @@ def test_a_topic_detected_in_an_update_joins_the_theme_nearest_to_it(shuffled: W
     assert (again.subtopic_ids[detected == 12] == -1).all()
 
 
-def test_levels_json_is_a_tree_whose_sizes_add_up(
-    planted_runs: tuple[object, object, Path, object],
-) -> None:
-    out: Path = planted_runs[2]
-    for folder in sorted(out.glob("20*")):
+def test_levels_json_is_a_tree_whose_sizes_add_up(planted_runs: PlantedRuns) -> None:
+    for folder in sorted(planted_runs.out.glob("20*")):
         tree = json.loads((folder / "levels.json").read_bytes())
         topics = json.loads((folder / "topics.json").read_bytes())
         papers = parquet.read_table(folder / "papers.parquet")
@@ -132,12 +129,9 @@ def test_levels_json_is_a_tree_whose_sizes_add_up(
             }
 
 
-def test_ids_and_labels_of_the_tree_last_from_run_to_run(
-    planted_runs: tuple[object, object, Path, object],
-) -> None:
-    out: Path = planted_runs[2]
+def test_ids_and_labels_of_the_tree_last_from_run_to_run(planted_runs: PlantedRuns) -> None:
     labels: dict[int, str] = {}
-    for folder in sorted(out.glob("20*")):
+    for folder in sorted(planted_runs.out.glob("20*")):
         nodes = json.loads((folder / "levels.json").read_bytes())["nodes"]
         subtopics = {n["id"]: n["label"] for n in nodes if n["level"] == "subtopic"}
         assert all(subtopics[i] == labels[i] for i in set(subtopics) & set(labels))

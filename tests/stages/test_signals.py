@@ -173,7 +173,7 @@ def with_a_detection(
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
     before = previous or State.empty()
-    found = signals(corpus, embeddings, topics_of, before, config=SignalsConfig(draws=99))
+    found = signals(corpus, embeddings, topics_of, before, config=SignalsConfig(simulations=99))
     return {signal.id: signal for signal in found.signals}
 
 
@@ -217,7 +217,7 @@ def test_dates_known_to_the_month_are_compared_by_months_with_a_notice() -> None
         topics=tuple(make_topic(i, label=name) for i, name in enumerate(names)),
         centroids=np.zeros((len(names), 2), dtype=np.float32),
     )
-    config = SignalsConfig(draws=99)
+    config = SignalsConfig(simulations=99)
     found = signals(coarse, vectors_of(coarse), topics_of, State.empty(), config=config)
     assert "known to the month" in found.notices[0]
     assert {signal.recent_since[-2:] for signal in found.signals} == {"01"}
@@ -261,7 +261,9 @@ def in_halves(*recent: float) -> tuple[Signals, dict[str, int]]:
         subtopic_ids=parts,
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
-    found = signals(corpus, embeddings, topics_of, State.empty(), config=SignalsConfig(draws=99))
+    found = signals(
+        corpus, embeddings, topics_of, State.empty(), config=SignalsConfig(simulations=99)
+    )
     return found, dict(zip(corpus.paper_ids, parts.tolist(), strict=True))
 
 

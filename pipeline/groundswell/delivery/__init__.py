@@ -1,1 +1,1 @@
-"""Ways a published run reaches people: mail, webhooks, a local server."""
+"""The ways a published run reaches people: channels such as mail and webhooks, a local server."""

@@ -1,96 +1,140 @@
-"""Mail: send the newest report's digest, where and when the user asks."""
+"""Sends a published run's digest by mail, over the SMTP server that the user names."""
 
-import smtplib
-import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from groundswell.delivery.channel import setting
 from groundswell.errors import GroundswellError, UsageError
-from groundswell.outputs.publish import read_json
+
+if TYPE_CHECKING:
+    import smtplib
+    from email.message import EmailMessage
+
+    from groundswell.outputs.published_run import PublishedRun
 
 Security = Literal["none", "starttls", "tls"]
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 """Seconds that a server may take for one answer."""
+_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+"""The usual port of each kind of connection (RFC 5321, 6409, 8314)."""
+_LOOPBACK = {"localhost", "127.0.0.1"}
 
 
 @dataclass(frozen=True)
-class Server:
-    """An SMTP server, and how to speak to it."""
+class SmtpServer:
+    """An SMTP server, and how the connection to it is encrypted."""
 
     host: str
     port: int
-    security: Security = "none"
-    user: str | None = None
-    password: str | None = None
+    security: Security
+
+    @classmethod
+    def parse(cls, address: str, security: Security) -> "SmtpServer":
+        """Read HOST or HOST:PORT.
+
+        Raises:
+            UsageError: It is neither.
+        """
+        host, colon, port = address.partition(":")
+        number = port if colon else str(_PORTS[security])
+        if not host or not number.isdigit():
+            raise UsageError(f"--smtp {address!r}: expected HOST or HOST:PORT")
+        return cls(host, int(number), security)
+
+    def connect(self) -> "smtplib.SMTP":
+        """Return an open connection."""
+        import smtplib
+        import ssl
+
+        if self.security == "tls":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=_TIMEOUT, context=context)
+        smtp = smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT)
+        if self.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        return smtp
 
 
-def server_of(address: str, security: Security, user: str | None, password: str | None) -> Server:
-    """Read HOST or HOST:PORT; raises `UsageError` for anything else."""
-    host, _, port = address.partition(":")
-    usual = {"none": "25", "starttls": "587", "tls": "465"}[security]
-    if not host or not (port or usual).isdigit():
-        raise UsageError(f"--smtp {address!r}: expected HOST or HOST:PORT")
-    if user and security == "none" and host not in {"localhost", "127.0.0.1"}:
-        raise UsageError("a password would be sent in the clear: give --security starttls or tls")
-    return Server(host, int(port or usual), security, user, password)
+@dataclass(frozen=True)
+class Mail:
+    """Send a published run's digest by mail."""
 
+    command: ClassVar[str] = "mail"
 
-def message(folder: Path, sender: str, recipients: list[str]) -> EmailMessage:
-    """Return a published run's mail: HTML with its plain text beside it.
+    recipients: tuple[str, ...] = setting(
+        "--to", "An address to send to. The option can be repeated."
+    )
+    smtp: str = setting("--smtp", "The mail server.", metavar="HOST[:PORT]")
+    sender: str = setting("--from", "The address of the sender.", default="groundswell@localhost")
+    security: Literal["none", "starttls", "tls"] = setting(
+        "--security", "How the connection is encrypted.", default="none"
+    )
+    user: str | None = setting(
+        "--user",
+        "The user to log in as. The password is read from GROUNDSWELL_SMTP_PASSWORD.",
+        default=None,
+        environment="GROUNDSWELL_SMTP_USER",
+    )
+    password: str | None = setting(default=None, environment="GROUNDSWELL_SMTP_PASSWORD")
 
-    Sender and date are the same for the same run, so a mail sent twice is the same mail.
-    """
-    for address in (sender, *recipients):
-        if "@" not in parseaddr(address)[1] or "\n" in address or "\r" in address:
-            raise UsageError(f"{address!r} is no mail address: expected NAME@HOST")
-    run = read_json(folder / "run.json")
-    try:
-        page = (folder / "email.html").read_text(encoding="utf-8")
-        text = (folder / "email.txt").read_text(encoding="utf-8")
-    except OSError as error:
-        raise GroundswellError(f"{error.filename} is not there: publish the run again") from error
-    mail = EmailMessage()
-    mail["Subject"] = " ".join(text.split("\n", 1)[0].split())
-    mail["From"] = sender
-    mail["To"] = ", ".join(recipients)
-    day = datetime.combine(datetime.fromisoformat(run["as_of"]), time(), UTC)
-    mail["Date"] = format_datetime(day)
-    mail.set_content(text)
-    mail.add_alternative(page, subtype="html")
-    return mail
+    def deliver(self, run: "PublishedRun") -> str:
+        """Send the digest to every recipient in one mail."""
+        server = SmtpServer.parse(self.smtp, self.security)
+        if self.user and self.security == "none" and server.host not in _LOOPBACK:
+            raise UsageError(
+                "a password would be sent in the clear: give --security starttls or tls"
+            )
+        self._send(self.message(run), server)
+        return f"sent to {', '.join(self.recipients)}"
 
+    def message(self, run: "PublishedRun") -> "EmailMessage":
+        """Return a run's mail: HTML with its plain text beside it.
 
-def send(mail: EmailMessage, server: Server) -> None:
-    """Send a mail; raises `GroundswellError` with what the server said where it is not taken."""
-    where = f"{server.host}:{server.port}"
-    try:
-        with _connected(server) as smtp:
-            if server.user:
-                smtp.login(server.user, server.password or "")
-            smtp.send_message(mail)
-    except smtplib.SMTPResponseException as error:
-        said = error.smtp_error
-        reason = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        raise GroundswellError(
-            f"{where} did not take the mail: {error.smtp_code} {reason}"
-        ) from error
-    except smtplib.SMTPRecipientsRefused as error:
-        refused = ", ".join(sorted(error.recipients))
-        raise GroundswellError(f"{where} did not take the mail for {refused}") from error
-    except (OSError, smtplib.SMTPException) as error:
-        raise GroundswellError(f"{where} cannot be reached or broke off: {error}") from error
+        The same run has the same sender and date, so a mail that is sent twice is the same mail.
+        """
+        from datetime import UTC, datetime, time
+        from email.message import EmailMessage
+        from email.utils import format_datetime
 
+        self._check_addresses()
+        day = datetime.combine(datetime.fromisoformat(run.record.as_of), time(), UTC)
+        page, text = run.text("email.html"), run.text("email.txt")
+        mail = EmailMessage()
+        mail["Subject"] = " ".join(text.split("\n", 1)[0].split())
+        mail["From"] = self.sender
+        mail["To"] = ", ".join(self.recipients)
+        mail["Date"] = format_datetime(day)
+        mail.set_content(text)
+        mail.add_alternative(page, subtype="html")
+        return mail
 
-def _connected(server: Server) -> smtplib.SMTP:
-    if server.security == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
-    if server.security == "starttls":
-        smtp.starttls(context=ssl.create_default_context())
-    return smtp
+    def _check_addresses(self) -> None:
+        from email.utils import parseaddr
+
+        for address in (self.sender, *self.recipients):
+            if "@" not in parseaddr(address)[1] or "\n" in address or "\r" in address:
+                raise UsageError(f"{address!r} is no mail address: expected NAME@HOST")
+
+    def _send(self, mail: "EmailMessage", server: SmtpServer) -> None:
+        import smtplib
+
+        where = f"{server.host}:{server.port}"
+        try:
+            with server.connect() as smtp:
+                if self.user:
+                    smtp.login(self.user, self.password or "")
+                smtp.send_message(mail)
+        except smtplib.SMTPResponseException as error:
+            answer = error.smtp_error
+            reason = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+            raise GroundswellError(
+                f"{where} did not accept the mail: {error.smtp_code} {reason}"
+            ) from error
+        except smtplib.SMTPRecipientsRefused as error:
+            refused = ", ".join(sorted(error.recipients))
+            raise GroundswellError(f"{where} did not accept the mail for {refused}") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise GroundswellError(
+                f"{where} cannot be reached, or ended the connection: {error}; check --smtp"
+            ) from error

@@ -1,1 +1,1 @@
-"""How good topics are: measures, other methods to compare with, and the comparison."""
+"""Measures Groundswell: replays of past runs, and its topics beside those of other methods."""

@@ -1,15 +1,49 @@
-"""Read and embed what topics are evaluated on."""
+"""Reads and embeds the papers that topics are evaluated on, with their labels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus, Embeddings
 from groundswell.config import Config
 from groundswell.errors import GroundswellError
 
 FEWEST = 100
-"""Papers that are needed: with fewer a subsample may be too small to make topics of."""
+"""Papers that are needed: of fewer a subsample may be too small to make topics of, which takes 60
+papers."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Papers with their vectors, and the labels of those that have one, by paper id."""
+
+    corpus: Corpus
+    embeddings: Embeddings
+    labels: Mapping[str, str]
+
+    def with_labels(self, labels: Mapping[str, str]) -> "Collection":
+        """Return the collection with other labels."""
+        return replace(self, labels=labels)
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """The papers' vectors (n, d), in the order of the corpus."""
+        return self.embeddings.of(self.corpus.paper_ids)
+
+    @cached_property
+    def known(self) -> NDArray[np.str_]:
+        """The papers' labels (n,), empty where there is none."""
+        return np.array([self.labels.get(paper, "") for paper in self.corpus.paper_ids])
+
+    @cached_property
+    def kinds(self) -> int:
+        """How many labels there are."""
+        return len(np.unique(self.known[self.known != ""]))
 
 
 def collect(
@@ -19,10 +53,11 @@ def collect(
     cache: Path,
     config: Config,
     notice: Callable[[str], None],
-) -> tuple[Corpus, Embeddings]:
-    """Return the papers of `sources` and their vectors, which are kept under `cache`.
+) -> Collection:
+    """Return the papers of `sources`, labeled by their records; vectors are cached.
 
-    Raises `GroundswellError` where there are too few papers for topics to be compared.
+    Raises:
+        GroundswellError: There are too few papers for topics to be compared.
     """
     from groundswell.encoders.cache import VectorCache
     from groundswell.sources import read_sources
@@ -36,7 +71,8 @@ def collect(
             f"{len(papers.papers)} papers are too few to compare topics on: give at least {FEWEST}"
         )
     vectors = VectorCache(cache / "vectors", notice=notice)
-    return papers, embed(papers, config=config.embed, vectors=vectors)
+    embedded = embed(papers, config=config.embed, vectors=vectors)
+    return Collection(papers, embedded, record_labels(papers))
 
 
 def record_labels(papers: Corpus) -> dict[str, str]:

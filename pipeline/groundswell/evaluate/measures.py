@@ -20,7 +20,10 @@ Words = tuple[tuple[str, ...], ...]
 """The words of each topic, best first."""
 
 TOP_WORDS = 10
-"""Words of a topic that coherence and diversity look at."""
+"""Words of a topic that coherence and diversity look at (Röder, Both, Hinneburg 2015)."""
+
+_LEAST_TEXTS, _MANY = 5, 500
+"""Texts that a word must be in, of a collection of so many texts; of a smaller one it is one."""
 
 _WORD = re.compile(r"\b[^\W\d_][^\W_]+\b")
 _NUMBERED = re.compile(r"-?\d+_")
@@ -28,7 +31,7 @@ _NUMBERED = re.compile(r"-?\d+_")
 
 @dataclass(frozen=True)
 class Interval:
-    """What runs come to (`mean`), and the ends of its interval; all alike for a single run."""
+    """The center of the runs' values, and the ends of its interval; all alike for a single run."""
 
     mean: float
     low: float
@@ -48,7 +51,7 @@ def count(labels: Labels) -> int:
 def agreement(labels: Labels, truth: NDArray[Any]) -> dict[str, float]:
     """Return AMI and ARI with `truth` (n,): of covered papers only, and of all papers.
 
-    Among all papers those without a topic count as one topic more. AMI is normalised by the
+    Among all papers those without a topic count as one topic more. AMI is normalized by the
     arithmetic mean of the entropies (Vinh, Epps, Bailey 2010); ARI is Hubert and Arabie's (1985).
     """
     from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
@@ -91,7 +94,7 @@ def vocabulary(texts: Sequence[str]) -> tuple[Any, NDArray[Any]]:
     """Return how often each text uses each word, a sparse (n, v) matrix, and the words (v,)."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    fewest = 5 if len(texts) >= 500 else 1
+    fewest = _LEAST_TEXTS if len(texts) >= _MANY else 1
     word = _WORD.pattern
     vectorizer = CountVectorizer(stop_words="english", min_df=fewest, token_pattern=word)
     counts = vectorizer.fit_transform(texts)
@@ -171,7 +174,7 @@ def label_accuracy(
 ) -> float:
     """Return how often the name nearest to a paper is its topic's.
 
-    `papers` (m, d) are unit vectors of papers that had no part in naming, `topics` (m,) their
+    `papers` (m, d) are unit vectors of papers that were not used in naming, `topics` (m,) their
     topics, `names` (k, d) the unit vectors of the topics' names, by topic.
     """
     if not len(papers):
@@ -205,7 +208,7 @@ def middle(values: Sequence[float]) -> Interval:
 
 
 def thinned(labels: Labels, strength: NDArray[np.float32], wanted: float) -> Labels:
-    """Return labels with the weakest papers sent outside until a share `wanted` is covered."""
+    """Return labels without those of the weakest papers, so that a share `wanted` is covered."""
     keep = round(wanted * len(labels))
     covered = np.flatnonzero(labels != OUTLIER)
     order = covered[np.argsort(-strength[covered], kind="stable")]

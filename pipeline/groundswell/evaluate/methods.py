@@ -1,10 +1,10 @@
 """Groundswell and the methods it is compared with, each an adapter of a few lines.
 
-A method yields variants: a name, and labels of the papers. Variants share what they can, so a
-family's later variants cost less than they would alone.
+A method yields variants: a name, and labels of the papers. Variants of a method share what they
+can, so its later ones cost less than they would alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -25,17 +25,18 @@ from groundswell.artifacts import (
 )
 from groundswell.compute.linalg import nearest_centroid, unit_means
 from groundswell.config import ClusterConfig
+from groundswell.errors import UsageError, nearest
 from groundswell.evaluate.measures import Labels, count
 
 _SIZES = (5, 7, 10, 14, 20, 28, 40, 55, 75, 100, 140, 200, 280, 400)
-"""The values of min_cluster_size that are searched."""
+"""The values of min_cluster_size that are searched, each some 1.4 times the one before."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a method is given: papers' ids and texts (n), their unit vectors (n, d), a seed.
+    """The input of a method: papers' ids and texts (n), their unit vectors (n, d), a seed.
 
-    `topics` is the number a method is told that can't find one, and that of matched variants.
+    `topics` is the number of topics for methods that need one, and for matched variants.
     """
 
     ids: list[str]
@@ -48,7 +49,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Variant:
-    """One answer of a method; `strength` (n,) where it tells how firmly papers belong."""
+    """One result of a method; `strength` (n,) are membership probabilities, if it has them."""
 
     name: str
     labels: Labels
@@ -87,7 +88,7 @@ def _ours(name: str, task: Task, config: ClusterConfig) -> Variant:
     papers = pa.Table.from_pylist(rows, schema=PAPER_SCHEMA)
     corpus = Corpus(day.isoformat(), papers, REJECT_SCHEMA.empty_table(), ())
     embeddings = Embeddings(ids, task.vectors[order], {}, truncated=0)
-    plan = Plan("fit", "to be evaluated")
+    plan = Plan("fit", "topics are evaluated on one fit")
     found = cluster(corpus, embeddings, State.empty(), plan, TopicEdits(), config=config)
     back = np.argsort(order, kind="stable")
     return Variant(name, found.labels[back], found.strength[back])
@@ -107,11 +108,11 @@ def _bertopic(task: Task) -> Iterator[Variant]:
     labels = np.asarray(found, dtype=np.int64)
     yield Variant("BERTopic", labels)
     yield Variant("BERTopic, outliers to nearest", joined(task.vectors, labels))
-    cuts = list(_cuts(np.asarray(space.embedding_, dtype=np.float64)))
-    tuned = max(cuts, key=lambda cut: cut[0])[1]
+    partitions = list(_partitions(np.asarray(space.embedding_, dtype=np.float64)))
+    tuned = max(partitions, key=lambda each: each[0])[1]
     yield Variant("BERTopic tuned", tuned)
     yield Variant("BERTopic tuned, outliers to nearest", joined(task.vectors, tuned))
-    near = min((cut[1] for cut in cuts), key=lambda cut: abs(count(cut) - task.topics))
+    near = min((found for _, found in partitions), key=lambda own: abs(count(own) - task.topics))
     yield Variant("BERTopic for k", near)
     yield Variant("BERTopic for k, outliers to nearest", joined(task.vectors, near))
     if find_spec("fast_hdbscan") is not None:
@@ -121,7 +122,7 @@ def _bertopic(task: Task) -> Iterator[Variant]:
         yield Variant("UMAP + PLSCAN", np.asarray(layered, dtype=np.int64))
 
 
-def _cuts(space: NDArray[np.float64]) -> Iterator[tuple[float, Labels]]:
+def _partitions(space: NDArray[np.float64]) -> Iterator[tuple[float, Labels]]:
     """Yield HDBSCAN's labels for each min_cluster_size, with their density-based validity."""
     from hdbscan import HDBSCAN
 
@@ -134,7 +135,7 @@ def _cuts(space: NDArray[np.float64]) -> Iterator[tuple[float, Labels]]:
 
 
 def joined(vectors: NDArray[np.float32], labels: Labels) -> Labels:
-    """Return labels with each paper outside sent to the topic of the nearest centroid."""
+    """Return labels with each outlier assigned to the topic of the nearest centroid."""
     ids = np.unique(labels[labels != OUTLIER])
     if not len(ids):
         return labels
@@ -155,7 +156,7 @@ def _kmeans(task: Task) -> Iterator[Variant]:
     from sklearn.cluster import KMeans
 
     model = KMeans(task.topics, n_init=5, random_state=task.seed)
-    yield Variant("k-means, told k", model.fit_predict(task.vectors).astype(np.int64))
+    yield Variant("k-means, given k", model.fit_predict(task.vectors).astype(np.int64))
 
 
 def _nmf(task: Task) -> Iterator[Variant]:
@@ -165,7 +166,7 @@ def _nmf(task: Task) -> Iterator[Variant]:
     words = TfidfVectorizer(stop_words="english", max_features=10_000, sublinear_tf=True)
     weights = words.fit_transform(task.texts)
     model = NMF(task.topics, init="nndsvda", random_state=task.seed, max_iter=300)
-    yield Variant("NMF on TF-IDF, told k", model.fit_transform(weights).argmax(axis=1))
+    yield Variant("NMF on TF-IDF, given k", model.fit_transform(weights).argmax(axis=1))
 
 
 def _lda(task: Task) -> Iterator[Variant]:
@@ -175,7 +176,7 @@ def _lda(task: Task) -> Iterator[Variant]:
     words = TfidfVectorizer(stop_words="english", max_features=10_000)
     weights = words.fit_transform(task.texts)
     model = LatentDirichletAllocation(task.topics, random_state=task.seed)
-    yield Variant("LDA on TF-IDF, told k", model.fit_transform(weights).argmax(axis=1))
+    yield Variant("LDA on TF-IDF, given k", model.fit_transform(weights).argmax(axis=1))
 
 
 def _fastopic(task: Task) -> Iterator[Variant]:
@@ -185,9 +186,9 @@ def _fastopic(task: Task) -> Iterator[Variant]:
 
     torch.manual_seed(task.seed)
     words = Preprocess(vocab_size=10_000, stopwords="English")
-    model = FASTopic(task.topics, words, doc_embed_model=_Given())
+    model = FASTopic(task.topics, words, doc_embed_model=_NoEncoder())
     _, shares = model.fit_transform(task.texts, preset_doc_embeddings=task.vectors)
-    yield Variant("FASTopic, told k", np.asarray(shares).argmax(axis=1))
+    yield Variant("FASTopic, given k", np.asarray(shares).argmax(axis=1))
 
 
 def _turftopic(task: Task) -> Iterator[Variant]:
@@ -197,23 +198,23 @@ def _turftopic(task: Task) -> Iterator[Variant]:
 
     model = GMM(
         task.topics,
-        encoder=_Given(),
+        encoder=_NoEncoder(),
         vectorizer=CountVectorizer(stop_words="english", min_df=10),
         dimensionality_reduction=PCA(20, random_state=task.seed),
         random_state=task.seed,
     )
     shares = model.fit_transform(task.texts, embeddings=task.vectors)
-    yield Variant("Turftopic GMM, told k", np.asarray(shares).argmax(axis=1))
+    yield Variant("Turftopic GMM, given k", np.asarray(shares).argmax(axis=1))
 
 
-class _Given:
-    """Stands for an encoder where the vectors are given."""
+class _NoEncoder:
+    """Stands in for an encoder where the vectors are given."""
 
     def encode(self, texts: list[str], **_: object) -> NDArray[np.float32]:
         raise AssertionError(f"{len(texts)} texts were to be encoded, but vectors are given")
 
 
-METHODS = {
+METHODS: dict[str, Method] = {
     "groundswell": Method(_groundswell, {}),
     "groundswell-k": Method(_groundswell_matched, {}),
     "bertopic": Method(_bertopic, {"bertopic": "bertopic"}),
@@ -224,3 +225,18 @@ METHODS = {
     "fastopic": Method(_fastopic, {"fastopic": "fastopic", "torch": "torch"}),
     "turftopic": Method(_turftopic, {"turftopic": "turftopic"}),
 }
+
+
+def check_methods(names: Sequence[str]) -> list[str]:
+    """Return the methods asked for, by default all.
+
+    Raises:
+        UsageError: There is no method of a name.
+    """
+    for name in names:
+        if name not in METHODS:
+            raise UsageError(
+                f"there is no method {name!r}{nearest(name, METHODS)}: "
+                f"expected some of {', '.join(METHODS)}"
+            )
+    return list(names) or list(METHODS)

@@ -1,50 +1,87 @@
-"""The history of runs: a line for each attempt, also for those that published nothing.
+"""The history of attempts: a line for each, also for those that published nothing.
 
-`OUT/.history.jsonl` is only ever added to, a line at a time, so what a killed run leaves is at
-worst half a line, which is passed over when read.
+`OUT/.history.jsonl` only ever grows, a line at a time. A killed run leaves at worst half a line,
+which the reader passes over.
 """
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Literal
+
+from groundswell.artifacts import codecs
+from groundswell.outputs.run_record import Counts, Json, current_counts
 
 FILE = ".history.jsonl"
-ENDED_WELL = ("published", "unchanged", "finished")
+
+AttemptOutcome = Literal["published", "unchanged", "finished", "failed", "stopped"]
 
 
-def append(out: Path, attempt: dict[str, Any]) -> None:
-    """Add an attempt; where `out` is no folder yet there is nothing it is the history of."""
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to run: how it ended, and the last date that it was to cover.
+
+    `run` is its id, `time` when it ended (ISO 8601, UTC). `message` says why it failed; `runs` is
+    how many runs a range made, which is an attempt of its own beside theirs.
+    """
+
+    outcome: AttemptOutcome
+    through: str | None = None
+    run: str = ""
+    time: str = ""
+    seconds: float = 0.0
+    message: str | None = None
+    counts: Counts | None = None
+    runs: int | None = None
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether every digest up to `through` was looked at and published."""
+        return self.outcome in {"published", "unchanged", "finished"}
+
+    def as_json(self) -> dict[str, Json]:
+        """Return its line in the history, without the fields that it does not have."""
+        optional = {"message", "counts", "runs"}
+        return {k: v for k, v in asdict(self).items() if not (k in optional and v is None)}
+
+
+def append(out: Path, attempt: Attempt) -> None:
+    """Add an attempt to the history of `out`, unless that folder does not exist yet."""
     if not out.is_dir():
         return
     path = out / FILE
     torn = path.is_file() and not path.read_bytes().endswith(b"\n")
-    line = ("\n" if torn else "") + json.dumps(attempt, sort_keys=True, ensure_ascii=False) + "\n"
+    line = json.dumps(attempt.as_json(), sort_keys=True, ensure_ascii=False) + "\n"
     with path.open("ab") as file:
-        file.write(line.encode())
+        file.write(("\n" + line if torn else line).encode())
 
 
-def read(out: Path) -> list[dict[str, Any]]:
+def read(out: Path) -> list[Attempt]:
     """Return the attempts, oldest first."""
     try:
         lines = (out / FILE).read_bytes().splitlines()
     except FileNotFoundError:
         return []
-    attempts = []
-    for line in lines:
-        try:
-            attempt = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(attempt, dict) and "outcome" in attempt:
-            attempts.append(attempt)
-    return attempts
+    return list(_parsed(lines))
 
 
-def covered(attempts: list[dict[str, Any]], published: list[str]) -> date | None:
-    """Return the date up to which digests were looked at by runs that ended well, or None.
+def covered(attempts: Sequence[Attempt], published: Sequence[str]) -> date | None:
+    """Return the date up to which runs that ended well looked at digests, or None.
 
     A run of a day without a digest publishes nothing new, and covers that day all the same.
     """
-    through = [a["through"] for a in attempts if a["outcome"] in ENDED_WELL and a.get("through")]
+    through = [each.through for each in attempts if each.ended_well and each.through]
     return max(map(date.fromisoformat, [*through, *published]), default=None)
+
+
+def _parsed(lines: Sequence[bytes]) -> Iterator[Attempt]:
+    for line in lines:
+        try:
+            value = json.loads(line)
+            if value.get("counts"):
+                value["counts"] = current_counts(value["counts"])
+            yield codecs.from_json(codecs.json_bytes(value), Attempt)
+        except (ValueError, AttributeError):
+            continue

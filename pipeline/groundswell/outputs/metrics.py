@@ -1,70 +1,144 @@
-"""What `status` tells as OpenMetrics text, for a collector to read."""
+"""The status of the newest run as OpenMetrics text, for a collector such as Prometheus."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Literal
 
-_Sample = tuple[Mapping[str, str], float]
+from groundswell.outputs.inspect.status import RunStatus
+
+Label = tuple[str, str]
 
 
-def openmetrics(status: Mapping[str, Any]) -> str:
-    """Return `look.status` in the OpenMetrics text format 1.0.
+@dataclass(frozen=True)
+class Sample:
+    """A value, and the labels that tell it from the others of its family."""
+
+    value: float
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """The samples under one name; `name` stands without the prefix 'groundswell_'."""
+
+    name: str
+    help: str
+    samples: tuple[Sample, ...]
+    unit: str = ""
+    kind: Literal["gauge", "info"] = "gauge"
+
+    def lines(self) -> Iterator[str]:
+        """Yield the family's lines in the OpenMetrics text format."""
+        full = f"groundswell_{self.name}"
+        yield f"# TYPE {full} {self.kind}"
+        if self.unit:
+            yield f"# UNIT {full} {self.unit}"
+        yield f"# HELP {full} {self.help}"
+        suffix = "_info" if self.kind == "info" else ""
+        for sample in self.samples:
+            inside = ",".join(f'{key}="{_escaped(text)}"' for key, text in sample.labels)
+            labels = f"{{{inside}}}" if inside else ""
+            yield f"{full}{suffix}{labels} {float(sample.value):.16g}"
+
+
+_COUNTS = {
+    "papers": "Papers in the newest run.",
+    "digests": "Digest dates in the newest run.",
+    "topics": "Topics in the newest run.",
+    "outliers": "Papers without a topic.",
+    "rejected": "Records that were not used.",
+    "truncated": "Abstracts longer than the encoder's window.",
+}
+
+
+def openmetrics(status: RunStatus) -> str:
+    """Return a status in the OpenMetrics text format 1.0.
 
     Times are in seconds, memory in bytes, dates in seconds since 1970-01-01 UTC.
     """
-    counts, stages, last = status["counts"], status["stages"], status["last"]
-    lines = [
-        *_family("run", "info", "The newest published run.", [({
-            "as_of": status["as_of"], "run": status["run"] or ""}, 1)]),
-        *_family("as_of_timestamp_seconds", "gauge", "The newest run's last digest date.",
-                 [({}, _epoch(status["as_of"]))], unit="seconds"),
-        *_family("expected_ran", "gauge", "Whether the expected date's run ended well.",
-                 [({"date": status["expected"]["date"]}, status["expected"]["ran"])]),
-    ]  # fmt: skip
-    for name, help_ in (
-        ("papers", "Papers in the newest run."),
-        ("digests", "Digest dates in the newest run."),
-        ("topics", "Topics in the newest run."),
-        ("outliers", "Papers without a topic."),
-        ("rejected", "Records that were not used."),
-        ("truncated", "Abstracts longer than the encoder's window."),
-    ):
-        lines += _family(name, "gauge", help_, [({}, counts[name])])
-    found = sorted(status["statuses"].items())
-    lines += _family("topics_by_status", "gauge", "Topics by status.",
-                     [({"status": name}, count) for name, count in found])  # fmt: skip
-    for key, name, factor, unit, help_ in (
-        ("seconds", "stage_duration_seconds", 1.0, "seconds", "How long each stage took."),
-        ("peak_mb", "stage_peak_memory_bytes", 1e6, "bytes", "Peak memory when a stage ended."),
-        ("cached", "stage_cached", 1.0, "", "Whether a stage came from the cache."),
-    ):
-        samples = [({"stage": stage["stage"]}, stage[key] * factor) for stage in stages]
-        lines += _family(name, "gauge", help_, samples, unit=unit)
-    if last:
-        when = datetime.fromisoformat(last["time"]).timestamp()
-        lines += [
-            *_family("last_attempt_timestamp_seconds", "gauge", "When the last attempt ended.",
-                     [({}, when)], unit="seconds"),
-            *_family("last_attempt_duration_seconds", "gauge", "How long the last attempt took.",
-                     [({}, last["seconds"])], unit="seconds"),
-            *_family("last_attempt_ended_well", "gauge", "Whether the last attempt ended well.",
-                     [({}, last["ended_well"])]),
-        ]  # fmt: skip
-    return "\n".join([*lines, "# EOF"])
+    families = [*_run_families(status), *_stage_families(status), *_attempt_families(status)]
+    return "\n".join([*(line for family in families for line in family.lines()), "# EOF"])
 
 
-def _family(
-    name: str, kind: str, help_: str, samples: Iterable[_Sample], unit: str = ""
-) -> list[str]:
-    full = f"groundswell_{name}"
-    suffix = "_info" if kind == "info" else ""
-    lines = [f"# TYPE {full} {kind}"]
-    lines += [f"# UNIT {full} {unit}"] if unit else []
-    lines.append(f"# HELP {full} {help_}")
-    for labels, value in samples:
-        inside = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
-        lines.append(f"{full}{suffix}{f'{{{inside}}}' if inside else ''} {float(value):.16g}")
-    return lines
+def _run_families(status: RunStatus) -> Sequence[Family]:
+    counts = asdict(status.counts)
+    expected = (("date", status.expected.date),)
+    run = (("as_of", status.as_of), ("run", status.run or ""))
+    return [
+        Family("run", "The newest published run.", (Sample(1, run),), kind="info"),
+        Family(
+            "as_of_timestamp_seconds",
+            "The newest run's last digest date.",
+            (Sample(_epoch(status.as_of)),),
+            unit="seconds",
+        ),
+        Family(
+            "expected_ran",
+            "Whether the expected date's run ended well.",
+            (Sample(status.expected.ran, expected),),
+        ),
+        *(Family(name, text, (Sample(counts[name]),)) for name, text in _COUNTS.items()),
+        Family(
+            "topics_by_status",
+            "Topics by status.",
+            tuple(
+                Sample(count, (("status", name),))
+                for name, count in sorted(status.statuses.items())
+            ),
+        ),
+    ]
+
+
+def _stage_families(status: RunStatus) -> Sequence[Family]:
+    names = [(("stage", stage.stage),) for stage in status.stages]
+    seconds = [stage.seconds for stage in status.stages]
+    memory = [stage.peak_mb * 1e6 for stage in status.stages]
+    cached = [stage.cached for stage in status.stages]
+    return [
+        Family(
+            "stage_duration_seconds",
+            "How long each stage took.",
+            tuple(map(Sample, seconds, names)),
+            unit="seconds",
+        ),
+        Family(
+            "stage_peak_memory_bytes",
+            "Peak memory when a stage ended.",
+            tuple(map(Sample, memory, names)),
+            unit="bytes",
+        ),
+        Family(
+            "stage_cached",
+            "Whether a stage came from the cache.",
+            tuple(map(Sample, cached, names)),
+        ),
+    ]
+
+
+def _attempt_families(status: RunStatus) -> Sequence[Family]:
+    last = status.last
+    if last is None:
+        return []
+    return [
+        Family(
+            "last_attempt_timestamp_seconds",
+            "When the last attempt ended.",
+            (Sample(datetime.fromisoformat(last.time).timestamp()),),
+            unit="seconds",
+        ),
+        Family(
+            "last_attempt_duration_seconds",
+            "How long the last attempt took.",
+            (Sample(last.seconds),),
+            unit="seconds",
+        ),
+        Family(
+            "last_attempt_ended_well",
+            "Whether the last attempt ended well.",
+            (Sample(last.ended_well),),
+        ),
+    ]
 
 
 def _escaped(text: str) -> str:

@@ -1,149 +1,161 @@
-"""Removing old runs, and what the cache holds for no run that is kept.
+"""Removes old runs, and what the cache holds for none of the runs that are kept.
 
-A run is kept if a rule keeps it, and so is the run it continues, without whose state it could not
-be made again. Of the cache, the results and vectors of kept runs stay, and what is younger than a
-day, which may belong to a run under way. Snapshots of live sources are no cache: they stay.
+A run is kept if a rule keeps it. The run that it continues is kept too: without its state the run
+could not be made again. Of the cache, the results and vectors of kept runs stay, and everything
+younger than a day, which may belong to a run under way. Snapshots of live sources are no cache:
+they stay.
 """
 
 import json
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from groundswell.artifacts import EncoderIdentity
 from groundswell.errors import UsageError
-from groundswell.outputs.publish import GONE, RUN_FILE, published, read_json
+from groundswell.outputs.publish import REMOVED
+from groundswell.outputs.run_record import Json, RunRecord, read_record
+from groundswell.outputs.runs import published_runs
 from groundswell.runtime.stage import digest_json
 
 _YOUNG = timedelta(days=1)
+"""Cache entries younger than this stay; the longest run measured took a quarter of an hour."""
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What pruning removes and keeps."""
+class PruneRules:
+    """What is kept: so many of the newest runs, runs at most so many days before the newest."""
 
-    kept: dict[str, str]
-    """Why each kept run is kept, by its date."""
-    runs: list[Path]
-    """The folders of runs to remove."""
-    cache: list[Path]
-    """The files and folders of the cache to remove."""
-    bytes: int
-    """The size of all that is removed."""
-    notices: list[str]
+    newest: int | None = None
+    days: int | None = None
 
 
-def plan(out: Path, cache: Path, *, keep: int | None, days: int | None, now: datetime) -> Plan:
-    """Return what the rules remove.
+@dataclass(frozen=True)
+class PrunePlan:
+    """What pruning removes and keeps.
 
-    `keep` keeps that many of the newest runs, `days` those at most so many days before the newest;
-    a run that either keeps is kept. Raises `UsageError` without a rule.
+    `kept` says of each kept run, by its date, why it is kept; `runs` are the folders of runs to
+    remove, `cache` the files and folders of the cache; `bytes` is the size of all of these.
     """
-    if keep is None and days is None:
+
+    kept: Mapping[str, str]
+    runs: tuple[Path, ...]
+    cache: tuple[Path, ...]
+    bytes: int
+    notices: tuple[str, ...] = ()
+    done: bool = False
+
+    def as_json(self) -> Json:
+        """Return the plan as `--json` prints it."""
+        return {
+            "done": self.done,
+            "kept": self.kept,
+            "removed": [folder.name for folder in self.runs],
+            "cache_entries": len(self.cache),
+            "bytes": self.bytes,
+            "notices": self.notices,
+        }
+
+
+def plan(out: Path, cache: Path, rules: PruneRules, now: datetime) -> PrunePlan:
+    """Return what the rules remove; a run that either of them keeps is kept.
+
+    Raises:
+        UsageError: There is no rule.
+    """
+    if rules.newest is None and rules.days is None:
         raise UsageError("say what to keep: --keep N (newest runs), --days D, or both")
-    there = published(out)
-    kept = _kept(out, there, keep, days)
-    runs = [out / day for day in there if day not in kept]
-    unneeded, notices = _unneeded(out, cache, list(kept), now)
-    size = sum(_size(path) for path in [*runs, *unneeded])
-    return Plan(kept, runs, unneeded, size, notices)
+    runs = published_runs(out)
+    kept = _kept(out, runs, rules)
+    removed = [out / day for day in runs if day not in kept]
+    unneeded, notices = _unneeded([read_record(out / day) for day in kept], cache, now)
+    size = sum(_size(path) for path in [*removed, *unneeded])
+    return PrunePlan(kept, tuple(removed), tuple(unneeded), size, tuple(notices))
 
 
-def apply(plan: Plan) -> None:
-    """Remove what a plan names; stopped half-way, no run is left in part."""
-    for folder in plan.runs:
-        gone = folder.parent / f"{GONE}{folder.name}"
-        os.rename(folder, gone)
-        shutil.rmtree(gone)
-    for path in plan.cache:
+def apply(pruned: PrunePlan) -> None:
+    """Remove what a plan names; a removal that is stopped half-way leaves no run in part."""
+    for folder in pruned.runs:
+        removed = folder.parent / f"{REMOVED}{folder.name}"
+        os.rename(folder, removed)
+        shutil.rmtree(removed)
+    for path in pruned.cache:
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
 
 
-def told(plan: Plan, *, done: bool) -> dict[str, Any]:
-    """Return a plan as a JSON value; `done` where it was carried out."""
-    return {
-        "done": done,
-        "kept": plan.kept,
-        "removed": [folder.name for folder in plan.runs],
-        "cache_entries": len(plan.cache),
-        "bytes": plan.bytes,
-        "notices": plan.notices,
-    }
-
-
-def told_text(told: dict[str, Any]) -> str:
-    """Return `told` as lines."""
-    verb = "removed" if told["done"] else "would remove"
-    runs, size = told["removed"], told["bytes"] / 1e6
+def plan_text(pruned: PrunePlan) -> str:
+    """Return a plan as lines of text."""
+    verb = "removed" if pruned.done else "would remove"
     return "\n".join(
         [
-            *(f"keeps {day}: {why}" for day, why in told["kept"].items()),
-            *told["notices"],
-            *(f"{verb} run {day}" for day in runs),
-            f"{verb} {len(runs)} runs and {told['cache_entries']} entries of the cache, "
-            f"{size:,.1f} MB",
+            *(f"keeps {day}: {why}" for day, why in pruned.kept.items()),
+            *pruned.notices,
+            *(f"{verb} run {folder.name}" for folder in pruned.runs),
+            f"{verb} {len(pruned.runs)} runs and {len(pruned.cache)} entries of the cache, "
+            f"{pruned.bytes / 1e6:,.1f} MB",
         ]
     )
 
 
-def _kept(out: Path, there: list[str], keep: int | None, days: int | None) -> dict[str, str]:
+def _kept(out: Path, runs: Sequence[str], rules: PruneRules) -> dict[str, str]:
     kept: dict[str, str] = {}
-    if there and days is not None:
-        since = (date.fromisoformat(there[-1]) - timedelta(days=days)).isoformat()
-        kept |= {day: f"within {days} days of the newest" for day in there if day >= since}
-    if keep is not None:
-        kept |= dict.fromkeys(there[-keep:], f"one of the {keep} newest")
+    if runs and rules.days is not None:
+        since = (date.fromisoformat(runs[-1]) - timedelta(days=rules.days)).isoformat()
+        kept |= {day: f"within {rules.days} days of the newest" for day in runs if day >= since}
+    if rules.newest is not None:
+        kept |= dict.fromkeys(runs[-rules.newest :], f"one of the {rules.newest} newest")
     for day in sorted(kept):
-        before = read_json(out / day / RUN_FILE).get("previous")
-        if before and before["as_of"] in there:
-            kept.setdefault(before["as_of"], f"run {day} continues it")
+        before = read_record(out / day).previous
+        if before and before.as_of in runs:
+            kept.setdefault(before.as_of, f"run {day} continues it")
     return dict(sorted(kept.items()))
 
 
 def _unneeded(
-    out: Path, cache: Path, kept: list[str], now: datetime
+    kept: Sequence[RunRecord], cache: Path, now: datetime
 ) -> tuple[list[Path], list[str]]:
-    """Return what of the cache no kept run needs, and what a user should know of it."""
-    runs = [read_json(out / day / RUN_FILE) for day in kept]
-    if not runs:
+    """Return the entries of the cache that no kept run needs, and notices for the user."""
+    if not kept:
         return [], []
-    before = [run["as_of"] for run in runs if any("key" not in s for s in run["stages"])]
-    if before:
+    without_keys = [run.as_of for run in kept if any(not stage.key for stage in run.stages)]
+    if without_keys:
         return [], [
-            f"the cache is left alone: run {before[0]} is of a version that did not note what it "
-            f"took from it; make it again, or prune it too"
+            f"the cache stays as it is: the record of run {without_keys[0]}, by an older version, "
+            f"does not name the entries it needs; make that run again, or prune it too"
         ]
     old = (now - _YOUNG).timestamp()
-    keys = {stage["key"] for run in runs for stage in run["stages"]}
-    entries = [path for path in _files(cache / "keys") if path.name in keys or not _old(path, old)]
-    objects = {_object(path) for path in entries}
-    vectors = {_vectors(run["encoder"]) for run in runs}
-    return sorted(
-        [
-            *(set(_files(cache / "keys")) - set(entries)),
-            *(p for p in _files(cache / "objects") if p.name not in objects and _old(p, old)),
-            *(
-                folder
-                for folder in (cache / "vectors").glob("*")
-                if folder.name not in vectors
-                and all(_old(path, old) for path in [folder, *folder.rglob("*")])
-            ),
-        ]
-    ), []
+    needed = {stage.key for run in kept for stage in run.stages}
+    keys = _files(cache / "keys")
+    staying = [path for path in keys if path.name in needed or not _older(path, old)]
+    objects = {_object(path) for path in staying}
+    encoders = {_vector_folder(run.encoder) for run in kept}
+    removed = {
+        *(set(keys) - set(staying)),
+        *(p for p in _files(cache / "objects") if p.name not in objects and _older(p, old)),
+        *(
+            folder
+            for folder in (cache / "vectors").glob("*")
+            if folder.name not in encoders
+            and all(_older(path, old) for path in [folder, *folder.rglob("*")])
+        ),
+    }
+    return sorted(removed), []
 
 
-def _vectors(encoder: dict[str, Any]) -> str:
-    """Return the folder of an encoder's vectors, which are kept at their full width."""
-    own = {key: value for key, value in encoder.items() if key not in ("dimensions", "of")}
+def _vector_folder(encoder: EncoderIdentity) -> str:
+    """Return the name of the folder of an encoder's vectors, which are cached at full width."""
+    own = {key: value for key, value in encoder.items() if key not in {"dimensions", "of"}}
     return digest_json(own)[:32]
 
 
 def _object(entry: Path) -> str | None:
+    """Return the digest that an entry of the cache's index names."""
     try:
         found = json.loads(entry.read_bytes())
     except (FileNotFoundError, ValueError):
@@ -155,8 +167,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _old(path: Path, before: float) -> bool:
-    return path.stat().st_mtime < before
+def _older(path: Path, than: float) -> bool:
+    return path.stat().st_mtime < than
 
 
 def _size(path: Path) -> int:

@@ -1,128 +1,44 @@
-"""Publishing: a run's files swapped in whole under its date, and read back by the next run.
+"""Puts a run's files in place under its date, whole or not at all.
 
-`OUT/<as_of>/` holds a run, `OUT/latest` points at the newest. A run is written beside and renamed
-into place; a kill between any two steps leaves the last whole state, which the next start finds.
-`state.zip` in each run is what the next run stays true to.
+A run is written beside its place and renamed into it. A process that is killed between any two
+steps leaves a state that `recover` completes or undoes when the next run starts.
 """
 
 import hashlib
-import json
 import os
-import re
 import shutil
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from groundswell.artifacts import State, codecs
-from groundswell.artifacts import state as states
-from groundswell.errors import DamagedError, GroundswellError, UsageError
-from groundswell.outputs.registry import STATE_FILE
+from groundswell.artifacts import codecs
+from groundswell.outputs.run_record import RUN_FILE, RunRecord
+from groundswell.outputs.runs import LATEST, published_runs
 from groundswell.runtime.store import sync_directory
 
-RUN_FILE = "run.json"
-GONE = ".gone-"
-"""What a run's folder is renamed with before it is removed."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+REMOVED = ".gone-"
+"""The prefix of a run's folder that is being removed."""
+_NEW = ".new-"
+"""The prefix of a folder that is being written."""
+_OLD = ".old-"
+"""The prefix of the folder that a new one replaces."""
 
 
-def published(out: Path) -> list[str]:
-    """Return the dates of the runs published under `out`, oldest first."""
-    if not out.is_dir():
-        return []
-    return sorted(
-        entry.name for entry in out.iterdir() if _DATE.fullmatch(entry.name) and entry.is_dir()
-    )
+def publish(out: Path, files: Mapping[str, bytes], record: RunRecord) -> bool:
+    """Put a run's files in place under `out`/<as_of>, and point `latest` at the newest run.
 
-
-def previous_before(out: Path, as_of: date) -> State:
-    """Return what the newest run before `as_of` left for the next one, or the empty start.
-
-    Raises `GroundswellError` where that state is damaged or of another format: continuing from
-    half a state would renumber topics in silence.
-    """
-    before = [day for day in published(out) if day < as_of.isoformat()]
-    if not before:
-        return State.empty()
-    folder = out / before[-1]
-    advice = f"restore {folder} from a backup, or move it away to continue from the run before it"
-    try:
-        data = (folder / STATE_FILE).read_bytes()
-        expected = read_json(folder / RUN_FILE)["files"][STATE_FILE]
-    except (OSError, KeyError, TypeError) as error:
-        raise GroundswellError(
-            f"the state of run {folder} cannot be read ({error}): {advice}"
-        ) from error
-    if hashlib.sha256(data).hexdigest() != expected:
-        raise GroundswellError(f"the state of run {folder} is damaged: {advice}")
-    try:
-        return states.read(data)
-    except DamagedError as error:
-        raise GroundswellError(
-            f"the state of run {folder} is damaged ({error}): {advice}"
-        ) from error
-    except states.UnknownFormatError as error:
-        raise GroundswellError(
-            f"the state of run {folder} {error}: it was written by another version of "
-            f"groundswell; use that version, or start a new output folder"
-        ) from error
-
-
-def require_continued(out: Path, earlier: str, later: str) -> None:
-    """Raise `UsageError` unless run `later` continues run `earlier`, directly or by others.
-
-    Otherwise the same topic id may mean different things in them.
-    """
-    at = later
-    while at > earlier:
-        before = read_json(out / at / RUN_FILE).get("previous")
-        if before is None or before["as_of"] < earlier:
-            break
-        if not (out / before["as_of"] / RUN_FILE).is_file():
-            raise UsageError(
-                f"run {at} continues run {before['as_of']}, which is not in {out} any more: "
-                f"restore it, or compare runs made since"
-            )
-        found = read_json(out / before["as_of"] / RUN_FILE)["files"][STATE_FILE]
-        if found != before["state"]:
-            raise UsageError(
-                f"run {before['as_of']} was made again after run {at}, which continues an older "
-                f"state of it: make the later runs again with --from {at}"
-            )
-        at = before["as_of"]
-    if at != earlier:
-        raise UsageError(
-            f"run {later} does not continue run {earlier}, so their topics cannot be compared: "
-            f"make the later runs again with --from {earlier}"
-        )
-
-
-def stale_after(out: Path, as_of: str) -> list[str]:
-    """Return the dates after `as_of` whose runs do not continue what is published of it now."""
-    later = [day for day in published(out) if day > as_of]
-    for day in later:
-        try:
-            require_continued(out, as_of, day)
-        except GroundswellError:
-            return later[later.index(day) :]
-    return []
-
-
-def publish(out: Path, as_of: str, files: Mapping[str, bytes], run: Mapping[str, Any]) -> bool:
-    """Swap a run's files in under `out`/`as_of`, and point `latest` at the newest run.
-
-    `run` is what run.json holds; the digest of every other file is added to it. Returns False,
-    leaving everything as it is, where the same files are already published.
+    `record` becomes run.json, with the digest of every other file. Returns False, and leaves
+    everything as it is, where the same files are published already.
     """
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    target = out / as_of
+    target = out / record.as_of
     changed = not _holds(target, digests)
     if changed:
-        beside = out / f".new-{as_of}"
+        beside = out / f"{_NEW}{record.as_of}"
         shutil.rmtree(beside, ignore_errors=True)
-        everything = {**files, RUN_FILE: codecs.json_bytes({**run, "files": digests}, indent=2)}
-        for name, data in everything.items():
+        run = codecs.json_bytes(replace(record, files=digests).as_json(), indent=2)
+        for name, data in {**files, RUN_FILE: run}.items():
             _write(beside / name, data)
         for folder in [beside, *(path for path in beside.rglob("*") if path.is_dir())]:
             sync_directory(folder)
@@ -131,38 +47,45 @@ def publish(out: Path, as_of: str, files: Mapping[str, bytes], run: Mapping[str,
     return changed
 
 
+@contextmanager
+def locked(out: Path, notice: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of an output folder, recovered from whatever a killed run left.
+
+    A second run waits for the first to end; `notice` is told so.
+    """
+    from filelock import FileLock, Timeout
+
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        notice(f"another run is using {out}: waiting for it to end")
+        lock.acquire()
+    try:
+        recover(out)
+        yield
+    finally:
+        lock.release()
+
+
 def recover(out: Path) -> None:
-    """Undo or finish what a killed publish left half done; called under the lock."""
+    """Complete or undo what a killed publish left; the caller holds the folder's lock."""
     if not out.is_dir():
         return
-    for old in sorted(out.glob(".old-*")):
-        target = out / old.name.removeprefix(".old-")
+    for old in sorted(out.glob(f"{_OLD}*")):
+        target = out / old.name.removeprefix(_OLD)
         if target.exists():
             shutil.rmtree(old)
         else:
             os.rename(old, target)
-    for left in sorted([*out.glob(".new-*"), *out.glob(f"{GONE}*")]):
+    for left in sorted([*out.glob(f"{_NEW}*"), *out.glob(f"{REMOVED}*")]):
         shutil.rmtree(left)
     _point_latest(out)
 
 
-def read_json(path: Path) -> Any:
-    """Return the JSON value in a published file.
-
-    Raises `UsageError` where it is not there, `GroundswellError` where it is not JSON.
-    """
-    try:
-        return json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"{path} is not there: publish a run first, with 'groundswell run SOURCE'"
-        ) from error
-    except ValueError as error:
-        raise GroundswellError(f"{path} is damaged ({error}): publish the run again") from error
-
-
 def _holds(target: Path, digests: Mapping[str, str]) -> bool:
-    """Tell whether a published run already consists of exactly these files, undamaged."""
+    """Return whether a published run consists of exactly these files, undamaged."""
     if not (target / RUN_FILE).is_file():
         return False
     there = dict(_digests(target))
@@ -186,8 +109,8 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _swap(beside: Path, target: Path) -> None:
-    """Put a folder in another's place; `recover` knows every state between the renames."""
-    old = target.parent / f".old-{target.name}"
+    """Put a folder in another's place; `recover` handles every state between the renames."""
+    old = target.parent / f"{_OLD}{target.name}"
     if target.exists():
         os.rename(target, old)
     os.rename(beside, target)
@@ -196,13 +119,13 @@ def _swap(beside: Path, target: Path) -> None:
 
 
 def _point_latest(out: Path) -> None:
-    runs = published(out)
-    link = out / "latest"
+    runs = published_runs(out)
+    link = out / LATEST
     if not runs:
         return
     if link.is_symlink() and os.readlink(link) == runs[-1]:
         return
-    beside = out / ".latest"
+    beside = out / f".{LATEST}"
     beside.unlink(missing_ok=True)
     beside.symlink_to(runs[-1], target_is_directory=True)
     os.replace(beside, link)

@@ -1,29 +1,39 @@
-"""What a user asks of the topics: `OUT/topics.toml`, honoured in every run published there.
+"""The user edits: `OUT/topics.toml`, which every run published under that folder applies.
 
-The ids in it are those of the runs beside it, so the file lies where they do.
+The ids in it are those of the runs beside it.
 """
 
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 
 from groundswell.artifacts import LabelOverrides, SeededTopic, TopicEdits, Topics
-from groundswell.config import Table, explain
+from groundswell.config import Renamed, Table, explain_invalid, renamed
 from groundswell.errors import UsageError
 
 FILE = "topics.toml"
 
 
+_RENAMED = (
+    Renamed("topic", "seeded_topic"),
+    Renamed("seeded_topic.words", "seeded_topic.seed_words"),
+)
+"""The names of the last release."""
+
+
 class SeededTopicTable(Table):
-    """A topic of the user's own: its name, and words that its papers use."""
+    """A topic that the user defines by its name and by words that its papers use."""
 
     name: str = Field(min_length=1, max_length=80)
-    words: tuple[str, ...] = ()
+    """Its label."""
+    seed_words: tuple[str, ...] = ()
+    """Words or phrases that its papers use, beside its name."""
 
-    @field_validator("name", "words", mode="after")
+    @field_validator("name", "seed_words", mode="after")
     @classmethod
-    def _said(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    def _legible(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         found = (value,) if isinstance(value, str) else value
         if not all(any(c.isalnum() for c in text) for text in found):
             raise ValueError("a word is empty, expected letters or digits")
@@ -33,18 +43,18 @@ class SeededTopicTable(Table):
 class Edits(Table):
     """The tables of `topics.toml`; topics are named by their ids."""
 
-    topic: tuple[SeededTopicTable, ...] = ()
-    """Topics of the user's own."""
+    seeded_topic: tuple[SeededTopicTable, ...] = ()
+    """Topics that the user defines."""
     rename: dict[int, str] = Field(default_factory=dict)
-    """Names for topics, themes and subtopics."""
+    """Labels of topics, themes and subtopics."""
     merge: dict[int, int] = Field(default_factory=dict)
     """The topic whose papers go into another, and that other."""
     pin: tuple[int, ...] = ()
-    """Topics that no fitting changes."""
+    """Topics that no refit changes."""
     hide: tuple[int, ...] = ()
     """Topics that are left out of what is published for reading."""
 
-    @field_validator("topic")
+    @field_validator("seeded_topic")
     @classmethod
     def _distinct(cls, topics: tuple[SeededTopicTable, ...]) -> tuple[SeededTopicTable, ...]:
         names = [topic.name.casefold() for topic in topics]
@@ -63,7 +73,7 @@ class Edits(Table):
 
     @field_validator("merge")
     @classmethod
-    def _ends(cls, merge: dict[int, int]) -> dict[int, int]:
+    def _acyclic(cls, merge: dict[int, int]) -> dict[int, int]:
         for topic in merge:
             seen, at = {topic}, merge[topic]
             while at in merge:
@@ -76,49 +86,49 @@ class Edits(Table):
         return merge
 
     def topic_edits(self) -> TopicEdits:
-        """Return what concerns the topics themselves; merges of merges lead to the last."""
+        """Return the edits of the topics themselves; a merge into a merged topic leads on."""
         last = dict(self.merge)
         for topic in last:
             while last[topic] in self.merge:
                 last[topic] = self.merge[last[topic]]
         return TopicEdits(
-            seeded=tuple(SeededTopic(topic.name, topic.words) for topic in self.topic),
+            seeded=tuple(SeededTopic(topic.name, topic.seed_words) for topic in self.seeded_topic),
             pinned=tuple(sorted(set(self.pin))),
-            merged=tuple((gone, last[gone]) for gone in sorted(last)),
+            merged=tuple((merged, last[merged]) for merged in sorted(last)),
         )
 
     def label_overrides(self) -> LabelOverrides:
-        """Return what concerns only how topics are shown."""
+        """Return the edits of how topics are shown."""
         labels = ((topic, " ".join(name.split())) for topic, name in sorted(self.rename.items()))
         return LabelOverrides(tuple(labels), hidden=tuple(sorted(set(self.hide))))
 
-    def unmet(self, found: Topics) -> list[str]:
-        """Return a sentence for each edit that found nothing to change in a run."""
+    def unmet(self, found: Topics) -> Iterator[str]:
+        """Yield a sentence for each edit that found nothing to change in a run."""
         topics = {topic.id for topic in found.topics}
         nodes = topics | {node.id for node in found.nodes}
-        return [
-            *(
-                f"{FILE}: too few papers lie together for '{topic.name}': it is no topic yet"
-                for topic in self.topic
-                if topic.name not in found.record.seeded
-            ),
-            *(
-                f"{FILE}: {what} {missing}: there is no such topic in this run"
-                for what, asked, there in (
-                    ("rename", self.rename, nodes),
-                    ("merge into", set(self.merge.values()) - set(self.merge), topics),
-                    ("pin", self.pin, topics),
-                    ("hide", self.hide, topics),
+        for topic in self.seeded_topic:
+            if topic.name not in found.record.seeded:
+                yield (
+                    f"{FILE}: too few similar papers match '{topic.name}': it is no topic yet; "
+                    f"the next run looks again"
                 )
-                for missing in sorted(set(asked) - there)
-            ),
-        ]
+        for edit, ids, known in (
+            ("rename", self.rename, nodes),
+            ("merge into", set(self.merge.values()) - set(self.merge), topics),
+            ("pin", self.pin, topics),
+            ("hide", self.hide, topics),
+        ):
+            for missing in sorted(set(ids) - known):
+                yield f"{FILE}: {edit} {missing}: there is no such topic in this run"
 
 
-def read_edits(out: Path) -> Edits:
-    """Read the edits of the runs under `out`; none where there is no file.
+def read_edits(out: Path, notice: Callable[[str], None] = lambda _: None) -> Edits:
+    """Read the edits of the runs under `out`; without a file there are none.
 
-    Raises `UsageError` for a file that cannot be read or says what cannot be done.
+    Names of the last release are read too; `notice` gets a sentence on each.
+
+    Raises:
+        UsageError: The file cannot be read, or asks for what cannot be done.
     """
     path = out / FILE
     try:
@@ -127,7 +137,8 @@ def read_edits(out: Path) -> Edits:
         return Edits()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
+    values = renamed(values, _RENAMED, lambda sentence: notice(f"{FILE}: {sentence}"))
     try:
         return Edits.model_validate(values)
     except ValidationError as error:
-        raise UsageError(f"{path}: {explain(error, Edits)}") from error
+        raise UsageError(f"{path}: {explain_invalid(error, Edits)}") from error

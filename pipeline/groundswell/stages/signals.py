@@ -44,7 +44,9 @@ def signals(
     detected = significance(corpus, vectors, topic_ids, topics, null, config.seed)
     family = Family(topic_ids, detected.counterfactual, detected.p_values)
     criteria = Criteria(
-        config.false_discovery_rate, config.emerging_ratio, Simulation(config.draws, config.seed)
+        config.false_discovery_rate,
+        config.emerging_ratio,
+        Simulation(config.simulations, config.seed),
     )
     without_bursts = Criteria(config.false_discovery_rate, config.emerging_ratio, simulation=None)
     columns = corpus.papers

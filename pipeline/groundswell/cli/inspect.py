@@ -1,0 +1,87 @@
+"""The commands that answer questions about published runs."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from groundswell.cli.main import Date, json_option, out_option, print_json, print_value
+from groundswell.errors import GroundswellError, UsageError
+
+
+@click.command()
+@out_option
+@json_option
+@click.option("--openmetrics", is_flag=True, help="Print OpenMetrics text, for a collector.")
+@click.option(
+    "--expect",
+    type=Date(),
+    help="The date that should have run, by default yesterday. Where it is given and has not run, "
+    "the exit code is 1.",
+)
+def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> None:
+    """Say whether the expected date has run, and what the newest published run holds."""
+    from groundswell.outputs import metrics
+    from groundswell.outputs.inspect.status import run_status, status_text
+
+    if as_json and openmetrics:
+        raise UsageError("--json and --openmetrics are two forms of one answer: give one of them")
+    try:
+        found = run_status(out, expect or datetime.now(UTC).date() - timedelta(days=1))
+    except UsageError as error:
+        if expect:  # a watchdog asks rightly: what it waits for has not run
+            raise GroundswellError(f"{expect} has not run: {error}") from error
+        raise
+    print_value(found, metrics.openmetrics if openmetrics else status_text, as_json)
+    if expect and not found.expected.ran:
+        raise GroundswellError(f"{expect} has not run: start it, or see the last attempt above")
+
+
+@click.command()
+@click.argument("topic_id", type=int)
+@out_option
+@json_option
+def papers(topic_id: int, out: Path, as_json: bool) -> None:
+    """List the papers of a topic, newest first."""
+    from groundswell.outputs.inspect.topics import papers_text, topic_papers
+
+    found = topic_papers(out, topic_id)
+    if as_json:
+        print_json([paper.as_json() for paper in found])
+    else:
+        click.echo(papers_text(found))
+
+
+@click.command()
+@click.argument("topic_id", type=int)
+@out_option
+@json_option
+def explain(topic_id: int, out: Path, as_json: bool) -> None:
+    """Say why a topic has its status, with the numbers and the papers."""
+    from groundswell.outputs.inspect import topics
+
+    print_value(topics.explain(out, topic_id), topics.explain_text, as_json)
+
+
+@click.command()
+@click.argument("earlier", type=Date(), metavar="AS_OF")
+@click.argument("later", type=Date(), metavar="AS_OF")
+@out_option
+@json_option
+def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
+    """Say what changed between two published runs, named by their dates."""
+    from groundswell.outputs.inspect.comparison import compare as compare_runs
+    from groundswell.report.markdown import comparison_text
+
+    print_value(compare_runs(out, earlier, later), comparison_text, as_json)
+
+
+@click.command()
+@out_option
+def show(out: Path) -> None:
+    """Open the newest report in a browser."""
+    page = out / "latest" / "index.html"
+    if not page.is_file():
+        raise UsageError(f"{page} is not there: publish a run first, with 'groundswell run SOURCE'")
+    click.launch(page.resolve().as_uri())
+    click.echo(page)

@@ -1,0 +1,123 @@
+"""The group of all commands, how their errors end, and the options that several of them share."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import click
+
+from groundswell import log
+from groundswell.errors import GroundswellError
+
+INTERRUPTED = 130
+"""The exit code of a program that an interrupt ended."""
+
+
+class Date(click.ParamType[date]):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail with a sentence."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date: expected YYYY-MM-DD", param, ctx)
+
+
+class Group(click.Group):
+    """A group whose commands end with one sentence, not a traceback, on a known error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and set the exit code."""
+        try:
+            return super().invoke(ctx)
+        except GroundswellError as error:
+            log.say(f"groundswell: {error}", "failed")
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            log.say("groundswell: stopped; started again, a run continues where it was")
+            ctx.exit(INTERRUPTED)
+
+
+class Command(click.Command):
+    """A command that still accepts the flags of the last release, with a notice."""
+
+    renamed_flags: Mapping[str, str] = {}
+    """The flags of today by those of the last release."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Replace flags of the last release, and parse the rest as click does."""
+        return super().parse_args(ctx, [self._current(argument) for argument in args])
+
+    def _current(self, argument: str) -> str:
+        flag, equals, value = argument.partition("=")
+        current = self.renamed_flags.get(flag)
+        if current is None:
+            return argument
+        log.say(f"{flag} is now called {current}: the old name is read for one more release")
+        return f"{current}{equals}{value}"
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="groundswell", message="%(prog)s %(version)s")
+def main() -> None:
+    """Find the topics in dated research digests and follow them from date to date."""
+    log.set_up("text", "")
+
+
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("artifacts"),
+    show_default=True,
+    help="The folder that runs are published under.",
+)
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TOML file of settings.",
+)
+cache_in_out_option = click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of cached vectors and results.  [default: OUT/.cache]",
+)
+cache_option = click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("artifacts/.cache"),
+    show_default=True,
+    help="The folder of cached vectors and results.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+
+
+class HasJson(Protocol):
+    """A value that `--json` can print."""
+
+    def as_json(self) -> Any:
+        """Return the value as what JSON can hold."""
+        ...
+
+
+Value = TypeVar("Value", bound=HasJson)
+
+
+def print_value(value: Value, as_text: Callable[[Value], str], as_json: bool) -> None:
+    """Print a value as JSON, or as text for people."""
+    if as_json:
+        print_json(value.as_json())
+    else:
+        click.echo(as_text(value))
+
+
+def print_json(value: Any) -> None:
+    """Print a JSON value."""
+    from groundswell.artifacts.codecs import json_bytes
+
+    click.echo(json_bytes(value, indent=2), nl=False)

@@ -1,0 +1,277 @@
+"""The command `groundswell run`: the main job, once or over a range of digest dates."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from groundswell import log
+from groundswell.cli.main import (
+    Command,
+    Date,
+    cache_in_out_option,
+    config_option,
+    out_option,
+    sources_argument,
+)
+from groundswell.errors import GroundswellError, UsageError
+from groundswell.runtime.declaration import STAGES
+
+if TYPE_CHECKING:
+    from groundswell.job import JobSettings, Outcome
+    from groundswell.outputs.history import Attempt, AttemptOutcome
+    from groundswell.runtime.runner import StageRun
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `groundswell run`."""
+
+    sources: tuple[str, ...]
+    as_of: date | None
+    first: date | None
+    last: date | None
+    catch_up: bool
+    out: Path
+    config_file: Path | None
+    cache: Path | None
+    year: int | None
+    period: str | None
+    topics: int | None
+    refit: bool
+    until: str | None
+    offline: bool
+    engine: str | None
+    log_format: str
+
+    def check(self) -> None:
+        """Raise `UsageError` where options contradict each other."""
+        if self.as_of and (self.first or self.last or self.catch_up):
+            raise UsageError("--as-of makes one run: leave out --from, --to and --catch-up")
+        if self.first and self.catch_up:
+            raise UsageError("--catch-up starts after the newest run: leave out --from")
+        if self.last and not (self.first or self.catch_up):
+            raise UsageError("--to ends a range: say where it starts with --from or --catch-up")
+        if self.first and self.last and self.first > self.last:
+            raise UsageError(
+                f"--from {self.first} is after --to {self.last}: give the earlier date first"
+            )
+        if self.until and (self.first or self.catch_up):
+            raise UsageError("--until prepares one run: leave out --from and --catch-up")
+
+    def overrides(self) -> dict[str, dict[str, Any]]:
+        """Return the settings that the options give, by table of the configuration."""
+        settings: dict[str, dict[str, Any]] = {
+            "sources": {"year": self.year, "offline": self.offline or None},
+            "prevalence": {"period": self.period},
+            "cluster": {"topics": self.topics},
+            # Drift is judged as always; a day is the shortest interval between two refits.
+            "plan": {"every_days": 1 if self.refit else None},
+            "engine": {"name": self.engine},
+        }
+        given = {
+            table: {key: value for key, value in fields.items() if value is not None}
+            for table, fields in settings.items()
+        }
+        return {table: fields for table, fields in given.items() if fields}
+
+
+class _RunCommand(Command):
+    renamed_flags = {"--consolidate": "--refit"}  # noqa: RUF012 - never changed
+
+
+@click.command(cls=_RunCommand)
+@sources_argument
+@click.option("--as-of", type=Date(), help="The last digest date to use, by default the latest.")
+@click.option("--from", "first", type=Date(), help="Run once for each digest date from this on.")
+@click.option("--to", "last", type=Date(), help="The last date of a range, by default the latest.")
+@click.option(
+    "--catch-up", is_flag=True, help="Run once for each digest date since the newest run."
+)
+@out_option
+@config_option
+@cache_in_out_option
+@click.option("--year", type=int, help="The year of a copied digest page whose date has none.")
+@click.option(
+    "--period",
+    type=click.Choice(["auto", "day", "week", "month"]),
+    help="The period that shares are counted per.",
+)
+@click.option("--topics", type=int, help="About how many topics to make.")
+@click.option("--refit", is_flag=True, help="Refit all topics, even where no drift asks for it.")
+@click.option(
+    "--until",
+    type=click.Choice([stage.name for stage in STAGES]),
+    help="Run the stages up to this one into the cache, and publish nothing.",
+)
+@click.option("--offline", is_flag=True, help="Read of live sources only what was fetched before.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    help="Where papers are embedded and assigned. The results are the same.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(log.FORMATS),
+    default="text",
+    envvar="GROUNDSWELL_LOG_FORMAT",
+    show_envvar=True,
+    show_default=True,
+    help="The format of the lines on standard error.",
+)
+def run(**options: Any) -> None:
+    """Read SOURCEs, find and follow their topics, and publish a report.
+
+    SOURCE is a file or folder whose format is recognized, 'sample:' (the bundled corpus), or a
+    live source: 'hf-daily:', 'arxiv:CATEGORY' or 'arxiv-oai:SET', each perhaps with a range of
+    days, as in 'hf-daily:2025-01-01..2025-01-31'.
+    """
+    chosen = RunOptions(**options)
+    run_id = os.environ.get("GROUNDSWELL_RUN_ID") or log.new_id(datetime.now(UTC))
+    log.set_up(chosen.log_format, run_id)
+    chosen.check()
+    with _recorded(chosen.out, run_id) as attempts:
+        _run(chosen, _settings(chosen, run_id), attempts)
+
+
+def _settings(options: RunOptions, run_id: str) -> "JobSettings":
+    from groundswell.config import load
+    from groundswell.job import JobSettings, Listener
+
+    return JobSettings(
+        out=options.out,
+        cache=options.cache or options.out / ".cache",
+        config=load(options.config_file, options.overrides(), log.say),
+        today=datetime.now(UTC).date(),
+        listener=Listener(notice=log.say, stage=_log_stage),
+        run_id=run_id,
+    )
+
+
+def _run(options: RunOptions, settings: "JobSettings", attempts: "_Attempts") -> None:
+    from groundswell import job
+
+    if options.until:
+        job.prepare(options.sources, options.as_of, options.until, settings)
+    elif options.first is None and not options.catch_up:
+        outcome = job.run(options.sources, options.as_of, settings)
+        attempts.add_run(outcome, through=options.as_of or settings.today)
+    else:
+        runs = job.run_range(
+            options.sources, first=options.first, last=options.last, settings=settings
+        )
+        made = 0
+        for outcome in runs:
+            attempts.add_run(outcome, through=date.fromisoformat(outcome.as_of))
+            made += 1
+        attempts.add("finished", through=options.last or settings.today, runs=made)
+        if not made:
+            log.say("no digest has come since the newest run")
+
+
+@dataclass
+class _Attempts:
+    """Adds attempts to the history, each with the time since the one before."""
+
+    out: Path
+    run_id: str
+    began: float = field(default_factory=time.monotonic)
+
+    def add_run(self, outcome: "Outcome", through: date) -> None:
+        """Add a run that ended well, and report it."""
+        _report(outcome)
+        name: AttemptOutcome = "published" if outcome.changed else "unchanged"
+        self._append(self._attempt(name, through), counts=outcome.counts)
+
+    def add(self, name: "AttemptOutcome", through: date, runs: int) -> None:
+        """Add a range of runs that ended well."""
+        self._append(self._attempt(name, through), runs=runs)
+
+    def add_failure(self, name: "AttemptOutcome", message: str) -> None:
+        """Add an attempt that published nothing."""
+        self._append(self._attempt(name, None), message=message)
+
+    def _attempt(self, name: "AttemptOutcome", through: date | None) -> "Attempt":
+        from groundswell.outputs.history import Attempt
+
+        return Attempt(
+            outcome=name,
+            through=through.isoformat() if through else None,
+            run=self.run_id,
+            time=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - self.began, 3),
+        )
+
+    def _append(self, attempt: "Attempt", **more: Any) -> None:
+        from groundswell.outputs import history
+
+        history.append(self.out, replace(attempt, **more))
+        self.began = time.monotonic()
+
+
+@contextmanager
+def _recorded(out: Path, run_id: str) -> Iterator[_Attempts]:
+    """Yield what adds attempts to the history; an attempt that fails is added too.
+
+    Raises:
+        GroundswellError: The system refuses a file, as a full disk does.
+    """
+    attempts = _Attempts(out, run_id)
+    try:
+        yield attempts
+    except KeyboardInterrupt:
+        attempts.add_failure("stopped", "it was interrupted")
+        raise
+    except BrokenPipeError:
+        # Whoever read the output left early; the run itself did not fail.
+        raise
+    except OSError as error:
+        message = (
+            f"a file could not be read or written, {error}: check the disk and the rights to it"
+        )
+        # What the disk refused once it may refuse again.
+        with suppress(OSError):
+            attempts.add_failure("failed", message)
+        raise GroundswellError(message) from error
+    except Exception as error:
+        attempts.add_failure("failed", str(error) or type(error).__name__)
+        raise
+
+
+def _report(outcome: "Outcome") -> None:
+    """Log the result of a run, and print where its report is."""
+    from groundswell.formatting import counted
+
+    counts = outcome.counts
+    log.say(
+        f"{counted(counts.papers, 'paper')} of {counted(counts.digests, 'digest')} "
+        f"up to {outcome.as_of}: {counted(counts.topics, 'topic')}, "
+        f"{counted(counts.outliers, 'outlier')}, "
+        f"{counted(counts.rejected, 'record')} not used",
+        "published" if outcome.changed else "unchanged",
+        as_of=outcome.as_of,
+        counts=asdict(counts),
+        seconds=round(sum(stage.seconds for stage in outcome.stages), 3),
+    )
+    if not outcome.changed:
+        nothing = "nothing was computed; " if all(s.cached for s in outcome.stages) else ""
+        log.say(f"{nothing}what is published is up to date")
+    click.echo(outcome.folder / "index.html")
+
+
+def _log_stage(ended: "StageRun") -> None:
+    cost = "from the cache" if ended.cached else f"{ended.seconds:.1f} s"
+    log.say(
+        f"  {ended.stage:<11} {cost}",
+        "stage",
+        stage=ended.stage,
+        cached=ended.cached,
+        seconds=round(ended.seconds, 3),
+        peak_mb=round(ended.peak_mb, 1),
+    )

@@ -1,0 +1,53 @@
+"""The configuration of a run: a small frozen table per stage, read from a TOML file."""
+
+from groundswell.config.loading import explain_invalid, load
+from groundswell.config.renamed import Renamed, renamed
+from groundswell.config.tables import (
+    AlignConfig,
+    AuditConfig,
+    ClusterConfig,
+    Config,
+    CorpusConfig,
+    DescribeConfig,
+    EmbedConfig,
+    EngineConfig,
+    GenerateConfig,
+    HierarchyConfig,
+    ModelConfig,
+    Period,
+    PlanConfig,
+    PrevalenceConfig,
+    ReduceConfig,
+    ReportConfig,
+    SignalsConfig,
+    SourcesConfig,
+    Table,
+    TopicsConfig,
+)
+
+__all__ = [
+    "AlignConfig",
+    "AuditConfig",
+    "ClusterConfig",
+    "Config",
+    "CorpusConfig",
+    "DescribeConfig",
+    "EmbedConfig",
+    "EngineConfig",
+    "GenerateConfig",
+    "HierarchyConfig",
+    "ModelConfig",
+    "Period",
+    "PlanConfig",
+    "PrevalenceConfig",
+    "ReduceConfig",
+    "Renamed",
+    "ReportConfig",
+    "SignalsConfig",
+    "SourcesConfig",
+    "Table",
+    "TopicsConfig",
+    "explain_invalid",
+    "load",
+    "renamed",
+]

@@ -1,0 +1,64 @@
+"""Reads the configuration, and explains what is wrong with one."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from groundswell.config.renamed import CONFIGURATION, renamed
+from groundswell.config.tables import Config
+from groundswell.errors import UsageError, nearest
+
+Overrides = dict[str, dict[str, Any]]
+"""Fields by table, as a TOML file has them."""
+
+
+def load(
+    path: Path | None,
+    overrides: Overrides | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> Config:
+    """Read the configuration from a TOML file, with `overrides` from the command line on top.
+
+    Names of the last release are read too; `notice` gets a sentence on each.
+
+    Raises:
+        UsageError: The file cannot be read, has an unknown key or a wrong value.
+    """
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UsageError(f"configuration {path} cannot be read: {error}") from error
+        values = renamed(
+            values, CONFIGURATION, lambda sentence: notice(f"configuration {path}: {sentence}")
+        )
+    for table, fields in (overrides or {}).items():
+        values[table] = {**values.get(table, {}), **fields}
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise UsageError(f"configuration: {explain_invalid(error, Config)}") from error
+
+
+def explain_invalid(error: ValidationError, table: type[BaseModel]) -> str:
+    """Return a sentence on the first wrong key of a table: what was found, what was expected."""
+    # A misspelled key is at once an unknown one and a missing one: the former says more.
+    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    *tables, key = first["loc"]
+    for name in tables:
+        if isinstance(name, int):
+            continue  # a row of the table before
+        annotation = table.model_fields[name].annotation if name in table.model_fields else None
+        row = next(iter(get_args(annotation)), annotation)
+        if not (isinstance(row, type) and issubclass(row, BaseModel)):
+            break
+        table = row
+    where = ".".join(map(str, [*tables, key]))
+    if first["type"] == "extra_forbidden":
+        known = sorted(table.model_fields)
+        return f"unknown key '{where}'{nearest(str(key), known)}; known are {', '.join(known)}"
+    return f"{where} = {first['input']!r}: {first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,277 @@
+"""The tables of the configuration, each named after the stage whose settings it holds.
+
+Settings that are declared `execution_only` change how a run is carried out and never its result, so
+they stay out of the cache's keys.
+"""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_ADDRESS = r"^https?://[^?#\s]+$"
+Period = Literal["auto", "day", "week", "month"]
+
+
+def execution_only(default: Any, **limits: Any) -> Any:
+    """Declare a setting that changes how a run is carried out, and not its result."""
+    return Field(default, json_schema_extra={"execution_only": True}, **limits)
+
+
+class Table(BaseModel):
+    """A table of the configuration: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def result_fields(self) -> dict[str, Any]:
+        """Return the settings that can change the result, for the cache's key."""
+        execution = {
+            name
+            for name, field in type(self).model_fields.items()
+            if isinstance(field.json_schema_extra, dict)
+            and field.json_schema_extra.get("execution_only")
+        }
+        return self.model_dump(mode="json", exclude=execution)
+
+
+class SourcesConfig(Table):
+    """How sources are read, and which of their records are used."""
+
+    year: int | None = Field(None, ge=1900, le=2200)
+    """The year of a copied digest page whose date names none."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """For CSV, Parquet and JSON Lines: the name of the file's column by field, as in
+    `abstract = "summary"`."""
+    names: tuple[str, ...] = ()
+    """Use only records of these sources, as their `source` says: 'arxiv', 'hf-daily', ..."""
+    categories: tuple[str, ...] = ()
+    """Use only records with one of these labels, or one below it: 'cs' stands for 'cs.CL' too."""
+    keywords: tuple[str, ...] = ()
+    """Use only records whose title or abstract holds one of these words or phrases."""
+    since: date | None = None
+    """Use only records of this digest date and later."""
+    until: date | None = None
+    """Use only records up to this digest date."""
+    offline: bool = execution_only(False)
+    """Read of live sources what was fetched before, and send no request."""
+    snapshots: str | None = execution_only(None)
+    """The folder of what was fetched; by default 'snapshots' in the cache."""
+    hf_url: str = execution_only("https://huggingface.co/api/daily_papers", pattern=_ADDRESS)
+    """The address of the API of Hugging Face Daily Papers."""
+    arxiv_url: str = execution_only("https://export.arxiv.org/api/query", pattern=_ADDRESS)
+    """The address of arXiv's query API."""
+    arxiv_oai_url: str = execution_only("https://oaipmh.arxiv.org/oai", pattern=_ADDRESS)
+    """The address of arXiv's OAI-PMH service."""
+    pause: float = execution_only(1.0, ge=0)
+    """Seconds between requests; between requests to arXiv at least 3, as its terms ask."""
+    attempts: int = execution_only(5, ge=1, le=20)
+    """How often a page is requested before the run gives up."""
+    timeout: float = execution_only(30.0, gt=0)
+    """Seconds without a byte after which a request is given up."""
+
+
+class CorpusConfig(Table):
+    """Which records are usable papers."""
+
+    max_abstract_chars: int = Field(100_000, ge=100)
+    """A record with a longer abstract is rejected: that is no abstract."""
+    coarse_dates: Literal["refuse", "first-day"] = "refuse"
+    """A date known to the month is refused, or stands for the month's first day. With 'first-day'
+    no period finer than the month can be chosen."""
+    languages: tuple[str, ...] = ()
+    """Reject papers in other languages than these (ISO 639-1; 'und' where undetermined); by
+    default every language is used."""
+
+
+class EmbedConfig(Table):
+    """Which encoder turns texts into vectors."""
+
+    encoder: str = "minilm"
+    """'minilm', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'."""
+    dimensions: int | None = Field(None, ge=2)
+    """Truncate vectors to their first dimensions and renormalize them (Matryoshka models)."""
+    long_text: Literal["truncate", "windows"] = "truncate"
+    """A text longer than the encoder's window is truncated, or embedded in overlapping windows."""
+    window_overlap: int = Field(32, ge=0)
+    """Tokens shared by neighboring windows."""
+    precision: Literal["auto", "f32"] = "auto"
+    """The precision of 'minilm': 'auto' uses bfloat16 where the processor has it, twice as fast;
+    'f32' gives vectors that agree between machines."""
+    threads: int | None = execution_only(None, ge=1)
+    """Threads that encode; by default one per core."""
+
+    @property
+    def long_text_identity(self) -> str:
+        """The name of `long_text` in an encoder's identity, by which vectors are cached."""
+        return "cut" if self.long_text == "truncate" else self.long_text
+
+
+class PlanConfig(Table):
+    """When all topics are refitted, and otherwise updated with the new papers."""
+
+    every_days: int | None = Field(None, ge=1)
+    """Refit after this many days; by default only when drift asks for it."""
+    max_growth: float = Field(0.1, gt=0)
+    """Refit when this many papers have come per paper of the last refit."""
+    max_outliers_rise: float = Field(0.1, gt=0)
+    """Refit when the share of new papers without a topic has risen by this much."""
+    max_fit_drop: float = Field(0.4, gt=0)
+    """Refit when new papers are this many standard deviations farther from their topics."""
+
+
+class ReduceConfig(Table):
+    """How the map is laid out."""
+
+    seed: int = 7
+    """The seed of UMAP."""
+    n_neighbors: int = Field(15, ge=2)
+    """Neighbors of a paper that UMAP looks at: more keep the large picture, fewer the detail."""
+    max_laid_out: int = Field(20_000, ge=1_000)
+    """Papers that UMAP lays out itself; of more, the rest is placed among their neighbors."""
+
+
+class ClusterConfig(Table):
+    """How papers are grouped into topics."""
+
+    method: str = "smoothed"
+    """A name in `groundswell.clustering.registry`. 'hdbscan' is BERTopic's method, UMAP and
+    HDBSCAN, which leave a third of papers without a topic."""
+    seed: int = 7
+    """For methods that are random: 'hdbscan' is, 'smoothed' is not."""
+    topics: int | None = Field(None, ge=2)
+    """About how many topics to make; by default the data decides."""
+    min_topic_size: int | None = Field(None, ge=2)
+    """Papers that a topic has at least: on average ('smoothed', by default 15) or each (10)."""
+
+
+class HierarchyConfig(Table):
+    """How topics are joined to themes and divided into subtopics; the data decides."""
+
+
+class DescribeConfig(Table):
+    """How each topic is described in the words of its papers."""
+
+    keywords: int = Field(10, ge=3)
+    """Keywords of a topic."""
+    exemplars: int = Field(5, ge=1)
+    """Exemplar papers of a topic."""
+
+
+class GenerateConfig(Table):
+    """A language model that writes labels and summaries; off without an endpoint."""
+
+    endpoint: str | None = Field(None, pattern=_ADDRESS)
+    """The address of a server with OpenAI's interface, up to and with '/v1'."""
+    model: str = ""
+    """A model that the server has."""
+    key_env: str = execution_only("GROUNDSWELL_LLM_KEY")
+    """The environment variable that holds the key, if one is needed."""
+    max_topics: int = Field(40, ge=1)
+    """Topics that one run sends, the largest first; cached answers cost nothing."""
+    max_tokens: int = Field(400, ge=50)
+    """Tokens of one answer."""
+    papers: int = Field(5, ge=1)
+    """Papers of a topic that are sent."""
+    timeout: float = execution_only(30.0, gt=0)
+    """Seconds for one answer."""
+    total: float = execution_only(300.0, gt=0)
+    """Seconds for all answers of a run."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "GenerateConfig":
+        if self.endpoint is not None and not self.model:
+            raise ValueError("an endpoint is set but no model: name a model that the server has")
+        return self
+
+
+class TopicsConfig(Table):
+    """How the labels in force are decided; the rules are in `groundswell.labeling.relabeling`."""
+
+
+class AlignConfig(Table):
+    """How topics keep their identity; the rules are in `groundswell.tracking`."""
+
+
+class PrevalenceConfig(Table):
+    """How shares are counted over time."""
+
+    period: Period = "auto"
+    """What shares are counted per; 'auto' is the finest period with enough papers."""
+    confidence: float = Field(0.95, gt=0, lt=1)
+    """The level of the shares' intervals."""
+
+
+class SignalsConfig(Table):
+    """Which topics are called emerging."""
+
+    false_discovery_rate: float = Field(0.05, gt=0, lt=1)
+    """Of the topics called rising, the expected share of those whose share has not changed."""
+    emerging_ratio: float = Field(1.5, gt=1)
+    """The least rate ratio of an emerging topic; below it a rising topic is 'growing'."""
+    strata: Literal["none", "source", "label"] = "none"
+    """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
+    simulations: int = Field(1999, ge=99)
+    """Simulated series per topic that its bursts are compared with."""
+    seed: int = 7
+    """The seed of the simulations."""
+
+
+class ModelConfig(Table):
+    """How the BERTopic model is saved."""
+
+
+class ReportConfig(Table):
+    """How the report looks."""
+
+    title: str = "Groundswell"
+    """The title of the report."""
+    leading: int = Field(8, ge=1)
+    """Topics that the first plot shows."""
+    base_url: str | None = Field(None, pattern=_ADDRESS)
+    """The address under which the output folder is published: where links of the mail and the feed
+    lead. Without it the mail names files, and the feed's links are relative."""
+
+
+class AuditConfig(Table):
+    """What a run must satisfy before it is published."""
+
+    min_papers: int = Field(1, ge=0)
+    """A run of fewer papers is not published."""
+    max_outliers: float = Field(0.5, ge=0, le=1)
+    """The audit warns of a larger share of papers without a topic."""
+
+
+class EngineConfig(Table):
+    """Where papers are embedded and assigned; the results are the same."""
+
+    name: Literal["local", "ray"] = execution_only("local")
+    """'local', or a cluster of 'ray'."""
+    workers: int | None = execution_only(None, ge=1)
+    """Workers of the cluster that Ray starts on this machine; by default one per core."""
+    address: str | None = execution_only(None)
+    """A Ray cluster that runs already, as 'ray://HOST:PORT' or 'HOST:PORT'."""
+    timeout: float = execution_only(600.0, gt=0)
+    """Seconds after which a piece of work (128 texts, 65,536 vectors) that a cluster has not done
+    ends the run; it takes a few, and as long as it waits for a free core."""
+
+
+class Config(Table):
+    """The whole configuration."""
+
+    sources: SourcesConfig = SourcesConfig()
+    corpus: CorpusConfig = CorpusConfig()
+    embed: EmbedConfig = EmbedConfig()
+    plan: PlanConfig = PlanConfig()
+    reduce: ReduceConfig = ReduceConfig()
+    cluster: ClusterConfig = ClusterConfig()
+    hierarchy: HierarchyConfig = HierarchyConfig()
+    describe: DescribeConfig = DescribeConfig()
+    generate: GenerateConfig = GenerateConfig()
+    topics: TopicsConfig = TopicsConfig()
+    align: AlignConfig = AlignConfig()
+    prevalence: PrevalenceConfig = PrevalenceConfig()
+    signals: SignalsConfig = SignalsConfig()
+    model: ModelConfig = ModelConfig()
+    report: ReportConfig = ReportConfig()
+    audit: AuditConfig = AuditConfig()
+    engine: EngineConfig = EngineConfig()

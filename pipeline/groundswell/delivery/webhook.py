@@ -1,0 +1,111 @@
+"""Posts what is emerging in a published run to a webhook, as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from groundswell.delivery.channel import setting
+from groundswell.errors import GroundswellError, UsageError
+from groundswell.formatting import counted, rise_text
+
+if TYPE_CHECKING:
+    from groundswell.outputs.published_run import PublishedRun
+
+_TIMEOUT = 20.0
+"""Seconds that connecting, and each wait for the answer, may take."""
+_ATTEMPTS = 3
+"""How often a message is posted where the server is busy or fails."""
+_BACKOFF = 0.5
+"""Seconds before the second attempt; they double before each further one."""
+
+
+@dataclass(frozen=True)
+class EmergingTopic:
+    """A topic that emerges; `rate_ratio` is None where it has no past to compare with."""
+
+    id: int
+    label: str
+    rate_ratio: float | None
+    q_value: float
+
+
+@dataclass(frozen=True)
+class EmergingMessage:
+    """What is posted: the run's date, what is emerging, and the same as text.
+
+    Chat services show the `text` of a posted message.
+    """
+
+    as_of: str
+    emerging: tuple[EmergingTopic, ...]
+
+    @property
+    def text(self) -> str:
+        """What is emerging, a line a topic."""
+        if not self.emerging:
+            return f"Nothing is emerging as of {self.as_of}."
+        lines = (
+            f"{topic.label}: {rise_text(topic.rate_ratio)} (q {topic.q_value:.2g})"
+            for topic in self.emerging
+        )
+        return "\n".join([f"Emerging as of {self.as_of}:", *lines])
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Return the value that is posted."""
+        return {**asdict(self), "text": self.text}
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Post what is emerging in a published run to a webhook, as JSON."""
+
+    command: ClassVar[str] = "notify"
+
+    url: str = setting(
+        "--url", "The address of the webhook.", environment="GROUNDSWELL_WEBHOOK_URL"
+    )
+
+    def deliver(self, run: "PublishedRun") -> str:
+        """Post what is emerging; a message is posted again where the server is busy or fails."""
+        message = emerging_message(run)
+        self._post(message)
+        return f"posted {counted(len(message.emerging), 'emerging topic')} of {message.as_of}"
+
+    def _post(self, message: EmergingMessage) -> None:
+        import urllib3
+
+        if not self.url.startswith(("http://", "https://")):
+            raise UsageError(
+                f"'{self.url}' is no address of a webhook: expected http:// or https://"
+            )
+        retries = urllib3.Retry(
+            total=_ATTEMPTS - 1,
+            allowed_methods=None,
+            status_forcelist=(429, 500, 502, 503, 504),
+            backoff_factor=_BACKOFF,
+            redirect=False,
+        )
+        with urllib3.PoolManager(retries=retries, timeout=_TIMEOUT) as pool:
+            try:
+                answer = pool.request("POST", self.url, json=message.as_json())
+            except urllib3.exceptions.HTTPError as error:
+                raise GroundswellError(
+                    f"the webhook did not accept the message: {error}; check its address"
+                ) from error
+        if answer.status >= 300:
+            raise GroundswellError(
+                f"the webhook answered {answer.status}, expected 2xx: check its address"
+            )
+
+
+def emerging_message(run: "PublishedRun") -> EmergingMessage:
+    """Return the message on a published run; topics that the user hides are left out."""
+    topics = {topic.id: topic for topic in run.topics}
+    return EmergingMessage(
+        as_of=run.record.as_of,
+        emerging=tuple(
+            EmergingTopic(signal.id, topics[signal.id].label, signal.rate_ratio, signal.q_value)
+            for signal in run.signals
+            if signal.status == "emerging" and not topics[signal.id].hidden
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The published files, a class each; `groundswell.outputs.registry` lists them."""

@@ -1,0 +1,178 @@
+"""The published files for programs: tables in Parquet, documents in JSON."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import pyarrow as pa
+
+from groundswell.artifacts import EVENT_KINDS, OUTLIER, PAPER_COLUMNS, LineageEvent, Topic, codecs
+from groundswell.outputs.run_artifacts import RunArtifacts
+from groundswell.outputs.run_record import Json
+
+
+class Papers:
+    """The papers: a row each, in the order of the corpus."""
+
+    name = "papers.parquet"
+    holds = (
+        "each paper's id, date, title, link, topic (-1: none), strength, position on the map; its "
+        "sources, other ids, language, the date's precision, notes, and the title as found"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table: columns of the corpus around those of the assignment."""
+        names = [column.name for column in PAPER_COLUMNS if column.published]
+        first = 1 + names.index("url")
+        papers = run.corpus.papers.select(names[:first])
+        for name in ("topic_id", "strength", "x", "y"):
+            papers = papers.append_column(name, run.corpus_assignments[name])
+        for name in names[first:]:
+            papers = papers.append_column(name, run.corpus.papers[name])
+        return {self.name: parquet_bytes(papers)}
+
+
+class TopicsJson:
+    """The topics: a list of `groundswell.artifacts.Topic`, in the order of their ids."""
+
+    name = "topics.json"
+    holds = (
+        "each topic's id, label, keywords, summary, size, parent, first and last seen, exemplars"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the topics as a list."""
+        topics = [_topic(topic) for topic in run.topics.topics]
+        return {self.name: codecs.json_bytes(topics, indent=2)}
+
+
+class LevelsJson:
+    """The hierarchy: the names of its levels, and a node per theme, topic and subtopic."""
+
+    name = "levels.json"
+    holds = "the hierarchy: themes above the topics, subtopics below, and each subtopic's signal"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the hierarchy; of a topic it repeats only what its node needs."""
+        signals = {signal.id: {"signal": asdict(signal)} for signal in run.signals.subtopics}
+        nodes = [{**asdict(node), **signals.get(node.id, {})} for node in run.topics.nodes]
+        repeated = ("id", "label", "size", "parent", "first_seen", "last_seen")
+        topics = [
+            {**{key: getattr(topic, key) for key in repeated}, "level": "topic"}
+            for topic in run.topics.topics
+        ]
+        levels = {
+            "levels": ["theme", "topic", "subtopic"],
+            "default": "topic",
+            "nodes": sorted([*nodes, *topics], key=lambda node: int(node["id"])),
+        }
+        return {self.name: codecs.json_bytes(levels, indent=2)}
+
+
+class LevelsTable:
+    """Each paper's place in the hierarchy, in the order of the corpus."""
+
+    name = "levels.parquet"
+    holds = "each paper's theme, topic and subtopic (-1: none)"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table: paper_id, theme_id, topic_id, subtopic_id."""
+        parents = {topic.id: topic.parent for topic in run.topics.topics}
+        topics = run.corpus_assignments["topic_id"]
+        themes = [OUTLIER if (p := parents.get(t)) is None else p for t in topics.to_pylist()]
+        table = pa.table(
+            {
+                "paper_id": pa.array(run.corpus.paper_ids, pa.string()),
+                "theme_id": pa.array(themes, pa.int64()),
+                "topic_id": topics,
+                "subtopic_id": run.corpus_assignments["subtopic_id"],
+            }
+        )
+        return {self.name: parquet_bytes(table)}
+
+
+class PrevalenceTable:
+    """The shares over time: the complete grid of topics and periods."""
+
+    name = "prevalence.parquet"
+    holds = (
+        "for every topic and period, zeros included: count, total, share and its 95 % Jeffreys "
+        "interval"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the grid."""
+        return {self.name: parquet_bytes(run.prevalence.table)}
+
+
+class SignalsJson:
+    """The topics' signals: a list of `groundswell.artifacts.Signal`."""
+
+    name = "signals.json"
+    holds = (
+        "each topic's status (emerging, growing, no_clear_change, declining, dormant), burst, "
+        "onset, rate ratio with interval, p- and q-value, score, evidence"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the signals, the highest score first."""
+        signals = [asdict(signal) for signal in run.signals.signals]
+        return {self.name: codecs.json_bytes(signals, indent=2)}
+
+
+class LineageJson:
+    """What happened to the topics: a list per kind of event, oldest first."""
+
+    name = "lineage.json"
+    holds = "births, splits, merges, retirements, relabels, with dates and reasons"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the events of all runs so far by their kind."""
+        events = {
+            f"{kind}s": [_event(event) for event in run.lineage if event.kind == kind]
+            for kind in EVENT_KINDS
+        }
+        return {self.name: codecs.json_bytes(events, indent=2)}
+
+
+class Rejects:
+    """The records that were not used, a JSON object a line."""
+
+    name = "rejects.jsonl"
+    holds = "every record not used: where, why, the record"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return a line per rejected record."""
+        lines = []
+        for row in run.corpus.rejects.to_pylist():
+            record = json.loads(row["record"]) if row["record"] else None
+            line = {"where": row["where"], "reason": row["reason"], "record": record}
+            lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+        return {self.name: "".join(lines).encode()}
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Return a table as a Parquet file."""
+    from pyarrow import parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(table.combine_chunks(), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _topic(topic: Topic) -> dict[str, Json]:
+    """Return a topic's object; `written_by` is there only where a language model wrote."""
+    value = asdict(topic)
+    return value if topic.written_by else {k: v for k, v in value.items() if k != "written_by"}
+
+
+def _event(event: LineageEvent) -> dict[str, Json]:
+    return {
+        "date": event.date,
+        "from": event.sources,
+        "to": event.targets,
+        "papers": event.papers,
+        "share_moved": event.share_moved,
+        "why": event.why,
+    }

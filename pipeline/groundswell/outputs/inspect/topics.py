@@ -1,0 +1,158 @@
+"""The answers of `groundswell papers` and `groundswell explain`, on one topic of the newest run."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from groundswell.artifacts import OUTLIER, Signal
+from groundswell.errors import UsageError, nearest
+from groundswell.outputs.published_run import Level, PublishedNode, PublishedRun, PublishedTopic
+from groundswell.outputs.run_record import Json
+from groundswell.outputs.runs import LATEST
+
+_KEYWORDS = 5
+"""Keywords that the text of an explanation lists."""
+
+
+@dataclass(frozen=True)
+class PaperEntry:
+    """A paper of a topic; `strength` is its membership probability."""
+
+    paper_id: str
+    digest_date: str
+    title: str
+    url: str
+    strength: float
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the paper as `--json` prints it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a topic or subtopic has its status: its signal, its words and its evidence."""
+
+    as_of: str
+    label: str
+    keywords: tuple[str, ...]
+    size: int
+    signal: Signal
+    evidence: tuple[PaperEntry, ...]
+
+    def as_json(self) -> Json:
+        """Return the explanation as `--json` prints it."""
+        return {
+            **asdict(self.signal),
+            "as_of": self.as_of,
+            "label": self.label,
+            "keywords": self.keywords,
+            "size": self.size,
+            "evidence": [paper.as_json() for paper in self.evidence],
+        }
+
+
+def topic_papers(out: Path, topic_id: int) -> tuple[PaperEntry, ...]:
+    """Return the papers of a topic, theme or subtopic, newest first, then strongest.
+
+    The id -1 stands for the papers without a topic.
+
+    Raises:
+        UsageError: The newest run has no such id.
+    """
+    from pyarrow import compute
+
+    run = PublishedRun(out / LATEST)
+    inside = compute.equal(run.group_ids(_level(run.nodes, topic_id)), topic_id)
+    rows = run.papers().filter(inside).to_pylist()
+    rows.sort(key=lambda row: (-row["digest_date"].toordinal(), -row["strength"], row["paper_id"]))
+    return tuple(
+        PaperEntry(
+            paper_id=row["paper_id"],
+            digest_date=row["digest_date"].isoformat(),
+            title=row["title"],
+            url=row["url"],
+            strength=round(row["strength"], 3),
+        )
+        for row in rows
+    )
+
+
+def explain(out: Path, topic_id: int) -> Explanation:
+    """Return why a topic or a subtopic has its status.
+
+    Raises:
+        UsageError: The newest run has no such id, or nothing of that id has a signal.
+    """
+    run = PublishedRun(out / LATEST)
+    papers = {paper.paper_id: paper for paper in topic_papers(out, topic_id)}
+    nodes: dict[int, PublishedNode | PublishedTopic] = {node.id: node for node in run.nodes}
+    described = nodes | {topic.id: topic for topic in run.topics}
+    signals = {signal.id: signal for signal in (*run.signals, *run.subtopic_signals)}
+    if topic_id not in signals:
+        raise UsageError("outliers and themes have no signal: give the id of a topic or a subtopic")
+    signal, topic = signals[topic_id], described[topic_id]
+    return Explanation(
+        as_of=run.record.as_of,
+        label=topic.label,
+        keywords=topic.keywords,
+        size=topic.size,
+        signal=signal,
+        evidence=tuple(papers[i] for i in signal.evidence if i in papers),
+    )
+
+
+def explain_text(explained: Explanation) -> str:
+    """Return an explanation as a paragraph and a list of papers."""
+    signal = explained.signal
+    shows = "shows no clear change" if signal.status == "no_clear_change" else f"is {signal.status}"
+    sentences = [f"{explained.label} (topic {signal.id}) {shows} as of {explained.as_of}."]
+    sentences += _comparison(signal)
+    if signal.onset:
+        sentences.append(f"The rise began in the week of {signal.onset}.")
+    if signal.burst:
+        end = f"ended on {signal.burst.end}" if signal.burst.end else "goes on"
+        sentences.append(f"A burst of papers began on {signal.burst.start} and {end}.")
+    sentences.append(f"It is about {', '.join(explained.keywords[:_KEYWORDS])}.")
+    lines = [" ".join(sentences)]
+    if explained.evidence:
+        lines += ["", "Papers that show it:", papers_text(explained.evidence)]
+    return "\n".join(lines)
+
+
+def papers_text(papers: Sequence[PaperEntry]) -> str:
+    """Return papers as lines of text."""
+    return "\n".join(f"{p.digest_date}  {p.paper_id:<14} {p.title}" for p in papers)
+
+
+def _comparison(signal: Signal) -> list[str]:
+    """Return sentences that compare a topic's share with its past, and the test's result."""
+    if signal.rate_ratio is None or signal.share_before is None:
+        found = ["The digests do not reach back far enough to compare with its past."]
+        if signal.status == "emerging":
+            found.append(
+                f"Without a new topic, papers this similar are found with "
+                f"p = {signal.p_value:.2g}; over all topics, q = {signal.q_value:.2g}."
+            )
+        return found
+    way = "low" if signal.status == "declining" else "high"
+    return [
+        f"Since {signal.recent_since} it holds {signal.share_recent:.1%} of the papers, "
+        f"before that {signal.share_before:.1%}: {signal.rate_ratio:.2g} times as much "
+        f"(95 % interval {signal.rate_ratio_low:.2g} to {signal.rate_ratio_high:.2g}).",
+        f"Without a change, a share this {way} has p = {signal.p_value:.2g}; "
+        f"over all topics tested, q = {signal.q_value:.2g}.",
+    ]
+
+
+def _level(nodes: Sequence[PublishedNode], topic_id: int) -> Level:
+    """Return the level of a theme, topic or subtopic."""
+    levels: dict[int, Level] = {node.id: node.level for node in nodes}
+    levels[OUTLIER] = "topic"
+    if topic_id not in levels:
+        ids = [str(node.id) for node in nodes]
+        raise UsageError(
+            f"there is no topic {topic_id}{nearest(str(topic_id), ids)}: "
+            f"'groundswell status' and topics.md list them"
+        )
+    return levels[topic_id]

@@ -1,0 +1,138 @@
+"""A published run as it is read back: typed values of its files, each read when first needed.
+
+The files of the first edition are read under the names of today.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import pyarrow as pa
+
+from groundswell.artifacts import EVENT_KINDS, LineageEvent, Signal, codecs
+from groundswell.errors import GroundswellError
+from groundswell.outputs.run_record import RunRecord, read_json, read_record
+
+Level = Literal["theme", "topic", "subtopic"]
+Value = TypeVar("Value")
+
+_FORMER_STATUSES = {"steady": "no_clear_change"}
+"""The statuses of the first edition that have another name today."""
+
+
+@dataclass(frozen=True)
+class PublishedTopic:
+    """What is read back of a topic in topics.json."""
+
+    id: int
+    label: str
+    size: int
+    keywords: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class PublishedNode:
+    """A node of levels.json; keywords are those of themes and subtopics, signals of subtopics."""
+
+    id: int
+    level: Level
+    label: str
+    size: int
+    parent: int | None = None
+    keywords: tuple[str, ...] = ()
+    signal: Signal | None = None
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """The run in a folder.
+
+    Each property raises `UsageError` where its file is missing and `GroundswellError` where it is
+    damaged.
+    """
+
+    folder: Path
+
+    @cached_property
+    def record(self) -> RunRecord:
+        """The record of the run."""
+        return read_record(self.folder)
+
+    @cached_property
+    def topics(self) -> tuple[PublishedTopic, ...]:
+        """The topics, in the order of their ids."""
+        return self._values("topics.json", PublishedTopic, read_json(self.folder / "topics.json"))
+
+    @cached_property
+    def nodes(self) -> tuple[PublishedNode, ...]:
+        """The themes, topics and subtopics, in the order of their ids."""
+        nodes = [
+            {**node, "signal": _current_signal(node["signal"])} if "signal" in node else node
+            for node in read_json(self.folder / "levels.json")["nodes"]
+        ]
+        return self._values("levels.json", PublishedNode, nodes)
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """The topics' signals, the highest score first."""
+        signals = map(_current_signal, read_json(self.folder / "signals.json"))
+        return self._values("signals.json", Signal, list(signals))
+
+    @property
+    def subtopic_signals(self) -> tuple[Signal, ...]:
+        """The subtopics' signals, in the order of their ids."""
+        return tuple(node.signal for node in self.nodes if node.signal is not None)
+
+    @cached_property
+    def lineage(self) -> tuple[LineageEvent, ...]:
+        """The events of all runs so far, kind by kind."""
+        found = read_json(self.folder / "lineage.json")
+        events = [
+            {**event, "kind": kind, "sources": event["from"], "targets": event["to"]}
+            for kind in EVENT_KINDS
+            for event in found.get(f"{kind}s", ())
+        ]
+        return self._values("lineage.json", LineageEvent, events)
+
+    def text(self, name: str) -> str:
+        """Return a text file of the run; raises `GroundswellError` where it is missing."""
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise GroundswellError(
+                f"{self.folder / name} is not there: publish the run again"
+            ) from error
+
+    def papers(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return papers.parquet, or some of its columns."""
+        from pyarrow import parquet
+
+        return parquet.read_table(self.folder / "papers.parquet", columns=columns)
+
+    def group_ids(self, level: Level) -> pa.ChunkedArray:
+        """Return each paper's theme, topic or subtopic, -1 for none, in the order of `papers`."""
+        from pyarrow import parquet
+
+        column = f"{level}_id"
+        return parquet.read_table(self.folder / "levels.parquet", columns=[column])[column]
+
+    def _values(self, name: str, kind: type[Value], values: Sequence[Any]) -> tuple[Value, ...]:
+        try:
+            found: tuple[Value, ...] = codecs.from_json(
+                codecs.json_bytes(values),
+                tuple[kind, ...],  # type: ignore[valid-type]
+            )
+        except ValueError as error:
+            raise GroundswellError(
+                f"{self.folder / name} is damaged: its values are not of the expected form; "
+                f"publish the run again"
+            ) from error
+        return found
+
+
+def _current_signal(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a signal's object under the names of today."""
+    return {**value, "status": _FORMER_STATUSES.get(value["status"], value["status"])}

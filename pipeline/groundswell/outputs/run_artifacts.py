@@ -1,0 +1,78 @@
+"""The artifacts that the published files of a run are made of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from groundswell.artifacts import (
+    OUTLIER,
+    STATE_PAPER_SCHEMA,
+    Corpus,
+    LineageEvent,
+    Model,
+    Prevalence,
+    Report,
+    Signals,
+    State,
+    TopicLabel,
+    Topics,
+)
+
+
+@dataclass(frozen=True)
+class RunArtifacts:
+    """The artifacts of a run, and the tables that several published files share."""
+
+    corpus: Corpus
+    topics: Topics
+    previous: State
+    prevalence: Prevalence
+    signals: Signals
+    report: Report
+    model: Model
+
+    @property
+    def lineage(self) -> tuple[LineageEvent, ...]:
+        """Every event so far, oldest first."""
+        return (*self.previous.lineage, *self.topics.events)
+
+    @cached_property
+    def assignments(self) -> pa.Table:
+        """Each paper's topic, subtopic, strength and map position, in the order of `topics`."""
+        topics = self.topics
+        subtopics = topics.subtopic_ids if len(topics.subtopic_ids) else [OUTLIER] * len(topics.map)
+        return pa.table(
+            [
+                pa.array(list(topics.paper_ids), pa.string()),
+                pa.array(topics.topic_ids),
+                pa.array(subtopics, pa.int64()),
+                pa.array(topics.strength),
+                pa.array(topics.map[:, 0]),
+                pa.array(topics.map[:, 1]),
+            ],
+            schema=STATE_PAPER_SCHEMA,
+        )
+
+    @cached_property
+    def corpus_assignments(self) -> pa.Table:
+        """`assignments` in the order of the corpus."""
+        position = {paper_id: i for i, paper_id in enumerate(self.topics.paper_ids)}
+        rows = [position[paper_id] for paper_id in self.corpus.paper_ids]
+        return self.assignments.take(pa.array(rows, pa.int64()))
+
+    @cached_property
+    def state(self) -> State:
+        """What the next run continues from."""
+        return State(
+            as_of=self.corpus.as_of,
+            papers=self.assignments,
+            topics=tuple(TopicLabel(topic.id, topic.label) for topic in self.topics.topics),
+            centroids=self.topics.centroids,
+            lineage=self.lineage,
+            tracking=self.topics.record,
+            labels=self.topics.labels,
+            hierarchy=self.topics.hierarchy,
+            emerging=self.signals.emerging,
+            null_distribution=self.signals.null_distribution,
+        )

@@ -1,0 +1,171 @@
+"""run.json: the typed record of a run, its writer, and its reader.
+
+The reader also accepts the run.json of the first edition, whose names differ.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from groundswell.artifacts import (
+    Check,
+    EncoderIdentity,
+    LabelOverrides,
+    Plan,
+    SourceSummary,
+    TopicEdits,
+    codecs,
+)
+from groundswell.errors import GroundswellError, UsageError
+
+RUN_FILE = "run.json"
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+"""A value that JSON can hold."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers of a run; `truncated` are texts longer than the encoder's window."""
+
+    papers: int
+    digests: int
+    rejected: int
+    topics: int
+    outliers: int
+    truncated: int
+
+
+@dataclass(frozen=True)
+class ContinuedRun:
+    """The run that a run continues: its date, and the SHA-256 of its state."""
+
+    as_of: str
+    state: str
+
+
+@dataclass(frozen=True)
+class StageRecord:
+    """A stage of a run: seconds, the process's peak memory in MB, and the key of its result."""
+
+    stage: str
+    cached: bool
+    seconds: float
+    peak_mb: float
+    key: str = ""
+    """Empty in records that are older than the first edition."""
+
+
+@dataclass(frozen=True)
+class EditsRecord:
+    """The user edits that a run applied."""
+
+    topic_edits: TopicEdits = field(default_factory=TopicEdits)
+    label_overrides: LabelOverrides = field(default_factory=LabelOverrides)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run did: on which sources, with which settings and versions, at what cost.
+
+    `run` is the id of the attempt, `groundswell` and `python` are versions, `configuration` holds a
+    table per stage, `volumes` the papers by source and digest date, `files` the SHA-256 of every
+    other published file by its name.
+    """
+
+    as_of: str
+    counts: Counts
+    plan: Plan
+    encoder: EncoderIdentity
+    configuration: Mapping[str, Mapping[str, Any]]
+    stages: tuple[StageRecord, ...]
+    run: str | None = None
+    groundswell: str = ""
+    python: str = ""
+    seed: Mapping[str, int] = field(default_factory=dict)
+    sources: tuple[SourceSummary, ...] = ()
+    previous: ContinuedRun | None = None
+    edits: EditsRecord = field(default_factory=EditsRecord)
+    libraries: Mapping[str, str | None] = field(default_factory=dict)
+    volumes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    audit: tuple[Check, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that all stages took."""
+        return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def confidence(self) -> float:
+        """The level of the intervals of shares."""
+        return float(self.configuration["prevalence"]["confidence"])
+
+    def as_json(self) -> Json:
+        """Return the value of run.json."""
+        value: Json = asdict(self)
+        return value
+
+
+def read_record(folder: Path) -> RunRecord:
+    """Read the record of the run published in a folder.
+
+    Raises:
+        UsageError: The folder holds no run.json.
+        GroundswellError: Its run.json is damaged.
+    """
+    path = folder / RUN_FILE
+    value = read_json(path)
+    try:
+        found: RunRecord = codecs.from_json(codecs.json_bytes(_current(value)), RunRecord)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise GroundswellError(
+            f"{path} is damaged: its values are not of the expected form; publish the run again"
+        ) from error
+    return found
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON value in a published file.
+
+    Raises:
+        UsageError: There is no such file.
+        GroundswellError: The file does not hold JSON.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"{path} is not there: publish a run first, with 'groundswell run SOURCE'"
+        ) from error
+    except ValueError as error:
+        raise GroundswellError(f"{path} is damaged ({error}): publish the run again") from error
+
+
+def current_counts(counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the counts of a run under the names of today."""
+    return _renamed(counts, {"cut": "truncated"})
+
+
+def _current(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a value of run.json under the names of today."""
+    found = dict(value)
+    found["counts"] = current_counts(found["counts"])
+    found["audit"] = [
+        _renamed(check, {"held": "passed", "seen": "finding"}) for check in found.get("audit", ())
+    ]
+    edits = _renamed(
+        found.get("edits", {}), {"guidance": "topic_edits", "wording": "label_overrides"}
+    )
+    found["edits"] = {
+        name: _renamed(asked, {"guided": "seeded", "names": "labels"})
+        for name, asked in edits.items()
+    }
+    return found
+
+
+def _renamed(value: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(key, key): each for key, each in value.items()}

@@ -1,0 +1,92 @@
+"""The configuration: read, overridden, and refused with what to do."""
+
+import re
+from pathlib import Path
+
+import pytest
+from groundswell.config import Config, EmbedConfig, GenerateConfig, load
+from groundswell.config import tables as config_tables
+from groundswell.errors import UsageError
+from pydantic import BaseModel
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "groundswell.toml"
+    path.write_text(text)
+    return path
+
+
+def test_no_file_gives_the_defaults() -> None:
+    assert load(None) == Config()
+
+
+def test_a_setting_is_read_and_the_command_line_wins(tmp_path: Path) -> None:
+    path = write(tmp_path, "[prevalence]\nperiod = 'week'\nconfidence = 0.9\n")
+    config = load(path, {"prevalence": {"period": "day"}})
+    assert (config.prevalence.period, config.prevalence.confidence) == ("day", 0.9)
+
+
+def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "[prevalence]\nperoid = 'week'\n")
+    with pytest.raises(UsageError, match=r"'prevalence.peroid' \(did you mean 'period'\?\)"):
+        load(path)
+
+
+def test_an_unknown_table_is_named_with_the_nearest_known_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "[prevalance]\nperiod = 'week'\n")
+    with pytest.raises(UsageError, match="did you mean 'prevalence'"):
+        load(path)
+
+
+def test_a_wrong_value_is_named_with_what_was_found(tmp_path: Path) -> None:
+    path = write(tmp_path, "[prevalence]\nconfidence = 2\n")
+    with pytest.raises(UsageError, match=r"prevalence.confidence = 2: Input should be less than 1"):
+        load(path)
+
+
+@pytest.mark.parametrize("text", ["period week", "a = 1\na = 2", "\xff"])
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "groundswell.toml"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(UsageError, match=r"configuration .*groundswell.toml cannot be read"):
+        load(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        load(tmp_path / "none.toml")
+
+
+def test_a_model_is_needed_with_an_endpoint() -> None:
+    with pytest.raises(ValueError, match="name a model that the server has"):
+        GenerateConfig(endpoint="http://localhost/v1")
+
+
+def test_a_setting_of_how_a_run_is_carried_out_stays_out_of_the_key() -> None:
+    assert EmbedConfig(threads=1).result_fields() == EmbedConfig(threads=2).result_fields()
+    assert EmbedConfig().result_fields() != EmbedConfig(dimensions=128).result_fields()
+
+
+def tables() -> list[type[BaseModel]]:
+    return [
+        field.annotation
+        for field in Config.model_fields.values()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    ]
+
+
+def test_every_setting_is_documented_where_it_is_declared() -> None:
+    source = Path(config_tables.__file__).read_text(encoding="utf-8")
+    documented = re.compile(r"\n    (\w+): [^\n]*(?:\n        [^\n]*|\n    \))*\n    \"\"\"")
+    missing: dict[str, set[str]] = {}
+    for table in tables():
+        body = source.split(f"class {table.__name__}(")[1].split("\nclass ")[0]
+        undocumented = set(table.model_fields) - set(documented.findall(body))
+        missing |= {table.__name__: undocumented} if undocumented else {}
+    assert missing == {}
+
+
+def test_tables_are_frozen_and_hash_their_values() -> None:
+    config = Config()
+    with pytest.raises(ValueError, match="frozen"):
+        setattr(config.report, "title", "Another")  # noqa: B010 - mypy refuses it, too

@@ -1,0 +1,107 @@
+"""The webhook, against a server on the loopback."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from groundswell.cli import main
+
+from tests.conftest import WebhookServer
+from tests.make import make_signal, write_record
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A run with a topic that does not emerge, one that does, and a hidden one that does."""
+    folder = tmp_path / "2025-01-31"
+    write_record(folder)
+    topics = [{"id": i, "label": f"Topic {i}", "size": 9, "hidden": i == 2} for i in range(3)]
+    signals = [make_signal(0)]
+    signals += [make_signal(i, "emerging", rate_ratio=3.14, q_value=0.02) for i in (1, 2)]
+    (folder / "topics.json").write_text(json.dumps(topics))
+    (folder / "signals.json").write_text(json.dumps([asdict(signal) for signal in signals]))
+    (tmp_path / "latest").symlink_to("2025-01-31")
+    return tmp_path
+
+
+def notify(out: Path, url: str, *more: str) -> Result:
+    return CliRunner().invoke(main, ["notify", "--out", str(out), "--url", url, *more])
+
+
+def test_what_is_emerging_and_not_hidden_is_posted(out: Path, webhook: WebhookServer) -> None:
+    result = notify(out, webhook.url)
+    assert result.exit_code == 0
+    assert "posted 1 emerging topic of 2025-01-31" in result.stderr
+    assert webhook.posted == [
+        {
+            "as_of": "2025-01-31",
+            "emerging": [{"id": 1, "label": "Topic 1", "rate_ratio": 3.14, "q_value": 0.02}],
+            "text": "Emerging as of 2025-01-31:\nTopic 1: 3.1 times its past share (q 0.02)",
+        }
+    ]
+
+
+def test_where_nothing_emerges_the_message_says_so(out: Path, webhook: WebhookServer) -> None:
+    signals = [asdict(make_signal(i)) for i in range(3)]
+    (out / "latest" / "signals.json").write_text(json.dumps(signals))
+    notify(out, webhook.url)
+    [message] = webhook.posted
+    assert message["emerging"] == []
+    assert message["text"] == "Nothing is emerging as of 2025-01-31."
+
+
+def test_the_run_of_a_date_can_be_posted(out: Path, webhook: WebhookServer) -> None:
+    assert notify(out, webhook.url, "--as-of", "2025-01-31").exit_code == 0
+    assert [message["as_of"] for message in webhook.posted] == ["2025-01-31"]
+    missing = notify(out, webhook.url, "--as-of", "2025-01-30")
+    assert missing.exit_code == 2
+    assert "there is no run 2025-01-30" in missing.stderr
+
+
+def test_the_address_can_come_from_the_environment(out: Path, webhook: WebhookServer) -> None:
+    arguments = ["notify", "--out", str(out)]
+    environment = {"GROUNDSWELL_WEBHOOK_URL": webhook.url}
+    assert CliRunner().invoke(main, arguments, env=environment).exit_code == 0
+    assert len(webhook.posted) == 1
+    without = CliRunner().invoke(main, arguments)
+    assert without.exit_code == 2
+    assert "Missing option '--url'" in without.stderr
+
+
+def test_a_busy_server_is_posted_to_again(out: Path, webhook: WebhookServer) -> None:
+    webhook.codes += [503, 503]
+    assert notify(out, webhook.url).exit_code == 0
+    assert len(webhook.posted) == 3
+
+
+def test_a_server_that_stays_busy_is_named(out: Path, webhook: WebhookServer) -> None:
+    webhook.codes += [503] * 5
+    result = notify(out, webhook.url)
+    assert result.exit_code == 1
+    assert "the webhook did not accept the message" in result.stderr
+    assert len(webhook.posted) == 3
+
+
+@pytest.mark.parametrize("code", [404, 302])
+def test_a_refusal_is_reported_and_not_repeated(
+    out: Path, webhook: WebhookServer, code: int
+) -> None:
+    webhook.codes += [code]
+    result = notify(out, webhook.url)
+    assert result.exit_code == 1
+    assert f"the webhook answered {code}, expected 2xx: check its address" in result.stderr
+    assert len(webhook.posted) == 1
+
+
+def test_a_server_that_is_not_there_is_reported(out: Path) -> None:
+    result = notify(out, "http://127.0.0.1:9/hook")
+    assert result.exit_code == 1
+    assert "the webhook did not accept the message" in result.stderr
+
+
+def test_what_is_no_address_is_refused(out: Path) -> None:
+    result = notify(out, "ftp://example.org")
+    assert result.exit_code == 2
+    assert "expected http:// or https://" in result.stderr
