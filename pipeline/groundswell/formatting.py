@@ -57,3 +57,19 @@ def counted(count: int, noun: str) -> str:
 def iso(day: date | str | None) -> str:
     """Return a date as YYYY-MM-DD; a dash where there is none."""
     return "–" if day is None else day if isinstance(day, str) else day.isoformat()
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_text(day: date | str | None) -> str:
+    """Return a date, given as ISO too, for a sentence: '5 Jan 2026'; a dash where there is none."""
+    if day is None:
+        return "–"
+    when = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def status_text(status: str) -> str:
+    """Return a signal's status as people read it: 'no clear change' for 'no_clear_change'."""
+    return status.replace("_", " ")

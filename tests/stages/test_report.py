@@ -93,7 +93,7 @@ def test_a_run_without_signals_says_so_and_calls_nothing_emerging():
 
 @pytest.mark.parametrize(
     ("scores", "says"),
-    [([-0.5, 0.1, 0.3], "These are nearest to it"), ([-0.5], "These are the largest topics")],
+    [([-0.5, 0.1, 0.3], "The closest:"), ([-0.5], "The largest topics:")],
 )
 def test_a_run_in_which_nothing_rises_says_so_and_shows_what_is_nearest(scores, says):
     given = inputs()
@@ -106,11 +106,30 @@ def test_a_run_in_which_nothing_rises_says_so_and_shows_what_is_nearest(scores, 
         report(**{**given, "signals": Signals(tuple(steady))}, config=ReportConfig()).files,
         "index.html",
     )
-    assert "No topic is emerging or growing beyond what chance explains" in page
+    assert "No rise is larger than chance would produce" in page
     assert says in page
     above = [f"card-{signal.id}" for signal in steady if signal.score > 0]
     shown = re.findall(r'<h2 id="(card-\d+)"', page)
     assert shown[: len(above)] == above[: len(shown)]
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_no_text_shows_a_status_or_an_event_as_it_is_published(files, name: str) -> None:
+    shown = text(files, name)
+    if name.endswith("html"):
+        shown = Tags(shown).shown
+    if name in {"index.html", "topics.md"}:
+        assert "no clear change" in shown
+    assert not re.search(r"no_clear_change|\b(birth|retirement|relabel)\b", shown)
+
+
+def test_a_run_without_a_clear_change_says_so_once() -> None:
+    given = inputs()
+    unchanged = [replace(each, status="no_clear_change") for each in given["signals"].signals]
+    files = report(**{**given, "signals": Signals(tuple(unchanged))}, config=ReportConfig()).files
+    page = Tags(text(files, "index.html")).shown
+    assert page.count("No topic shows a clear change.") == 1
+    assert "4 no clear change" not in page
 
 
 def test_a_first_run_has_nothing_to_compare_with():
@@ -303,8 +322,9 @@ def test_where_the_report_is_published_changes_no_id_of_the_feed(files):
 def test_a_subtopic_that_rises_is_told_with_its_topic(files, name):
     told = text(files, name)
     shown = Tags(told).shown if name.endswith("html") else told
-    assert re.search("[Ww]ithin topics", shown)
-    part = shown[re.search("[Ww]ithin topics", shown).end() :][:700]
+    _, found, after = shown.partition("Rising subtopics")
+    assert found
+    part = after[:700]
     assert re.search(r"Enzymes[\s\S]*Protein design", part)
     assert "Helical bundles" not in part
 
@@ -342,7 +362,7 @@ def test_pictures_are_well_formed_and_hold_no_markup_of_titles(files, name):
 def test_the_plain_mail_fits_terminals(files):
     mail = text(files, "email.txt")
     assert "Protein design" in mail
-    assert "emerging, 44.0 % now, 15.5 % before, q <0.001" in mail
+    assert "emerging: 44.0 % of papers since 10 Mar 2025, 15.5 % earlier, q <0.001" in mail
     assert "\u202e" not in mail
 
 
@@ -365,7 +385,7 @@ def test_a_corpus_without_signals_or_topics_of_its_own_still_has_a_report():
     )
     grid = prevalence(given["corpus"], whole, config=PrevalenceConfig())
     files = report(**{**given, "topics": whole, "prevalence": grid}, config=ReportConfig()).files
-    assert "too few papers to make topics of" in text(files, "index.html")
+    assert "too few papers for topics" in text(files, "index.html")
 
 
 def test_topics_stand_under_their_themes_with_what_they_divide_into(files):

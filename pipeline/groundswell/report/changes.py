@@ -15,6 +15,18 @@ from groundswell.artifacts import OUTLIER, EventKind, LineageEvent
 from groundswell.formatting import clean
 from groundswell.signals.prevalence import jeffreys
 
+EVENT_WORDS: Mapping[EventKind, str] = {
+    "birth": "new",
+    "split": "split",
+    "merge": "merged",
+    "retirement": "retired",
+    "relabel": "renamed",
+}
+"""What happened to a topic, in a word for people, by the kind of the event."""
+
+UNEXPLAINED = "no recorded event explains this"
+"""The reason of papers whose topic changed with no event of the lineage."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -44,6 +56,11 @@ class Change:
     papers: int
     share_moved: float
     why: str
+
+    @property
+    def word(self) -> str:
+        """What happened, in a word for people."""
+        return EVENT_WORDS[self.kind]
 
     @property
     def created(self) -> tuple[TopicRef, ...]:
@@ -97,12 +114,21 @@ class Mover:
 
 @dataclass(frozen=True)
 class MovedPapers:
-    """The papers that went from topic `source` to topic `target`, and why, in order."""
+    """The papers that went from topic `source` to topic `target`.
+
+    `path` are the events that led from the one to the other, oldest first.
+    """
 
     source: TopicRef
     target: TopicRef
     paper_ids: tuple[str, ...]
-    reasons: tuple[str, ...]
+    path: tuple[LineageEvent, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the papers went, for people."""
+        found = (f"{event.date} {EVENT_WORDS[event.kind]}: {event.why}" for event in self.path)
+        return tuple(found) or (UNEXPLAINED,)
 
     def as_json(self) -> dict[str, object]:
         """Return the papers as `groundswell compare --json` has them."""
@@ -110,7 +136,8 @@ class MovedPapers:
             "from": asdict(self.source),
             "to": asdict(self.target),
             "papers": len(self.paper_ids),
-            "why": list(self.reasons),
+            "why": [f"{event.date} {event.kind}: {event.why}" for event in self.path]
+            or [UNEXPLAINED],
             "paper_ids": list(self.paper_ids),
         }
 
@@ -191,7 +218,7 @@ def named_event(event: LineageEvent, names: Mapping[int, str]) -> Change:
 
 def _ref(topic: int, names: Mapping[int, str]) -> TopicRef:
     if topic == OUTLIER:
-        return TopicRef(topic, "papers without a topic")
+        return TopicRef(topic, "unassigned papers")
     return TopicRef(topic, names.get(topic) or f"Topic {topic}")
 
 
@@ -237,10 +264,7 @@ def movers(
 def moved(
     before: Side, after: Side, names: Mapping[int, str], events: Sequence[LineageEvent]
 ) -> list[MovedPapers]:
-    """Return the papers of both runs whose topic changed, by their two topics, most papers first.
-
-    The reasons are those of the events that lead from the one topic to the other, in order.
-    """
+    """Return papers whose topic changed, by their topics before and after, most papers first."""
     papers: dict[tuple[int, int], list[str]] = {}
     for paper, topic in after.topic_of.items():
         pair = (before.topic_of.get(paper, topic), topic)
@@ -251,17 +275,10 @@ def moved(
             source=_ref(source, names),
             target=_ref(target, names),
             paper_ids=tuple(sorted(papers[source, target])),
-            reasons=_reasons(source, target, events),
+            path=tuple(event_path(source, target, events)),
         )
         for source, target in sorted(papers, key=lambda pair: (-len(papers[pair]), pair))
     ]
-
-
-def _reasons(source: int, target: int, events: Sequence[LineageEvent]) -> tuple[str, ...]:
-    path = event_path(source, target, events)
-    if not path:
-        return ("no event of the lineage tells why",)
-    return tuple(f"{event.date} {event.kind}: {event.why}" for event in path)
 
 
 def event_path(source: int, target: int, events: Sequence[LineageEvent]) -> list[LineageEvent]:

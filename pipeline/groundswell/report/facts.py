@@ -160,6 +160,11 @@ class SignalFacts:
     statuses: tuple[StatusCount, ...]
     notices: tuple[str, ...]
 
+    @property
+    def none_changed(self) -> bool:
+        """Whether signals were computed and no topic shows a clear change."""
+        return [each.status for each in self.statuses] == ["no_clear_change"]
+
 
 @dataclass(frozen=True)
 class RejectReason:

@@ -1,8 +1,8 @@
-"""What changed: the papers that moved from topic to topic, the first of them named."""
+"""What changed: new and retired topics, and the papers that changed their topic."""
 
 from dataclasses import dataclass
 
-from groundswell.report.changes import MovedPapers
+from groundswell.report.changes import Change, MovedPapers
 from groundswell.report.facts import PaperRef, RunFacts
 from groundswell.report.views.view import ViewContext
 
@@ -11,6 +11,9 @@ MOVES = 12
 
 MOVED_PAPERS = 25
 """Papers named of each, when it is opened: about a screen of them."""
+
+EARLIER = 100
+"""Changes of earlier runs that are listed; lineage.json has all."""
 
 
 @dataclass(frozen=True)
@@ -23,21 +26,25 @@ class Move:
 
 
 @dataclass(frozen=True)
-class MoveList:
-    """The moves that are listed, and how many moves and papers are not."""
+class ChangeLists:
+    """The moves and the earlier changes that are listed, and how many are not."""
 
-    listed: tuple[Move, ...]
+    moves: tuple[Move, ...]
     other_moves: int
     other_papers: int
+    earlier: tuple[Change, ...]
+    older: int
 
 
-def facts(context: ViewContext) -> MoveList:
-    """Return the moves since the run before, those of most papers first."""
-    moved = context.facts.changes.moved
-    return MoveList(
-        listed=tuple(_move(each, context.facts) for each in moved[:MOVES]),
+def facts(context: ViewContext) -> ChangeLists:
+    """Return the moves since the run before, those of most papers first, and earlier changes."""
+    moved, earlier = context.facts.changes.moved, context.facts.earlier
+    return ChangeLists(
+        moves=tuple(_move(each, context.facts) for each in moved[:MOVES]),
         other_moves=len(moved[MOVES:]),
         other_papers=sum(len(each.paper_ids) for each in moved[MOVES:]),
+        earlier=earlier[:EARLIER],
+        older=len(earlier[EARLIER:]),
     )
 
 

@@ -17,7 +17,7 @@ export function fillSide(side, filter, { change, pickTopic }) {
   side.replaceChildren(...[
     filter.selected !== null && selectedPaper(filter.selected, pickTopic),
     make("div", { role: "status" }, make("h2", {}, `${counted(papers.length, "paper")} shown`)),
-    make("ul", { class: "chips", "aria-label": "Shown alone" }, limitsOf(filter).map((limit) => chipOf(limit, change))),
+    make("ul", { class: "chips", "aria-label": "Filters" }, limitsOf(filter).map((limit) => chipOf(limit, change))),
     data.views.map.cells.count.length && olderNote(),
     filter.topic !== null ? make("p", {}, topicLink(filter.topic)) : topicCounts(papers),
     paperList(papers, { topic: filter.topic === null, first: FIRST }),
@@ -27,9 +27,9 @@ export function fillSide(side, filter, { change, pickTopic }) {
 function selectedPaper(paper, pickTopic) {
   const topic = data.papers.topic[paper];
   return make("div", {},
-    make("h2", {}, "Chosen paper"),
+    make("h2", {}, "Selected paper"),
     make("ol", { class: "papers" }, paperItem(paper, { topic: true })),
-    make("p", { class: "tools" }, topic >= 0 && button("Its topic alone", () => pickTopic(topic))));
+    make("p", { class: "tools" }, topic >= 0 && button("Show only this topic", () => pickTopic(topic))));
 }
 
 // What the papers are limited to, with what undoes it; topic, words and dates have fields.
@@ -37,16 +37,16 @@ const limitsOf = (filter) => [
   filter.theme !== null && ["Theme: ", themes.get(filter.theme), { theme: null }],
   filter.subtopic !== null && ["Subtopic: ", subtopics.get(filter.subtopic), { subtopic: null }],
   filter.fresh && ["New since ", data.previous, { fresh: false }],
-  filter.lasso && ["In the ", "lasso", { lasso: null }],
+  filter.lasso && ["Inside the ", "lasso", { lasso: null }],
 ].filter(Boolean);
 
 const chipOf = ([kind, name, without], change) => make("li", {},
   make("span", {}, kind, make("bdi", {}, name)),
-  button("×", () => change(without), { "aria-label": `Undo ${kind}${name}` }));
+  button("×", () => change(without), { "aria-label": `Remove filter: ${kind}${name}` }));
 
 function olderNote() {
   const older = data.views.map.cells.count.reduce((a, b) => a + b, 0);
-  return make("p", { class: "meta" }, `${counted(older, "older paper")} stand as squares and are not searched.`);
+  return make("p", { class: "meta" }, `${counted(older, "older paper")} are shown as squares; search doesn't cover them.`);
 }
 
 function topicCounts(papers) {

@@ -24,7 +24,7 @@ class MapView {
     this.filter = filter;
     this.canvas = make("canvas", {
       tabindex: "0", role: "img",
-      "aria-label": "Map of the papers. Arrow keys move it, plus and minus enlarge it, 0 shows all. The papers shown are listed beside it.",
+      "aria-label": "Map of the papers. Arrow keys move it, plus and minus zoom, 0 shows all. The papers shown are listed beside it.",
     });
     this.side = make("div", { class: "side" });
     this.when = make("output", { class: "meta" });
@@ -44,10 +44,10 @@ class MapView {
 
   elements() {
     const { words, from, to } = this.fields;
-    const select = topicChooser("Topic", (id) => this.pickTopic(id), [[-1, "(no topic)"]]);
+    const select = topicChooser("Topic", (id) => this.pickTopic(id), [[-1, "(unassigned)"]]);
     const zooms = make("div", { class: "zoom" },
-      button("+", () => this.plane.zoom(1.5), { "aria-label": "Enlarge" }),
-      button("−", () => this.plane.zoom(1 / 1.5), { "aria-label": "Reduce" }),
+      button("+", () => this.plane.zoom(1.5), { "aria-label": "Zoom in" }),
+      button("−", () => this.plane.zoom(1 / 1.5), { "aria-label": "Zoom out" }),
       button("⤢", () => this.plane.fit(), { "aria-label": "Show the whole map" }));
     return [
       make("div", { class: "controls" },

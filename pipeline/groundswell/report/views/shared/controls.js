@@ -29,7 +29,7 @@ export function topicChooser(label, onpick, more = []) {
       if (select.value !== "") onpick(Number(select.value));
       select.value = "";
     },
-  }, make("option", { value: "" }, "Choose…"), options.map(([id, name]) => make("option", { value: id }, name)));
+  }, make("option", { value: "" }, "Select…"), options.map(([id, name]) => make("option", { value: id }, name)));
   return make("label", {}, label, select);
 }
 

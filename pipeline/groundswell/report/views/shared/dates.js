@@ -11,6 +11,14 @@ export const dayToIso = (day) => new Date(toTime(data.first) + day * DAY).toISOS
 export const isoToDay = (iso) => daysBetween(data.first, iso);
 export const isIso = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text || "") && !Number.isNaN(toTime(text));
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+// A date within a sentence: '5 Jan 2026'.
+export function dayText(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
 // How many days there are, from the first digest to the run's date.
 export const dayCount = () => isoToDay(data.as_of) + 1;
 

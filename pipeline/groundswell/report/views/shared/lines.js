@@ -44,13 +44,13 @@ export function linesFigure(state, plot) {
   return { traces, layout, label: `Plot over time of ${ids.map(labelOf).join(", ")}`, note: linesNote(state) };
 }
 
-function linesNote({ topics: ids, sideBySide, measure, scale }) {
-  const log = scale === "log" ? " Zeros have no place on a logarithmic scale and are left out." : "";
-  const marks = "Shaded stretches are bursts, dotted lines are births, splits and merges.";
-  if (!sideBySide && ids.length > MOST_BANDS) return `Intervals are drawn for up to ${MOST_BANDS} topics together; side by side shows all. ${marks}${log}`;
-  const fewer = ids.length ? "" : " No topic is chosen: add one.";
-  const scaled = measure === "count" ? " of the share, times the papers of the period" : "";
-  return `The band is the ${data.level} interval${scaled}. ${marks} Choose a point for its papers, a name for its topic.${log}${fewer}`;
+function linesNote({ topics: ids, sideBySide, period, measure, scale }) {
+  const log = scale === "log" ? ` Zero ${period}s can't be shown on a log scale.` : "";
+  const marks = "Shaded areas are bursts; dotted lines mark new topics, splits and merges.";
+  if (!sideBySide && ids.length > MOST_BANDS) return `Intervals are drawn for up to ${MOST_BANDS} topics together; ‘Side by side’ shows all. ${marks}${log}`;
+  const fewer = ids.length ? "" : " No topic is selected: add one.";
+  const scaled = measure === "count" ? " of the share, multiplied by the papers of the period" : "";
+  return `The band is the ${data.level} interval${scaled}. ${marks} Click a point for its papers, a name for its topic.${log}${fewer}`;
 }
 
 // The layout of so many panels; all share both scales.
@@ -138,7 +138,7 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
 }
 
 function hoverText(id, point) {
-  const papers = `${point.start}: ${counted(point.count, "paper")} of ${number(point.total)}`;
+  const papers = `${point.start}: ${number(point.count)} of ${counted(point.total, "paper")}`;
   return `${forPlotly(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
 }
 
@@ -185,7 +185,7 @@ const eventLine = ({ axes }, event) => ({
 });
 
 const eventName = ({ axes }, event) => ({
-  text: event.kind, xref: axes.xaxis, yref: `${axes.yaxis} domain`, x: event.date, y: 1, xanchor: "right", yanchor: "top",
+  text: data.event_words[event.kind], xref: axes.xaxis, yref: `${axes.yaxis} domain`, x: event.date, y: 1, xanchor: "right", yanchor: "top",
   showarrow: false, font: { size: 12, color: cssColor("--soft") },
 });
 

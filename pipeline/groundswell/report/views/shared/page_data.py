@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from groundswell.artifacts import STATUSES, Period
+from groundswell.formatting import status_text
 from groundswell.report import colors, series
-from groundswell.report.changes import Change
+from groundswell.report.changes import EVENT_WORDS, Change
 from groundswell.report.facts import ReportInputs, TopicFacts
 from groundswell.report.listing import DayCounts, ListedPapers
 from groundswell.report.views.view import ViewContext
@@ -26,7 +27,8 @@ def page_data(context: ViewContext) -> dict[str, object]:
         "first": facts.counts.first.isoformat(),
         "period": facts.period,
         "level": facts.level,
-        "statuses": list(STATUSES),
+        "statuses": {status: status_text(status) for status in STATUSES},
+        "event_words": dict(EVENT_WORDS),
         "palette": {
             "light": [*colors.LIGHT, colors.LIGHT_OUTLIER],
             "dark": [*colors.DARK, colors.DARK_OUTLIER],

@@ -11,7 +11,7 @@ const WIDTH = 240;
 const HEIGHT = 44;
 const PAD = 2; // half a line's width is drawn beyond its points
 
-export const labelOf = (id) => (id < 0 ? "no topic" : topics.get(id)?.label ?? `Topic ${id}`);
+export const labelOf = (id) => (id < 0 ? "unassigned" : topics.get(id)?.label ?? `Topic ${id}`);
 
 export function topicLink(id) {
   const dot = make("span", { class: `dot hue-${hueOf(id)}` });
@@ -19,7 +19,8 @@ export function topicLink(id) {
   return make("a", { class: "topic", href: href(`topics/${id}`) }, dot, make("bdi", {}, labelOf(id)));
 }
 
-export const badge = (status) => make("span", { class: `badge ${status}` }, status);
+// A status or an event in its color and its words.
+export const badge = (name) => make("span", { class: `badge ${name}` }, data.statuses[name] ?? data.event_words[name]);
 
 export function sparkline(id, period = data.period) {
   const line = points(id, period);

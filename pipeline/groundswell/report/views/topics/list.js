@@ -23,12 +23,12 @@ export function showTopicList(query) {
   const state = {
     words: query.get("q") ?? "",
     order: oneOf(query, "order", Object.keys(ORDERS), "size"),
-    status: oneOf(query, "status", data.statuses, ""),
+    status: oneOf(query, "status", Object.keys(data.statuses), ""),
   };
   const option = (value, text, chosen) => make("option", { value, selected: value === chosen }, text);
   const search = make("input", { type: "search", value: state.words, placeholder: "in names, keywords, summaries" });
   const order = make("select", {}, Object.entries(ORDERS).map(([key, [text]]) => option(key, text, state.order)));
-  const status = make("select", {}, option("", "Any", state.status), data.statuses.map((name) => option(name, name, state.status)));
+  const status = make("select", {}, option("", "Any", state.status), Object.entries(data.statuses).map(([name, text]) => option(name, text, state.status)));
   const list = make("div");
   const count = make("p", { class: "meta", role: "status" });
   const draw = () => {

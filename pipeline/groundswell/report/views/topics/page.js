@@ -3,6 +3,7 @@
 import { href } from "../shared/address.js";
 import { button } from "../shared/controls.js";
 import { data, papersOf, themes, topics } from "../shared/data.js";
+import { dayText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
 import { savePapers, saveSeries } from "../shared/files.js";
 import { linesFigure } from "../shared/lines.js";
@@ -38,18 +39,19 @@ function headerOf(topic) {
   return make("header", {},
     make("p", {}, make("a", { href: href("topics") }, "All topics")),
     make("h1", { tabindex: "-1" }, make("bdi", {}, topic.label)),
-    make("p", { class: "meta" }, `Topic ${topic.id} · ${counted(topic.size, "paper")} · ${topic.first_seen} to ${topic.last_seen}`),
+    make("p", { class: "meta" }, `Topic ${topic.id} · ${counted(topic.size, "paper")} · ${dayText(topic.first_seen)} to ${dayText(topic.last_seen)}`),
     signalText(topic.signal),
     make("ul", { class: "words", "aria-label": "Keywords" }, topic.keywords.map((word) => make("li", {}, make("bdi", {}, word)))));
 }
 
 function signalText(signal) {
   if (!signal) return null;
+  const earlier = signal.share_before === null ? "" : `, ${percent(signal.share_before)} earlier`;
   const ratio = signal.rate_ratio === null ? "" : `: ${times(signal.rate_ratio)} × (${times(signal.rate_ratio_low)} to ${times(signal.rate_ratio_high)})`;
   const texts = [
-    `${percent(signal.share_recent)} of the papers lately, ${percent(signal.share_before)} before${ratio}.`,
+    `${percent(signal.share_recent)} of papers since ${dayText(signal.recent_since)}${earlier}${ratio}.`,
     ` q ${small(signal.q_value)}.`,
-    signal.onset ? ` Since ${signal.onset}.` : "",
+    signal.onset ? ` Rising since ${dayText(signal.onset)}.` : "",
     burstText(signal.burst),
   ];
   return make("p", { class: "marks" }, badge(signal.status), make("span", {}, texts.join("")));
@@ -57,7 +59,7 @@ function signalText(signal) {
 
 function burstText(burst) {
   if (!burst) return "";
-  return burst.end ? ` Burst from ${burst.start} to ${burst.end}.` : ` Burst since ${burst.start}.`;
+  return burst.end ? ` Burst from ${dayText(burst.start)} to ${dayText(burst.end)}.` : ` Burst since ${dayText(burst.start)}.`;
 }
 
 // The summary, and sentences of the topic's papers, each with the paper it is from.
@@ -76,9 +78,9 @@ function summaryOf(topic) {
 function newTerms(topic) {
   if (!topic.recent_terms) return null;
   const { since, papers, papers_before: earlier, terms } = topic.recent_terms;
-  const use = (term) => ` in ${number(term.papers)} of ${counted(papers, "paper")}, before in ${number(term.papers_before)} of ${number(earlier)}`;
+  const use = (term) => ` in ${number(term.papers)} of ${counted(papers, "paper")} (${number(term.papers_before)} of ${number(earlier)} earlier)`;
   return make("div", { class: "block" },
-    make("h2", {}, "New since ", make("a", { href: href("map", { topic: topic.id, from: since }) }, since)),
+    make("h2", {}, "New vocabulary ", make("a", { href: href("map", { topic: topic.id, from: since }) }, `since ${dayText(since)}`)),
     make("ul", { class: "plain" }, terms.map((term) => make("li", {}, make("bdi", {}, term.term), make("span", { class: "meta" }, use(term))))));
 }
 
@@ -88,15 +90,15 @@ function relations(topic) {
   const theme = () => make("a", { href: href("map", { theme: topic.parent }) }, make("bdi", {}, themes.get(topic.parent) ?? ""));
   return [
     topic.parent === null ? null : make("p", { class: "meta" }, "Theme: ", theme()),
-    topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Divides into"), subtopicList(topic)) : null,
-    make("div", { class: "block" }, make("h2", {}, "Near it"), make("ul", { class: "plain" }, related.map((id) => make("li", {}, topicLink(id))))),
-    make("div", { class: "block" }, make("h2", {}, "Its history"), historyOf(topic)),
+    topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Subtopics"), subtopicList(topic)) : null,
+    make("div", { class: "block" }, make("h2", {}, "Related topics"), make("ul", { class: "plain" }, related.map((id) => make("li", {}, topicLink(id))))),
+    make("div", { class: "block" }, make("h2", {}, "History"), historyOf(topic)),
   ];
 }
 
 function historyOf(topic) {
   const events = data.events.filter((event) => [...event.from, ...event.to].some((each) => each.id === topic.id));
-  if (!events.length) return make("p", { class: "meta" }, "It was never split, merged or renamed.");
+  if (!events.length) return make("p", { class: "meta" }, "No splits, merges or renames.");
   return make("ul", { class: "plain" }, events.map((event) => make("li", {},
     make("time", { datetime: event.date }, event.date), " ", badge(event.kind), " ",
     ...othersOf(event, topic).flatMap((each, i) => [i ? ", " : "with ", topics.has(each.id) ? topicLink(each.id) : make("bdi", {}, each.label)]),
@@ -126,9 +128,9 @@ function shortLists(topic) {
   const best = (score) => [...papers].sort((a, b) => score(b) - score(a) || b - a).slice(0, FIRST);
   const lists = [
     ["Read first", topic.signal?.evidence ?? []],
-    ["Most central", topic.exemplars.length ? topic.exemplars : best((paper) => strength[paper])],
+    ["Most typical", topic.exemplars.length ? topic.exemplars : best((paper) => strength[paper])],
     ["Newest", [...papers].reverse()],
-    ["Most voted for", best((paper) => votes[paper] ?? 0).filter((paper) => votes[paper])],
+    ["Most upvoted", best((paper) => votes[paper] ?? 0).filter((paper) => votes[paper])],
   ];
   return lists.filter(([, some]) => some.length).map(([title, some]) => make("div", { class: "block" },
     make("h2", {}, title),
@@ -148,7 +150,7 @@ function allPapers(topic) {
   const older = topic.size - newest.length;
   return make("div", { class: "wide block" },
     make("h2", {}, `All ${counted(newest.length, "paper")}`),
-    older > 0 && make("p", { class: "meta" }, `${counted(older, "older paper")} of this topic are counted here but not listed; papers.parquet has them.`),
+    older > 0 && make("p", { class: "meta" }, `${counted(older, "older paper")} of this topic are counted but not listed here; papers.parquet has them.`),
     make("div", { class: "controls" },
       make("label", {}, "Find", find),
       button("Save as CSV", () => savePapers(`groundswell-topic-${topic.id}-${data.as_of}`, newest))),

@@ -24,7 +24,7 @@ export function heatFigure({ period, measure }, plot) {
   const most = measure === "peak" ? 1 : quantile(values.flat(), STRONGEST);
   const hover = (id, i) => {
     const count = counts.get(id)[i];
-    return `${forPlotly(shorten(labelOf(id), 60))}<br>${starts[i]}: ${counted(count, "paper")} of ${number(totals[i])}, ${percent(count / totals[i])}`;
+    return `${forPlotly(shorten(labelOf(id), 60))}<br>${starts[i]}: ${number(count)} of ${counted(totals[i], "paper")}, ${percent(count / totals[i])}`;
   };
   const trace = {
     type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,
@@ -34,12 +34,12 @@ export function heatFigure({ period, measure }, plot) {
     zmin: 0, zmax: most, showscale: false,
   };
   const full = measure === "count" ? counted(Math.ceil(most), "paper") : percent(most);
-  const key = measure === "peak" ? "" : ` The strongest colour stands for ${full} or more.`;
+  const key = measure === "peak" ? "" : ` Color scale: from 0 to ${full} or more.`;
   return {
     traces: [trace],
     layout: heatLayout(ids, (plot.clientWidth || 900) < NARROW),
     label: "Heat map of all topics over time",
-    note: `Every topic, the largest at the top; a cell is a ${period}. Choose a cell for its papers.${key}`,
+    note: `All topics, the largest at the top; each cell is a ${period}. Click a cell for its papers.${key}`,
   };
 }
 

@@ -21,7 +21,7 @@ const PLOTS = [
   { name: "together", text: "Together", chosen: true, figure: (state, plot) => linesFigure({ ...measured(state), sideBySide: false }, plot) },
   { name: "heat", text: "All topics", chosen: false, figure: heatFigure },
 ];
-const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "Of own peak"]];
+const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "% of peak"]];
 const SCALES_OF_AXIS = [["linear", "Linear"], ["log", "Log"]];
 
 const leading = () => data.views.trends.leading;
@@ -54,7 +54,7 @@ function showTrends(rest, query) {
   const state = stateOf(query);
   const plot = make("div", { class: "plot" });
   const note = make("p", { class: "meta", "aria-live": "polite" });
-  const chips = make("ul", { class: "chips", "aria-label": "Topics drawn" });
+  const chips = make("ul", { class: "chips", "aria-label": "Topics shown" });
   const update = (change) => {
     Object.assign(state, change);
     amend("trends", addressOf(state));
@@ -83,11 +83,11 @@ function controlsOf(state, update) {
   };
   return {
     plots: choice("View", PLOTS.map(({ name, text }) => [name, text]), state.plot, (plot) => update({ plot })),
-    periods: choice("Per", [["day", "Day"], ["week", "Week"], ["month", "Month"]], state.period, (period) => update({ period })),
+    periods: choice("Group by", [["day", "Day"], ["week", "Week"], ["month", "Month"]], state.period, (period) => update({ period })),
     measures: choice("Show", MEASURES, state.measure, (measure) => update({ measure })),
     scales: choice("Scale", SCALES_OF_AXIS, state.scale, (scale) => update({ scale })),
     adder: topicChooser("Add a topic", add),
-    peakNote: make("p", { class: "meta" }, "Choose ‘Of own peak’ to compare when topics had their time rather than how large they are."),
+    peakNote: make("p", { class: "meta" }, "‘% of peak’ compares when topics peaked rather than how large they are."),
   };
 }
 
@@ -105,7 +105,7 @@ function toolsOf(state, plot) {
     button("Save as PNG", () => savePlot(plot, "png")),
     button("Save as SVG", () => savePlot(plot, "svg")),
     button("Save as CSV", () => saveSeries(ids(), state.period)),
-    button("Start over", reset, { class: "quiet" }));
+    button("Reset", reset, { class: "quiet" }));
 }
 
 registerView("trends", showTrends);
