@@ -105,7 +105,10 @@ def test_a_year_ends_a_sentence() -> None:
         (("Wörterbuch", "Wörterbücher", "Wörterbüchern"), "wörterbuch"),
         (("Algorithmus", "Algorithmen"), "algorithmus"),
         (("Kriterium", "Kriterien"), "kriterium"),
-        (("Ergebnis", "Ergebnisse"), "ergebnis"),
+        (("Firma", "Firmen"), "firma"),
+        (("Matrix", "Matrizen"), "matrix"),
+        (("künstlich", "künstlicher", "künstlichem"), "künstlich"),
+        (("Zeugnis", "Zeugnisse"), "zeugnis"),
         (("Körper", "Koerper"), "körper"),
         (("KI", "KI-basierte"), "ki"),
     ],
@@ -116,7 +119,22 @@ def test_inflections_and_spellings_of_a_word_become_one(forms: tuple[str, ...], 
 
 @pytest.mark.parametrize(
     "forms",
-    [("Länge", "lang"), ("Wärme", "warm"), ("Maß", "Masse"), ("schon", "schön"), ("Fluss", "Flus")],
+    [
+        ("Länge", "lang"),
+        ("Wärme", "warm"),
+        ("Maß", "Masse"),
+        ("schon", "schön"),
+        ("Fluss", "Flus"),
+        ("Ebene", "eben"),
+        ("Seite", "seit"),
+        ("Sprache", "sprach"),
+        ("waren", "Ware"),
+        ("Spieler", "Spiel"),
+        ("Käufer", "Kauf"),
+        ("Lehrer", "Lehre"),
+        ("Kurs", "Kur"),
+        ("Studien", "Studium"),
+    ],
 )
 def test_words_that_only_look_like_inflections_stay_apart(forms: tuple[str, ...]) -> None:
     assert len(set(merge_variants(forms, np.full(len(forms), 5), GERMAN))) == 2

@@ -1,4 +1,4 @@
-"""Candidate phrases of each cluster, with what speaks for each as a label or a keyword."""
+"""Candidate phrases of each cluster, scored as keywords and as labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -53,8 +53,14 @@ _RECENT = np.timedelta64(8 * 7, "D")
 """How long papers are recent: eight weeks."""
 
 _QUOTES = 3
+"""Quotes per topic: what a reader takes in at a glance."""
+
 _QUOTED_FROM = 15
 """Sentences are chosen from so many of the most central papers."""
+
+_MIN_PAPERS, _SMALL_CORPUS, _PAPERS_PER_USE = 2, 1000, 25_000
+"""Papers that must use a phrase in a small corpus, and the numbers of papers from which it is one
+more, and one more again: in a large corpus a few papers share any words by coincidence."""
 
 Part = TypeVar("Part", bound=PartDescription, covariant=True)
 
@@ -247,8 +253,7 @@ def _recent_since(as_of: np.datetime64, dates: NDArray[np.datetime64]) -> np.dat
 
 
 def _min_papers(papers: int) -> int:
-    """Return how many papers must use a phrase: more where there are more papers.
-
-    Two would make a phrase of every coincidence in a large corpus.
-    """
-    return 2 if papers < 1000 else 3 + papers // 25_000
+    """Return how many papers must use a phrase, by the number of papers read."""
+    if papers < _SMALL_CORPUS:
+        return _MIN_PAPERS
+    return _MIN_PAPERS + 1 + papers // _PAPERS_PER_USE

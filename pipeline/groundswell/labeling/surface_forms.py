@@ -61,7 +61,7 @@ class Truecaser:
 
 
 class SurfaceForms:
-    """How phrases are written, determined together for all that may be asked for."""
+    """How phrases are written, counted together for all that may be needed."""
 
     def __init__(
         self,

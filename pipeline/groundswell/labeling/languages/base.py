@@ -10,6 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
+_STOP_ENDING_FROM, _WEAK_ENDING_FROM = 5, 6
+"""Letters of a word, at least, whose ending counts: shorter ones are often words of their own, as
+'fly' and 'seed' are."""
+
 FormChoice = Callable[[Mapping[str, int]], str]
 """Chooses among the ways in which a phrase is written, in lower case, given their counts."""
 
@@ -48,8 +52,8 @@ class StopWords:
     with others ('diffusion model', 'training data'): they are part of phrases, but no keyword
     alone.
 
-    Words of more than four letters that end in one of `stop_endings` are stop words, except those
-    in `no_stop_endings`; words of more than five that end in one of `weak_endings` are weak.
+    Words of at least five letters that end in one of `stop_endings` are stop words, except those in
+    `no_stop_endings`; words of at least six that end in one of `weak_endings` are weak.
     """
 
     function: frozenset[str]
@@ -63,7 +67,7 @@ class StopWords:
         """Return whether no phrase contains the word."""
         if word in self.function or word in self.abstract:
             return True
-        ending = len(word) > 4 and word.endswith(self.stop_endings)
+        ending = len(word) >= _STOP_ENDING_FROM and word.endswith(self.stop_endings)
         if ending and word not in self.no_stop_endings:
             return True
         return "-" in word and all(
@@ -72,7 +76,9 @@ class StopWords:
 
     def is_weak(self, word: str) -> bool:
         """Return whether the word names nothing alone."""
-        ending = len(word) > 5 and word.endswith(self.weak_endings) and "-" not in word
+        ending = (
+            len(word) >= _WEAK_ENDING_FROM and word.endswith(self.weak_endings) and "-" not in word
+        )
         return ending or word in self.weak
 
 

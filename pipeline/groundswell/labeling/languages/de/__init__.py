@@ -4,7 +4,7 @@ Nouns are capitalized, which separates them from verbs and adjectives: a phrase 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from groundswell.labeling.languages.base import (
     Language,
@@ -17,33 +17,46 @@ from groundswell.labeling.languages.base import (
     words,
 )
 
-_SHORTEST = 3
-"""Letters of a word without its ending, at least."""
+_SHORTEST = 4
+"""Letters of a word without its ending, at least: shorter ones are often other words ('Kurs')."""
 
 _COMMON = 0.3
 """Uses of a form for each use of the most frequent one from which it may stand for a phrase."""
 
 _ADJECTIVE_ENDINGS = ("", "e", "en", "em", "er", "es")
-_ENDINGS = ("ern", "en", "em", "es", "er", "e", "n", "s", "m", "r")
-"""Endings of nouns and adjectives, longer ones first."""
+_NOUN_ENDINGS = ("en", "es", "e", "n", "s")
+_ALL_ENDINGS = ("ern", "en", "em", "es", "er", "e", "n", "s")
+"""Endings by inflection, longer ones first."""
 
-_PLURALS = (
+_ADJECTIVE = re.compile(
+    r"(.{2,}(?:al|ar|är|bar|ell|end|ent|ant|frei|haft|iert|ig|isch|iv|lich|los|ös|reich|sam|tief"
+    r"|voll))(?:en|em|er|es|e)$"
+)
+"""Adjectives by their suffixes. Others on -er are mostly nouns of their own ('Spieler')."""
+
+_ER_PLURALS = (
+    "ämter", "bänder", "bilder", "blätter", "bücher", "dächer", "dörfer", "felder", "gesichter",
+    "gläser", "glieder", "güter", "häuser", "hölzer", "kinder", "länder", "lichter", "löcher",
+    "männer", "räder", "schilder", "täler", "tücher", "völker", "wälder", "wörter",
+)  # fmt: skip
+"""Plurals on -er, also of compounds: a closed class, unlike the nouns for persons and tools."""
+
+_FOREIGN_PLURALS = (
     (re.compile(r"nisse[ns]?$"), "nis"),
     (re.compile(r"(ism|ithm)en$"), r"\1us"),
     (re.compile(r"trizen$"), "trix"),
-    (re.compile(r"(ri|di)en$"), r"\1um"),
+    (re.compile(r"(t[eo]ri|medi)en$"), r"\1um"),
     (re.compile(r"(nt|kt)ren$"), r"\1rum"),
     (re.compile(r"men$"), "ma"),
 )
-"""Plurals of foreign words: 'Algorithmen', 'Matrizen', 'Kriterien', 'Spektren', 'Themen'."""
+"""Plurals that change the ending: 'Ergebnisse', 'Algorithmen', 'Kriterien', 'Spektren'."""
 
 _UMLAUTS = str.maketrans("äöü", "aou")
-_UMLAUT_PLURAL = re.compile(r"([äöü])(?=[^äöü]*$)")
-_NOT_UMLAUT_PLURAL = words("""
+_LAST_UMLAUT = re.compile(r"[äöü](?=[^äöü]*$)")
+_NO_PLURALS = words("""
 länge größe grösse stärke wärme kälte schwäche güte nähe schärfe härte kürze fläche glätte röte
-früher später stärker schwächer länger kürzer höher größer grösser
 """)
-"""Nouns and comparatives of an adjective ('Länge' of 'lang'), which are no plurals."""
+"""Nouns made of adjectives, which are no plurals ('Länge' of 'lang')."""
 
 _MODIFIER = re.compile(
     r"(.{2,})-(?:basiert|gestützt|getrieben|bezogen|gesteuert)(?:e|en|em|er|es)?$"
@@ -69,34 +82,48 @@ def _with_umlauts(word: str, used: Mapping[str, int]) -> str:
 
 def _foreign_singular(word: str, used: Mapping[str, int]) -> str:
     """'algorithmen' -> 'algorithmus', 'kriterien' -> 'kriterium'."""
-    for plural, singular in _PLURALS:
-        candidate = plural.sub(singular, word)
-        if candidate != word and candidate in used:
-            return candidate
-    return word
+    candidates = (plural.sub(singular, word) for plural, singular in _FOREIGN_PLURALS)
+    return _first_used(candidates, word, used)
 
 
-def _without_ending(word: str, used: Mapping[str, int]) -> str:
-    """'netzen' -> 'netz', 'neuronaler' -> 'neuronal', 'bäume' -> 'baum'."""
-    if word.endswith("ss"):
+def _adjective(word: str, used: Mapping[str, int]) -> str:
+    """'neuronaler' -> 'neuronal', or 'neuronale' where the corpus has only that."""
+    adjective = _ADJECTIVE.match(word)
+    candidates = (adjective[1], f"{adjective[1]}e") if adjective else ()
+    return _first_used(candidates, word, used)
+
+
+def _singular(word: str, used: Mapping[str, int]) -> str:
+    """'netzen' -> 'netz', 'bäume' -> 'baum', 'wörterbüchern' -> 'wörterbuch'."""
+    if word in _NO_PLURALS or word.endswith("ss"):
         return word
-    for ending in _ENDINGS:
-        bare = word.removesuffix(ending)
-        if bare == word or len(bare) < _SHORTEST:
-            continue
-        if bare in used:
-            return bare
-        plain = _UMLAUT_PLURAL.sub(lambda umlaut: umlaut[1].translate(_UMLAUTS), bare)
-        if plain != bare and plain in used and word not in _NOT_UMLAUT_PLURAL:
-            return plain
-    return word
+    bare = [word[: -len(ending)] for ending in _NOUN_ENDINGS if word.endswith(ending)]
+    if word.removesuffix("n").endswith(_ER_PLURALS):
+        bare.append(word.removesuffix("n").removesuffix("er"))
+    candidates = [form for each in bare for form in (each, _without_last_umlaut(each))]
+    return _first_used(candidates, word, used)
+
+
+def _without_last_umlaut(word: str) -> str:
+    return _LAST_UMLAUT.sub(lambda umlaut: umlaut[0].translate(_UMLAUTS), word)
+
+
+def _first_used(candidates: Iterable[str], word: str, used: Mapping[str, int]) -> str:
+    """Return the first candidate that the corpus uses, or the word.
+
+    Stop words stay as they are, and no word becomes one: 'Ebene' is not 'eben'.
+    """
+    if word in _STOP_WORDS:
+        return word
+    allowed = (each for each in candidates if each in used and each not in _STOP_WORDS)
+    return next((each for each in allowed if each != word and len(each) >= _SHORTEST), word)
 
 
 def _stem(word: str) -> str:
     """Return a word without umlauts and its ending."""
     word = word.translate(_UMLAUTS)
-    for ending in ("ern", "en", "em", "es", "er", "e", "n", "s"):
-        if word.endswith(ending) and len(word) - len(ending) > _SHORTEST:
+    for ending in _ALL_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             return word.removesuffix(ending)
     return word
 
@@ -124,12 +151,16 @@ def _inflected(stems: frozenset[str]) -> frozenset[str]:
     return frozenset(stem + ending for stem in stems for ending in _ADJECTIVE_ENDINGS)
 
 
+_FUNCTION = _folded("function_words.txt")
+_ABSTRACT = _folded("abstract_words.txt") | _inflected(_folded("abstract_adjectives.txt"))
+_STOP_WORDS = _FUNCTION | _ABSTRACT
+
 LANGUAGE = Language(
     code="de",
     name="German",
     stop_words=StopWords(
-        function=_folded("function_words.txt"),
-        abstract=_folded("abstract_words.txt") | _inflected(_folded("abstract_adjectives.txt")),
+        function=_FUNCTION,
+        abstract=_ABSTRACT,
         weak=_folded("weak_words.txt"),
         stop_endings=("erweise",),  # adverbs: 'typischerweise'
     ),
@@ -170,7 +201,7 @@ LANGUAGE = Language(
         ),
         unquotable=(r"\b(?:Quellc|Quelltext|C)ode\b", "Projektseite"),
     ),
-    variants=(_without_modifier, _with_umlauts, _foreign_singular, _without_ending),
+    variants=(_without_modifier, _with_umlauts, _foreign_singular, _adjective, _singular),
     fold=_fold,
     stem=_stem,
     inline_form=_citation_form,
