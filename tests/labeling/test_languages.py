@@ -1,13 +1,15 @@
 """Which language papers are described in, and the example of docs/extending.md as it is printed."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from groundswell.config import DescribeConfig
 from groundswell.labeling import describe_clusters, languages
 from groundswell.labeling.languages import find_language, main_language
 from groundswell.labeling.languages.base import read_words, strip_accents
-from groundswell.runtime.code import CodeDigests
+from groundswell.runtime.code import ROOT, CodeDigests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,11 +91,14 @@ def test_word_files_have_comments() -> None:
     assert "sentences." not in found
 
 
-def test_the_code_digest_of_a_stage_covers_the_languages() -> None:
-    digests = CodeDigests()
-    digests.of("groundswell.stages.describe")
-    names = digests._known.values()
-    assert any("groundswell.labeling.languages.de" in source.names for source in names)
+@pytest.mark.parametrize("changed", ["de/function_words.txt", "de/__init__.py", "base.py"])
+def test_the_cache_key_of_descriptions_covers_the_languages(tmp_path: Path, changed: str) -> None:
+    shutil.copytree(ROOT, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pyc"))
+    before = CodeDigests(tmp_path).of("groundswell.stages.describe")
+    assert CodeDigests(tmp_path).of("groundswell.stages.describe") == before
+    path = tmp_path / "labeling" / "languages" / changed
+    path.write_text(path.read_text(encoding="utf-8") + "\nx = 1\n", encoding="utf-8")
+    assert CodeDigests(tmp_path).of("groundswell.stages.describe") != before
 
 
 @pytest.fixture

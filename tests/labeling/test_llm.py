@@ -293,7 +293,7 @@ def test_the_report_names_the_model_and_escapes_what_it_wrote() -> None:
     page = files["index.html"].decode()
     assert "A &lt;b&gt;bold&lt;/b&gt; claim." in page
     assert "Written by <bdi>&lt;i&gt;small&lt;/i&gt;</bdi>" in page
-    assert "written by a language model where it is named" in page
+    assert "written by a language model where one is named" in page
     assert "A &lt;b&gt;bold&lt;/b&gt; claim. (written by" in files["topics.md"].decode()
 
 
