@@ -321,7 +321,7 @@ def redated(
 
 
 def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
-    """Plant, replay by the command, and return what it says."""
+    """Plant, replay by the command, and return its result."""
     with gzip.open(args.papers, "rt", encoding="utf-8") as file:
         kinds = () if args.nothing else KINDS
         dated = list(redated(file.readlines(), seed, args.usual, kinds))
@@ -360,8 +360,8 @@ def replayed(args: argparse.Namespace, seed: int) -> dict[str, Any]:
         command += ["--cache", str(folder / "cache")]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         result: dict[str, Any] = json.loads(done.stdout)
-        told = read_truth(folder / "truth.json")
-        result["methods"][ON_CATEGORIES] = on_categories(dated, result["dates"], told)
+        truth = read_truth(folder / "truth.json")
+        result["methods"][ON_CATEGORIES] = on_categories(dated, result["dates"], truth)
     print(seed, result["methods"][OURS], file=sys.stderr)
     return {**result, "start": begin.isoformat()}
 

@@ -187,7 +187,7 @@ class Collection:
 
 
 def unnamed(found: Alignment) -> Topics:
-    """Return topics that nothing is said of, each labeled by its number."""
+    """Return topics without descriptions, each labeled by its number."""
     return Topics(
         paper_ids=found.paper_ids,
         topic_ids=found.topic_ids,
@@ -362,8 +362,8 @@ def labels(hf: Path, cache: Path) -> Figures:
     assert collection.alignment is not None
     first, last = fresh[0], fresh[-1]
     stayed = sorted(first.keys() & last.keys())
-    centres = collection.alignment.centroids
-    alike = centres @ centres.T - 2 * np.eye(len(centres), dtype=np.float32)
+    centers = collection.alignment.centroids
+    alike = centers @ centers.T - 2 * np.eye(len(centers), dtype=np.float32)
     ids = list(collection.alignment.ids)
     return {
         "runs": len(ends) - 1,
@@ -591,8 +591,8 @@ def cost(cs: Sequence[Path], cache: Path) -> Figures:
     )
     # The cost depends on the vectors' number and width, not on what they mean.
     rng = np.random.default_rng(0)
-    centres, which = rng.normal(size=(60, 384)), rng.integers(0, 60, len(papers))
-    vectors = centres[which] + rng.normal(size=(len(papers), 384))
+    centers, which = rng.normal(size=(60, 384)), rng.integers(0, 60, len(papers))
+    vectors = centers[which] + rng.normal(size=(len(papers), 384))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     spread = rng.permutation(len(papers))
     found: Figures = {}

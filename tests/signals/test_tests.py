@@ -118,10 +118,10 @@ def test_within_strata_a_larger_source_lifts_none_of_its_topics() -> None:
     share = np.array([[0.0] + [0.1] * 10, [0.3] + [0.07] * 10])
     counts = rng.poisson(share[:, :, None] * size[:, None, :])
     starts = periods_of(counts[0]).starts
-    apart = compare(PeriodCounts(counts, counts.sum(axis=1), starts))
+    within = compare(PeriodCounts(counts, counts.sum(axis=1), starts))
     merged = compare(periods_of(counts.sum(axis=0)))
     assert merged.p_up[0] < 0.01
-    assert apart.p_up[0] > 0.05
+    assert within.p_up[0] > 0.05
 
 
 def test_tails_are_the_binomials_where_rates_do_not_vary() -> None:

@@ -55,7 +55,7 @@ def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
 
 
 def vectors_of(corpus: Corpus) -> Embeddings:
-    """Vectors that say nothing."""
+    """Vectors that are all alike."""
     vectors = np.zeros((len(corpus.papers), 2), dtype=np.float32)
     return Embeddings(corpus.paper_ids, vectors, {"name": "none"}, 0)
 

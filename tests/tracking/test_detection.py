@@ -21,7 +21,7 @@ def world() -> World:
 
 
 def after_a_refit(world: World, planted: int) -> tuple[TrackedPapers, NDArray[np.bool_]]:
-    """500 papers of a refit, then the other 100 among `planted` ones, which topic 0 has taken."""
+    """500 papers of a refit, then 100 others and the `planted` ones, assigned to topic 0."""
     vectors, which, theme = world
     later = np.concatenate([vectors[500:], theme[:planted]])
     later_topics = np.concatenate([which[500:], np.zeros(planted, dtype=np.int64)])

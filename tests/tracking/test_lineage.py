@@ -83,7 +83,7 @@ def test_a_topic_that_ends_in_small_parts_is_retired() -> None:
     (found,) = explained((9, 7, 7), (9, 8, 8), (2, 3, 7), (1, 3, 8), (2, 3, -1))
     assert what(found) == ("retirement", (3,), (-1, 7, 8), 5, 1.0)
     assert "the 5 papers of 3 " in found.why
-    assert found.why.endswith("5 went elsewhere")
+    assert found.why.endswith("5 moved elsewhere")
 
 
 def test_a_topic_that_ends_in_a_new_one_of_many_is_explained_by_its_birth() -> None:

@@ -114,8 +114,8 @@ def burst_p_value(
     draws = simulation.draws
     pairs = rng.choice(len(weights), size=draws, p=weights / weights.sum())
     rates = _simulated_rates(rng, noise.variances[pairs], noise.correlations[pairs], len(mean))
-    drawn = np.minimum(rng.poisson(rates * mean), totals)
-    return float((1 + (heaviest(drawn, totals) >= seen).sum()) / (1 + draws))
+    simulated = np.minimum(rng.poisson(rates * mean), totals)
+    return float((1 + (heaviest(simulated, totals) >= seen).sum()) / (1 + draws))
 
 
 def _simulated_rates(

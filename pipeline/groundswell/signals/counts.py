@@ -1,4 +1,4 @@
-"""Papers per topic and week, counted back from the last date; per month where dates say no more."""
+"""Papers per topic and week, counted back from the last date; per month where dates are coarse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

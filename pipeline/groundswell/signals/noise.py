@@ -4,7 +4,7 @@ A topic's counts are Poisson with a log rate that is a stationary Gaussian autor
 order, of variance s2 in each period and correlation phi between neighboring ones. With phi = 0 they
 are about negative binomial of dispersion s2; with a large phi a share rises and falls by itself.
 Both are estimated on a grid of values from a topic's past, after a level and a straight trend
-(restricted likelihood, Patterson and Thompson 1971). One past says little, so the grid's weights
+(restricted likelihood, Patterson and Thompson 1971). One past is too short, so the grid's weights
 are learned from all topics (Laird 1978: a mixing distribution by maximum likelihood), and each
 topic's likelihood turns them into its posterior.
 """
@@ -29,7 +29,7 @@ _LONGEST = 104
 """Periods of the past that are looked at, at most: two years of weeks."""
 
 _SHORTEST = 8
-"""Periods below which the past says nothing: of so few, two are fitted by level and trend."""
+"""Periods below which noise is not estimated: level and trend take two of them."""
 
 _ROUNDS = 50
 """Steps of expectation maximization: the weights hardly move after 30."""

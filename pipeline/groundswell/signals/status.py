@@ -36,7 +36,7 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the counts say of one topic.
+    """The result for one topic.
 
     `since` is the first day of the recent window, `onset` that of the period in which a rise began.
     The shares, their `ratio` and its interval from `low` to `high` are as in `Comparison`; they are

@@ -81,7 +81,7 @@ def _coarse(corpus: Corpus) -> int:
 
 
 def _coarse_dates(corpus: Corpus) -> Iterator[str]:
-    """Yield a sentence that weeks cannot be told apart, where some dates are that coarse."""
+    """Yield a notice that months are compared, where the dates of some papers are that coarse."""
     if coarse := _coarse(corpus):
         yield (
             f"The dates of {coarse:,} of {len(corpus.papers):,} papers are known to the month "

@@ -65,7 +65,7 @@ def _seeded_births(
 ) -> Iterator[LineageEvent]:
     for name, topic in zip(names, ids, strict=True):
         papers = int((change.after == topic).sum())
-        yield birth(change, topic, f"you asked for '{name}': {papers} papers lie there")
+        yield birth(change, topic, f"you asked for '{name}': {papers} papers are about it")
 
 
 def _emptied(
@@ -84,7 +84,7 @@ def _emptied(
             targets=np.unique(change.after[rows]).tolist(),
             papers=int(rows.sum()),
             share_moved=1.0,
-            why=f"all papers of {change.name(topic)} lie in topics you asked for",
+            why=f"all papers of {change.name(topic)} are in topics you asked for",
         )
 
 

@@ -56,7 +56,7 @@ class PreviousLevels:
 
     @classmethod
     def join(cls, corpus: Corpus, previous: State) -> "PreviousLevels":
-        """Return what the last run says of this run's papers."""
+        """Return the last run's hierarchy for this run's papers."""
         record = previous.hierarchy or HierarchyRecord(FIRST_THEME, FIRST_SUBTOPIC, {})
         rows: dict[str, tuple[int, int]] = {}
         if previous.hierarchy:

@@ -183,7 +183,7 @@ def _births(record: _Record) -> dict[int, list[int]]:
             if givers
             else "none of them had a topic"
         )
-        record.add("birth", sources, [topic], f"{size} papers lie dense together; {origin}")
+        record.add("birth", sources, [topic], f"{size} papers form a dense group; {origin}")
     return children
 
 
@@ -195,10 +195,10 @@ def _splits(record: _Record, children: Mapping[int, list[int]]) -> None:
         if parent in change.alive:
             targets = sorted({parent, *parts})
             papers = change.count([parent], targets)
-            why = f"{papers} of the {size} papers of {name} lie apart from the rest"
+            why = f"{papers} of the {size} papers of {name} form a group of their own"
         else:
             targets = sorted({*parts, *(b for a, b in change.moves if a == parent)})
-            why = f"the {size} papers of {name} fell into {len(parts)} groups"
+            why = f"the {size} papers of {name} form {len(parts)} groups"
         record.add("split", [parent], targets, why)
 
 
@@ -215,8 +215,8 @@ def _merges(record: _Record) -> None:
         targets = sorted({topic, *(b for a, b in change.moves if a in sources)})
         names = " and ".join(change.name(source) for source in sources)
         why = (
-            f"the papers of {names} lie no farther from those of {change.name(topic)} than these "
-            f"from each other"
+            f"the papers of {names} are no farther from those of {change.name(topic)} than these "
+            f"are from each other"
         )
         record.add("merge", [topic, *sources], targets, why)
 
@@ -228,8 +228,8 @@ def _retirements(record: _Record) -> None:
         targets = [b for _, b in record.remaining([topic])]
         if targets or not any(topic in event.sources for event in record.events):
             why = (
-                f"the {change.sizes[topic]} papers of {change.name(topic)} no longer lie together; "
-                f"{change.count([topic], targets)} went elsewhere"
+                f"the {change.sizes[topic]} papers of {change.name(topic)} no longer form a group; "
+                f"{change.count([topic], targets)} moved elsewhere"
             )
             record.add("retirement", [topic], targets, why)
 
@@ -239,7 +239,7 @@ def _remaining_moves(record: _Record) -> None:
     change = record.change
     for a, b in record.remaining(sorted({a for a, _ in change.moves})):
         why = (
-            f"{change.moves[a, b]} of the {change.sizes.get(a, 0)} papers of {change.name(a)} lie "
-            f"closer to {change.name(b)}"
+            f"{change.moves[a, b]} of the {change.sizes.get(a, 0)} papers of {change.name(a)} "
+            f"are closer to {change.name(b)}"
         )
         record.add("split", [a], sorted({a, b}) if a in change.alive else [b], why)

@@ -135,7 +135,7 @@ class _Reference:
 def _agreement(same: NDArray[np.bool_], itself: NDArray[np.bool_], sizes: Ids) -> Doubles:
     """Return the logit of the share of each paper's neighbors that are in its topic, (m,).
 
-    `same` (m, 51) says of its neighbors, nearest first, whether they are in its topic; `itself`
+    `same` (m, 51) marks those of its neighbors, nearest first, that are in its topic; `itself`
     (m,) whether the nearest is the paper itself; `sizes` (m,) are how many neighbors its topic has.
     """
     # Where the nearest is the paper itself, neighbors count from the second on.

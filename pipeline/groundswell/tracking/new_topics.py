@@ -2,7 +2,7 @@
 
 A refit partitions papers into topics of a few hundred, among which a handful would be lost as soon
 as it was detected. So it leaves those as they are that the last run called emerging, because a
-reader was told to watch them, and for 13 weeks those that double within four. The others were a
+reader watches them, and for 13 weeks those that double within four. The others were a
 coincidence, or part of another topic.
 """
 

@@ -16,7 +16,7 @@ NEW = -2
 
 @dataclass(frozen=True)
 class PreviousTopics:
-    """What the last run says of each of this run's n papers, in their order.
+    """What is known from the last run of each of this run's n papers, in their order.
 
     `topic_ids` (n,) is NEW for a paper that the last run did not have; its `membership` (n,), a
     probability, and its position on the `map` (n, 2) are 0. `since_refit` (n,) marks the papers
@@ -48,7 +48,7 @@ def previous_topic_ids(corpus: Corpus, previous: State) -> Ids:
 
 
 def join_previous(corpus: Corpus, previous: State) -> PreviousTopics:
-    """Return what the last run says of this run's papers; it must have published topics."""
+    """Return what is known from the last run, which must have published topics."""
     rows = {paper_id: row for row, paper_id in enumerate(previous.papers["paper_id"].to_pylist())}
     ids = corpus.paper_ids
     row_of = np.array([rows.get(paper_id, -1) for paper_id in ids], dtype=np.int64)

@@ -91,7 +91,7 @@ def decide(drift: Drift, as_of: str, rule: PlanConfig) -> Plan:
     them down to -0.3, papers of another field -0.7 to -0.9; the share of outliers varies by 0.05
     without drift.
     """
-    since = f"since the fitting of {drift.fitted_as_of}"
+    since = f"since the refit of {drift.fitted_as_of}"
     if not drift.papers_since:
         return Plan("extend", f"no papers came {since}")
     reason = _interval_passed(drift, as_of, rule, since) or _drifted(drift, rule, since)
@@ -116,12 +116,12 @@ def _drifted(drift: Drift, rule: PlanConfig, since: str) -> str | None:
         return f"the papers grew by {drift.growth:.0%} {since}, more than {rule.max_growth:.0%}"
     if drift.outliers - drift.outliers_at_fit > rule.max_outliers_rise:
         return (
-            f"{drift.outliers:.0%} of the papers {since} fit no topic, "
-            f"{drift.outliers_at_fit:.0%} did not at the fitting"
+            f"{drift.outliers:.0%} of the papers {since} are unassigned, "
+            f"{drift.outliers_at_fit:.0%} were at the refit"
         )
     if -drift.mean_z_score > rule.max_fit_drop:
         return (
-            f"the papers {since} lie {-drift.mean_z_score:.2f} standard deviations farther from "
+            f"the papers {since} are {-drift.mean_z_score:.2f} standard deviations farther from "
             f"their topics than those before, more than {rule.max_fit_drop}"
         )
     return None

@@ -1,8 +1,8 @@
 """Seeded topics, which the user names by a few words: which papers are theirs.
 
-Scattered mentions of a word say little, so what counts is how many papers of a neighborhood use the
-topic's words: a random walk along the neighbor graph. The cosine of papers to the words, by which
-zero-shot methods go, agrees with labels much less (docs/edits.md).
+Scattered mentions of a word prove little, so what counts is how many papers of a neighborhood use
+the topic's words: a random walk along the neighbor graph. The cosine of papers to the words, by
+which zero-shot methods go, agrees with labels much less (docs/edits.md).
 """
 
 import re
@@ -79,7 +79,7 @@ def find_seeded(inputs: TrackingInputs, topic_ids: Ids, new: NDArray[np.bool_]) 
     regions = _regions_of_free(inputs, topic_ids, set(ids.values()))
     stays = np.isin(topic_ids, sorted(ids.values())) & ~new
     joined = topic_ids.copy()
-    founded: list[str] = []
+    begun: list[str] = []
     for position, name in enumerate(topic.name for topic in wanted):
         rows = np.flatnonzero((regions == position) & ~stays)
         if name in ids:
@@ -89,9 +89,9 @@ def find_seeded(inputs: TrackingInputs, topic_ids: Ids, new: NDArray[np.bool_]) 
             if same is not None and same not in ids.values():
                 ids[name] = same
             else:
-                labels[rows] = len(founded)
-                founded.append(name)
-    return SeededTopics(labels, founded, ids, joined)
+                labels[rows] = len(begun)
+                begun.append(name)
+    return SeededTopics(labels, begun, ids, joined)
 
 
 def _regions_of_free(inputs: TrackingInputs, topic_ids: Ids, seeded: set[int]) -> Ids:
@@ -126,7 +126,7 @@ def _pattern(words: str) -> str:
 def seeded_regions(vectors: Floats, used: NDArray[np.bool_]) -> Ids:
     """Return the seeded topic, by position, whose region each paper is in, (n,), or -1.
 
-    `vectors` (n, d) are unit rows, `used` (n, g) says which papers use which topic's words. A paper
+    `vectors` (n, d) are unit rows, `used` (n, g) marks the papers that use a topic's words. A paper
     in several regions is in that where the words are commonest by the topic's own measure.
     """
     n = len(vectors)
