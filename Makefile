@@ -3,18 +3,41 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check lock clean airflow
+.PHONY: demo test fast coverage wheel check lint types imports scripts lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path
 	$(BIN)/groundswell run sample: --out artifacts
 
-test: $(VENV)/.installed-dev  ## the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed-dev  ## the tests, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-check: $(VENV)/.installed-dev  ## lint and types
+fast: $(VENV)/.installed-dev  ## what to run between two edits: lint, and the tests that take no seconds
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n auto -m "not slow and not browser and not shared"
+
+coverage: $(VENV)/.installed-dev  ## the tests, and the lines and branches of the package that they reach
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto --dist loadgroup
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+wheel: $(VENV)/.installed-dev  ## a wheel, installed into an empty environment and run
+	$(BIN)/python -m pytest -m wheel
+
+check: lint types imports scripts  ## all that needs no test; pre-commit runs the same
+
+lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+
+imports: $(VENV)/.installed-dev
+	$(BIN)/lint-imports --no-cache
+
+scripts: node_modules/.installed
+	@if command -v npx > /dev/null; then npx --no-install eslint --max-warnings 0 pipeline; else echo "no Node.js here: the page's scripts are not linted"; fi
 
 lock:  ## resolve again into requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -25,7 +48,7 @@ lock:  ## resolve again into requirements*.txt (needs uv)
 airflow: .airflow/.installed  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist node_modules
 
 # --no-deps: the lock file is complete, and two packages in it ask for torch or a database that
 # Groundswell has no use for.
@@ -39,6 +62,11 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	touch $@
+
+# Exact versions stand in package.json; a lock file would name a registry's host.
+node_modules/.installed: package.json
+	@if command -v npm > /dev/null; then npm install --silent --no-package-lock --ignore-scripts; fi
+	@mkdir -p node_modules && touch $@
 
 .airflow/.installed: dags/requirements.txt
 	$(PYTHON) tools/check_python.py
