@@ -42,7 +42,7 @@ from groundswell.artifacts.schemas import (
     Status,
     all_finite,
 )
-from groundswell.artifacts.state import (
+from groundswell.artifacts.state_records import (
     CosineProfile,
     Detection,
     Fit,

@@ -7,7 +7,7 @@ from typing import Literal
 import pyarrow as pa
 
 from groundswell.artifacts.schemas import PREVALENCE_SCHEMA, STATUSES, Status, check_schema, require
-from groundswell.artifacts.state import NullDistribution
+from groundswell.artifacts.state_records import NullDistribution
 
 Period = Literal["day", "week", "month"]
 

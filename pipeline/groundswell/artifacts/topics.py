@@ -15,7 +15,7 @@ from groundswell.artifacts.schemas import (
     check_unique,
     require,
 )
-from groundswell.artifacts.state import HierarchyRecord, LabelRecord, TrackingRecord
+from groundswell.artifacts.state_records import HierarchyRecord, LabelRecord, TrackingRecord
 
 
 @dataclass(frozen=True)

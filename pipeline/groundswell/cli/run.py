@@ -24,6 +24,7 @@ from groundswell.errors import GroundswellError, UsageError
 from groundswell.runtime.declaration import STAGES
 
 if TYPE_CHECKING:
+    from groundswell.config.loading import Overrides
     from groundswell.job import JobSettings, Outcome
     from groundswell.outputs.history import Attempt, AttemptOutcome
     from groundswell.runtime.runner import StageRun
@@ -65,9 +66,9 @@ class RunOptions:
         if self.until and (self.first or self.catch_up):
             raise UsageError("--until prepares one run: leave out --from and --catch-up")
 
-    def overrides(self) -> dict[str, dict[str, Any]]:
+    def overrides(self) -> "Overrides":
         """Return the settings that the options give, by table of the configuration."""
-        settings: dict[str, dict[str, Any]] = {
+        settings: Overrides = {
             "sources": {"year": self.year, "offline": self.offline or None},
             "prevalence": {"period": self.period},
             "cluster": {"topics": self.topics},

@@ -3,15 +3,15 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 
-from groundswell.config.renamed import CONFIGURATION, renamed
+from groundswell.config.renamed import CONFIGURATION, TomlTable, renamed
 from groundswell.config.tables import Config
 from groundswell.errors import UsageError, nearest
 
-Overrides = dict[str, dict[str, Any]]
+Overrides = dict[str, TomlTable]
 """Fields by table, as a TOML file has them."""
 
 
@@ -27,7 +27,7 @@ def load(
     Raises:
         UsageError: The file cannot be read, has an unknown key or a wrong value.
     """
-    values: dict[str, Any] = {}
+    values: TomlTable = {}
     if path is not None:
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))

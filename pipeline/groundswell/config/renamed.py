@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from groundswell.errors import UsageError
+
+TomlTable: TypeAlias = dict[str, Any]
+"""A table as it is read from a TOML file, before it is checked."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ CONFIGURATION = (
 
 
 def renamed(
-    values: dict[str, Any], names: Sequence[Renamed], notice: Callable[[str], None]
-) -> dict[str, Any]:
+    values: TomlTable, names: Sequence[Renamed], notice: Callable[[str], None]
+) -> TomlTable:
     """Return the values of a TOML file under the names of today.
 
     `notice` gets a sentence for each old name.
@@ -67,7 +70,7 @@ def renamed(
     return found
 
 
-def _tables(values: dict[str, Any], path: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _tables(values: TomlTable, path: Sequence[str]) -> Iterator[TomlTable]:
     """Yield the table at a path, or every table of an array of tables."""
     if not path:
         yield values
@@ -78,7 +81,7 @@ def _tables(values: dict[str, Any], path: Sequence[str]) -> Iterator[dict[str, A
             yield from _tables(table, path[1:])
 
 
-def _table(values: dict[str, Any], path: Sequence[str]) -> dict[str, Any]:
+def _table(values: TomlTable, path: Sequence[str]) -> TomlTable:
     """Return the table at a path, made where it does not exist."""
     for name in path:
         values = values.setdefault(name, {})

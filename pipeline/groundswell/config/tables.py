@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from groundswell.json_value import JsonObject
+
 _ADDRESS = r"^https?://[^?#\s]+$"
 Period = Literal["auto", "day", "week", "month"]
 
@@ -23,7 +25,7 @@ class Table(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def result_fields(self) -> dict[str, Any]:
+    def result_fields(self) -> JsonObject:
         """Return the settings that can change the result, for the cache's key."""
         execution = {
             name

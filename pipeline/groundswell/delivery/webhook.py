@@ -1,12 +1,12 @@
 """Posts what is emerging in a published run to a webhook, as JSON."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from groundswell.delivery.channel import setting
 from groundswell.errors import GroundswellError, UsageError
 from groundswell.formatting import counted, rise_text
+from groundswell.json_value import JsonObject
 
 if TYPE_CHECKING:
     from groundswell.outputs.published_run import PublishedRun
@@ -50,7 +50,7 @@ class EmergingMessage:
         )
         return "\n".join([f"Emerging as of {self.as_of}:", *lines])
 
-    def as_json(self) -> Mapping[str, Any]:
+    def as_json(self) -> JsonObject:
         """Return the value that is posted."""
         return {**asdict(self), "text": self.text}
 

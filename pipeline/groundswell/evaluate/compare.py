@@ -20,7 +20,7 @@ from groundswell.evaluate.method_runs import (
 )
 from groundswell.evaluate.methods import METHODS, Task
 from groundswell.evaluate.naming import Values, name_values
-from groundswell.outputs.run_record import Json
+from groundswell.json_value import Json
 
 Figures = Mapping[str, Interval]
 """The measures of a variant by name."""

@@ -29,7 +29,7 @@ from groundswell.evaluate.snapshots import (
     read_snapshot,
 )
 from groundswell.evaluate.truth import Event
-from groundswell.outputs.run_record import Json
+from groundswell.json_value import Json
 
 LevelSnapshots = Mapping[JudgedLevel, Sequence[Snapshot]]
 

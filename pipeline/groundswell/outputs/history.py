@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from groundswell.artifacts import codecs
-from groundswell.outputs.run_record import Counts, Json, current_counts
+from groundswell.json_value import Json
+from groundswell.outputs.run_record import Counts, current_counts
 
 FILE = ".history.jsonl"
 

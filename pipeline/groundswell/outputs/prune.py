@@ -16,8 +16,9 @@ from pathlib import Path
 
 from groundswell.artifacts import EncoderIdentity
 from groundswell.errors import UsageError
+from groundswell.json_value import Json
 from groundswell.outputs.publish import REMOVED
-from groundswell.outputs.run_record import Json, RunRecord, read_record
+from groundswell.outputs.run_record import RunRecord, read_record
 from groundswell.outputs.runs import published_runs
 from groundswell.runtime.stage import digest_json
 

@@ -4,10 +4,10 @@ The reader also accepts the run.json of the first edition, whose names differ.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from groundswell.artifacts import (
     Check,
@@ -19,10 +19,10 @@ from groundswell.artifacts import (
     codecs,
 )
 from groundswell.errors import GroundswellError, UsageError
+from groundswell.json_value import Json, JsonObject
 
 RUN_FILE = "run.json"
 
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """A value that JSON can hold."""
 
 
@@ -79,7 +79,7 @@ class RunRecord:
     counts: Counts
     plan: Plan
     encoder: EncoderIdentity
-    configuration: Mapping[str, Mapping[str, Any]]
+    configuration: Mapping[str, JsonObject]
     stages: tuple[StageRecord, ...]
     run: str | None = None
     groundswell: str = ""
@@ -102,7 +102,10 @@ class RunRecord:
     @property
     def confidence(self) -> float:
         """The level of the intervals of shares."""
-        return float(self.configuration["prevalence"]["confidence"])
+        level = self.configuration["prevalence"]["confidence"]
+        if not isinstance(level, float):
+            raise ValueError(f"run.json: prevalence.confidence is {level!r}, expected a number")
+        return level
 
     def as_json(self) -> Json:
         """Return the value of run.json."""

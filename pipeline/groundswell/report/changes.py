@@ -13,6 +13,7 @@ import numpy as np
 
 from groundswell.artifacts import OUTLIER, EventKind, LineageEvent
 from groundswell.formatting import clean
+from groundswell.json_value import JsonObject
 from groundswell.signals.prevalence import jeffreys
 
 EVENT_WORDS: Mapping[EventKind, str] = {
@@ -77,7 +78,7 @@ class Change:
         """The targets, or the sources where there are no targets."""
         return self.targets or self.sources
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> JsonObject:
         """Return the event as `groundswell compare --json` has it."""
         return {
             "kind": self.kind,
@@ -107,7 +108,7 @@ class Mover:
     high: float
     before: float
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> JsonObject:
         """Return the mover as `groundswell compare --json` has it."""
         return {"id": self.topic.id, **asdict(self)}
 
@@ -130,7 +131,7 @@ class MovedPapers:
         found = (f"{event.date} {EVENT_WORDS[event.kind]}: {event.why}" for event in self.path)
         return tuple(found) or (UNEXPLAINED,)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> JsonObject:
         """Return the papers as `groundswell compare --json` has them."""
         return {
             "from": asdict(self.source),
@@ -163,7 +164,7 @@ class Changes:
         """The confidence in percent, for people."""
         return f"{100 * self.confidence:g} %"
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> JsonObject:
         """Return what `groundswell compare --json` prints."""
         return {
             "from": self.before,
@@ -222,7 +223,7 @@ def _ref(topic: int, names: Mapping[int, str]) -> TopicRef:
     return TopicRef(topic, names.get(topic) or f"Topic {topic}")
 
 
-def _refs_as_json(topics: Sequence[TopicRef]) -> list[dict[str, object]]:
+def _refs_as_json(topics: Sequence[TopicRef]) -> list[JsonObject]:
     return [asdict(topic) for topic in topics]
 
 

@@ -14,6 +14,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from groundswell.json_value import JsonObject
 from groundswell.runtime.code import ROOT
 
 
@@ -61,7 +62,7 @@ class Stage:
         function: Callable[..., Any] = getattr(import_module(self.module), self.name)
         return function
 
-    def key(self, code: str, config: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
+    def key(self, code: str, config: JsonObject, inputs: Mapping[str, str]) -> str:
         """Return the cache key: a digest of all that can change what the stage makes.
 
         `code` is the digest of the code it runs, `config` holds the result-affecting settings,

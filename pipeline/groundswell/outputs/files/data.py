@@ -8,8 +8,8 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from groundswell.artifacts import EVENT_KINDS, OUTLIER, PAPER_COLUMNS, LineageEvent, Topic, codecs
+from groundswell.json_value import Json
 from groundswell.outputs.run_artifacts import RunArtifacts
-from groundswell.outputs.run_record import Json
 
 
 class Papers:

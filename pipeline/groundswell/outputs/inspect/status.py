@@ -9,10 +9,11 @@ from pathlib import Path
 from groundswell.artifacts import Plan, Status
 from groundswell.errors import GroundswellError
 from groundswell.formatting import counted
+from groundswell.json_value import Json
 from groundswell.outputs import history
 from groundswell.outputs.history import Attempt
 from groundswell.outputs.published_run import PublishedRun
-from groundswell.outputs.run_record import Counts, Json, StageRecord
+from groundswell.outputs.run_record import Counts, StageRecord
 from groundswell.outputs.runs import LATEST, published_runs
 
 _LARGEST = 10

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from groundswell.artifacts import OUTLIER, Signal
 from groundswell.errors import UsageError, nearest
+from groundswell.json_value import Json
 from groundswell.outputs.published_run import Level, PublishedNode, PublishedRun, PublishedTopic
-from groundswell.outputs.run_record import Json
 from groundswell.outputs.runs import LATEST
 
 _KEYWORDS = 5

@@ -6,11 +6,12 @@ shows the view, and sees what `data` returns as `data.views.<name>`. `style.css`
 follows the shared styles.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from groundswell.json_value import JsonObject
 from groundswell.report.facts import ReportInputs, RunFacts
 from groundswell.report.listing import Listing
 
@@ -28,7 +29,7 @@ def _nothing(context: ViewContext) -> None:  # noqa: ARG001 - the protocol's sig
     return None
 
 
-def _no_data(context: ViewContext) -> Mapping[str, object]:  # noqa: ARG001 - the protocol's signature
+def _no_data(context: ViewContext) -> JsonObject:  # noqa: ARG001 - the protocol's signature
     return {}
 
 
@@ -44,7 +45,7 @@ class View:
     name: str
     title: str
     facts: Callable[[ViewContext], object] = _nothing
-    data: Callable[[ViewContext], Mapping[str, object]] = _no_data
+    data: Callable[[ViewContext], JsonObject] = _no_data
     folder: Traversable | None = None
 
     @property

@@ -1,9 +1,10 @@
 """The map: squares that stand for papers too old to be listed one by one."""
 
+from groundswell.json_value import JsonObject
 from groundswell.report.views.view import ViewContext
 
 
-def data(context: ViewContext) -> dict[str, object]:
+def data(context: ViewContext) -> JsonObject:
     """Return, per cell of the map and topic, how many older papers there are."""
     cells = context.listing.cells
     return {

@@ -7,8 +7,9 @@ run's first digest; topics name papers by their rows.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from groundswell.artifacts import STATUSES, Period
+from groundswell.artifacts import STATUSES
 from groundswell.formatting import status_text
+from groundswell.json_value import JsonObject
 from groundswell.report import colors, series
 from groundswell.report.changes import EVENT_WORDS, Change
 from groundswell.report.facts import ReportInputs, TopicFacts
@@ -16,7 +17,7 @@ from groundswell.report.listing import DayCounts, ListedPapers
 from groundswell.report.views.view import ViewContext
 
 
-def page_data(context: ViewContext) -> dict[str, object]:
+def page_data(context: ViewContext) -> JsonObject:
     """Return the shared data of the page."""
     facts, papers = context.facts, context.listing.papers
     row_of = papers.row_of
@@ -43,7 +44,7 @@ def page_data(context: ViewContext) -> dict[str, object]:
     }
 
 
-def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> dict[str, object]:
+def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> JsonObject:
     def rows(ids: Iterable[str]) -> list[int]:
         return [row_of[paper] for paper in ids if paper in row_of]
 
@@ -74,12 +75,12 @@ def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> dict[str, object]:
             {"sentence": quote.sentence, "paper": row_of[quote.paper.paper_id]}
             for quote in topic.quotes
         ],
-        "recent_terms": topic.recent_terms and asdict(topic.recent_terms),
-        "signal": signal and {**asdict(signal), "evidence": rows(signal.evidence)},
+        "recent_terms": asdict(topic.recent_terms) if topic.recent_terms else None,
+        "signal": {**asdict(signal), "evidence": rows(signal.evidence)} if signal else None,
     }
 
 
-def _event(event: Change) -> dict[str, object]:
+def _event(event: Change) -> JsonObject:
     return {
         "kind": event.kind,
         "date": event.date,
@@ -89,14 +90,14 @@ def _event(event: Change) -> dict[str, object]:
     }
 
 
-def _intervals(inputs: ReportInputs, confidence: float) -> dict[Period, object]:
+def _intervals(inputs: ReportInputs, confidence: float) -> JsonObject:
     topic_of = dict(zip(inputs.topics.paper_ids, inputs.topics.topic_ids.tolist(), strict=True))
     topic_ids = [topic_of[paper] for paper in inputs.corpus.paper_ids]
     tables = series.intervals(inputs.corpus, topic_ids, confidence)
     return {period: asdict(table) for period, table in tables.items()}
 
 
-def _papers(papers: ListedPapers) -> dict[str, object]:
+def _papers(papers: ListedPapers) -> JsonObject:
     return {
         "id": papers.paper_id,
         "title": papers.title,
@@ -112,5 +113,5 @@ def _papers(papers: ListedPapers) -> dict[str, object]:
     }
 
 
-def _older(older: DayCounts) -> dict[str, object]:
+def _older(older: DayCounts) -> JsonObject:
     return {"day": older.day, "topic": older.topic_id, "count": older.count}

@@ -3,15 +3,17 @@
 import numpy as np
 
 from groundswell.artifacts import Topics
+from groundswell.json_value import JsonObject
 from groundswell.report.views.view import ViewContext
 
 RELATED = 5
 """Related topics named on a topic's page: about as many as share its theme."""
 
 
-def data(context: ViewContext) -> dict[str, object]:
+def data(context: ViewContext) -> JsonObject:
     """Return the related topics of each topic, by id."""
-    return {"related": related_topics(context.inputs.topics)}
+    related = related_topics(context.inputs.topics)
+    return {"related": {str(topic): ids for topic, ids in related.items()}}
 
 
 def related_topics(topics: Topics) -> dict[int, list[int]]:
