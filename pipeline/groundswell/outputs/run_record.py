@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import JsonValue
+
 from groundswell.artifacts import (
     Check,
     EncoderIdentity,
@@ -19,7 +21,7 @@ from groundswell.artifacts import (
     codecs,
 )
 from groundswell.errors import GroundswellError, UsageError
-from groundswell.json_value import Json, JsonObject
+from groundswell.json_value import Json
 
 RUN_FILE = "run.json"
 
@@ -79,7 +81,7 @@ class RunRecord:
     counts: Counts
     plan: Plan
     encoder: EncoderIdentity
-    configuration: Mapping[str, JsonObject]
+    configuration: Mapping[str, Mapping[str, JsonValue]]
     stages: tuple[StageRecord, ...]
     run: str | None = None
     groundswell: str = ""

@@ -29,7 +29,7 @@ def page_data(context: ViewContext) -> JsonObject:
         "period": facts.period,
         "level": facts.level,
         "statuses": {status: status_text(status) for status in STATUSES},
-        "event_words": dict(EVENT_WORDS),
+        "event_words": {str(kind): word for kind, word in EVENT_WORDS.items()},
         "palette": {
             "light": [*colors.LIGHT, colors.LIGHT_OUTLIER],
             "dark": [*colors.DARK, colors.DARK_OUTLIER],
