@@ -1,12 +1,14 @@
 """The cache of artifacts: found by key, checked against their digest, written whole."""
 
+import hashlib
 import os
 from pathlib import Path
+from typing import IO
 
 import pytest
 from groundswell.artifacts import Audit, Check
 from groundswell.errors import DamagedError
-from groundswell.runtime.store import Store, write_atomically
+from groundswell.runtime.store import Store, write_atomically, write_under_digest
 
 AUDIT = Audit((Check("a", passed=True, finding=""),))
 
@@ -55,3 +57,36 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside(
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_key_that_was_never_stored_is_not_found(tmp_path: Path) -> None:
+    assert Store(tmp_path).find("none") is None
+
+
+@pytest.mark.parametrize("entry", ["[]", '{"object": 3}', '{"object": "00missing"}'])
+def test_an_entry_that_names_no_object_counts_as_absent(tmp_path: Path, entry: str) -> None:
+    store = Store(tmp_path)
+    store.put("key", AUDIT)
+    (tmp_path / "keys" / "key").write_text(entry)
+    assert store.find("key") is None
+
+
+def test_a_large_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    def fails(file: IO[bytes]) -> None:
+        file.write(b"half")
+        raise OSError("no space")
+
+    with pytest.raises(OSError, match="no space"):
+        write_under_digest(tmp_path, fails, lambda digest: tmp_path / digest)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_there_under_its_digest_is_not_written_again(tmp_path: Path) -> None:
+    def writes(file: IO[bytes]) -> None:
+        file.write(b"data")
+
+    digest, path = write_under_digest(tmp_path, writes, lambda d: tmp_path / "sub" / d)
+    before = path.stat()
+    assert write_under_digest(tmp_path, writes, lambda d: tmp_path / "sub" / d) == (digest, path)
+    assert path.stat() == before
+    assert hashlib.sha256(b"data").hexdigest() == digest

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
+from tokenize import TokenError
 from typing import IO, Any, TypeVar, get_type_hints
 
 import numpy as np
@@ -36,6 +37,19 @@ _HEADER = struct.Struct("<26xHH")
 _PAD = struct.Struct("<HH")
 _ZIP64, _PADDED = 20, 0xD935
 """The length of the extra field for large members, and the kind of the one that pads."""
+
+UNREADABLE = (
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TokenError,
+    TypeError,
+    ValueError,
+    pa.ArrowException,
+    zipfile.BadZipFile,
+)
+"""What zipfile, Arrow, numpy and pydantic raise for bytes that are not what was written."""
 
 
 def encode(artifact: Any) -> bytes:
@@ -96,7 +110,7 @@ def decode(kind: type[Artifact], data: Any) -> Artifact:
                 else:
                     values[field] = _DECODERS[suffix](member)
         return kind(**values)
-    except (zipfile.BadZipFile, LookupError, ValueError, TypeError, pa.ArrowException) as error:
+    except UNREADABLE as error:
         raise DamagedError(f"these bytes hold no {kind.__name__}: {error}") from error
 
 

@@ -34,7 +34,10 @@ def read(data: bytes) -> State:
     """
     found = _format(data)
     if found == _MIGRATED:
-        return codecs.decode(Format4, data).migrated()
+        try:
+            return codecs.decode(Format4, data).migrated()
+        except codecs.UNREADABLE as error:
+            raise DamagedError(f"these bytes hold no State of format 4: {error}") from error
     if found != FORMAT:
         raise UnknownFormatError(f"has format {found}, expected {FORMAT} or {_MIGRATED}")
     return codecs.decode(State, data)
@@ -47,6 +50,6 @@ def _format(data: bytes) -> object:
             if "format.json" in archive.namelist():
                 return json.loads(archive.read("format.json"))
             older = json.loads(archive.read("state.json"))
-    except (zipfile.BadZipFile, LookupError, ValueError, NotImplementedError, OSError) as error:
+    except codecs.UNREADABLE as error:
         raise DamagedError(f"these bytes hold no State: {error}") from error
     return older.get("format") if isinstance(older, dict) else None

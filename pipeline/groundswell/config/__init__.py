@@ -22,7 +22,6 @@ from groundswell.config.tables import (
     SignalsConfig,
     SourcesConfig,
     Table,
-    TopicsConfig,
 )
 
 __all__ = [
@@ -46,7 +45,6 @@ __all__ = [
     "SignalsConfig",
     "SourcesConfig",
     "Table",
-    "TopicsConfig",
     "explain_invalid",
     "load",
     "renamed",

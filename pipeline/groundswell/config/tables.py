@@ -186,10 +186,6 @@ class GenerateConfig(Table):
         return self
 
 
-class TopicsConfig(Table):
-    """How the labels in force are decided; the rules are in `groundswell.labeling.relabeling`."""
-
-
 class AlignConfig(Table):
     """How topics keep their identity; the rules are in `groundswell.tracking`."""
 
@@ -269,7 +265,6 @@ class Config(Table):
     hierarchy: HierarchyConfig = HierarchyConfig()
     describe: DescribeConfig = DescribeConfig()
     generate: GenerateConfig = GenerateConfig()
-    topics: TopicsConfig = TopicsConfig()
     align: AlignConfig = AlignConfig()
     prevalence: PrevalenceConfig = PrevalenceConfig()
     signals: SignalsConfig = SignalsConfig()

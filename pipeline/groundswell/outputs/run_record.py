@@ -25,8 +25,6 @@ from groundswell.json_value import Json
 
 RUN_FILE = "run.json"
 
-"""A value that JSON can hold."""
-
 
 @dataclass(frozen=True)
 class Counts:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import resolve_name
 from pathlib import Path
 
 PACKAGE = "groundswell"
@@ -22,7 +23,10 @@ _NAME = re.compile(rf"{PACKAGE}(?:\.\w+)+")
 
 @dataclass(frozen=True)
 class Source:
-    """What matters of a module's source: the digest of its code, and the names it may import."""
+    """The digest of a module's code, and the names of what it may import.
+
+    A relative name begins with a dot, as in an import statement.
+    """
 
     digest: str
     names: tuple[str, ...]
@@ -31,8 +35,8 @@ class Source:
 class CodeDigests:
     """Digests of modules and all that they import of the package whose folder is `root`.
 
-    With a `memo`, a JSON file, what was found of a file's bytes is kept there: parsing all modules
-    takes a third of a second.
+    A file is read once. With a `memo`, a JSON file, what was found in a file's bytes is kept there:
+    parsing all modules takes a third of a second.
     """
 
     def __init__(self, root: Path = ROOT, memo: Path | None = None) -> None:
@@ -41,27 +45,38 @@ class CodeDigests:
         self._memo = memo
         self._known = _read_memo(memo)
         self._new = False
+        self._sources: dict[Path, Source] = {}
+        self._data_digests: dict[Path, list[tuple[str, str]]] = {}
 
     def of(self, module: str) -> str:
         """Return the digest of a module, named in full, and of all that it imports."""
+        modules = self._imported(module)
+        total = hashlib.sha256()
+        for name, path in sorted(modules.items()):
+            total.update(f"{name} {self._source(path).digest}\n".encode())
+        folders = {path.parent for path in modules.values()} - {self._root}
+        for entry in sorted(entry for folder in folders for entry in self._data(folder)):
+            total.update(" ".join(entry).encode())
+        self._save()
+        return total.hexdigest()
+
+    def _imported(self, module: str) -> dict[str, Path]:
+        """Return the files of a module and of all that it imports, by their names.
+
+        The package's own `__init__` is left out: it only gives names to what other modules define.
+        """
         seen: dict[str, Path] = {}
         waiting = [module]
         while waiting:
             name = waiting.pop()
             path = self._path(name)
-            if name in seen or path is None:
+            if name in seen or name == PACKAGE or path is None:
                 continue
             seen[name] = path
-            waiting += [*self._source(path).names, *_packages(name)]
-        total = hashlib.sha256()
-        for name, path in sorted(seen.items()):
-            total.update(f"{name} {self._source(path).digest}\n".encode())
-        folders = {path.parent for path in seen.values()}
-        for data in sorted(data for folder in folders for data in self._data(folder)):
-            total.update(f"{data.relative_to(self._root).as_posix()} ".encode())
-            total.update(hashlib.sha256(data.read_bytes()).digest())
-        self._save()
-        return total.hexdigest()
+            package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+            waiting += [resolve_name(each, package) for each in self._source(path).names]
+            waiting += _packages(name)
+        return seen
 
     def _path(self, module: str) -> Path | None:
         """Return the file of a module or a package; None where there is none of that name."""
@@ -72,33 +87,35 @@ class CodeDigests:
         return None
 
     def _source(self, path: Path) -> Source:
-        data = path.read_bytes()
-        key = hashlib.sha256(data).hexdigest()
-        if key not in self._known:
-            self._known[key] = source_of(data)
-            self._new = True
-        return self._known[key]
+        if path not in self._sources:
+            data = path.read_bytes()
+            key = hashlib.sha256(data).hexdigest()
+            if key not in self._known:
+                self._known[key] = source_of(data)
+                self._new = True
+            self._sources[path] = self._known[key]
+        return self._sources[path]
 
-    def _data(self, folder: Path) -> Iterator[Path]:
-        """Yield the files in a package's folder, and in folders that are no packages, but Python.
-
-        The data beside the top-level modules belong to no stage.
-        """
-        if folder == self._root:
-            return
-        for path in sorted(folder.iterdir()):
-            if path.is_dir() and path.name != "__pycache__" and not (path / "__init__.py").exists():
-                yield from self._data(path)
-            elif path.is_file() and path.suffix not in {".py", ".pyc"}:
-                yield path
+    def _data(self, folder: Path) -> list[tuple[str, str]]:
+        """Return the files in a package's folder that are not Python, with their digests."""
+        if folder not in self._data_digests:
+            self._data_digests[folder] = [
+                (
+                    path.relative_to(self._root).as_posix(),
+                    hashlib.sha256(path.read_bytes()).hexdigest(),
+                )
+                for path in _data_files(folder)
+            ]
+        return self._data_digests[folder]
 
     def _save(self) -> None:
         if self._memo is None or not self._new:
             return
         from groundswell.runtime.store import write_atomically
 
-        kept = {key: [each.digest, *each.names] for key, each in self._known.items()}
-        write_atomically(self._memo, json.dumps(kept, sort_keys=True).encode())
+        sources = {key: [each.digest, *each.names] for key, each in self._known.items()}
+        memo = {"version": _memo_version(), "sources": sources}
+        write_atomically(self._memo, json.dumps(memo, sort_keys=True).encode())
         self._new = False
 
 
@@ -126,9 +143,12 @@ class _Documentation(ast.NodeTransformer):
 def _names(tree: ast.AST) -> Iterator[str]:
     """Yield the names of this package's modules that code imports or names in a string."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            if node.level or module.split(".")[0] == PACKAGE:
+                yield module
+                dot = "" if module.endswith(".") else "."
+                yield from (f"{module}{dot}{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from (a.name for a in node.names if a.name.startswith(f"{PACKAGE}."))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -141,11 +161,30 @@ def _packages(module: str) -> Iterator[str]:
     return (".".join(parts[:end]) for end in range(2, len(parts)))
 
 
+def _data_files(folder: Path) -> Iterator[Path]:
+    """Yield the files but Python in a folder, and in folders inside it that are no packages."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name != "__pycache__" and not (path / "__init__.py").exists():
+            yield from _data_files(path)
+        elif path.is_file() and path.suffix not in {".py", ".pyc"}:
+            yield path
+
+
+def _memo_version() -> str:
+    """Return what the entries of a memo depend on beside the files' bytes: this module's code."""
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
 def _read_memo(memo: Path | None) -> dict[str, Source]:
+    """Return the entries of a memo; none where it is missing, damaged or of another version."""
     if memo is None:
         return {}
     try:
         kept = json.loads(memo.read_bytes())
-        return {key: Source(digest, tuple(names)) for key, (digest, *names) in kept.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        if kept["version"] != _memo_version():
+            return {}
+        return {
+            key: Source(digest, tuple(names)) for key, (digest, *names) in kept["sources"].items()
+        }
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}

@@ -10,6 +10,10 @@ from groundswell.runtime.stage import Stage
 INPUTS = ("records", "previous", "topic_edits", "label_overrides")
 """The external inputs: the sources' records, the last run's state, and the user's edits."""
 
+RESOURCES = ("vectors", "engine", "answers")
+"""What stages use beside artifacts that cannot change a result: the cache of vectors, where work is
+carried out, and the cache of a language model's answers."""
+
 _CLUSTERING = ("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy")
 _LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")
 
@@ -22,7 +26,7 @@ STAGES = (
     Stage("align", makes="alignment", libraries=("numpy", "scipy")),
     Stage("hierarchy", makes="hierarchy", libraries=("numpy", "scipy", "scikit-learn")),
     Stage("describe", makes="descriptions", libraries=("numpy", "scipy")),
-    Stage("generate", makes="generated_labels", always=True),
+    Stage("generate", makes="generated_labels", service="endpoint"),
     Stage("topics", makes="topics"),
     Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),

@@ -1,8 +1,8 @@
-"""Run the declared stages in order, each at most once per set of inputs.
+"""Runs the declared stages in order, each only where its result is not known.
 
 The runner knows artifacts by the digest of their bytes. A stage whose key is in the cache is not
-run, and its artifact is not even decoded unless a later stage needs it; an output that comes out
-equal to an earlier one stops the re-run there, since the keys after it come out equal too.
+run, and its artifact is not even decoded unless a later stage needs it. Where a stage is run and
+its result equals the one before, the stages after it have the keys they had, and are not run.
 """
 
 import resource
@@ -14,7 +14,7 @@ from typing import Any
 
 from groundswell.artifacts import ARTIFACTS, codecs
 from groundswell.compute.parallel import one_blas_thread
-from groundswell.config import Config
+from groundswell.config import Config, Table
 from groundswell.errors import DamagedError
 from groundswell.runtime.code import CodeDigests
 from groundswell.runtime.declaration import STAGES
@@ -24,10 +24,11 @@ from groundswell.runtime.store import Store
 
 @dataclass(frozen=True)
 class StageRun:
-    """How one stage went: from the cache or computed, in how many seconds, at what peak memory."""
+    """How a stage was carried out, in how many seconds, at what peak memory."""
 
     stage: str
     cached: bool
+    """Whether its result was known: from the cache, or asked for again with an equal result."""
     seconds: float
     peak_mb: float
     """The process's highest resident memory so far, in MB."""
@@ -36,26 +37,26 @@ class StageRun:
 
 
 class Runner:
-    """Carries artifacts from stage to stage for one configuration and one set of inputs."""
+    """Carries artifacts from stage to stage, for one configuration and one set of inputs."""
 
     def __init__(
         self,
         store: Store,
         config: Config,
-        inputs: Mapping[str, Any],
-        resources: Mapping[str, Callable[[], Any]],
+        inputs: Mapping[str, object],
+        resources: Mapping[str, Callable[[], object]],
         notice: Callable[[str], None],
     ) -> None:
         """Prepare a run.
 
-        `inputs` are the artifacts of `declaration.INPUTS`; `resources` makes, when first needed,
-        what stages are handed beside artifacts; `notice` hears what a user should know.
+        `inputs` are the artifacts of `declaration.INPUTS`, `resources` make those of
+        `declaration.RESOURCES` when they are needed; `notice` gets sentences for the user.
         """
         self._store = store
         self._config = config
         self._resources = resources
         self._notice = notice
-        self._artifacts: dict[str, Any] = {}
+        self._artifacts: dict[str, object] = {}
         self._digests: dict[str, str] = {}
         self._code = CodeDigests(memo=store.root / "code.json")
         for name, value in inputs.items():
@@ -63,11 +64,12 @@ class Runner:
             self._digests[name] = codecs.digest(value)
 
     def run(self, stage: Stage) -> StageRun:
-        """Bring one stage's artifact about, from the cache where it is there."""
+        """Compute a stage's artifact, or find it in the cache."""
         began = time.perf_counter()
         key = self._key(stage)
         known = self._store.find(key)
-        digest = self._compute(stage, key) if known is None or stage.always else known
+        asks = bool(stage.service and getattr(self._settings(stage), stage.service))
+        digest = self._compute(stage, key) if known is None or asks else known
         if self._digests.get(stage.makes) != digest:
             self._artifacts.pop(stage.makes, None)
         self._digests[stage.makes] = digest
@@ -76,12 +78,11 @@ class Runner:
     def artifact(self, name: str) -> Any:
         """Return the artifact called `name`: an input, or the result of a stage already run.
 
-        A damaged cached object is noticed here and built again.
+        A cached object that is damaged is noticed here and built again.
         """
         if name not in self._artifacts:
-            found: Any
             try:
-                found = self._store.get(ARTIFACTS[name], self._digests[name])
+                found: object = self._store.get(ARTIFACTS[name], self._digests[name])
             except DamagedError as error:
                 self._notice(f"{error}: building it again")
                 stage = next(stage for stage in STAGES if stage.makes == name)
@@ -94,9 +95,9 @@ class Runner:
         inputs = {name: self.artifact(name) for name in stage.reads}
         extra = {name: self._resources[name]() for name in stage.resources}
         if stage.takes_config:
-            extra["config"] = self._table(stage)
-        # What was made is not kept but read back when needed, so that a later stage sees the same
-        # whether this one ran now or in a run before.
+            extra["config"] = self._settings(stage)
+        # The result is not kept but read back when it is needed, so that a later stage gets the
+        # same whether this one ran now or in an earlier run.
         self._artifacts.pop(stage.makes, None)
         function = stage.function()
         with one_blas_thread():
@@ -105,10 +106,12 @@ class Runner:
 
     def _key(self, stage: Stage) -> str:
         code = self._code.of(stage.module)
-        return stage.key(code, self._table(stage).result_fields(), self._digests)
+        return stage.key(code, self._settings(stage).result_fields(), self._digests)
 
-    def _table(self, stage: Stage) -> Any:
-        return getattr(self._config, stage.name)
+    def _settings(self, stage: Stage) -> Table:
+        """Return the table of the configuration with a stage's name, empty if it has none."""
+        settings: Table = getattr(self._config, stage.name) if stage.takes_config else Table()
+        return settings
 
 
 def _peak_mb() -> float:

@@ -23,9 +23,9 @@ class Stage:
     """One step from typed artifacts to a typed artifact.
 
     The function is `groundswell.stages.<name>.<name>`. Its signature gives the stage's inputs: the
-    artifacts named by its parameters, and after the `*` its settings (`config`) and what else it
-    is handed that cannot change the result. It is imported only when it runs, since the libraries
-    behind some stages take seconds to import.
+    artifacts named by its parameters, and after the `*` its settings (`config`) and the resources
+    that cannot change the result. It is imported only when it runs, since the libraries behind some
+    stages take seconds to import.
     """
 
     name: str
@@ -33,8 +33,12 @@ class Stage:
     """The artifact it makes, a name in `groundswell.artifacts.ARTIFACTS`."""
     libraries: tuple[str, ...] = ()
     """The distributions whose version can change the result."""
-    always: bool = False
-    """Whether it runs even where its result is known, having a cache of its own for what costs."""
+    service: str = ""
+    """The setting that names a service which the stage asks, if it asks one.
+
+    Where that is set the stage runs even if its result is known, since the service may answer now
+    what it did not before; answers have a cache of their own.
+    """
 
     @property
     def module(self) -> str:
@@ -48,7 +52,7 @@ class Stage:
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """What else it is handed, such as the cache of vectors."""
+        """The resources it uses, such as the cache of vectors."""
         names = (argument.arg for argument in self._arguments.kwonlyargs)
         return tuple(name for name in names if name != "config")
 

@@ -32,7 +32,7 @@ class Store:
     def find(self, key: str) -> str | None:
         """Return the digest of what was stored under `key`, or None.
 
-        None also where the index entry cannot be read: it will be written again.
+        None also where the entry cannot be read: it will be written again.
         """
         try:
             entry = json.loads((self.root / "keys" / key).read_bytes())
@@ -54,8 +54,10 @@ class Store:
     def get(self, kind: type[Artifact], digest: str) -> Artifact:
         """Return the artifact stored under `digest`.
 
-        Its tables and arrays stay on the disk until they are used. Raises `DamagedError`, having
-        dropped the object, where its bytes are not what was written.
+        Its tables and arrays stay on the disk until they are used.
+
+        Raises:
+            DamagedError: Its bytes are not what was written. The object has been dropped.
         """
         path = self._object(digest)
         with path.open("rb") as content:
@@ -72,34 +74,34 @@ class Store:
 
 
 def write_under_digest(
-    folder: Path, write: Callable[[IO[bytes]], None], place: Callable[[str], Path]
+    folder: Path, write: Callable[[IO[bytes]], None], path_of: Callable[[str], Path]
 ) -> tuple[str, Path]:
-    """Write a file, whole or not at all, where `place` puts what has its digest; return both.
+    """Write a file, whole or not at all, to the path that its digest has; return both.
 
-    It is written in `folder` first.
+    It is first written in `folder`, which is on the same file system.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _beside(folder) as (file, beside):
+    with _temporary_file(folder) as (file, temporary):
         write(file)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        path = place(digest)
+        path = path_of(digest)
         if not path.exists():
-            _settle(file, beside, path)
+            _rename_durably(file, temporary, path)
     return digest, path
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is either whole or not there, even through a power cut."""
+    """Write a file so that it is either whole or not there, even after a power failure."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path.parent) as (file, beside):
+    with _temporary_file(path.parent) as (file, temporary):
         file.write(data)
-        _settle(file, beside, path)
+        _rename_durably(file, temporary, path)
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[tuple[BufferedRandom, Path]]:
-    """Hand out a new file in a folder, which is gone afterwards unless it has settled."""
+def _temporary_file(folder: Path) -> Iterator[tuple[BufferedRandom, Path]]:
+    """Yield a new file in a folder; it is removed afterwards unless it has been renamed."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=".part-")
     try:
         with os.fdopen(handle, "w+b") as file:
@@ -108,17 +110,17 @@ def _beside(folder: Path) -> Iterator[tuple[BufferedRandom, Path]]:
         Path(name).unlink(missing_ok=True)
 
 
-def _settle(file: BufferedRandom, beside: Path, path: Path) -> None:
-    """Make the file written `beside` the one at `path`, for good."""
+def _rename_durably(file: BufferedRandom, temporary: Path, path: Path) -> None:
+    """Give a file its final path, so that it lasts through a power failure."""
     file.flush()
     os.fsync(file.fileno())
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(beside, path)
+    os.replace(temporary, path)
     sync_directory(path.parent)
 
 
 def sync_directory(path: Path) -> None:
-    """Make renames in a folder last through a power cut, where the platform has a way to."""
+    """Make renames in a folder last through a power failure, where the platform can."""
     if os.name != "posix":
         return
     handle = os.open(path, os.O_RDONLY)

@@ -1,0 +1,43 @@
+"""The import of pandas that the main job does without."""
+
+import subprocess
+import sys
+
+
+def run(code: str) -> None:
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_arrow_makes_arrays_without_pandas_from_then_on() -> None:
+    run(
+        "import sys\n"
+        "from groundswell.runtime.imports import make_first_array\n"
+        "make_first_array()\n"
+        "import pyarrow as pa\n"
+        "assert pa.array([1, 2]).to_pylist() == [1, 2]\n"
+        "assert pa.array(['a', None]).to_pylist() == ['a', None]\n"
+        "assert 'pandas' not in sys.modules\n"
+    )
+
+
+def test_pandas_can_be_imported_and_used_afterwards() -> None:
+    run(
+        "from groundswell.runtime.imports import make_first_array\n"
+        "make_first_array()\n"
+        "import pandas\n"
+        "import pyarrow\n"
+        "assert len(pyarrow.table({'a': [1]}).to_pandas()) == 1\n"
+    )
+
+
+def test_where_pandas_is_imported_already_nothing_is_hidden() -> None:
+    run(
+        "import sys\n"
+        "import pandas\n"
+        "before = list(sys.meta_path)\n"
+        "from groundswell.runtime.imports import make_first_array\n"
+        "make_first_array()\n"
+        "assert sys.meta_path == before\n"
+        "import pyarrow\n"
+        "assert pyarrow.array(pandas.Series([1])).to_pylist() == [1]\n"
+    )
