@@ -1,10 +1,10 @@
-"""How heavy and how quick the report is, and how far apart its colors are.
+"""How heavy and how quick the report is, and how distinct its colors are.
 
     python -m benchmarks.report [--papers 10000 50000 60000] [--chromium PATH] [--json FILE]
 
-Papers, topics and dates are drawn at random; titles have the length of real ones, but their letters
+Papers, topics and dates are random; titles have the length of real ones, but their letters
 are random and compress worse. An action's time runs from the call to the second frame after what it
-asks for stands in the page; the median of five pages is taken. Plotly is unpacked while the first
+asks for is in the page; the median of five pages is taken. Plotly is unpacked while the first
 view is read, so actions begin three seconds after the page was opened; `trends by address` is the
 time from opening the page at its trends to the plot.
 """
@@ -35,6 +35,7 @@ from groundswell.artifacts import (
 )
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.report import colors
+from groundswell.report.facts import ReportInputs
 from groundswell.stages.prevalence import prevalence
 from groundswell.stages.report import report
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ TOPICS, DAYS = 60, 600
 PAGES = 5
 
 BACKGROUNDS = {"light": ("#fbfaf7", "#ffffff"), "dark": ("#11161b", "#182027")}
-"""The page's own, --paper and --raised in app.css."""
+"""The page's own, --paper and --raised in views/shared/style.css."""
 
 EYES: dict[str, Sequence[Sequence[float]]] = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -64,7 +65,8 @@ EYES: dict[str, Sequence[Sequence[float]]] = {
         (0.004733, 0.691367, 0.303900),
     ),
 }
-"""Linear sRGB as seen, at full severity: Machado, Oliveira and Fernandes 2009, table 1."""
+"""Matrices from linear sRGB to what is seen, at full severity (table 1 of Machado, Oliveira and
+Fernandes 2009)."""
 ACTIONS = {
     "open the map": ("location.hash = '#/map'", "#map canvas"),
     "search the map": (
@@ -72,7 +74,7 @@ ACTIONS = {
         "i.dispatchEvent(new Event('input'))",
         "#map canvas",
     ),
-    "enlarge the map": ("document.querySelector('#map .zoom button').click()", "#map canvas"),
+    "zoom the map": ("document.querySelector('#map .zoom button').click()", "#map canvas"),
     "open the topics": ("location.hash = '#/topics'", "#topics .tree"),
     "open the trends": ("location.hash = '#/trends'", "#trends .main-svg"),
     "draw per week": (
@@ -96,17 +98,33 @@ TIMED = """async ([act, wanted]) => {
 }"""
 
 
-def made(papers: int, seed: int = 0) -> dict[str, Any]:
-    """Return what the report reads, for so many papers."""
+def made(papers: int, seed: int = 0) -> ReportInputs:
+    """Return what the report is made of, for so many papers."""
     rng = np.random.default_rng(seed)
     days = np.sort(rng.integers(0, DAYS, papers))
     topic_ids = rng.integers(-1, TOPICS, papers).astype(np.int64)
+    corpus = made_corpus(days, rng)
+    centers = rng.normal(size=(TOPICS + 1, 2)) * 5
+    topics = Topics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=topic_ids,
+        strength=rng.random(papers).astype(np.float32),
+        map=(centers[topic_ids] + rng.normal(size=(papers, 2))).astype(np.float32),
+        topics=tuple(made_topic(topic, corpus, topic_ids) for topic in range(TOPICS)),
+        centroids=rng.normal(size=(TOPICS, 16)).astype(np.float32),
+    )
+    grid = prevalence(corpus, topics, config=PrevalenceConfig(period="week"))
+    return ReportInputs(corpus, topics, grid, Signals(()), State.empty())
+
+
+def made_corpus(days: NDArray[np.int64], rng: np.random.Generator) -> Corpus:
+    """Return a paper per entry of `days`, the days since the first digest, ascending."""
     letters = np.array(list("abcdefghijklmnopqrstuvwxyz      "))
     start = date(2024, 1, 1)
     rows = [
         {
             "paper_id": f"{i:06d}",
-            "digest_date": start + timedelta(days=int(days[i])),
+            "digest_date": start + timedelta(days=int(day)),
             "title": "".join(rng.choice(letters, 75)),
             "abstract": "",
             "source": "made",
@@ -115,54 +133,37 @@ def made(papers: int, seed: int = 0) -> dict[str, Any]:
             "labels": [],
             "votes": int(rng.integers(0, 200)),
         }
-        for i in range(papers)
+        for i, day in enumerate(days)
     ]
-    corpus = Corpus(
+    return Corpus(
         as_of=(start + timedelta(days=DAYS)).isoformat(),
         papers=pa.Table.from_pylist(rows, schema=PAPER_SCHEMA),
         rejects=REJECT_SCHEMA.empty_table(),
         sources=(),
     )
-    centres = rng.normal(size=(TOPICS + 1, 2)) * 5
-    topics = []
-    for topic in range(TOPICS):
-        mine = np.flatnonzero(topic_ids == topic)
-        topics.append(
-            Topic(
-                id=topic,
-                label=f"A topic of number {topic}",
-                size=len(mine),
-                first_seen=rows[mine[0]]["digest_date"].isoformat(),
-                last_seen=rows[mine[-1]]["digest_date"].isoformat(),
-                parent=None,
-                hidden=False,
-                keywords=tuple(f"word {topic} {k}" for k in range(10)),
-                keyword_weights=(1.0,) * 10,
-                acronyms={},
-                exemplars=tuple(rows[i]["paper_id"] for i in mine[:5]),
-                quotes=(),
-                summary="A sentence. " * 20,
-                newest=(),
-                most_voted=(),
-                recent_terms=None,
-            )
-        )
-    found = Topics(
-        paper_ids=corpus.paper_ids,
-        topic_ids=topic_ids,
-        strength=rng.random(papers).astype(np.float32),
-        map=(centres[topic_ids] + rng.normal(size=(papers, 2))).astype(np.float32),
-        topics=tuple(topics),
-        centroids=rng.normal(size=(TOPICS, 16)).astype(np.float32),
+
+
+def made_topic(topic: int, corpus: Corpus, topic_ids: NDArray[np.int64]) -> Topic:
+    """Return a topic with as many words as real ones."""
+    rows = np.flatnonzero(topic_ids == topic)
+    return Topic(
+        id=topic,
+        label=f"A topic of number {topic}",
+        size=len(rows),
+        first_seen=corpus.digest_dates[rows[0]].isoformat(),
+        last_seen=corpus.digest_dates[rows[-1]].isoformat(),
+        parent=None,
+        hidden=False,
+        keywords=tuple(f"word {topic} {k}" for k in range(10)),
+        keyword_weights=(1.0,) * 10,
+        acronyms={},
+        exemplars=tuple(corpus.paper_ids[i] for i in rows[:5]),
+        quotes=(),
+        summary="A sentence. " * 20,
+        newest=(),
+        most_voted=(),
+        recent_terms=None,
     )
-    grid = prevalence(corpus, found, config=PrevalenceConfig(period="week"))
-    return {
-        "corpus": corpus,
-        "topics": found,
-        "prevalence": grid,
-        "signals": Signals(()),
-        "previous": State.empty(),
-    }
 
 
 def linear(color: str) -> NDArray[np.float64]:
@@ -178,7 +179,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Ottosson's OKLab (2020) of linear sRGB, which is cut to what a screen can show."""
+    """Return Ottosson's OKLab (2020) of linear sRGB, clipped to what a screen can show."""
     to_cones = np.array(
         [
             [0.4122214708, 0.5363325363, 0.0514459929],
@@ -222,7 +223,14 @@ def measured(papers: int, chromium: str) -> dict[str, float]:
 
     given = made(papers)
     began = time.perf_counter()
-    files = report(**given, config=ReportConfig()).files
+    files = report(
+        given.corpus,
+        given.topics,
+        given.prevalence,
+        given.previous,
+        given.signals,
+        config=ReportConfig(),
+    ).files
     seconds = time.perf_counter() - began
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "index.html"

@@ -8,7 +8,7 @@ distinguishes those that share a color.
 
 from groundswell.artifacts import OUTLIER
 
-LIGHT = (
+LIGHT: tuple[str, ...] = (
     "#3186e9",
     "#a82418",
     "#0c665a",
@@ -18,7 +18,9 @@ LIGHT = (
     "#650448",
     "#1c248e",
 )
-DARK = (
+"""On a light background; chosen for the least distance of two to every eye (docs/report.md)."""
+
+DARK: tuple[str, ...] = (
     "#5ab1fe",
     "#c37904",
     "#4aa072",
@@ -28,8 +30,13 @@ DARK = (
     "#edc9b3",
     "#2debf9",
 )
+"""On a dark background, in the order of `LIGHT`."""
+
 LIGHT_OUTLIER, DARK_OUTLIER = "#7c838b", "#8b939c"
+"""Papers without a topic: grays, so that they stay behind."""
+
 DASHES = ("solid", "dash", "dot", "dashdot")
+"""Plotly's dashes, for the first eight topics, the next eight, and so on."""
 
 
 def hue(topic: int) -> int:

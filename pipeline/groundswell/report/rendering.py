@@ -8,7 +8,7 @@ no effect past the text they are in.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundswell.artifacts import Signal
 from groundswell.formatting import (
@@ -24,6 +24,9 @@ from groundswell.formatting import (
     times,
 )
 from groundswell.report.colors import hue
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _ENTITY = re.compile(r"&(?=[#\w])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)])")
@@ -58,18 +61,16 @@ def render(template: str, **values: Any) -> bytes:
     Templates in HTML and XML escape every value; the others say how.
     """
     environment = _environment(template.endswith((".html", ".xml")))
-    text: str = environment.get_template(template).render(**values)
-    return text.encode()
+    return environment.get_template(template).render(**values).encode()
 
 
 def render_markup(source: str, **values: Any) -> str:
     """Return the HTML of a template that is given as text; every value is escaped."""
-    text: str = _environment(True).from_string(source).render(**values)
-    return text
+    return _environment(True).from_string(source).render(**values)
 
 
 @cache
-def _environment(escape: bool) -> Any:
+def _environment(escape: bool) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     # The templates are the package's own; in those that are not markup every text of a digest goes

@@ -19,7 +19,10 @@ _GAP = (20, 58)
 """Pixels between panels; below a panel are its size and the next one's label."""
 
 _MARGIN, _TITLE = 16, 64
-"""Pixels beside the panels, and above them for the picture's title."""
+"""Pixels beside the panels, and above the first drawing for the picture's title and a label."""
+
+_ABOVE = 50
+"""Pixels above the first row of panels, labels included."""
 
 _LABEL = 32
 """Characters of a label that fit above a panel."""
@@ -68,5 +71,5 @@ def trends_picture(facts: RunFacts) -> bytes:
         panel_width=width,
         panel_height=height,
         width=2 * _MARGIN + _COLUMNS * (width + _GAP[0]) - _GAP[0],
-        height=50 + rows * (height + _GAP[1]),
+        height=_ABOVE + rows * (height + _GAP[1]),
     )
