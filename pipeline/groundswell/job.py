@@ -287,8 +287,9 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
 
 def _notices(runner: Runner) -> list[str]:
     """Return the sentences on the collection itself."""
-    incomplete = incomplete_days(daily_volumes(runner.artifact("corpus")))
-    return [*runner.artifact("signals").notices, *incomplete]
+    corpus = runner.artifact("corpus")
+    incomplete = incomplete_days(daily_volumes(corpus))
+    return [*runner.artifact("signals").notices, *incomplete, *corpus.notices]
 
 
 def _continued(out: Path, previous: State) -> ContinuedRun | None:

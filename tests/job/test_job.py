@@ -290,9 +290,8 @@ def test_a_period_finer_than_the_dates_is_refused_before_anything_is_embedded(
 ) -> None:
     paper = {"id": "a1", "title": "T", "abstract": "We show that.", "date": "2025-01"}
     (tmp_path / "x.jsonl").write_text(json.dumps(paper))
-    (tmp_path / "config.toml").write_text('[corpus]\ncoarse_dates = "first-day"')
-    source, out, config = (str(tmp_path / name) for name in ("x.jsonl", "out", "config.toml"))
-    _, lines = run(source, "--out", out, "--config", config, "--period", "week", expect=2)
+    source, out = str(tmp_path / "x.jsonl"), str(tmp_path / "out")
+    _, lines = run(source, "--out", out, "--period", "week", expect=2)
     assert "prevalence.period = 'week' is finer" in lines
     assert computed(lines) == ["corpus"]
 

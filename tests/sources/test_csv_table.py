@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from groundswell.sources.absent import is_absent
 from groundswell.sources.formats import csv_table
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,7 +108,9 @@ def test_broken_parquet_is_one_clear_sentence(tmp_path: Path) -> None:
     assert "is not a valid Parquet file" in reason
 
 
-cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n")).filter(
+    lambda text: not is_absent(text)
+)
 
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))

@@ -107,7 +107,7 @@ records = read_sources(
 made = corpus(records, config=CorpusConfig())
 nothing = pa.array([0] * len(made.papers))
 assigned = {name: nothing for name in ("topic_id", "strength", "x", "y")}
-files = Papers().contents(SimpleNamespace(corpus=made, by_corpus=assigned))
+files = Papers().contents(SimpleNamespace(corpus=made, corpus_assignments=assigned))
 Path("papers.parquet").write_bytes(files["papers.parquet"])
 """
 """Reads both files, and publishes their papers as a run does."""

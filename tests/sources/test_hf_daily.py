@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groundswell.sources.absent import is_absent
 from groundswell.sources.formats import hf_daily
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +45,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         "where": "2025-01-06.json#0",
         "ids": [],
         "comment": None,
+        "flags": [],
     }
 
 
@@ -97,13 +99,18 @@ def test_an_item_without_a_paper_is_rejected_and_the_others_are_read(tmp_path: P
     assert json.loads(reject["record"]) == {"title": "no"}
 
 
-def test_a_half_answer_gives_no_paper_and_says_what_to_do(tmp_path: Path) -> None:
+def test_of_half_an_answer_the_whole_items_are_read_and_the_rest_is_rejected(
+    tmp_path: Path,
+) -> None:
     day_file(tmp_path, [item()], "2025-01-05.json")
     whole = json.dumps([item(), item("2501.2")])
     day_file(tmp_path, whole[:-30])
     found = read(tmp_path)
-    assert found.records["digest_date"].to_pylist() == ["2025-01-05"]
-    assert "fetch the day again" in found.rejects["reason"][0].as_py()
+    assert found.records["digest_date"].to_pylist() == ["2025-01-05", "2025-01-06"]
+    assert (
+        "of which 1 items before it were read: fetch the day again"
+        in found.rejects["reason"][0].as_py()
+    )
 
 
 def test_days_after_as_of_are_not_opened(tmp_path: Path) -> None:
@@ -129,7 +136,10 @@ def test_literals_have_the_value_they_were_made_of(value: Any) -> None:
     assert hf_daily._literal(repr(value)) == value
 
 
-@given(st.text(), st.text(), st.booleans())
+present = st.text().filter(lambda text: not is_absent(text))
+
+
+@given(present, present, st.booleans())
 def test_what_is_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, title: str, abstract: str, literal: bool
 ) -> None:

@@ -50,11 +50,12 @@ def test_a_listing_of_arxiv_is_read(tmp_path: Path) -> None:
     assert (first["paper_id"], first["digest_date"]) == ("2501.00001", "2025-01-07")
     assert (first["title"], first["abstract"]) == (
         "A title that goes on",
-        "An abstract with two lines.",
+        "An abstract\nwith two lines.",
     )
     assert first["authors"] == ["Bo Li", "Ada Lovelace", "Kim"]
     assert (first["labels"], first["comment"]) == (["cs.CL", "cs.LG"], "3 pages")
-    assert (replaced["paper_id"], replaced["abstract"]) == ("2412.00002", "")
+    assert (replaced["paper_id"], replaced["abstract"]) == ("2412.00002", None)
+    assert replaced["flags"] == ["replacement"]
 
 
 @pytest.mark.parametrize("subtype", ["plain", "html"])

@@ -33,7 +33,7 @@ def test_a_reference_is_read(tmp_path: Path) -> None:
         "A title",
         "2025-03-07",
     )
-    assert row["abstract"] == "An abstract that was broken."
+    assert row["abstract"] == "An abstract\nthat was broken."
     assert (row["authors"], row["labels"]) == (["Li, Bo", "Lovelace, Ada"], ["graphs"])
 
 

@@ -100,11 +100,12 @@ def test_the_longest_abstract_is_a_setting() -> None:
     assert "at most 100 " in reason(record(abstract="a" * 101), max_abstract_chars=100)
 
 
-def test_hard_line_breaks_and_hidden_characters_go_and_markup_stays_as_written() -> None:
+def test_hard_line_breaks_hidden_characters_and_markup_go() -> None:
     [row] = judge(
         record(title="A\n  <b>bold</b>\u202e title\x00", abstract="One\r\ntwo.")
     ).papers.to_pylist()
-    assert row["title"] == "A <b>bold</b> title"
+    assert row["title"] == "A bold title"
+    assert row["written_title"] == "A <b>bold</b> title"
     assert row["abstract"] == "One two."
 
 
@@ -117,12 +118,25 @@ def test_records_after_as_of_leave_no_trace() -> None:
     assert judge(record(), record(digest_date="2025-03-01", abstract="")) == judge(record())
 
 
-def test_a_date_without_a_day_is_refused_unless_its_first_day_is_asked_for() -> None:
-    records = (record("a1", digest_date="2024-03"),)
-    assert "corpus.coarse_dates" in judge(*records).rejects["reason"][0].as_py()
-    taken = judge(*records, coarse_dates="first-day")
+@pytest.mark.parametrize("written", ["2024-03", "March 2024", "2024 Mar", "2024/3"])
+def test_a_date_without_a_day_is_the_first_of_its_month(written: str) -> None:
+    taken = judge(record("a1", digest_date=written))
     assert taken.papers["digest_date"].to_pylist() == [date(2024, 3, 1)]
     assert taken.papers["precision"].to_pylist() == ["month"]
+
+
+def test_dates_without_a_day_can_be_refused() -> None:
+    assert "corpus.coarse_dates" in reason(record(digest_date="2024-03"), coarse_dates="refuse")
+
+
+def test_a_setting_that_is_no_longer_needed_is_named() -> None:
+    [notice] = judge(record(), coarse_dates="first-day").notices
+    assert "corpus.coarse_dates" in notice
+
+
+@pytest.mark.parametrize("written", ["Mar-Apr 2024", "Spring 2024", "2024-01-06 to 2024-01-08"])
+def test_a_date_of_several_months_or_days_is_refused_by_name(written: str) -> None:
+    assert reason(record(digest_date=written)) == f"has the date '{written}', expected YYYY-MM-DD"
 
 
 def test_a_date_known_to_the_year_is_refused() -> None:

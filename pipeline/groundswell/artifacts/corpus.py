@@ -67,6 +67,8 @@ class Corpus:
     papers: pa.Table
     rejects: pa.Table
     sources: tuple[SourceSummary, ...]
+    notices: tuple[str, ...] = ()
+    """Sentences that a user should know of."""
 
     def __post_init__(self) -> None:
         check_schema("papers", self.papers, PAPER_SCHEMA)

@@ -46,6 +46,8 @@ class PaperColumn:
     """Of metadata."""
     merging: Merging = "kept"
     """Of metadata."""
+    people: bool = False
+    """Of a list: whether it is of people, whose names are written in several orders."""
     keys: tuple[str, ...] = ()
     """The names that metadata has in files whose columns have names: CSV, Parquet, JSON."""
 
@@ -57,7 +59,9 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
     PaperColumn("abstract", _TEXT),
     PaperColumn("source", _TEXT),
     PaperColumn("url", _TEXT, published=True),
-    PaperColumn("authors", _TEXTS, metadata=True, cleaning="markup", keys=("authors", "author")),
+    PaperColumn(
+        "authors", _TEXTS, metadata=True, cleaning="markup", people=True, keys=("authors", "author")
+    ),
     PaperColumn(
         "labels",
         _TEXTS,
@@ -97,6 +101,7 @@ RECORD_SCHEMA = pa.schema(
         ("where", pa.string()),  # file and position, for a reject's line
         ("ids", pa.list_(pa.string())),  # its other identifiers
         ("comment", pa.string()),
+        ("flags", pa.list_(pa.string())),  # what the source states of the record itself
         *((column.name, column.type) for column in METADATA_COLUMNS),
     ]
 )

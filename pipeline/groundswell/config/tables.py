@@ -77,9 +77,9 @@ class CorpusConfig(Table):
 
     max_abstract_chars: int = Field(100_000, ge=100)
     """A record with a longer abstract is rejected: that is no abstract."""
-    coarse_dates: Literal["refuse", "first-day"] = "refuse"
-    """A date known to the month is refused, or stands for the month's first day. With 'first-day'
-    no period finer than the month can be chosen."""
+    coarse_dates: Literal["refuse", "first-day"] | None = None
+    """A date known to the month stands for the month's first day, and no period finer than the
+    month can be chosen. 'refuse' rejects such records; 'first-day' is no longer needed."""
     languages: tuple[str, ...] = ()
     """Reject papers in other languages than these (ISO 639-1; 'und' where undetermined); by
     default every language is used."""

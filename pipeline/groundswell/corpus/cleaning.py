@@ -3,18 +3,59 @@
 import re
 import unicodedata
 
-from groundswell.corpus.markup import markup_to_text
+from groundswell.corpus.markup import is_marked_up, markup_to_text
 
 _HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-    "\ufffe\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u034f\u180e\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Control characters, writing directions, and marks of no width that can hide text."""
+_SOFT_HYPHEN = re.compile("\u00ad[ \t]*(?:\r?\n[ \t]*)?")
+_JOINERS = re.compile("(?<=[\u0000-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\u0000-\u024f])")
+"""Joiners beside Latin letters; other scripts and emoji need theirs."""
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_TYPESET = {"\u2010": "-", "\u2011": "-"}
+_BROKEN = re.compile(
+    r"(?P<word>[^\W_][\w'-]*)[-\u2010][ \t]*\r?\n[ \t]*(?P<rest>[^\W\d_]+)", re.UNICODE
+)
+_SUSPENDED = frozenset({"and", "or", "to", "nor", "as", "und", "oder", "et", "ou", "y", "o"})
+"""Words after which the other part of a suspended compound follows: 'low- and high-quality'."""
+_KEPT_HYPHEN = frozenset(
+    "all anti auto bi co cross data domain end few fine first free full graph ground hand high "
+    "human hyper inter intra large light long low machine many meta mid mini model multi non on "
+    "one open out over per post pre pseudo quasi real self semi short single small so state sub "
+    "super task third time token top two ultra un under user well wide word zero".split()
+) - {"on", "so", "un", "over", "out", "per", "top", "free", "hand", "sub", "inter", "super", "bi"}
+"""Words that a hyphen at the end of a line after them belongs to, as in 'self-' and 'well-'."""
 
 
 def clean_text(text: str) -> str:
-    """Return the text that LaTeX or HTML sets, in one line."""
-    return single_line(markup_to_text(text))
+    """Return the text as a person would type it: without markup, and marks of typesetting."""
+    if text.isascii() and text.isprintable() and "  " not in text and not is_marked_up(text):
+        return text.strip(" ")
+    return single_line(_typed(markup_to_text(single_line(joined_lines(text)))))
+
+
+def joined_lines(text: str) -> str:
+    """Join the words that are divided at the ends of lines, by soft hyphens or others."""
+    if "\u00ad" in text:
+        text = _SOFT_HYPHEN.sub("", text)
+    if "\n" not in text or ("-" not in text and "\u2010" not in text):
+        return text
+    words = text.casefold()
+
+    def joined(found: re.Match[str]) -> str:
+        word, rest = found["word"], found["rest"]
+        if rest.casefold() in _SUSPENDED:
+            return f"{word}- {rest}"
+        whole, divided = f"{word}{rest}", f"{word}-{rest}"
+        last = word.rsplit("-", 1)[-1].casefold()
+        keeps = "-" in word or last in _KEPT_HYPHEN or not rest.islower() or len(last) == 1
+        if whole.casefold() in words:
+            return whole
+        return divided if keeps or divided.casefold() in words else whole
+
+    return _BROKEN.sub(joined, text)
 
 
 def single_line(text: str) -> str:
@@ -24,3 +65,14 @@ def single_line(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()
     text = _HIDDEN.sub("", " ".join(text.split()))
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _typed(text: str) -> str:
+    """Return a text with letters in place of ligatures, and without hyphens that are not seen."""
+    if text.isascii():
+        return text
+    text = _JOINERS.sub("", text.replace("\u00ad", ""))
+    text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    for typeset, typed in _TYPESET.items():
+        text = text.replace(typeset, typed)
+    return text

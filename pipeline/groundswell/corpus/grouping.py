@@ -30,7 +30,7 @@ class Groups(NamedTuple):
 
 def group_records(judged: pa.Table) -> Groups:
     """Group the rows of a table of `JUDGED_SCHEMA` by paper."""
-    papers = paper_numbers(judged["keys"], judged["title_key"])
+    papers = paper_numbers(judged["keys"], judged["title_keys"])
     release_pages()
     order = np.argsort(papers, kind="stable")
     ranked = papers[order]
@@ -50,7 +50,7 @@ def paper_numbers(keys: pa.ChunkedArray, titles: pa.ChunkedArray) -> NDArray[np.
 
     Args:
         keys: A list of identifiers for each record.
-        titles: The key of its title, or null.
+        titles: A list of keys of its title with its first author.
     """
     papers = _joined_by_keys(keys)
     contested = _papers_by_title(papers, titles)
@@ -67,9 +67,8 @@ def _joined_by_keys(keys: pa.ChunkedArray) -> NDArray[np.int64]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    repeated = _repeated(keys)
-    ends = np.cumsum(pc.list_value_length(keys).to_numpy())
-    row = np.searchsorted(ends, repeated.positions, side="right")
+    repeated = repeated_texts(keys)
+    row = _rows(keys, repeated.positions)
     codes = _codes(repeated.texts)
     nodes = len(keys) + len(codes.texts)
     links = (np.ones(len(row), np.int8), (row, len(keys) + codes.numbers))
@@ -105,7 +104,14 @@ def _joined_by_titles(
     return result
 
 
-class _Repeated(NamedTuple):
+def _rows(lists: pa.ChunkedArray, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the row of each position, counted over all texts of all lists."""
+    ends = np.cumsum(pc.list_value_length(lists).to_numpy())
+    rows: NDArray[np.int64] = np.searchsorted(ends, positions, side="right")
+    return rows
+
+
+class Repeated(NamedTuple):
     """The texts of a column that seem to occur twice."""
 
     positions: NDArray[np.int64]
@@ -113,7 +119,7 @@ class _Repeated(NamedTuple):
     texts: pa.ChunkedArray
 
 
-def _repeated(column: pa.ChunkedArray) -> _Repeated:
+def repeated_texts(column: pa.ChunkedArray) -> Repeated:
     """Return the texts whose hash occurs twice: those that do, and a few others.
 
     The column holds texts or lists of them; null equals nothing.
@@ -130,7 +136,7 @@ def _repeated(column: pa.ChunkedArray) -> _Repeated:
         kept.append(texts.filter(pa.array(found)))
         start += len(texts)
         release_pages()
-    return _Repeated(np.concatenate(positions), pa.chunked_array(kept, pa.string()))
+    return Repeated(np.concatenate(positions), pa.chunked_array(kept, pa.string()))
 
 
 def _hashes(chunk: pa.Array) -> NDArray[np.int64]:
@@ -163,10 +169,10 @@ def _codes(texts: pa.ChunkedArray) -> _Codes:
 
 def _papers_by_title(papers: NDArray[np.int64], titles: pa.ChunkedArray) -> list[list[int]]:
     """Return the papers of each title that several papers have, in the order of titles."""
-    repeated = _repeated(titles)
+    repeated = repeated_texts(titles)
     codes = _codes(repeated.texts)
     found: dict[int, set[int]] = defaultdict(set)
-    of_text = papers[repeated.positions].tolist()
+    of_text = papers[_rows(titles, repeated.positions)].tolist()
     for code, paper in zip(codes.numbers.tolist(), of_text, strict=True):
         found[code].add(paper)
     several = {code: sorted(some) for code, some in found.items() if len(some) > 1}

@@ -1,7 +1,6 @@
 """Judges each record by itself: it makes a paper, or is rejected with a reason."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from itertools import count
 
@@ -13,7 +12,7 @@ from groundswell.compute.spool import BATCH, Spool
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import clean_text, single_line
 from groundswell.corpus.digest_dates import DigestDate, digest_date, usable_day
-from groundswell.corpus.identity import arxiv_id, identifiers, title_key
+from groundswell.corpus.identity import identifiers, local_keys, title_keys
 from groundswell.corpus.language import detect_language
 from groundswell.corpus.metadata import clean_metadata
 from groundswell.corpus.papers import (
@@ -24,7 +23,8 @@ from groundswell.corpus.papers import (
     raw_records,
 )
 from groundswell.corpus.rejects import RejectTable, rejected
-from groundswell.corpus.withdrawal import is_withdrawn
+from groundswell.corpus.statements import record_notes, unusable
+from groundswell.sources.identifiers import read_identifier
 from groundswell.sources.records import RawRecord
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
@@ -46,7 +46,7 @@ def judge_records(records: Records, config: CorpusConfig, rejects: RejectTable) 
     numbers = count()
     for batch in records.records.to_batches(max_chunksize=BATCH):
         for raw, number in zip(raw_records(batch), numbers, strict=False):
-            dated = digest_date(raw.digest_date or "", config)
+            dated = digest_date(raw.digest_date or "")
             if dated.day is not None and dated.day > as_of:
                 continue
             paper = _paper(raw, dated, config)
@@ -64,19 +64,16 @@ def is_kept_language(language: str, config: CorpusConfig) -> bool:
 
 
 def _judged(paper: Paper, raw: RawRecord, number: int, config: CorpusConfig) -> JudgedPaper:
-    keys = list(dict.fromkeys(identifiers(paper.paper_id, (*(raw.ids or ()), paper.url))))
+    known = list(dict.fromkeys(identifiers(paper.paper_id, (*(raw.ids or ()), paper.url))))
+    local = read_identifier(paper.paper_id) is None
     return JudgedPaper(
-        paper=paper._replace(ids=_with_kind(keys)),
+        paper=paper._replace(ids=sorted(known)),
         record=number,
-        keys=keys,
-        title_key=title_key(paper.title, paper.metadata["authors"]),
-        needs_review=is_withdrawn(raw) or not is_kept_language(paper.language, config),
+        keys=[*known, *(local_keys(paper.paper_id, paper.title, paper.abstract) if local else ())],
+        title_keys=title_keys(paper.title, paper.metadata["authors"]),
+        needs_review=unusable(paper, raw) is not None
+        or not is_kept_language(paper.language, config),
     )
-
-
-def _with_kind(keys: Iterable[str]) -> list[str]:
-    """Return the identifiers whose kind is known, sorted."""
-    return sorted({key for key in keys if not key.startswith("id:")})
 
 
 def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | str:
@@ -84,11 +81,9 @@ def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | s
     too_long = _too_long(raw, config)
     if too_long:
         return too_long
-    paper_id = single_line(raw.paper_id or "")
-    arxiv = arxiv_id(paper_id)
-    paper_id = arxiv or paper_id
+    paper_id, arxiv = _own_id(single_line(raw.paper_id or ""))
     written_title, written_abstract = single_line(raw.title or ""), single_line(raw.abstract or "")
-    title, abstract = clean_text(written_title), clean_text(written_abstract)
+    title, abstract = clean_text(raw.title or ""), clean_text(raw.abstract or "")
     missing = [
         name
         for name, text in (("id", paper_id), ("title", title), ("abstract", abstract))
@@ -96,7 +91,7 @@ def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | s
     ]
     if missing:
         return f"has no {' and no '.join(missing)}"
-    day = usable_day(raw.digest_date or "", dated.day)
+    day = usable_day(raw.digest_date or "", dated, config)
     if isinstance(day, str):
         return day
     source = single_line(raw.source or "") or "file"
@@ -112,10 +107,18 @@ def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | s
         ids=[],
         language=detect_language(f"{title} {abstract}"),
         precision=dated.precision,
-        notes=[],
+        notes=record_notes(raw, day),
         written_title=None if written_title == title else written_title,
         written_abstract=None if written_abstract == abstract else written_abstract,
     )
+
+
+def _own_id(text: str) -> tuple[str, str | None]:
+    """Return a record's id, and the arXiv id that it is, or None."""
+    found = read_identifier(text)
+    if found and found.kind == "arxiv":
+        return found.value, found.value
+    return (found.value if found and " " in text else text), None
 
 
 def _link(url: str | None) -> str:

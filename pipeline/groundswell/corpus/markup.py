@@ -1,4 +1,4 @@
-r"""The text of titles and abstracts that are written in LaTeX or with HTML entities.
+r"""The text of titles and abstracts that are written in LaTeX, HTML or JATS.
 
 Accents, symbols, formatting commands and simple formulas become Unicode: '$\alpha$-divergence' is
 'α-divergence', 'Erd\H{o}s' is 'Erdős'. What is not recognized is unchanged, as '50% of $5'. Each
@@ -9,7 +9,9 @@ import html
 import re
 import unicodedata
 
-_TOUCHED = re.compile(r"[\\$~&{}`]|''")
+from groundswell.corpus.tags import without_tags
+
+_TOUCHED = re.compile(r"[\\$~&{}`<]|''")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ACCENTS = dict(
     zip(
@@ -46,16 +48,32 @@ _SYMBOLS = {
     "star": "⋆", "dagger": "†", "perp": "⊥", "parallel": "∥", "langle": "⟨", "rangle": "⟩",
     "ldots": "...", "dots": "...", "cdots": "...", "lbrace": "{", "rbrace": "}",
     "textbackslash": "", "quad": " ", "qquad": " ", "lesssim": "≲", "gtrsim": "≳",
-    "degree": "°", "copyright": "©", "log": "log", "ln": "ln", "exp": "exp", "min": "min",
+    "degree": "°", "deg": "deg", "sqrt": "√", "copyright": "©",
+    "textgreater": ">", "textless": "<", "textbar": "|", "textasciitilde": "~",
+    "textunderscore": "_", "textasciicircum": "^", "textendash": "–", "textemdash": "—",
+    "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“",
+    "textquotedblright": "”", "textquotesingle": "'", "textregistered": "®",
+    "texttrademark": "™", "textdegree": "°", "textmu": "µ", "textellipsis": "...",
+    "textbullet": "•", "textperiodcentered": "·", "texttimes": "×", "textpm": "±",
+    "textdollar": "$", "textsection": "§", "slash": "/",
+    "log": "log", "ln": "ln", "exp": "exp", "min": "min",
     "max": "max", "sin": "sin", "cos": "cos", "tan": "tan", "lim": "lim", "det": "det",
     "LaTeX": "LaTeX", "TeX": "TeX",
 }  # fmt: skip
 _FORMATTING = (
     "emph|textbf|textit|texttt|textsc|textsf|textrm|text|mathrm|mathbf|mathbb|mathcal|mathit|"
-    "mathsf|mathfrak|mathscr|boldsymbol|bm|operatorname|underline|mbox|hbox|bar|hat|tilde|vec|"
-    "overline|widehat|widetilde|sqrt|footnotesize|small"
+    "mathsf|mathfrak|mathscr|boldsymbol|bm|operatorname|underline|mbox|hbox|footnotesize|small"
 )
 _COMMAND = re.compile(rf"\\(?:{_FORMATTING})\*?\s*\{{([^{{}}\\$]*)\}}")
+_ROOT = re.compile(r"\\sqrt\s*(?:\[[^\[\]{}]{0,10}\])?\s*\{([^{}\\$]*)\}")
+_MARKS = {
+    "bar": "\u0304", "overline": "\u0304", "hat": "\u0302", "widehat": "\u0302",
+    "tilde": "\u0303", "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307",
+    "ddot": "\u0308", "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
+}  # fmt: skip
+"""The marks above a symbol, as combining characters."""
+_MARKED = re.compile(rf"\\({'|'.join(_MARKS)})(?:\s*\{{([^{{}}\\$]*)\}}|\s+([A-Za-z])(?![A-Za-z]))")
+_DEGREES = re.compile(r"\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\(?:circ|degree)(?![A-Za-z]))")
 _SWITCH = re.compile(
     r"\\(?:em|bf|it|tt|sc|sf|rm|cal|displaystyle|textstyle|left|right|big|Big|bigl|bigr)"
     r"(?![A-Za-z])\s*"
@@ -77,12 +95,19 @@ _DEEPEST = 6
 """Levels of commands or braces within each other that are replaced; abstracts have three."""
 
 
+def is_marked_up(text: str) -> bool:
+    """Return whether a text can hold markup."""
+    return _TOUCHED.search(text) is not None
+
+
 def markup_to_text(text: str) -> str:
     """Return the text as it is typeset."""
-    if not _TOUCHED.search(text):
+    if not is_marked_up(text):
         return text
     if "&" in text:
-        text = _ENTITY.sub(_entity, text)
+        text = _ENTITY.sub(_entity, _ENTITY.sub(_entity, text) if "&amp;" in text else text)
+    if "<" in text:
+        text = without_tags(text)
     if "\\" in text:
         text = _without_commands(text)
     if "$" in text:
@@ -97,13 +122,15 @@ def markup_to_text(text: str) -> str:
 
 def _without_commands(text: str) -> str:
     """Replace accents and symbols, and commands by their arguments."""
-    text = _ACCENTED.sub(_accented, text)
+    text = _ACCENTED.sub(_accented, _DEGREES.sub("°", text))
     text = _LINK.sub(r"\1", _CITED.sub("", text))
     text = _SYMBOL.sub(_symbol, _SWITCH.sub("", text))
     for _ in range(_DEEPEST):
         text, fractions = _FRACTION.subn(r"\1/\2", text)
         text, commands = _COMMAND.subn(r"\1", text)
-        if not fractions + commands:
+        text, roots = _ROOT.subn(_root, text)
+        text, marked = _MARKED.subn(_marked, text)
+        if not fractions + commands + roots + marked:
             break
     return _PAREN.sub("", text)
 
@@ -130,12 +157,25 @@ def _accented(found: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", letter + _ACCENTS[found[1] or found[2]])
 
 
+def _root(found: re.Match[str]) -> str:
+    inside = found[1].strip()
+    return f"√{inside}" if len(inside) <= 1 or inside.isalnum() else f"√({inside})"
+
+
+def _marked(found: re.Match[str]) -> str:
+    """Return a symbol with the mark above it; a longer text, as under a bar, without."""
+    inside = (found[2] if found[2] is not None else found[3]).strip()
+    return inside + (_MARKS[found[1]] if len(inside) == 1 else "")
+
+
 def _group(found: re.Match[str]) -> str:
     return found[0] if found[1] else found[2]
 
 
 def _symbol(found: re.Match[str]) -> str:
     known = _SYMBOLS.get(found[1])
+    if found[1] == "deg" and found.string[: found.start()].rstrip(" {^")[-1:].isdigit():
+        known = "°"
     if known is None:
         return found[0]
     return known + (" " if found[0].endswith((" ", "\n")) and found[1] not in _LETTERS else "")

@@ -15,7 +15,7 @@ from groundswell.corpus.judging import is_kept_language
 from groundswell.corpus.metadata import merge_metadata
 from groundswell.corpus.papers import Paper, PaperRecord, paper_records
 from groundswell.corpus.rejects import position_key, rejected
-from groundswell.corpus.withdrawal import is_withdrawn
+from groundswell.corpus.statements import unusable
 from groundswell.sources.rejects import RejectRow
 
 _PORTION = 1_000
@@ -30,6 +30,10 @@ class Merged(NamedTuple):
 
     paper: Paper | None
     rejects: Sequence[RejectRow]
+    where: str = ""
+    """The position of the record kept."""
+    other_titles: int = 0
+    """Records that only an identifier joins: their titles and abstracts are others."""
 
 
 def grouped_records(
@@ -46,25 +50,28 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
     """Return the paper of its records, or none, and the rejects of those that are not kept.
 
     The first digest date is kept; of several records with that date the one with the most fields,
-    then the first by its text, so the order of records changes nothing. Later records that say
-    otherwise are noted.
+    then the first by its text, so the order of records changes nothing. What other records state
+    is noted.
     """
-    kept: PaperRecord | None = None
-    notes: list[str] = []
-    rejects: list[RejectRow] = []
     ranked = sorted(records, key=_rank)
-    for record in ranked:
+    reasons = [unusable(record.paper, record.raw) for record in ranked]
+    usable = (record for record, reason in zip(ranked, reasons, strict=True) if reason is None)
+    kept = next(usable, None)
+    notes = list(kept.paper.notes) if kept else []
+    rejects: list[RejectRow] = []
+    other_titles = 0
+    for record, reason in zip(ranked, reasons, strict=True):
+        if record is kept:
+            continue
         day = record.paper.digest_date
-        if is_withdrawn(record.raw):
-            if kept:
-                notes.append(f"withdrawn: {day}")
-            rejects.append(rejected(record.raw, day, "was withdrawn by its authors"))
-        elif kept is None:
-            kept = record
-        else:
+        if kept:
+            notes += record.paper.notes
+        if kept and reason is None:
+            reason = _seen_before(record, kept)
             if _has_other_abstract(record, kept):
                 notes.append(f"another abstract: {day}")
-            rejects.append(rejected(record.raw, day, _seen_before(record, kept)))
+                other_titles += _letters(record.paper.title) != _letters(kept.paper.title)
+        rejects.append(rejected(record.raw, day, reason or ""))
     if kept is None:
         return Merged(None, rejects)
     if not is_kept_language(kept.paper.language, config):
@@ -75,7 +82,7 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
         ids=sorted({key for record in records for key in record.paper.ids}),
         notes=list(dict.fromkeys(notes)),
     )
-    return Merged(merged, rejects)
+    return Merged(merged, rejects, kept.raw.where, other_titles)
 
 
 def _portions(groups: Sequence[NDArray[np.int64]]) -> Iterator[list[NDArray[np.int64]]]:

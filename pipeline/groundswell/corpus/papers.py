@@ -20,7 +20,7 @@ JUDGED_SCHEMA = pa.schema(
         *PAPER_SCHEMA,
         ("record", pa.int64()),
         ("keys", pa.list_(pa.string())),
-        ("title_key", pa.string()),
+        ("title_keys", pa.list_(pa.string())),
         ("needs_review", pa.bool_()),
     ]
 )
@@ -79,9 +79,9 @@ class JudgedPaper(NamedTuple):
     record: int
     """The row of the record among those read."""
     keys: Sequence[str]
-    """Its identifiers; records that share one are of one paper."""
-    title_key: str | None
-    """A key of title and first author, where they identify a paper."""
+    """Its identifiers, and keys of its local id; records that share one are of one paper."""
+    title_keys: Sequence[str]
+    """Keys of title and first author, where they identify a paper."""
     needs_review: bool
     """Whether it can be rejected although no other record is of the same paper."""
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA
 from groundswell.compute.spool import Spool
-from groundswell.sources.dates import parse_date
+from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.filters import RecordFilter
-from groundswell.sources.records import RawRecord, Reject
+from groundswell.sources.records import RawRecord, Reject, without_absent
 from groundswell.sources.rejects import reject_row
 
 
@@ -38,8 +38,13 @@ class RecordCollector:
     records: Spool = field(default_factory=lambda: Spool(RECORD_SCHEMA))
     rejects: Spool = field(default_factory=lambda: Spool(REJECT_SCHEMA))
 
-    def add(self, record: RawRecord, day: date | None) -> None:
-        """Add a record with digest date `day`, unless it is filtered, later or in the future."""
+    unusable: dict[str, str] = field(default_factory=dict)
+    """The reasons why files that seem to be digests gave nothing, or not all, by file."""
+
+    def add(self, record: RawRecord, dated: Dated | None) -> None:
+        """Add a record with a digest date, unless it is filtered, later or in the future."""
+        record = without_absent(record)
+        day = dated.day if dated else None
         setting = self.filter.excluded_by(record, day)
         if setting:
             self.filtered[setting] += 1
@@ -48,22 +53,23 @@ class RecordCollector:
         if day and day > self.today:
             reason = f"the date {day} lies in the future"
             self.reject(Reject(record.where, reason, record.stated, str(day)))
-        elif not self._is_later(day):
+        elif not self._is_later(dated):
             self.records.add(record.row, len(record.abstract or "") + len(record.title or ""))
 
     def reject(self, reject: Reject) -> None:
         """Add a reject, unless it is later."""
         self.last_reason = reject.reason
-        day = parse_date(reject.digest_date) if reject.digest_date else None
-        if not self._is_later(day):
+        dated = read_date(reject.digest_date) if reject.digest_date else None
+        if not self._is_later(dated):
             row = reject_row(reject)
             self.rejects.add(row, len(row.record))
 
-    def _is_later(self, day: date | None) -> bool:
+    def _is_later(self, dated: Dated | None) -> bool:
         """Return whether something of a date is left out, and count it."""
-        if day is None or day > self.today:
+        if dated is None or dated.day > self.today:
             return False
-        self.newest = max(day, self.newest or day)
-        later = self.as_of is not None and day > self.as_of
+        last = min(dated.last, self.today)
+        self.newest = max(last, self.newest or last)
+        later = self.as_of is not None and dated.day > self.as_of
         self.later += later
         return later

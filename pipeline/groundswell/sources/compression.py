@@ -1,9 +1,9 @@
 """Files compressed by gzip, Zstandard, bzip2 or xz, with limits against decompression bombs."""
 
 import bz2
-import gzip
 import io
 import lzma
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -19,6 +19,9 @@ BOMB = 500
 tenth, and no text of as many different papers to a hundredth."""
 MAGIC_BYTES = 6
 """Bytes at the start of a file that tell its compression: those of xz are the longest."""
+_GZIP = 31
+"""What tells zlib that the content is of gzip: its largest window, and 16."""
+_GZIP_MAGIC = b"\x1f\x8b"
 _BUFFER = 1 << 18
 """Bytes of a buffered stream."""
 
@@ -30,8 +33,8 @@ class Compression:
     magic: bytes
     """The bytes that such a file starts with."""
     suffix: str
-    open: Callable[[BinaryIO], BinaryIO]
-    """Returns the decompressed stream of a compressed one."""
+    open: Callable[[BinaryIO, list[str]], BinaryIO]
+    """Returns the decompressed stream of a compressed one; remarks are added to the list."""
 
 
 def compression_of(start: bytes) -> Compression | None:
@@ -76,15 +79,71 @@ class _Limited(io.RawIOBase):
         super().close()
 
 
-def _zstd(stored: BinaryIO) -> BinaryIO:
+class _Gzip(io.RawIOBase):
+    """The content of gzip's members; bytes after the last that begin none are remarked on."""
+
+    def __init__(self, stored: BinaryIO, remarks: list[str]) -> None:
+        self._stored = stored
+        self._remarks = remarks
+        self._member = zlib.decompressobj(_GZIP)
+        self._waiting = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ended:
+            if self._member.eof:
+                self._next_member()
+                continue
+            data = self._waiting or self._stored.read(_BUFFER)
+            if not data:
+                raise EOFError("the file ends before the end of its compressed content")
+            block = self._member.decompress(data, len(buffer))
+            self._waiting = self._member.unconsumed_tail or self._member.unused_data
+            if block:
+                buffer[: len(block)] = block
+                return len(block)
+        return 0
+
+    def _next_member(self) -> None:
+        """Begin the next member after the zeros that can be between members, if there is one."""
+        data = self._waiting.lstrip(b"\0")
+        while len(data) < len(_GZIP_MAGIC) and (more := self._stored.read(_BUFFER)):
+            data = (data + more).lstrip(b"\0")
+        if data.startswith(_GZIP_MAGIC):
+            self._member, self._waiting = zlib.decompressobj(_GZIP), data
+            return
+        self._ended = True
+        if data:
+            self._remarks.append("has bytes after its compressed content, which were not read")
+
+
+def _zstd(stored: BinaryIO, remarks: list[str]) -> BinaryIO:
     import pyarrow as pa
 
+    del remarks  # it refuses what follows
     return pa.CompressedInputStream(stored, "zstd")  # type: ignore[no-any-return]
 
 
+def _bzip2(stored: BinaryIO, remarks: list[str]) -> BinaryIO:
+    del remarks  # bytes that follow are skipped
+    return bz2.BZ2File(stored)  # type: ignore[return-value]
+
+
+def _xz(stored: BinaryIO, remarks: list[str]) -> BinaryIO:
+    del remarks  # bytes that follow are skipped
+    return lzma.LZMAFile(stored)  # type: ignore[return-value]
+
+
+def _gzip(stored: BinaryIO, remarks: list[str]) -> BinaryIO:
+    return io.BufferedReader(_Gzip(stored, remarks), _BUFFER)
+
+
 _COMPRESSIONS = (
-    Compression(b"\x1f\x8b", ".gz", lambda stored: gzip.GzipFile(fileobj=stored)),  # type: ignore[arg-type, return-value]
+    Compression(b"\x1f\x8b", ".gz", _gzip),
     Compression(b"\x28\xb5\x2f\xfd", ".zst", _zstd),
-    Compression(b"BZh", ".bz2", bz2.BZ2File),  # type: ignore[arg-type]
-    Compression(b"\xfd7zXZ\x00", ".xz", lzma.LZMAFile),  # type: ignore[arg-type]
+    Compression(b"BZh", ".bz2", _bzip2),
+    Compression(b"\xfd7zXZ\x00", ".xz", _xz),
 )

@@ -1,33 +1,104 @@
 """Dates as sources write them: ISO 8601, the form of mail headers, and parts of a date."""
 
 import re
+from calendar import monthrange
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The first letters of each English month's name."""
 
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=$|[T ])")
+_NAMES = (
+    "january february march april may june july august september october november december".split()
+)
+_ISO = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:Z|[+-]\d{2}:\d{2}|[T ]\s*\d{1,2}:\d{2}.*)?", re.DOTALL
+)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d.*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MAIL = re.compile(
+    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\s+\d{1,2}:\d{2}.*"
+)
+_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.]0?0)?")
+_NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})|(\d{4}),?[\s-]+([A-Za-z]{3,9})\.?")
+_YEAR = re.compile(r"(\d{4})(?:[-/.]0?0){0,2}")
 _LONGEST = 100
 """Characters of a date: longer texts are not handed to the parser of mail dates."""
 _CACHED = 1 << 14
 """Dates that are remembered, as the records of a digest share theirs: 45 years of days."""
 
+Precision = Literal["day", "month", "year"]
+
+
+class Dated(NamedTuple):
+    """A date, and how precisely it is known."""
+
+    day: date
+    """The day, or the first of the month or the year."""
+    last: date
+    """The day, or the last of the month or the year."""
+    precision: Precision
+
+
+@lru_cache(maxsize=_CACHED)
+def read_date(text: str) -> Dated | None:
+    """Return the date that a text is: a day, a month or a year; else None.
+
+    Two months, a season, and days whose order is not known name none of them.
+    """
+    text = " ".join(text.split())
+    if (day := parse_date(text)) is not None:
+        return Dated(day, day, "day")
+    try:
+        if found := _MONTH.fullmatch(text):
+            return _month(int(found[1]), int(found[2]))
+        if (found := _NAMED_MONTH.fullmatch(text)) and (
+            number := _month_of_name(found[1] or found[4])
+        ):
+            return _month(int(found[2] or found[3]), number)
+        if found := _YEAR.fullmatch(text):
+            year = int(found[1])
+            return Dated(date(year, 1, 1), date(year, 12, 31), "year")
+    except ValueError:
+        return None
+    return None
+
 
 @lru_cache(maxsize=_CACHED)
 def parse_date(text: str) -> date | None:
-    """Return the date in ISO form, with or without a time, or in a mail's form; else None."""
+    """Return the day that a text names, else None.
+
+    In ISO 8601 with or without a time, in a mail's form, or with the name of the month. More than
+    one day, as in '2025-01-06 to 2025-01-08', is none.
+    """
     text = text.strip()
     if len(text) > _LONGEST:
         return None
-    found = _ISO.match(text)
     try:
-        if found:
+        if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
             return date(int(found[1]), int(found[2]), int(found[3]))
-        return parsedate_to_datetime(text).date()
+        if found := _DAY_FIRST.fullmatch(text):
+            return date(int(found[3]), _month_of_name(found[2]), int(found[1]))
+        if found := _MONTH_FIRST.fullmatch(text):
+            return date(int(found[3]), _month_of_name(found[1]), int(found[2]))
+        return parsedate_to_datetime(text).date() if _MAIL.fullmatch(text) else None
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
+
+
+def _month(year: int, month: int) -> Dated:
+    first = date(year, month, 1)
+    return Dated(first, date(year, month, monthrange(year, month)[1]), "month")
+
+
+def _month_of_name(name: str) -> int:
+    """Return the number of a month by its English name or the start of it; 0 for other words."""
+    word = name.lower().rstrip(".")
+    found = [number for number, whole in enumerate(_NAMES, 1) if whole.startswith(word[:9])]
+    return found[0] if len(found) == 1 or word == "sept" else 0
 
 
 def earliest_date(texts: list[str]) -> str | None:

@@ -10,7 +10,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
@@ -39,6 +39,8 @@ class File:
     """The first `HEAD` bytes, decompressed."""
     open: Callable[[], BinaryIO]
     """Opens the decompressed content, from its start, as often as it is called."""
+    remarks: list[str] = field(default_factory=list, compare=False)
+    """What was found wrong around the content while it was read, as bytes after its end."""
 
     @property
     def head(self) -> bytes:
@@ -87,15 +89,19 @@ def open_file(name: str, open_stored: Callable[[], BinaryIO]) -> File:
     with open_stored() as raw:
         compression = compression_of(raw.read(MAGIC_BYTES))
 
+    remarks: list[str] = []
+
     def open_content() -> BinaryIO:
         stored = open_stored()
-        return limited(compression.open(stored), stored) if compression else stored
+        remarks.clear()
+        return limited(compression.open(stored, remarks), stored) if compression else stored
 
     with open_content() as stream:
         start = stream.read(HEAD)
     # A name need not be UTF-8 on every system.
     name = name.encode("utf-8", "replace").decode()
-    return File(name.removesuffix(compression.suffix) if compression else name, start, open_content)
+    name = name.removesuffix(compression.suffix) if compression else name
+    return File(name, start, open_content, remarks)
 
 
 def find_files(path: Path) -> Iterator[FoundFile | Reject]:

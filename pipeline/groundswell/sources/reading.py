@@ -15,7 +15,7 @@ from groundswell.compute.spool import spooled
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
 from groundswell.sources.collector import RecordCollector
-from groundswell.sources.dates import parse_date
+from groundswell.sources.dates import read_date
 from groundswell.sources.filters import RecordFilter
 from groundswell.sources.live.live_source import parse_live_source
 from groundswell.sources.live.refresh import refresh
@@ -91,9 +91,18 @@ def digest_dates(records: Records) -> list[date]:
     return sorted({day for day in found if day is not None})
 
 
+_LISTED = 5
+"""Files that a sentence each is on, where several could not be read."""
+
+
 def _report_left_out(
     collector: RecordCollector, as_of: date, notice: Callable[[str], None]
 ) -> None:
+    for name, reason in list(collector.unusable.items())[:_LISTED]:
+        notice(f"warning: {name} {reason}")
+    if len(collector.unusable) > _LISTED:
+        more = len(collector.unusable) - _LISTED
+        notice(f"warning: {_count(more, 'more file')} could not be read: see rejects.jsonl")
     if collector.out_of_range:
         outside = _count(collector.out_of_range, "record")
         notice(f"left out, being dated outside the ranges asked for: {outside}")
@@ -109,7 +118,8 @@ def _count(number: int, noun: str) -> str:
 
 
 def _day(text: str | None) -> date | None:
-    return parse_date(text) if text else None
+    found = read_date(text) if text else None
+    return found.day if found else None
 
 
 def _not_after(table: pa.Table, as_of: date) -> pa.Table:

@@ -5,7 +5,6 @@
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,11 +14,28 @@ import pyarrow as pa
 
 from groundswell.artifacts import METADATA_COLUMNS
 from groundswell.errors import UsageError, nearest
+from groundswell.sources.absent import is_absent
+from groundswell.sources.flags import RESTORED_ID, RETRACTED, WITHDRAWN
+from groundswell.sources.identifiers import restored_arxiv_id
+from groundswell.sources.names import split_names, split_people
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "paper_id": ("paper_id", "id", "arxiv_id", "paperId", "doi"),
-    "title": ("title", "name"),
-    "abstract": ("abstract", "summary", "description"),
+    "paper_id": (
+        "paper_id",
+        "id",
+        "arxiv_id",
+        "arxivId",
+        "arxiv",
+        "paperId",
+        "entry_id",
+        "pmid",
+        "doi",
+        "DOI",
+        "uid",
+        "identifier",
+    ),
+    "title": ("title", "name", "paper_title"),
+    "abstract": ("abstract", "summary", "description", "abstract_text"),
     "digest_date": (
         "digest_date",
         "date",
@@ -28,16 +44,20 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "published_date",
         "update_date",
         "created",
+        "publication_date",
+        "publicationDate",
+        "pub_date",
+        "submitted",
+        "year",
     ),
     "source": ("source",),
-    "url": ("url", "link", "abs_url", "abs"),
+    "url": ("url", "link", "abs_url", "abs", "pdf_url"),
     **{column.name: column.keys for column in METADATA_COLUMNS},
-    "ids": ("doi", "DOI", "arxiv_id", "eprint"),
-    "comment": ("comment", "comments"),
+    "ids": ("doi", "DOI", "arxiv_id", "arxivId", "eprint", "pmid", "pmcid"),
+    "comment": ("comment", "comments", "note"),
 }
 """The keys of each field in files of unknown origin; the first that holds a value is used."""
 
-_CATEGORIES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?(\s+[a-z-]+(\.[A-Za-z-]+)?)+")
 _QUOTED = 200
 """Characters of a parser's message: some repeat the text that they refuse."""
 _LARGEST_COUNT = 1 << 62
@@ -72,6 +92,8 @@ class RawRecord(NamedTuple):
     """Other identifiers: a DOI, an arXiv id, a catalog's own."""
     comment: str | None = None
     """The authors' remark beside the abstract, as in arXiv's comments."""
+    flags: tuple[str, ...] = ()
+    """What the source states of the record itself: see `groundswell.sources.flags`."""
     metadata: Mapping[str, Any] = NO_METADATA
     """By the names of `METADATA_COLUMNS`, which also give the types; absent values may be left out,
     and what is no column is ignored."""
@@ -155,18 +177,31 @@ def field_names(columns: Mapping[str, str], found: Iterable[str] | None = None) 
     }
 
 
-def from_mapping(where: str, row: Mapping[str, Any], names: FieldNames) -> RawRecord:
-    """Return the record of a mapping, each field from the first of its keys that holds a value."""
+def from_mapping(
+    where: str, row: Mapping[str, Any], names: FieldNames, *, numbers_are_ids: bool = False
+) -> RawRecord:
+    """Return the record of a mapping, each field from the first of its keys that holds a value.
+
+    With `numbers_are_ids` an id such as 704.001 is taken for an arXiv id that has lost zeros
+    although it is a text, as spreadsheets write it.
+    """
 
     def find(field: str) -> Any:
         for key in names[field]:
             value = row.get(key)
-            if value is not None and value != "" and value != []:
+            if value is not None and value != "" and value != [] and not is_absent(value):
                 return value
         return None
 
+    stated_id = find("paper_id")
+    paper_id, restored = as_text(stated_id), None
+    if isinstance(stated_id, float) or (numbers_are_ids and paper_id):
+        restored = restored_arxiv_id(paper_id or "")
+    flags = stated_flags(row)
+    if restored and restored != paper_id:
+        flags = (*flags, RESTORED_ID)
     return RawRecord(
-        paper_id=as_text(find("paper_id")),
+        paper_id=restored or paper_id,
         digest_date=as_text(find("digest_date")),
         title=as_text(find("title")),
         abstract=as_text(find("abstract")),
@@ -175,8 +210,12 @@ def from_mapping(where: str, row: Mapping[str, Any], names: FieldNames) -> RawRe
         where=where,
         ids=tuple(text for key in names["ids"] if (text := as_text(row.get(key)))),
         comment=as_text(find("comment")),
+        flags=flags,
         metadata={
-            column.name: _CONVERTERS[column.type](find(column.name)) for column in METADATA_COLUMNS
+            column.name: (as_people if column.people else _CONVERTERS[column.type])(
+                find(column.name)
+            )
+            for column in METADATA_COLUMNS
         },
     )
 
@@ -189,24 +228,34 @@ def as_text(value: Any) -> str | None:
         return value.decode("utf-8", "replace")
     if value is None or isinstance(value, (bool, list, tuple, dict)):
         return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return str(value)
 
 
 def as_names(value: Any) -> tuple[str, ...]:
-    """Return authors or labels as a tuple of names, from a list, a string or a list of objects."""
-    if not value:
-        return ()
+    """Return labels as a tuple of names, from a list, a string or a list of objects."""
+    return _names(value, split_names)
+
+
+def as_people(value: Any) -> tuple[str, ...]:
+    """Return authors as a tuple of names, from a list, a string or a list of objects."""
+    return _names(value, split_people)
+
+
+def _names(value: Any, split: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
     if isinstance(value, str):
-        if _CATEGORIES.fullmatch(value):
-            return tuple(value.split())  # arXiv writes 'hep-ph cs.LG'
-        separator = ";" if ";" in value else "," if "," in value else None
-        parts: Iterable[Any] = value.split(separator) if separator else [value]
+        parts: Iterable[Any] = split(value)
     elif isinstance(value, (list, tuple)):
         parts = value
     else:
         return ()
-    names = (part.get("name") if isinstance(part, dict) else part for part in parts)
-    return tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
+    names = (_name_of(part) if isinstance(part, dict) else part for part in parts)
+    return tuple(
+        name.strip()
+        for name in names
+        if isinstance(name, str) and name.strip() and not is_absent(name)
+    )
 
 
 def as_count(value: Any) -> int | None:
@@ -226,6 +275,59 @@ def as_number(value: Any) -> float | None:
         return None
     return number if math.isfinite(number) else None
 
+
+def without_absent(record: RawRecord) -> RawRecord:
+    """Return a record in which texts that stand for nothing, as 'N/A', are None."""
+    fields = ("paper_id", "digest_date", "title", "abstract", "url", "comment")
+    absent = [name for name in fields if is_absent(getattr(record, name))]
+    if absent:
+        nothing: dict[str, Any] = dict.fromkeys(absent)
+        record = record._replace(**nothing)
+    if any(map(is_absent, record.ids)):
+        record = record._replace(ids=tuple(text for text in record.ids if not is_absent(text)))
+    lists = [
+        name
+        for name, value in record.metadata.items()
+        if isinstance(value, (list, tuple)) and any(map(is_absent, value))
+    ]
+    if lists:
+        kept = {name: tuple(v for v in record.metadata[name] if not is_absent(v)) for name in lists}
+        record = record._replace(metadata={**record.metadata, **kept})
+    return record
+
+
+def stated_flags(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the flags of a mapping with keys such as 'is_retracted' or 'withdrawn'."""
+    found = [flag for key, flag in _FLAG_KEYS.items() if row.get(key) in _TRUE]
+    return tuple(dict.fromkeys(found))
+
+
+_FLAG_KEYS = {
+    "is_retracted": RETRACTED,
+    "isRetracted": RETRACTED,
+    "retracted": RETRACTED,
+    "is_withdrawn": WITHDRAWN,
+    "isWithdrawn": WITHDRAWN,
+    "withdrawn": WITHDRAWN,
+}
+_TRUE = (True, "true", "True", "TRUE", "yes", "1")
+
+
+def _name_of(part: Mapping[str, Any]) -> str | None:
+    """Return the name in an object: as a whole, or its given and family names."""
+    whole = next((part[key] for key in _WHOLE_NAMES if isinstance(part.get(key), str)), None)
+    if whole:
+        return str(whole)
+    names = [
+        next((part[key] for key in keys if isinstance(part.get(key), str)), "")
+        for keys in (_GIVEN_NAMES, _FAMILY_NAMES)
+    ]
+    return " ".join(filter(None, names)) or None
+
+
+_WHOLE_NAMES = ("name", "full_name", "fullName", "display_name", "author_name", "fullname")
+_GIVEN_NAMES = ("given", "first", "first_name", "firstName", "forename", "forenames", "givenName")
+_FAMILY_NAMES = ("family", "last", "last_name", "lastName", "surname", "keyname", "familyName")
 
 _CONVERTERS: Mapping[pa.DataType, Callable[[Any], Any]] = {
     pa.string(): as_text,

@@ -66,6 +66,11 @@ def format_names() -> list[str]:
     return [form.name for form in FORMATS]
 
 
+def format_suffixes() -> tuple[str, ...]:
+    """Return the endings of files' names that are of some format."""
+    return (".xml", *(suffix for form in FORMATS for suffix in form.suffixes))
+
+
 def source_names() -> list[str]:
     """Return the names, up to the colon, of the sources that are no files or folders."""
     return [SAMPLE, *(f"{service.scheme}:" for service in SERVICES)]

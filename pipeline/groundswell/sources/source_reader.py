@@ -17,14 +17,22 @@ from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.sources.archives import is_archive, members
 from groundswell.sources.collector import RecordCollector
-from groundswell.sources.dates import parse_date
+from groundswell.sources.dates import parse_date, read_date
 from groundswell.sources.files import File, FoundFile, find_files, open_path
 from groundswell.sources.live.refresh import LiveFiles
-from groundswell.sources.records import Reject, SourceError
-from groundswell.sources.registry import SAMPLE, format_names, format_of, source_names
+from groundswell.sources.records import RawRecord, Reject, SourceError
+from groundswell.sources.registry import (
+    SAMPLE,
+    format_names,
+    format_of,
+    format_suffixes,
+    source_names,
+)
 
 _DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json(\.(gz|zst|bz2|xz))?")
 """The name of a daily answer, which gives its digest date before it is opened."""
+_EMPTY_ANSWERS = (b"", b"[]", b"{}")
+"""Contents of files for days without papers."""
 _BLOCK = 1 << 20
 """Bytes that are hashed at once."""
 
@@ -37,6 +45,8 @@ class SourceReader:
     config: SourcesConfig
     formats: Counter[str] = field(default_factory=Counter)
     """Files read, by the name of their format."""
+    single: bool = False
+    """Whether the source is one file, whose wrong use ends the run."""
 
     def read(self, source: str) -> SourceRead:
         """Read a file, a folder or the bundled corpus.
@@ -83,7 +93,7 @@ class SourceReader:
 
     def _nothing_read(self, source: str) -> GroundswellError:
         reason = self.collector.last_reason
-        why = f"cannot be read: {reason}" if reason else "holds no file"
+        why = _unread(reason) if reason else "holds no file"
         known = ", ".join(format_names())
         return GroundswellError(f"{source} {why} (known formats: {known})")
 
@@ -94,6 +104,7 @@ class SourceReader:
     def _read_path(self, path: Path) -> None:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}: check the path")
+        self.single = path.is_file()
         if not path.is_file() and not path.is_dir():
             raise UsageError(f"{path} is neither a file nor a folder: give one of them")
         for found in find_files(path):
@@ -130,23 +141,31 @@ class SourceReader:
     def _read_file(self, file: File, within: LiveFiles | None = None) -> None:
         """Read one file; of a live source's, only records within its range of dates."""
         day = file.digest_date
+        before = self.collector.count + self.collector.filtered.total()
         with self._whole_file_errors(file.name, day):
             form = format_of(file)
             if form is None:
-                self.collector.reject(_unrecognized(file))
+                self._reject_file(_unrecognized(file))
                 return
             self.formats[form.name] += 1
             for item in form.read(file, self.config):
                 # An item without a date belongs to the digest that the file is named after.
                 if isinstance(item, Reject):
                     self.collector.reject(replace(item, digest_date=item.digest_date or day))
-                    continue
-                record = item if item.digest_date else item._replace(digest_date=day)
-                found = parse_date(record.digest_date) if record.digest_date else None
-                if within is None or found is None or _is_within(found, within):
-                    self.collector.add(record, found)
                 else:
-                    self.collector.out_of_range += 1
+                    self._add(item if item.digest_date else item._replace(digest_date=day), within)
+            for remark in file.remarks:
+                self._reject_file(Reject(file.name, remark, None, day))
+            empty = self.collector.count + self.collector.filtered.total() == before
+            if empty and file.start.strip() not in _EMPTY_ANSWERS and within is None:
+                self._note(file.name, "gave no record")
+
+    def _add(self, record: RawRecord, within: LiveFiles | None) -> None:
+        found = read_date(record.digest_date) if record.digest_date else None
+        if within is None or found is None or _is_within(found.day, within):
+            self.collector.add(record, found)
+        else:
+            self.collector.out_of_range += 1
 
     @contextmanager
     def _whole_file_errors(self, name: str, day: str | None) -> Iterator[None]:
@@ -155,12 +174,29 @@ class SourceReader:
             yield
         except SourceError as error:
             reason = str(error)
+        except UsageError as error:
+            if self.single:
+                raise
+            reason = f"cannot be read: {error}"
         except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
             message = error.strerror if isinstance(error, OSError) and error.strerror else error
             reason = f"cannot be read: {message}"
         else:
             return
-        self.collector.reject(Reject(name.encode("utf-8", "replace").decode(), reason, None, day))
+        self._reject_file(Reject(name.encode("utf-8", "replace").decode(), reason, None, day))
+
+    def _reject_file(self, reject: Reject) -> None:
+        """Reject a file or the rest of it, and note it where it seems to be a digest."""
+        self.collector.reject(reject)
+        if reject.digest_date or reject.where.endswith(format_suffixes()):
+            self._note(reject.where, reject.reason)
+
+    def _note(self, name: str, reason: str) -> None:
+        self.collector.unusable.setdefault(name, reason)
+
+
+def _unread(reason: str) -> str:
+    return reason if reason.startswith("cannot be read") else f"cannot be read: {reason}"
 
 
 def _is_within(day: date, found: LiveFiles) -> bool:

@@ -1,14 +1,18 @@
 """The stage that makes papers of records: judge each record, join those of a paper, sort."""
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 
 from groundswell.artifacts import PAPER_SCHEMA, Corpus, Records
 from groundswell.compute.spool import Spool
 from groundswell.config import CorpusConfig
+from groundswell.corpus.distinct import file_of, with_distinct_ids
 from groundswell.corpus.grouping import group_records
 from groundswell.corpus.judging import judge_records
 from groundswell.corpus.merging import grouped_records, merge
+from groundswell.corpus.notices import contradictions, outdated_settings
 from groundswell.corpus.papers import PAPER_ORDER
 from groundswell.corpus.rejects import RejectTable
 from groundswell.corpus.sorting import sorted_table
@@ -27,19 +31,31 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
     judged = judge_records(records, config, rejects)
     groups = group_records(judged)
 
-    merged = Spool(PAPER_SCHEMA, PAPER_ORDER)
+    merged = Spool(PAPER_SCHEMA)
+    places: list[str] = []
+    other_titles: Counter[str] = Counter()
     for group in grouped_records(groups.reviewed, judged, records.records):
         result = merge(group, config)
         rejects.add(result.rejects)
         if result.paper:
             merged.add(result.paper.row, result.paper.size)
+            places.append(result.where)
+            other_titles[file_of(result.where)] += result.other_titles
+
+    def where(row: int) -> str:
+        if row >= len(judged):
+            return places[row - len(judged)]
+        number = judged["record"][row].as_py()
+        return str(records.records["where"][number].as_py())
 
     papers = pa.concat_tables([judged.select(PAPER_SCHEMA.names), merged.table()])
     kept = np.append(groups.single, np.arange(len(judged), len(papers)))
+    papers, shared = with_distinct_ids(papers, kept, where)
     papers = sorted_table(papers, PAPER_ORDER, kept)
     return Corpus(
         as_of=records.as_of,
         papers=papers,
         rejects=rejects.table(),
         sources=source_summaries(papers),
+        notices=(*shared, *contradictions(other_titles), *outdated_settings(config)),
     )

@@ -1,15 +1,18 @@
-"""Atom feeds: answers of arXiv's API, and other feeds of papers."""
+"""Atom feeds: answers of arXiv's API and its announcements, and other feeds of papers."""
 
 from typing import TYPE_CHECKING
 
+from groundswell.sources.formats.feed_entry import ARXIV, announcement, creators, entry_ids
 from groundswell.sources.formats.html_text import without_markup
 from groundswell.sources.formats.xml_listing import (
     Volume,
     XmlListing,
-    descendants,
-    first_text,
+    at,
+    children,
     reject_fields,
-    texts,
+    text_at,
+    texts_at,
+    texts_of,
 )
 from groundswell.sources.records import RawRecord, Reject
 
@@ -18,34 +21,43 @@ if TYPE_CHECKING:
 
 _LONGEST_ERROR = 300
 """Characters of a reason that quotes an error entry."""
+_OTHER_LINKS = {"related", "self", "edit", "enclosure", "replies", "via", "license"}
+"""Relations of links that do not lead to the entry itself."""
 
 
 def _record(where: str, entry: "Element", volume: Volume) -> RawRecord | Reject:
     del volume
-    paper_id = first_text(entry, "id")
-    abstract = first_text(entry, "summary") or first_text(entry, "content")
+    paper_id = text_at(entry, "id")
+    written = text_at(entry, "summary") or text_at(entry, "content")
     if "/api/errors" in paper_id:
-        reason = f"is an error answer: {abstract[:_LONGEST_ERROR]}"
+        reason = f"is an error answer: {written[:_LONGEST_ERROR]}"
         return Reject(where, reason, reject_fields(entry))
-    links = [
-        part.get("href") for part in descendants(entry, "link") if part.get("rel") != "related"
-    ]
-    categories = (part.get("term") or "" for part in descendants(entry, "category"))
+    announced = announcement(entry, without_markup(written))
+    links = [part.get("href") for part in at(entry, "link") if part.get("rel") not in _OTHER_LINKS]
+    categories = (part.get("term") or "" for part in at(entry, "category"))
+    is_arxiv = announced.paper_id or "arxiv.org" in paper_id.lower()
     return RawRecord(
-        paper_id=paper_id,
-        digest_date=first_text(entry, "published") or first_text(entry, "updated") or None,
-        title=first_text(entry, "title"),
-        abstract=without_markup(abstract),
-        source="arxiv" if "arxiv.org/abs/" in paper_id else "atom",
+        paper_id=announced.paper_id or paper_id,
+        digest_date=_date(entry),
+        title=without_markup(text_at(entry, "title")),
+        abstract=announced.abstract,
+        source="arxiv" if is_arxiv else "atom",
         url=next((link for link in links if link), None),
+        where=where,
+        ids=tuple(entry_ids(entry)),
+        comment=next(iter(texts_of(children(entry, "comment", ARXIV))), None),
+        flags=announced.flags,
         metadata={
-            "authors": tuple(texts(entry, "name")),
+            "authors": tuple(texts_at(entry, "author/name")) or creators(entry),
             "labels": tuple(dict.fromkeys(categories)),
         },
-        where=where,
-        ids=tuple(texts(entry, "doi")),
-        comment=first_text(entry, "comment") or None,
     )
 
 
-ATOM = XmlListing("atom", root="feed", record="entry", make=_record)
+def _date(entry: "Element") -> str | None:
+    """Return when an entry was published, or else updated, each in the names of both editions."""
+    names = ("published", "issued", "created", "updated", "modified")
+    return next((text for name in names if (text := text_at(entry, name))), None)
+
+
+ATOM = XmlListing("atom", root="feed", records=("entry",), make=_record)

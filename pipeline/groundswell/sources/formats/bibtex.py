@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from groundswell.config import SourcesConfig
 from groundswell.sources.dates import coarse_date
 from groundswell.sources.files import File
+from groundswell.sources.identifiers import read_identifier
 from groundswell.sources.records import RawRecord, Reject, quoted
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _LONGEST_ENTRY = 10_000_000
 """Characters of an entry; the parser takes several times its size."""
 _EXCERPT = 1_000
 """Characters of a longer entry that its reject holds."""
+_IN_COMMAND = re.compile(r"\\(?:url|href|path)\s*\{([^{}]*)\}")
 _UNESCAPED_BRACES = re.compile(r"(?<![\\\w}^_])\{([^{}\\$]*)\}")
 
 Strings = dict[str, str]
@@ -135,7 +137,10 @@ def _record(where: str, key: str, fields: Mapping[str, str]) -> RawRecord:
 
     eprint = first("eprint") or ""
     is_arxiv = (first("archiveprefix", "eprinttype") or "").lower() == "arxiv"
-    doi, url = first("doi"), first("url", "howpublished")
+    known = read_identifier(eprint) if eprint else None
+    if known and known.kind == "arxiv":
+        eprint = known.value
+    doi, url = first("doi"), _address(first("url", "howpublished"))
     coarse = coarse_date(first("year") or "", first("month") or "", first("day") or "")
     return RawRecord(
         paper_id=(eprint if is_arxiv else None) or doi or url or (key and f"bibtex:{key}"),
@@ -149,9 +154,22 @@ def _record(where: str, key: str, fields: Mapping[str, str]) -> RawRecord:
             "labels": _split(r"[,;]", first("keywords", "primaryclass")),
         },
         where=where,
-        ids=tuple(filter(None, (doi, eprint, url))),
+        ids=tuple(filter(None, (doi, eprint, url, *_numbered(fields)))),
         comment=first("note", "comment"),
     )
+
+
+def _address(text: str | None) -> str | None:
+    """Return the address within a command of LaTeX, or the text as it is."""
+    found = _IN_COMMAND.search(text or "")
+    return found[1].strip().replace("\\_", "_") if found else text
+
+
+def _numbered(fields: Mapping[str, str]) -> Iterator[str]:
+    """Yield the identifiers that are in fields of their own."""
+    for name in ("pmid", "pmcid", "arxiv", "arxivid"):
+        if text := fields.get(name):
+            yield f"pmid:{text}" if name == "pmid" and text.isdecimal() else text
 
 
 def _split(separator: str, text: str | None) -> tuple[str, ...]:

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundswell.sources.dates import earliest_date, parse_date
-from groundswell.sources.records import RawRecord, Reject, as_count, as_names, as_text
+from groundswell.sources.records import (
+    RawRecord,
+    Reject,
+    as_count,
+    as_names,
+    as_people,
+    as_text,
+    stated_flags,
+)
 
 _LONGEST_ABSTRACT = 1_000_000
 """Words of an inverted abstract: a position can be any number, so a small file can ask for more."""
@@ -58,12 +66,20 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
         },
         where=where,
         ids=tuple(filter(None, map(as_text, known))),
+        flags=stated_flags(row),
     )
 
 
 def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
     known = _object(row.get("externalIds") or row.get("externalids"))
-    own = as_text(row.get("paperId")) or as_text(row.get("corpusid"))
+    corpus_id = as_text(known.get("CorpusId")) or as_text(row.get("corpusid"))
+    own = as_text(row.get("paperId")) or corpus_id
+    others = {"pmid:": "PubMed", "PMC": "PubMedCentral", "acl:": "ACL"}
+    stated = (
+        f"{prefix}{text.removeprefix(prefix)}"
+        for prefix, key in others.items()
+        if (text := as_text(known.get(key)))
+    )
     return RawRecord(
         paper_id=as_text(known.get("ArXiv")) or as_text(known.get("DOI")) or own,
         digest_date=as_text(row.get("publicationDate")) or as_text(row.get("publicationdate")),
@@ -72,12 +88,24 @@ def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
         source="semantic-scholar",
         url=as_text(row.get("url")),
         metadata={
-            "authors": as_names(row.get("authors")),
+            "authors": as_people(row.get("authors")),
             "labels": as_names(row.get("fieldsOfStudy")),
             "votes": as_count(row.get("citationCount")),
         },
         where=where,
-        ids=tuple(filter(None, (as_text(known.get("DOI")), as_text(known.get("ArXiv")), own))),
+        ids=tuple(
+            filter(
+                None,
+                (
+                    as_text(known.get("DOI")),
+                    as_text(known.get("ArXiv")),
+                    own,
+                    f"corpusid:{corpus_id}" if corpus_id else None,
+                    *stated,
+                ),
+            )
+        ),
+        flags=stated_flags(row),
     )
 
 

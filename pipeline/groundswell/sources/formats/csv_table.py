@@ -15,12 +15,11 @@ from groundswell.sources.records import ALIASES, RawRecord, Reject, SourceError,
 
 _LONGEST_FIELD = 50_000_000
 """Characters of a field, as of a line of JSON Lines."""
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
+_NAMED_SEPARATOR = re.compile(rb"\A\s*\"?sep=([,;\t|])\"?[ \t]*\r?\n", re.IGNORECASE)
+"""The first line by which spreadsheets name the separator."""
 _SLASHED_DATE = re.compile(r",(\d{1,2})/(\d{1,2})/(\d{4})(?=[,\r\n]|$)")
-_NUMBER_ID = re.compile(r"(\d{3,4})\.(\d{1,5})")
 _SNAPSHOT_COLUMNS = {"id", "submitter", "update_date", "abstract"}
-_FIVE_DIGITS_SINCE = "1501"
-"""The month, YYMM, from which on the number in an arXiv id has five digits; before, four."""
 _MONTHS_A_YEAR = 12
 
 
@@ -39,8 +38,11 @@ class Csv:
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
         """Yield a record per row."""
         csv.field_size_limit(_LONGEST_FIELD)
-        separator = max(_SEPARATORS, key=_header(file).count)
+        named = _NAMED_SEPARATOR.match(file.head)
+        separator = named[1].decode() if named else max(_SEPARATORS, key=_header(file).count)
         with file.text(newline="") as stream:
+            if named:
+                stream.readline()
             rows = csv.reader(stream, delimiter=separator)
             try:
                 header = next(rows, [])
@@ -50,7 +52,7 @@ class Csv:
             snapshot = set(header) >= _SNAPSHOT_COLUMNS
             month_first = _month_first(file) if snapshot else None
             while True:
-                where = f"{file.name}:{rows.line_num + 1}"
+                where = f"{file.name}:{rows.line_num + 1 + bool(named)}"
                 try:
                     row = next(rows)
                 except StopIteration:
@@ -59,12 +61,14 @@ class Csv:
                     yield Reject(where, _reason(error), None, file.digest_date)
                     continue
                 if row:
-                    record = from_mapping(where, dict(zip(header, row, strict=False)), names)
+                    fields = dict(zip(header, row, strict=False))
+                    record = from_mapping(where, fields, names, numbers_are_ids=True)
                     yield _repaired(record, month_first) if snapshot else record
 
 
 def _header(file: File) -> str:
-    return file.head.split(b"\n", 1)[0].decode("utf-8", "replace")
+    head = _NAMED_SEPARATOR.sub(b"", file.head)
+    return head.split(b"\n", 1)[0].decode("utf-8", "replace")
 
 
 def _reason(error: csv.Error) -> str:
@@ -86,15 +90,9 @@ def _month_first(file: File) -> bool | None:
 
 
 def _repaired(record: RawRecord, month_first: bool | None) -> RawRecord:
-    """Return a record of the snapshot with the date and the id that a spreadsheet has changed."""
+    """Return a record of the snapshot with the date that a spreadsheet has changed."""
     dated = _SLASHED_DATE.match(f",{record.digest_date},")
     if dated and month_first is not None:
         month, day = (dated[1], dated[2]) if month_first else (dated[2], dated[1])
         record = record._replace(digest_date=f"{dated[3]}-{int(month):02}-{int(day):02}")
-    number_id = _NUMBER_ID.fullmatch(record.paper_id or "")
-    if number_id:
-        month, number = number_id[1].zfill(4), number_id[2]
-        # The zeros at the end were lost with those at the start.
-        number = number.ljust(5 if month >= _FIVE_DIGITS_SINCE else 4, "0")
-        record = record._replace(paper_id=f"{month}.{number}")
     return record

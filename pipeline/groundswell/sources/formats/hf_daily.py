@@ -14,6 +14,7 @@ from typing import Any
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
+from groundswell.sources.formats.json_items import sound_items
 from groundswell.sources.records import RawRecord, Reject, SourceError, as_count, as_names, as_text
 
 _LITERAL_LIMIT = 1_000_000
@@ -25,6 +26,7 @@ _TOKEN = re.compile(
     r"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""",
     re.DOTALL,
 )
+_LIST_BEGIN = re.compile(r"\s*(?:\{[^\[]*\"data\"\s*:\s*)?\[")
 _WRAPPED = re.compile(rb'\{\s*"(?:status|date|count|data)"\s*:')
 
 
@@ -46,14 +48,19 @@ class HfDaily:
         """Yield the papers of one day's answer."""
         del config  # the format needs no settings
         day = file.digest_date
+        text = file.whole_text()
         try:
-            answer = json.loads(file.whole_text())
+            answer = json.loads(text)
         except RecursionError as error:
             raise SourceError(
                 "is nested too deeply to be an answer: fetch the day again"
             ) from error
         except json.JSONDecodeError as error:
-            raise SourceError(f"is not JSON ({error}): fetch the day again") from error
+            number = -1
+            for number, item in enumerate(sound_items(text, _LIST_BEGIN)):
+                yield _paper(f"{file.name}#{number}", item, day)
+            after = f", of which {number + 1} items before it were read" if number >= 0 else ""
+            raise SourceError(f"is not JSON ({error}){after}: fetch the day again") from error
         if isinstance(answer, dict):
             day = day or as_text(answer.get("date"))
             answer = answer.get("data")

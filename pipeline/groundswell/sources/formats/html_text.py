@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 _MARKUP = re.compile(r"</?[A-Za-z]|&#?\w+;")
-_BLOCKS = frozenset("p br div li ul ol tr td table h1 h2 h3 h4 h5 h6 article section".split())
+BLOCKS = frozenset("p br div li ul ol tr td table h1 h2 h3 h4 h5 h6 article section".split())
+"""The elements whose text is apart from what is around them."""
 _INVISIBLE = frozenset({"script", "style"})
 
 
@@ -35,12 +36,12 @@ class _TextParser(HTMLParser):
         """Separate blocks, and begin what a browser does not render."""
         del attrs
         self._invisible += tag in _INVISIBLE
-        self.parts.append(self._between if tag in _BLOCKS else "")
+        self.parts.append(self._between if tag in BLOCKS else "")
 
     def handle_endtag(self, tag: str) -> None:
         """Separate blocks, and end what a browser does not render."""
         self._invisible -= tag in _INVISIBLE
-        self.parts.append(self._between if tag in _BLOCKS else "")
+        self.parts.append(self._between if tag in BLOCKS else "")
 
     def handle_data(self, data: str) -> None:
         """Keep rendered text."""

@@ -11,15 +11,21 @@ from typing import Any
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import HEAD, File
+from groundswell.sources.formats.json_items import sound_items
 from groundswell.sources.formats.json_lines import record_maker
 from groundswell.sources.records import RawRecord, Reject, SourceError, quoted
 
 _LISTS = ("results", "data", "recommendedPapers", "papers")
-_LISTED = re.compile(rb'"(?:results|data|recommendedPapers|papers)"\s*:\s*\[\s*[{\]]')
+_LISTED = re.compile(
+    rb'"(?:results|data|recommendedPapers|papers)"\s*:\s*\[\s*(?:null\s*,\s*)*[{\]]'
+)
 _PAPER = re.compile(rb'"(?:title|name|abstract|abstract_inverted_index)"\s*:')
-_OBJECTS = re.compile(rb"\[\s*\{")
+_OBJECTS = re.compile(rb"\[\s*(?:null\s*,\s*)*\{")
+_LIST_BEGIN = re.compile(
+    r"\s*(?:\{.*?\"(?:results|data|recommendedPapers|papers)\"\s*:\s*)?\[", re.DOTALL
+)
 _CHECKED = 10
-"""Items of a list that must be objects for it to be a list of papers."""
+"""Items of a list that must be objects, or null, for it to be a list of papers."""
 
 
 class JsonDocument:
@@ -46,12 +52,19 @@ class JsonDocument:
 
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
         """Yield a record per paper of the list."""
+        text = file.whole_text()
         try:
-            answer = json.loads(file.whole_text())
+            answer = json.loads(text)
         except RecursionError as error:
             raise SourceError("is nested too deeply to be a list of papers") from error
         except ValueError as error:
-            raise SourceError(f"is not JSON ({quoted(error)}): fetch it again") from error
+            to_record = record_maker(file, config)
+            found = False
+            for number, paper in enumerate(sound_items(text, _LIST_BEGIN)):
+                found = True
+                yield to_record(f"{file.name}#{number}", paper)
+            after = ", of which what is before was read" if found else ""
+            raise SourceError(f"is not JSON ({quoted(error)}){after}: fetch it again") from error
         papers = _papers(answer)
         if papers is None:
             raise SourceError(
@@ -84,8 +97,10 @@ def _papers(answer: Any) -> list[Any] | None:
             answer = found
         else:
             return [answer] if _is_paper(answer) else None
-    if isinstance(answer, list) and all(isinstance(item, dict) for item in answer[:_CHECKED]):
-        return answer
+    if isinstance(answer, list):
+        checked = [item for item in answer[:_CHECKED] if item is not None]
+        if all(isinstance(item, dict) for item in checked) and (checked or not answer):
+            return answer
     return None
 
 

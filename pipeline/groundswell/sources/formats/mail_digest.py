@@ -16,6 +16,7 @@ from typing import NamedTuple
 from groundswell.config import SourcesConfig
 from groundswell.sources.dates import parse_date
 from groundswell.sources.files import File
+from groundswell.sources.flags import announcement_flags
 from groundswell.sources.formats.html_text import html_text
 from groundswell.sources.formats.titled_abstracts import alternating_records, paragraphs
 from groundswell.sources.records import RawRecord, Reject, SourceError, quoted
@@ -30,9 +31,15 @@ _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]")
 _TELLING = re.compile(
     rb"(?mi)^(from|date|subject|message-id|mime-version|received|to|return-path|content-type):"
 )
-_LISTING = re.compile(r"(?m)^\\\\\s*\narXiv:")
+_LISTING = re.compile(r"(?m)^\\\\[ \t]*\n(?:[ \t]*\n)*arXiv:")
+_QUOTED_LISTING = re.compile(r"(?m)^(?:>[ \t]?)+\\\\[ \t]*$")
 _ARXIV_ID = re.compile(r"arXiv:\s*(\S+)")
-_ARXIV_FIELD = re.compile(r"(Date|Title|Authors?|Categories|Comments|DOI):\s*(.*)")
+_ARXIV_FIELD = re.compile(r"([A-Z][A-Za-z-]*):\s*(.*)")
+_ANNOUNCED = re.compile(
+    r"\(\*?\s*(cross-list(?:ing)?)\s*\*?\)|\b(replaced) with revised version", re.IGNORECASE
+)
+_ENTRY_END = re.compile(r"\\\\\s*(?:\(.*)?")
+_QUOTE = re.compile(r"(?m)^(?:>[ \t]?)+")
 _ARXIV_LINK = re.compile(r"https?://\S+")
 _UNSOUND = (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError)
 """What the parser of mails raises at malformed ones."""
@@ -103,7 +110,9 @@ def _text(mail: EmailMessage) -> str:
     text = content if isinstance(content, str) else ""
     if body.get_content_subtype() == "html":
         text = html_text(text, "\n\n")
-    return text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
+    # A mail that forwards or answers a listing quotes it.
+    return _QUOTE.sub("", text) if _QUOTED_LISTING.search(text) else text
 
 
 @dataclass
@@ -117,17 +126,23 @@ class _Entry:
     key: str = ""
     """The field read last, which an indented line continues."""
 
+    flags: tuple[str, ...] = ()
+    """What the listing states of the entry: a replacement or a cross-list."""
+
     def add(self, line: str) -> None:
         """Read a line between those of backslashes."""
         if self.in_abstract:
             self.abstract.append(line.strip())
-        elif named := _ARXIV_ID.match(line):
+            return
+        if announced := _ANNOUNCED.search(line):
+            self.flags = announcement_flags(announced[1] or announced[2])
+        if named := _ARXIV_ID.match(line):
             self.fields["id"] = named[1]
+        elif line.startswith("  ") and self.key:
+            self.fields[self.key] += " " + line.strip()
         elif found := _ARXIV_FIELD.match(line):
             self.key = found[1].rstrip("s").lower()
             self.fields[self.key] = found[2]
-        elif line.startswith("  ") and self.key:
-            self.fields[self.key] += " " + line.strip()
 
     def record(self, name: str, day: date, url: str | None) -> RawRecord:
         authors = re.split(r",\s*|\s+and\s+", self.fields.get("author", ""))
@@ -135,7 +150,7 @@ class _Entry:
             paper_id=self.fields["id"],
             digest_date=day.isoformat(),
             title=self.fields.get("title"),
-            abstract=" ".join(self.abstract),
+            abstract="\n".join(self.abstract),
             source="arxiv",
             url=url,
             metadata={
@@ -145,10 +160,11 @@ class _Entry:
             where=f"{name}:{self.line}",
             ids=tuple(filter(None, (self.fields.get("doi"),))),
             comment=self.fields.get("comment"),
+            flags=self.flags,
         )
 
 
-def _listed_records(name: str, text: str, day: date) -> Iterator[RawRecord]:
+def _listed_records(name: str, text: str, day: date) -> Iterator[RawRecord | Reject]:
     """Read arXiv's listing: fields between lines of two backslashes, then an abstract."""
     entry: _Entry | None = None
     for number, line in enumerate(text.split("\n"), 1):
@@ -159,8 +175,14 @@ def _listed_records(name: str, text: str, day: date) -> Iterator[RawRecord]:
             entry = _Entry(number)
         elif not entry.in_abstract and "(" not in line:
             entry.in_abstract = True
+        elif not _ENTRY_END.fullmatch(line):
+            entry.add(line.lstrip("\\"))  # a line of the abstract that begins as a separator does
         else:
             if "id" in entry.fields:
                 link = _ARXIV_LINK.search(line)
                 yield entry.record(name, day, link[0] if link else None)
             entry = None
+    if entry and "id" in entry.fields:
+        fields = {**entry.fields, "abstract": "\n".join(entry.abstract).strip()}
+        reason = "is cut off: the mail ends within it"
+        yield Reject(f"{name}:{entry.line}", reason, fields, day.isoformat())

@@ -37,7 +37,7 @@ class _Reference:
             self.tag = found[1]
             self.values[self.tag].append((found[2] or "").strip())
         elif line.strip():
-            self.values[self.tag][-1] += " " + line.strip()
+            self.values[self.tag][-1] += "\n" + line.strip()
 
     def all(self, tag: str) -> Sequence[str]:
         return self.values.get(tag, ())
@@ -62,7 +62,8 @@ class _Reference:
                 "labels": tuple(filter(None, self.all("KW"))),
             },
             where=self.where,
-            ids=tuple(filter(None, (*self.all("DO"), *self.all("UR")))),
+            ids=tuple(filter(None, (*self.all("DO"), *self.all("UR"), *self.all("L3")))),
+            comment=self.first("N1"),
         )
 
 
