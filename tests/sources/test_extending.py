@@ -92,7 +92,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 from funded import Funded
 from groundswell.config import CorpusConfig, SourcesConfig
-from groundswell.outputs.registry import Papers
+from groundswell.outputs.files.data import Papers
 from groundswell.sources import read_sources, registry
 from groundswell.stages.corpus import corpus
 
