@@ -8,6 +8,13 @@ from airflow.sdk import DAG, Param, get_current_context, task
 sys.path.insert(0, str(Path(__file__).parent))
 import command
 
+
+def backfill() -> None:
+    """Run every digest date of the range; dates that are published already stay as they are."""
+    params = get_current_context()["params"]
+    command.run("--from", params["first"], "--to", params["last"])
+
+
 with DAG(
     dag_id="groundswell_backfill",
     schedule=None,
@@ -18,11 +25,4 @@ with DAG(
     doc_md=__doc__,
     **command.COMMON,
 ):
-
-    @task
-    def backfill() -> None:
-        """Run every digest date of the range; dates already there change nothing."""
-        params = get_current_context()["params"]
-        command.run("--from", params["first"], "--to", params["last"])
-
-    backfill()
+    task(backfill)()

@@ -3,8 +3,8 @@
 Settings come from the environment of Airflow's workers:
 
     GROUNDSWELL_COMMAND   the command of the pipeline's own environment (default: groundswell)
-    GROUNDSWELL_SOURCES   what to read, as words of a shell (default: sample:)
-    GROUNDSWELL_OUT       where runs are published (default: artifacts)
+    GROUNDSWELL_SOURCES   the sources, as words of a shell (default: sample:)
+    GROUNDSWELL_OUT       the folder that runs are published under (default: artifacts)
     GROUNDSWELL_CONFIG    a TOML file of settings (default: none)
     GROUNDSWELL_POOL      the pool of the task that encodes (default: default_pool)
     GROUNDSWELL_MAIL      arguments of `groundswell mail`; no mail is sent without them
@@ -15,11 +15,12 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-# The declaration imports nothing but the standard library, so Airflow's environment needs no more.
+# The declaration imports the standard library alone, so Airflow's environment needs no more.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipeline"))
 from groundswell.runtime.declaration import STAGES
 
@@ -37,11 +38,11 @@ COMMON: dict[str, Any] = {
         "execution_timeout": timedelta(hours=2),
     },
 }
-"""What every DAG is made with. Each run continues the one before, so there is one at a time."""
+"""The arguments of every DAG. Each run continues the one before, so there is one at a time."""
 
 
 def groundswell(*arguments: str) -> None:
-    """Call the command; a failure fails the task, with what the command said in its log."""
+    """Call the command; where it fails the task fails, with the command's output in its log."""
     command = [*shlex.split(os.environ.get("GROUNDSWELL_COMMAND", "groundswell")), *arguments]
     print(shlex.join(command), flush=True)
     subprocess.run(command, check=True)  # noqa: S603 - the command its owner configured
@@ -56,17 +57,17 @@ def run(*arguments: str) -> None:
 
 
 def out() -> str:
-    """Return the folder runs are published under."""
+    """Return the folder that runs are published under."""
     return os.environ.get("GROUNDSWELL_OUT", "artifacts")
 
 
 def pool_of(stage: str) -> str:
-    """Return the pool a stage's task waits in: encoding takes all cores."""
+    """Return the pool that a stage's task waits in; encoding takes all cores."""
     own = os.environ.get("GROUNDSWELL_POOL") if stage == "embed" else None
     return own or "default_pool"
 
 
-def as_of(context: dict[str, Any]) -> str:
+def as_of(context: Mapping[str, Any]) -> str:
     """Return the digest date of a DAG run: the end of its data interval, never the clock's.
 
     A run by hand is of its logical date (its interval may be that of the moment it was asked for),

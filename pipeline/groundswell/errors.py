@@ -1,11 +1,11 @@
-"""The errors a user can meet: one sentence each, never a traceback."""
+"""The errors that a user can meet: one sentence each, never a traceback."""
 
 import difflib
 from collections.abc import Iterable
 
 
 class GroundswellError(Exception):
-    """Something the user can mend; the message says what was found, expected, and what to do."""
+    """What a user can correct; the message has what was found, what was expected, what to do."""
 
     exit_code = 1
 

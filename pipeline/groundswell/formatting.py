@@ -1,6 +1,6 @@
 """Values written for people: counts, shares, probabilities, dates, and text in one safe line.
 
-Everything that prints, logs or renders uses these, so that a number looks the same everywhere.
+All that prints, logs or renders uses these, so that a number looks the same in every place.
 """
 
 import re

@@ -301,7 +301,7 @@ def _continued(out: Path, previous: State) -> ContinuedRun | None:
 
 
 def _report_stale(as_of: str, settings: JobSettings) -> None:
-    """Say which later runs do not continue what is published now as of a date."""
+    """Give notice of the later runs that do not continue what is published now as of a date."""
     stale = stale_after(settings.out, as_of)
     if stale:
         settings.listener.notice(

@@ -1,7 +1,6 @@
-"""What a command says while it works: plain lines, or a JSON object a line.
+"""The lines that a command writes to standard error while it works: text, or JSON objects.
 
-Everything goes to standard error, which is looked up at every line, so that whoever replaces it
-hears it.
+Standard error is looked up for every line, so that a program which replaces it gets the lines.
 """
 
 import json
@@ -45,17 +44,17 @@ _logger.propagate = False
 
 
 def set_up(form: str, run_id: str) -> None:
-    """Say everything from now on as `form`, one of `FORMATS`; JSON lines carry the run's id."""
+    """Write all lines from now on as `form`, one of `FORMATS`; JSON lines have the run's id."""
     _handler.setFormatter(_Json(run_id) if form == "json" else None)
 
 
 def is_json() -> bool:
-    """Tell whether lines are JSON, beside which no progress bar may be drawn."""
+    """Return whether lines are JSON, between which no progress bar may be drawn."""
     return isinstance(_handler.formatter, _Json)
 
 
 def say(message: str, event: str = "notice", **fields: Any) -> None:
-    """Say a line; JSON has `fields` beside it."""
+    """Write a line; a JSON line has `event` and `fields` beside the message."""
     levels = {"failed": logging.ERROR}
     warns = message.startswith("warning: ")
     level = levels.get(event, logging.WARNING if warns else logging.INFO)

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from groundswell.cli import main
+from groundswell.outputs.run_record import read_record
 from groundswell.runtime.declaration import STAGES
 
-from tests.conftest import SHARED
-from tests.planted import DAYS, published, write_source
+from tests.conftest import SHARED, WebhookServer
+from tests.planted import DAYS, PlantedRuns, published, write_source
+
+Environment = dict[str, str]
 
 ROOT = Path(__file__).parents[2]
 AIRFLOW = Path(os.environ.get("GROUNDSWELL_AIRFLOW", ROOT / ".airflow")) / "bin"
@@ -29,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def airflow(tmp_path_factory) -> dict[str, str]:
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """The environment of an Airflow with an empty database."""
     home = tmp_path_factory.mktemp("airflow")
     made = {
@@ -39,7 +42,7 @@ def airflow(tmp_path_factory) -> dict[str, str]:
         "AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
         "GROUNDSWELL_COMMAND": COMMAND,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(ROOT / "pipeline"),
         "PATH": f"{AIRFLOW}:/usr/bin:/bin",
         "HOME": str(home),
         # Which kernels BLAS takes decides the last bits of what it computes.
@@ -50,7 +53,7 @@ def airflow(tmp_path_factory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def planted(airflow, tmp_path_factory) -> dict[str, str]:
+def planted(airflow: Environment, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """That environment, on the source whose runs are `planted_runs`."""
     source, _ = write_source(tmp_path_factory.mktemp("source"))
     settings = source.parent / "settings.toml"
@@ -58,7 +61,7 @@ def planted(airflow, tmp_path_factory) -> dict[str, str]:
     return {**airflow, "GROUNDSWELL_SOURCES": str(source), "GROUNDSWELL_CONFIG": str(settings)}
 
 
-def call(environment: dict[str, str], *command: str) -> str:
+def call(environment: Environment, *command: str) -> str:
     done = subprocess.run(
         [str(AIRFLOW / command[0]), *command[1:]],
         env=environment, cwd=ROOT, capture_output=True, text=True, timeout=400,
@@ -75,28 +78,28 @@ def digests() -> tuple[Sequence[str], Sequence[str]]:
     return ["sample:"], SAMPLE_DAYS
 
 
-def test_every_dag_loads_in_under_two_seconds(airflow):
+def test_every_dag_loads_in_under_two_seconds(airflow: Environment) -> None:
     code = (
         "import json, sys, time; sys.path.insert(0, 'dags'); import airflow.sdk; found = {}\n"
-        "for name in ('digest', 'backfill', 'consolidate'):\n"
+        "for name in ('digest', 'backfill', 'refit'):\n"
         "    began = time.perf_counter(); __import__(name)\n"
         "    found[name] = time.perf_counter() - began\n"
         "print(json.dumps(found)); print(json.dumps('numpy' in sys.modules))"
     )
-    said = call(airflow, "python", "-c", code)
-    seconds, numeric = map(json.loads, said.strip().split("\n")[-2:])
+    lines = call(airflow, "python", "-c", code)
+    seconds, numeric = map(json.loads, lines.strip().split("\n")[-2:])
     assert max(seconds.values()) < 2
     assert not numeric
 
 
-def test_there_is_a_task_per_stage(airflow):
+def test_there_is_a_task_per_stage(airflow: Environment) -> None:
     code = (
         "import sys; sys.path.insert(0, 'dags'); import digest\n"
         "print(sorted(digest.published.operator.dag.task_ids))"
     )
-    said = call(airflow, "python", "-c", code)
+    lines = call(airflow, "python", "-c", code)
     expected = sorted([*(stage.name for stage in STAGES), "publish"])
-    assert said.strip().split("\n")[-1] == repr(expected)
+    assert lines.strip().split("\n")[-1] == repr(expected)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,13 @@ def test_there_is_a_task_per_stage(airflow):
         ("manual", None, None, "2025-06-30"),
     ],
 )
-def test_the_digest_date_of_a_dag_run(airflow, run_type, interval_end, logical, expected):
+def test_the_digest_date_of_a_dag_run(
+    airflow: Environment,
+    run_type: str,
+    interval_end: int | None,
+    logical: int | None,
+    expected: str,
+) -> None:
     code = (
         "import sys; sys.path.insert(0, 'dags'); import command\n"
         "from datetime import datetime; from types import SimpleNamespace\n"
@@ -119,7 +128,7 @@ def test_the_digest_date_of_a_dag_run(airflow, run_type, interval_end, logical, 
     assert call(airflow, "python", "-c", code).strip() == expected
 
 
-def test_three_dates_give_the_commands_bytes(airflow, tmp_path):
+def test_three_dates_give_the_commands_bytes(airflow: Environment, tmp_path: Path) -> None:
     sources, days = digests()
     out, alone = tmp_path / "dag", tmp_path / "command"
     here = {**airflow, "GROUNDSWELL_SOURCES": " ".join(sources), "GROUNDSWELL_OUT": str(out)}
@@ -131,7 +140,9 @@ def test_three_dates_give_the_commands_bytes(airflow, tmp_path):
         assert published(out / day) == published(alone / day)
 
 
-def test_a_task_killed_half_way_and_retried_ends_the_same(planted, planted_runs, tmp_path):
+def test_a_task_killed_half_way_and_retried_ends_the_same(
+    planted: Environment, planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
     marker, killing = tmp_path / "killed", tmp_path / "killing.py"
     # Calls the command, and once kills it, and the task that waits for it, inside a stage.
     killing.write_text(
@@ -166,7 +177,9 @@ def test_a_task_killed_half_way_and_retried_ends_the_same(planted, planted_runs,
     assert published(tmp_path / "out" / day) == published(planted_runs.out / day)
 
 
-def test_a_backfill_makes_every_date_of_its_range(planted, planted_runs, tmp_path):
+def test_a_backfill_makes_every_date_of_its_range(
+    planted: Environment, planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
     here = {**planted, "GROUNDSWELL_OUT": str(tmp_path)}
     asked = json.dumps({"first": DAYS[0].isoformat(), "last": DAYS[1].isoformat()})
     call(here, "airflow", "dags", "test", "groundswell_backfill", "--conf", asked)
@@ -176,24 +189,27 @@ def test_a_backfill_makes_every_date_of_its_range(planted, planted_runs, tmp_pat
     assert not (tmp_path / DAYS[2].isoformat()).exists()
 
 
-def test_a_consolidation_fits_the_topics_of_its_date_anew(planted, tmp_path):
+@pytest.mark.parametrize("dag", ["groundswell_refit", "groundswell_consolidate"])
+def test_a_refit_is_of_the_topics_of_its_date_under_its_former_name_too(
+    planted: Environment, tmp_path: Path, dag: str
+) -> None:
     here = {**planted, "GROUNDSWELL_OUT": str(tmp_path)}
     runs = [planted["GROUNDSWELL_SOURCES"], "--config", planted["GROUNDSWELL_CONFIG"]]
     for day in DAYS[:2]:
         arguments = ["run", *runs, "--as-of", str(day), "--out", str(tmp_path)]
         assert CliRunner().invoke(main, arguments).exit_code == 0
     assert mode_of(tmp_path / "latest") == "extend"
-    call(here, "airflow", "dags", "test", "groundswell_consolidate", DAYS[1].isoformat())
+    call(here, "airflow", "dags", "test", dag, DAYS[1].isoformat())
     assert mode_of(tmp_path / "latest") == "fit"
 
 
 def mode_of(run: Path) -> str:
-    return json.loads((run / "run.json").read_text())["plan"]["mode"]
+    return read_record(run).plan.mode
 
 
 def test_a_run_that_may_not_be_published_fails_and_the_last_good_one_stays(
-    planted, planted_runs, tmp_path
-):
+    planted: Environment, planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
     out = Path(shutil.copytree(planted_runs.out, tmp_path / "out", symlinks=True))
     settings = tmp_path / "settings.toml"
     settings.write_text(
@@ -202,13 +218,15 @@ def test_a_run_that_may_not_be_published_fails_and_the_last_good_one_stays(
     here = {**planted, "GROUNDSWELL_OUT": str(out), "GROUNDSWELL_CONFIG": str(settings)}
     day = DAYS[-1].isoformat()
     before = (out / day / "run.json").read_bytes()
-    said = call(here, "airflow", "tasks", "test", "groundswell_digest", "publish", day)
-    assert "new_state=up_for_retry" in said
+    lines = call(here, "airflow", "tasks", "test", "groundswell_digest", "publish", day)
+    assert "new_state=up_for_retry" in lines
     assert (out / day / "run.json").read_bytes() == before
     assert published(out / day) == published(planted_runs.out / day)
 
 
-def test_what_is_emerging_is_posted_where_a_webhook_is_set(planted, planted_runs, webhook):
+def test_what_is_emerging_is_posted_where_a_webhook_is_set(
+    planted: Environment, planted_runs: PlantedRuns, webhook: WebhookServer
+) -> None:
     url = webhook.url
     here = {
         **planted,
@@ -220,7 +238,7 @@ def test_what_is_emerging_is_posted_where_a_webhook_is_set(planted, planted_runs
     assert [message["as_of"] for message in webhook.posted] == [day]
 
 
-def test_the_samples_dates_are_three_in_a_row():
+def test_the_samples_dates_are_three_in_a_row() -> None:
     text = files("groundswell").joinpath("data/sample.jsonl").read_text(encoding="utf-8")
     days = sorted({json.loads(line)["date"] for line in text.splitlines()})
     assert list(SAMPLE_DAYS) == days[-3:]

@@ -85,7 +85,7 @@ class EvaluateOptions:
 
     @property
     def method_names(self) -> list[str]:
-        """The methods asked for."""
+        """The methods of `--methods`."""
         return [name.strip() for name in self.methods.split(",") if name.strip()]
 
 

@@ -20,7 +20,7 @@ from groundswell.errors import GroundswellError, UsageError
     "the exit code is 1.",
 )
 def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> None:
-    """Say whether the expected date has run, and what the newest published run holds."""
+    """Show whether the expected date has run, and what the newest published run holds."""
     from groundswell.outputs import metrics
     from groundswell.outputs.inspect.status import run_status, status_text
 
@@ -57,7 +57,7 @@ def papers(topic_id: int, out: Path, as_json: bool) -> None:
 @out_option
 @json_option
 def explain(topic_id: int, out: Path, as_json: bool) -> None:
-    """Say why a topic has its status, with the numbers and the papers."""
+    """Explain why a topic has its status, with the numbers and the papers."""
     from groundswell.outputs.inspect import topics
 
     print_value(topics.explain(out, topic_id), topics.explain_text, as_json)
@@ -69,7 +69,7 @@ def explain(topic_id: int, out: Path, as_json: bool) -> None:
 @out_option
 @json_option
 def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
-    """Say what changed between two published runs, named by their dates."""
+    """Show what changed between two published runs, named by their dates."""
     from groundswell.outputs.inspect.comparison import compare as compare_runs
     from groundswell.report.markdown import comparison_text
 

@@ -30,7 +30,7 @@ from groundswell.errors import UsageError
 @click.option(
     "--days", type=click.IntRange(0), help="Keep runs at most this many days before the newest."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be removed, and remove nothing.")
 @json_option
 def prune(
     out: Path,

@@ -58,7 +58,7 @@ class RunOptions:
         if self.first and self.catch_up:
             raise UsageError("--catch-up starts after the newest run: leave out --from")
         if self.last and not (self.first or self.catch_up):
-            raise UsageError("--to ends a range: say where it starts with --from or --catch-up")
+            raise UsageError("--to ends a range: give its start with --from or --catch-up")
         if self.first and self.last and self.first > self.last:
             raise UsageError(
                 f"--from {self.first} is after --to {self.last}: give the earlier date first"

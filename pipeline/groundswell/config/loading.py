@@ -46,7 +46,7 @@ def load(
 
 def explain_invalid(error: ValidationError, table: type[BaseModel]) -> str:
     """Return a sentence on the first wrong key of a table: what was found, what was expected."""
-    # A misspelled key is at once an unknown one and a missing one: the former says more.
+    # A misspelled key is at once an unknown one and a missing one: the former is more helpful.
     first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     *tables, key = first["loc"]
     for name in tables:

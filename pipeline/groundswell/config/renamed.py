@@ -25,7 +25,7 @@ class Renamed:
 
     @property
     def sentence(self) -> str:
-        """What the user is told."""
+        """The notice for the user."""
         former = self.old if self.value is None else f'{self.old} = "{self.value}"'
         current = self.new if self.value is None else f'{self.old} = "{self.new}"'
         return f"'{former}' is now called '{current}': the old name is read for one more release"

@@ -1,8 +1,8 @@
-"""Whether topics' names fit: named from nine tenths of the papers, asked of the others.
+"""Whether topics' names fit: made from nine tenths of the papers, tested on the others.
 
 Groundswell names topics as it does in a run, all other methods as BERTopic does, by a number and
-the four best words. Since four words say more than a short name, 'words' asks the same of the four
-words of every method.
+the four best words. Since four words carry more than a short name, 'words' tests the four words of
+every method in the same way.
 """
 
 from collections import defaultdict

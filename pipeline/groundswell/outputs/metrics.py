@@ -12,7 +12,7 @@ Label = tuple[str, str]
 
 @dataclass(frozen=True)
 class Sample:
-    """A value, and the labels that tell it from the others of its family."""
+    """A value, and the labels that distinguish it from the others of its family."""
 
     value: float
     labels: tuple[Label, ...] = ()

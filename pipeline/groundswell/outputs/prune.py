@@ -1,8 +1,8 @@
 """Removes old runs, and what the cache holds for none of the runs that are kept.
 
 A run is kept if a rule keeps it. The run that it continues is kept too: without its state the run
-could not be made again. Of the cache, the results and vectors of kept runs stay, and everything
-younger than a day, which may belong to a run under way. Snapshots of live sources are no cache:
+could not be made again. Of the cache, the results and vectors of kept runs stay, and all that
+is younger than a day, which may belong to a run under way. Snapshots of live sources are no cache:
 they stay.
 """
 
@@ -38,7 +38,7 @@ class PruneRules:
 class PrunePlan:
     """What pruning removes and keeps.
 
-    `kept` says of each kept run, by its date, why it is kept; `runs` are the folders of runs to
+    `kept` has the reason why each kept run is kept, by its date; `runs` are the folders of runs to
     remove, `cache` the files and folders of the cache; `bytes` is the size of all of these.
     """
 
@@ -68,7 +68,9 @@ def plan(out: Path, cache: Path, rules: PruneRules, now: datetime) -> PrunePlan:
         UsageError: There is no rule.
     """
     if rules.newest is None and rules.days is None:
-        raise UsageError("say what to keep: --keep N (newest runs), --days D, or both")
+        raise UsageError(
+            "nothing says what to keep: give --keep N (newest runs), --days D, or both"
+        )
     runs = published_runs(out)
     kept = _kept(out, runs, rules)
     removed = [out / day for day in runs if day not in kept]

@@ -29,7 +29,7 @@ def publish(out: Path, files: Mapping[str, bytes], record: RunRecord) -> bool:
     """Put a run's files in place under `out`/<as_of>, and point `latest` at the newest run.
 
     `record` becomes run.json, with the digest of every other file. Returns False, and leaves
-    everything as it is, where the same files are published already.
+    all as it is, where the same files are published already.
     """
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     target = out / record.as_of
@@ -51,7 +51,7 @@ def publish(out: Path, files: Mapping[str, bytes], record: RunRecord) -> bool:
 def locked(out: Path, notice: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of an output folder, recovered from whatever a killed run left.
 
-    A second run waits for the first to end; `notice` is told so.
+    A second run waits for the first to end; `notice` gets a sentence then.
     """
     from filelock import FileLock, Timeout
 

@@ -38,7 +38,7 @@ class PublishedFile(Protocol):
     name: str
     """Its name in the run's folder; that of a folder ends in a slash."""
     holds: str
-    """What it holds, as the README says it: a phrase without a final period."""
+    """What it holds, for the README: a phrase without a final period."""
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
         """Return the bytes of the file under its name, or those of every file in the folder.

@@ -164,8 +164,7 @@ def _current(value: Mapping[str, Any]) -> dict[str, Any]:
         found.get("edits", {}), {"guidance": "topic_edits", "wording": "label_overrides"}
     )
     found["edits"] = {
-        name: _renamed(asked, {"guided": "seeded", "names": "labels"})
-        for name, asked in edits.items()
+        name: _renamed(own, {"guided": "seeded", "names": "labels"}) for name, own in edits.items()
     }
     return found
 

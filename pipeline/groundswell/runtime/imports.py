@@ -21,7 +21,7 @@ def make_first_array() -> None:
 
 
 class _Absent(MetaPathFinder):
-    """Says of one module that it is not installed."""
+    """A finder by which one module is not installed."""
 
     def __init__(self, module: str) -> None:
         self._module = module

@@ -28,7 +28,7 @@ class StageRun:
 
     stage: str
     cached: bool
-    """Whether its result was known: from the cache, or asked for again with an equal result."""
+    """Whether its result was known: from the cache, or computed again with an equal result."""
     seconds: float
     peak_mb: float
     """The process's highest resident memory so far, in MB."""
