@@ -8,14 +8,14 @@ BIN    := $(VENV)/bin
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path
 	$(BIN)/groundswell run sample: --out artifacts
 
-test: $(VENV)/.installed-dev  ## the tests, on all cores
+test: $(VENV)/.installed-dev node_modules/.installed  ## the tests, on all cores
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 fast: $(VENV)/.installed-dev  ## what to run between two edits: lint, and the tests that take no seconds
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n auto -m "not slow and not browser and not shared"
 
-coverage: $(VENV)/.installed-dev  ## the tests, and the lines and branches of the package that they reach
+coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests, and the lines and branches of the package that they reach
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto --dist loadgroup
 	$(BIN)/coverage combine --quiet
@@ -65,7 +65,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 
 # Exact versions stand in package.json; a lock file would name a registry's host.
 node_modules/.installed: package.json
-	@if command -v npm > /dev/null; then npm install --silent --no-package-lock --ignore-scripts; fi
+	@if command -v npm > /dev/null; then npm install --silent --no-package-lock --ignore-scripts --no-audit --no-fund; fi
 	@mkdir -p node_modules && touch $@
 
 .airflow/.installed: dags/requirements.txt

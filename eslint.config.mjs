@@ -1,7 +1,6 @@
 // The page's scripts: recommended rules, and the limits that the Python code keeps as well.
 //
-//     npm install --no-save --no-package-lock eslint@9.39.5 @eslint/js@9.39.5 globals@16.5.0
-//     npx eslint pipeline
+//     make scripts
 
 import js from "@eslint/js";
 import globals from "globals";
