@@ -17,6 +17,7 @@ from tests.make import state_papers
 from tests.planted import PlantedRuns
 
 World = tuple[Floats, Ids]
+Run = tuple[Hierarchy, State]
 
 
 def member(corpus: Corpus, vectors: Floats, topic_ids: Ids) -> Alignment:
@@ -36,7 +37,7 @@ def member(corpus: Corpus, vectors: Floats, topic_ids: Ids) -> Alignment:
 
 def run(
     vectors: Floats, topic_ids: Ids, previous: State | None = None, *, extends: bool = False
-) -> tuple[Hierarchy, State]:
+) -> Run:
     corpus = make_corpus(days(len(vectors)))
     found = hierarchy(
         corpus,
@@ -63,25 +64,36 @@ def shuffled() -> World:
     return vectors[order], which[order]
 
 
-def test_ids_begin_far_from_the_topics_and_each_level_has_its_own(shuffled: World) -> None:
-    found, _ = run(*shuffled)
+@pytest.fixture(scope="module")
+def some(shuffled: World) -> Run:
+    """A run of the first 2,000 papers."""
+    vectors, which = shuffled
+    return run(vectors[:2000], which[:2000])
+
+
+@pytest.fixture(scope="module")
+def whole(shuffled: World) -> Run:
+    """A run of all papers."""
+    return run(*shuffled)
+
+
+def test_ids_begin_far_from_the_topics_and_each_level_has_its_own(whole: Run) -> None:
+    found, _ = whole
     assert sorted(set(found.theme_of)) == [FIRST_THEME + i for i in range(4)]
     assert found.subtopic_ids[found.subtopic_ids >= 0].min() == FIRST_SUBTOPIC
 
 
-def test_a_refit_keeps_the_ids_of_what_it_finds_again(shuffled: World) -> None:
-    vectors, which = shuffled
-    first, after = run(vectors[:2000], which[:2000])
+def test_a_refit_keeps_the_ids_of_what_it_finds_again(shuffled: World, some: Run) -> None:
+    (vectors, which), (first, after) = shuffled, some
     again, _ = run(vectors, which, after)
     assert again.theme_of == first.theme_of
     stayed = again.subtopic_ids[:2000] == first.subtopic_ids
     assert stayed[which[:2000] == 0].mean() > 0.95
 
 
-def test_an_id_that_ended_is_not_used_again(shuffled: World) -> None:
-    vectors, which = shuffled
+def test_an_id_that_ended_is_not_used_again(shuffled: World, whole: Run) -> None:
+    (vectors, which), (first, after) = shuffled, whole
     without = which >= 3
-    first, after = run(vectors, which)
     _, later = run(vectors[without], np.unique(which[without], return_inverse=True)[1], after)
     again, _ = run(vectors, which, later)
     used = set(first.theme_of) | set(again.theme_of)
@@ -89,10 +101,9 @@ def test_an_id_that_ended_is_not_used_again(shuffled: World) -> None:
 
 
 def test_an_incremental_update_keeps_old_papers_and_puts_new_ones_with_their_neighbors(
-    shuffled: World,
+    shuffled: World, some: Run
 ) -> None:
-    vectors, which = shuffled
-    first, after = run(vectors[:2000], which[:2000])
+    (vectors, which), (first, after) = shuffled, some
     again, _ = run(vectors, which, after, extends=True)
     assert again.subtopic_ids[:2000].tolist() == first.subtopic_ids.tolist()
     assert again.theme_of == first.theme_of
@@ -102,9 +113,10 @@ def test_an_incremental_update_keeps_old_papers_and_puts_new_ones_with_their_nei
     assert (again.subtopic_ids[2000:][new] == first.subtopic_ids[nearest]).mean() > 0.95
 
 
-def test_a_topic_detected_in_an_update_joins_the_theme_nearest_to_it(shuffled: World) -> None:
-    vectors, which = shuffled
-    first, after = run(vectors, which)
+def test_a_topic_detected_in_an_update_joins_the_theme_nearest_to_it(
+    shuffled: World, whole: Run
+) -> None:
+    (vectors, which), (first, after) = shuffled, whole
     detected = which.copy()
     detected[np.flatnonzero(which == 4)[:20]] = 12
     again, _ = run(vectors, detected, after, extends=True)

@@ -9,7 +9,7 @@ from groundswell.artifacts import Corpus, Period, Topics
 from groundswell.config import Period as ConfiguredPeriod
 from groundswell.config import PrevalenceConfig
 from groundswell.errors import UsageError
-from groundswell.signals.prevalence import period_start, periods
+from groundswell.signals.prevalence import finest_period, period_start, periods
 from groundswell.stages.prevalence import prevalence
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,6 +114,33 @@ def test_the_grid_is_complete_and_shares_sum_to_one(
         for row in column:
             if row["total"]:
                 assert row["share_low"] <= row["share"] <= row["share_high"]
+
+
+def test_topics_of_other_papers_are_refused() -> None:
+    corpus, other = make_corpus(days(3)), make_corpus(days(2))
+    with pytest.raises(ValueError, match="not of this corpus"):
+        prevalence(corpus, of_topics(other, [0, 0]), config=PrevalenceConfig())
+
+
+def test_an_empty_corpus_has_a_month_without_papers() -> None:
+    none = replace(make_corpus(days(1)), papers=make_corpus(days(1)).papers.slice(1))
+    found = prevalence(none, of_topics(none, []), config=PrevalenceConfig())
+    (row,) = found.table.to_pylist()
+    assert (row["topic_id"], row["period_start"], row["total"]) == (-1, date(2025, 1, 1), 0)
+
+
+def test_days_are_periods_only_where_nine_in_ten_have_a_digest() -> None:
+    every_day = [day for day in days(30) for _ in range(40)]
+    assert finest_period(every_day) == "day"
+    weekdays = [day for day in every_day if day.weekday() < 5]
+    assert finest_period(weekdays) == "week"
+
+
+@pytest.mark.parametrize(
+    ("papers", "period"), [(30, "day"), (29, "week"), (5, "week"), (4, "month")]
+)
+def test_a_period_holds_thirty_papers_on_average(papers: int, period: str) -> None:
+    assert finest_period([day for day in days(35) for _ in range(papers)]) == period
 
 
 def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month() -> None:

@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,7 @@ from groundswell.artifacts import (
 )
 from groundswell.config import SignalsConfig
 from groundswell.stages.signals import signals
+from groundswell.tracking import new_topics
 from groundswell.tracking.profiles import fit_profiles
 
 from tests.conftest import make_corpus
@@ -173,7 +174,10 @@ def with_a_detection(
     )
     embeddings = Embeddings(corpus.paper_ids, vectors, {"name": "made"}, 0)
     before = previous or State.empty()
-    found = signals(corpus, embeddings, topics_of, before, config=SignalsConfig(simulations=99))
+    config = SignalsConfig(simulations=99)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(new_topics, "_ORDERS", 4)  # of thirty: they take nearly all of the time
+        found = signals(corpus, embeddings, topics_of, before, config=config)
     return {signal.id: signal for signal in found.signals}
 
 
@@ -306,3 +310,38 @@ def test_the_null_distribution_of_the_last_run_is_kept_until_the_papers_grew_by_
     )
     found = with_a_detection(5, previous=previous)
     assert found[10].status == ("no_clear_change" if kept else "emerging")
+
+
+@pytest.mark.parametrize(
+    ("strata", "status"),
+    [("none", "emerging"), ("source", "no_clear_change"), ("label", "no_clear_change")],
+)
+def test_within_strata_a_larger_source_lifts_none_of_its_topics(
+    strata: Literal["none", "source", "label"], status: str
+) -> None:
+    """Topic 0 is a half of source b, whose papers treble in the last weeks."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for week in range(80):
+        rows += [(week, "a", topic) for topic in rng.integers(1, 6, 60).tolist()]
+        half = rng.integers(0, 2, 20 if week < 74 else 60) * 5
+        rows += [(week, "b", topic) for topic in half.tolist()]
+    days = [AS_OF - timedelta(days=7 * (79 - week)) for week, _, _ in rows]
+    corpus = make_corpus(days, as_of=AS_OF)
+    papers = corpus.papers
+    sources = [source for _, source, _ in rows]
+    for name, values in (("source", sources), ("labels", [[source, "more"] for source in sources])):
+        position = papers.schema.get_field_index(name)
+        papers = papers.set_column(position, papers.schema.field(name), [values])
+    corpus = replace(corpus, papers=papers)
+    topics_of = Topics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=np.array([topic for _, _, topic in rows]),
+        strength=np.ones(len(rows), dtype=np.float32),
+        map=np.zeros((len(rows), 2), dtype=np.float32),
+        topics=tuple(make_topic(i) for i in range(6)),
+        centroids=np.zeros((6, 2), dtype=np.float32),
+    )
+    config = SignalsConfig(simulations=99, strata=strata)
+    found = signals(corpus, vectors_of(corpus), topics_of, State.empty(), config=config)
+    assert next(s.status for s in found.signals if s.id == 0) == status

@@ -28,13 +28,13 @@ def test_a_theme_that_was_never_there_is_significant_and_any_group_is_not() -> N
 
 def test_the_null_distribution_depends_on_the_seed_by_its_sampling_error_only() -> None:
     vectors, _ = blobs([120] * 4, width=64, spread=1.2)
-    null = fit_null_distribution(vectors, draws=60, seed=7)
-    again = fit_null_distribution(vectors, draws=60, seed=8)
+    null = fit_null_distribution(vectors, draws=20, seed=7)
+    again = fit_null_distribution(vectors, draws=20, seed=8)
     assert null.papers == 480
-    assert null.location == pytest.approx(again.location, abs=1.2)
-    assert null.scale == pytest.approx(again.scale, rel=0.4)
+    assert null.location == pytest.approx(again.location, abs=2.0)
+    assert null.scale == pytest.approx(again.scale, rel=0.5)
     assert null != again
-    assert fit_null_distribution(vectors, draws=60, seed=7) == null
+    assert fit_null_distribution(vectors, draws=20, seed=7) == null
 
 
 def test_the_scale_is_larger_where_fewer_orders_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

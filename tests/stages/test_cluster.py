@@ -1,0 +1,44 @@
+"""Which way papers are grouped: anew, into the last run's topics, or as a single topic."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from groundswell.artifacts import Clusters, Plan, State, TopicEdits
+from groundswell.config import ClusterConfig
+from groundswell.stages import cluster as stage
+from groundswell.stages.cluster import cluster
+
+from tests.conftest import blobs, embeddings_of, make_corpus
+
+
+def run(sizes: list[int], plan: Plan) -> Clusters:
+    vectors, _ = blobs(sizes)
+    corpus = make_corpus([date(2025, 1, 1)] * len(vectors))
+    embeddings = embeddings_of(corpus, vectors)
+    return cluster(corpus, embeddings, State.empty(), plan, TopicEdits(), config=ClusterConfig())
+
+
+FIT = Plan("fit", "asked for")
+
+
+@pytest.mark.parametrize(("papers", "single"), [(59, True), (60, False)])
+def test_fewer_than_60_papers_are_a_single_topic(papers: int, single: bool) -> None:
+    found = run([papers - 25, 25], FIT)
+    assert found.single_topic == single
+    assert found.count == 1 if single else found.count > 1
+
+
+def test_where_no_cluster_is_found_there_is_a_single_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> Clusters:
+        ids = [str(row) for row in range(80)]
+        return Clusters(ids, np.full(80, -1), np.zeros(80, dtype=np.float32))
+
+    monkeypatch.setattr(stage, "regrouped_clusters", nothing)
+    assert run([40, 40], FIT).single_topic
+
+
+def test_a_plan_to_extend_updates_the_last_runs_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    updated = Clusters([], np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+    monkeypatch.setattr(stage, "incremental_clusters", lambda *_: updated)
+    assert run([40, 40], Plan("extend", "asked for")) is updated
