@@ -28,6 +28,50 @@ def test_latex_and_html_are_read_as_typeset(written: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<jats:title>Abstract</jats:title><jats:p>Eels <jats:bold>move</jats:bold>.</jats:p>",
+            "Eels move.",
+        ),
+        (
+            "<sec><title>Aims</title><p>Count.</p></sec><sec><title>End:</title><p>Nine.</p></sec>",
+            "Aims: Count. End: Nine.",
+        ),
+        ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("H<sub>2</sub>O, 10<sup>6</sup> and 4<sup>th</sup>", "H2O, 10^6 and 4th"),
+        ("&lt;i&gt;E. coli&lt;/i&gt; &amp;lt;b&amp;gt;x&amp;lt;/b&amp;gt;", "E. coli x"),
+        (
+            "<mml:math><mml:mi>x</mml:mi></mml:math> and <a href='https://x.org'>a link</a>",
+            "x and a link",
+        ),
+        ("a<!-- hidden -->b <script>no()</script>c", "ab c"),
+        (
+            "sen\u00adsors of \ufb01ne \ufb02our, dif\ufb01cult, co\u00ad\noperate",
+            "sensors of fine flour, difficult, cooperate",
+        ),
+        ("zero\u200bwidth, \u2060word\ufeff, non\u2011breaking", "zerowidth, word, non-breaking"),
+        (
+            "the experi-\nment on self-\nsupervised, state-of-the-\nart models",
+            "the experiment on self-supervised, state-of-the-art models",
+        ),
+        ("low- and\nhigh-level, low-\nand high-level", "low- and high-level, low- and high-level"),
+        (
+            "the multi-\n  agent set-\ntings, as in multi-agent",
+            "the multi-agent settings, as in multi-agent",
+        ),
+        (
+            r"$\bar{x}$, $\hat y$, $\sqrt{s}$, $\sqrt{a+b}$, $90^\circ$, 45\deg, 3{\deg}",
+            "x̄, ŷ, √s, √(a+b), 90°, 45°, 3°",
+        ),
+        (r"p \textless 3 and q \textgreater 4", "p < 3 and q > 4"),
+    ],
+)
+def test_texts_are_read_as_a_person_would_type_them(written: str, read: str) -> None:
+    assert clean_text(written) == read
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "50% of them cost $5 and $10 more",
@@ -58,7 +102,23 @@ def test_a_text_without_markup_is_unchanged(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["\\emph{", "{", "$a", "\\cite[", "\\frac{a}", "&a", "\\'", "\\url{", "$\\alpha "]
+    "piece",
+    [
+        "\\emph{",
+        "<p>",
+        "<i>",
+        "<title>",
+        "<a href=x",
+        "<!--",
+        "{",
+        "$a",
+        "\\cite[",
+        "\\frac{a}",
+        "&a",
+        "\\'",
+        "\\url{",
+        "$\\alpha ",
+    ],
 )
 def test_absurd_texts_take_no_long_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))

@@ -119,7 +119,7 @@ def test_an_answer_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> Non
     text = ATOM.format(ENTRY.format(title="T", abstract="A.") * 2)
     found = read(written(tmp_path / "x.xml", text[:-200]))
     assert found.records.num_rows == 1
-    assert found.rejects["reason"].to_pylist() == ["has no end: it is cut off"]
+    assert found.rejects["reason"].to_pylist() == ["is not well-formed XML (it has no end)"]
 
 
 def test_a_bomb_of_entities_is_refused(tmp_path: Path) -> None:

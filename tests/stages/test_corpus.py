@@ -300,3 +300,75 @@ def test_rejects_of_the_sources_are_kept_among_those_of_the_corpus() -> None:
     made = corpus(raw, config=CorpusConfig())
     assert made.rejects["reason"].to_pylist() == ["has no id", "is not JSON", "has no id"]
     assert made.rejects.to_pylist()[1] == reject
+
+
+def test_a_row_number_joins_no_papers_of_different_titles() -> None:
+    made = judge(
+        record("1", title="Locks", abstract="They turn.", where="a.csv:2"),
+        record("1", title="Kites", abstract="They rise.", where="b.csv:2"),
+        record("2", title="Eels", abstract="They move.", where="b.csv:3"),
+    )
+    assert sorted(made.papers["title"].to_pylist()) == ["Eels", "Kites", "Locks"]
+    first, second, third = sorted(made.paper_ids)
+    assert (first, third) == ("1", "2")
+    assert second.startswith("1~")
+    assert [notice.split(":")[0] for notice in made.notices] == ["a.csv", "b.csv"]
+    assert "1 paper shares its id with other papers, of different titles ('1')" in made.notices[0]
+
+
+def test_a_local_id_joins_where_the_title_or_the_abstract_is_the_same() -> None:
+    made = judge(
+        record("key", title="Locks", abstract="They turn."),
+        record("key", title="Old locks", abstract="They turn.", digest_date="2025-01-07"),
+        record("key", title="OLD LOCKS.", abstract="They still turn.", digest_date="2025-01-08"),
+    )
+    assert (made.paper_ids, made.notices) == (["key"], ())
+
+
+def test_the_marks_of_shared_ids_do_not_depend_on_other_papers() -> None:
+    some = [record("1", title=title, abstract=title, digest_date=day) for title, day in (
+        ("Locks", "2025-01-06"), ("Kites", "2025-01-07"), ("Eels", "2025-01-08"))]  # fmt: skip
+    fewer, all_of_them = judge(*some[:2]), judge(*some)
+    assert set(fewer.paper_ids) < set(all_of_them.paper_ids)
+
+
+def test_a_global_id_joins_other_titles_and_many_of_them_are_reported() -> None:
+    made = judge(*(
+        record("10.1234/volume", title=f"Chapter {n}", abstract=f"On {n}.", where=f"x.csv:{n}")
+        for n in range(5)
+    ))  # fmt: skip
+    assert len(made.papers) == 1
+    [notice] = made.notices
+    assert notice.startswith("x.csv: 4 records have the id of a paper with another title")
+
+
+@pytest.mark.parametrize(
+    ("flag", "note"),
+    [
+        ("retracted", "retracted: 2025-01-06"),
+        ("expression of concern", "expression of concern: 2025-01-06"),
+        ("cross-list", "cross-listed: 2025-01-06"),
+        ("updated", "listed as a later version: 2025-01-06"),
+    ],
+)
+def test_what_a_source_states_of_a_record_is_noted(flag: str, note: str) -> None:
+    assert judge(record(flags=[flag])).papers["notes"].to_pylist() == [[note]]
+
+
+def test_a_replacement_is_no_paper_but_a_note_on_one_that_is_known() -> None:
+    expected = "is a replacement of a paper that was announced before"
+    assert reason(record("1901.00005", flags=["replacement"])) == expected
+    later = record("1901.00005", flags=["replacement"], digest_date="2025-01-09")
+    made = judge(record("1901.00005"), later)
+    assert made.papers["notes"].to_pylist() == [["replaced: 2025-01-09"]]
+
+
+@pytest.mark.parametrize("flag", ["cross-list", "updated"])
+def test_an_old_paper_that_is_announced_again_is_none_of_the_day(flag: str) -> None:
+    assert "of a paper of 2019-01" in reason(record("1901.00005", flags=[flag]))
+    assert judge(record("2412.00005", flags=[flag])).paper_ids == ["2412.00005"]
+
+
+def test_a_notice_of_retraction_is_no_paper() -> None:
+    title = "Retraction notice to: A title"
+    assert reason(record(title=title)) == "is a notice about a paper, such as of its retraction"

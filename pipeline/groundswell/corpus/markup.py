@@ -48,7 +48,7 @@ _SYMBOLS = {
     "star": "⋆", "dagger": "†", "perp": "⊥", "parallel": "∥", "langle": "⟨", "rangle": "⟩",
     "ldots": "...", "dots": "...", "cdots": "...", "lbrace": "{", "rbrace": "}",
     "textbackslash": "", "quad": " ", "qquad": " ", "lesssim": "≲", "gtrsim": "≳",
-    "degree": "°", "deg": "deg", "sqrt": "√", "copyright": "©",
+    "degree": "°", "deg": "deg", "copyright": "©",
     "textgreater": ">", "textless": "<", "textbar": "|", "textasciitilde": "~",
     "textunderscore": "_", "textasciicircum": "^", "textendash": "–", "textemdash": "—",
     "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“",
@@ -65,7 +65,7 @@ _FORMATTING = (
     "mathsf|mathfrak|mathscr|boldsymbol|bm|operatorname|underline|mbox|hbox|footnotesize|small"
 )
 _COMMAND = re.compile(rf"\\(?:{_FORMATTING})\*?\s*\{{([^{{}}\\$]*)\}}")
-_ROOT = re.compile(r"\\sqrt\s*(?:\[[^\[\]{}]{0,10}\])?\s*\{([^{}\\$]*)\}")
+_ROOT = re.compile(r"\\sqrt\s*(?:\[[^\[\]{}]{0,10}\])?(?:\s*\{([^{}\\$]*)\}|\s*([A-Za-z0-9]))")
 _MARKS = {
     "bar": "\u0304", "overline": "\u0304", "hat": "\u0302", "widehat": "\u0302",
     "tilde": "\u0303", "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307",
@@ -158,7 +158,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _root(found: re.Match[str]) -> str:
-    inside = found[1].strip()
+    inside = (found[1] if found[1] is not None else found[2]).strip()
     return f"√{inside}" if len(inside) <= 1 or inside.isalnum() else f"√({inside})"
 
 

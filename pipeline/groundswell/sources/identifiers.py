@@ -180,9 +180,10 @@ def first_month(found: Identifier) -> str | None:
 
 def _plain(text: str) -> str:
     """Return a text without what is around and within an identifier by the way it is written."""
-    text = _HIDDEN.sub("", text).strip().strip("<>\"'{}").strip()
+    text = _HIDDEN.sub("", text).strip()
     if latex := _IN_LATEX.fullmatch(text):
-        text = latex[1].strip()
+        text = latex[1]
+    text = text.strip().strip("<>\"'{}").strip()
     if "&" in text:
         text = html.unescape(text)
     if "%" in text:

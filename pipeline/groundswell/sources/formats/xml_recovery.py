@@ -11,6 +11,8 @@ from groundswell.sources.files import File
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+MALFORMED = "is not well-formed XML"
+"""The beginning of the reason of every bad record."""
 _LARGEST = 200_000_000
 """Bytes of a file that is searched as a whole."""
 _NAMESPACE = re.compile(r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<&]*"|'[^'<&]*')""")
@@ -57,7 +59,7 @@ def records_after(file: File, names: Sequence[str], count: int) -> Iterator["Ele
             # It has no end of its own: what follows it is not lost with it.
             position = following.start() if following else len(text)
             if number >= count:
-                yield BadRecord(text[begin.start() : position], "has no end: it is cut off")
+                yield BadRecord(text[begin.start() : position], f"{MALFORMED} (it has no end)")
         else:
             position = stop.end()
             if number >= count:
@@ -75,7 +77,7 @@ def _parsed(text: str, spaces: str) -> "Element | BadRecord":
     try:
         root: Element = fromstring(f"<records{spaces}>{repaired}</records>")
     except (ParseError, ValueError, LookupError, DefusedXmlException) as error:
-        return BadRecord(text, f"is not well-formed XML ({error})")
+        return BadRecord(text, f"{MALFORMED} ({error})")
     return root[0]
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import HEAD, File
 from groundswell.sources.formats.format import Format
+from groundswell.sources.formats.xml_recovery import MALFORMED
 from groundswell.sources.live.fetch import BrokenError, Client
 from groundswell.sources.live.snapshots import Entry, Page, Snapshots
 from groundswell.sources.records import Reject, SourceError
@@ -120,7 +121,7 @@ def ids_by_format(form: Format, file: File) -> list[str]:
     ids = []
     for item in form.read(file, SourcesConfig()):
         if isinstance(item, Reject):
-            if item.reason.startswith("is an error answer"):
+            if item.reason.startswith(("is an error answer", MALFORMED)):
                 raise SourceError(item.reason)
             ids.append(item.where)
         else:

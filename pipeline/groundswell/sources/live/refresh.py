@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError
 from groundswell.sources.files import FoundFile
+from groundswell.sources.live.addresses import split_address
 from groundswell.sources.live.download import Download, IncompleteError
 from groundswell.sources.live.fetch import Client, FetchError
 from groundswell.sources.live.live_source import LiveSource
@@ -64,7 +64,7 @@ def refresh(
     else:
         wanted = [d for d in days if d not in entries or not source.is_final(entries[d])]
         if wanted:
-            notice(f"asking {urlsplit(address).netloc} for {_count(len(wanted), source.unit)}")
+            notice(f"asking {split_address(address).netloc} for {_count(len(wanted), source.unit)}")
             fetcher = _Fetcher(source, store, config, today)
             entries.update(fetcher.fetch(wanted, entries))
     pages = [page for day in days if day in entries for page in entries[day].pages]
