@@ -6,7 +6,7 @@ artifact checks at construction that its rows are those of its own `paper_ids`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -85,6 +85,10 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
 )
 """The columns of the table of papers; the schemas and papers.parquet follow from them."""
 
+MetadataValue: TypeAlias = str | int | float | Sequence[str] | None
+Metadata: TypeAlias = Mapping[str, MetadataValue]
+"""What sources state of a paper, by the names of `METADATA_COLUMNS`."""
+
 METADATA_COLUMNS = tuple(column for column in PAPER_COLUMNS if column.metadata)
 """Those that sources state and that are passed on as they are."""
 
@@ -134,6 +138,12 @@ PREVALENCE_SCHEMA = pa.schema(
         ("share_high", pa.float64()),
     ]
 )
+
+
+def listed(metadata: Metadata, name: str) -> Sequence[str]:
+    """Return the texts of a column of metadata that holds lists; none where it states nothing."""
+    value = metadata.get(name)
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def require(condition: bool, message: str) -> None:

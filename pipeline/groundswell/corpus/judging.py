@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from groundswell.artifacts import Records
 from groundswell.artifacts.mapped import release_pages
+from groundswell.artifacts.schemas import listed
 from groundswell.compute.spool import BATCH, Spool
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import clean_text, single_line
@@ -70,7 +71,7 @@ def _judged(paper: Paper, raw: RawRecord, number: int, config: CorpusConfig) -> 
         paper=paper._replace(ids=sorted(known)),
         record=number,
         keys=[*known, *(local_keys(paper.paper_id, paper.title, paper.abstract) if local else ())],
-        title_keys=title_keys(paper.title, paper.metadata["authors"]),
+        title_keys=title_keys(paper.title, listed(paper.metadata, "authors")),
         needs_review=unusable(paper, raw) is not None
         or not is_kept_language(paper.language, config),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from groundswell.artifacts import METADATA_COLUMNS
-from groundswell.artifacts.schemas import Cleaning, Merging
+from groundswell.artifacts.schemas import Cleaning, Merging, Metadata, MetadataValue, listed
 from groundswell.corpus.cleaning import clean_text, single_line
 from groundswell.corpus.papers import Paper
 
@@ -17,20 +17,20 @@ _CLEANERS: Mapping[Cleaning, Callable[[str], str]] = {
 }
 
 
-def clean_metadata(stated: Mapping[str, Any]) -> dict[str, Any]:
+def clean_metadata(stated: Metadata) -> Metadata:
     """Return a value for every column of metadata: None, or an empty list, where none is stated."""
-    found: dict[str, Any] = {}
+    found: dict[str, MetadataValue] = {}
     for column in METADATA_COLUMNS:
         value, clean = stated.get(column.name), _CLEANERS[column.cleaning]
         if pa.types.is_list(column.type):
-            value = [clean(part) for part in value or ()]
+            value = [clean(part) for part in listed(stated, column.name)]
         elif isinstance(value, str):
             value = clean(value) or None
         found[column.name] = value
     return found
 
 
-def merge_metadata(kept: Paper, ranked: Sequence[Paper]) -> dict[str, Any]:
+def merge_metadata(kept: Paper, ranked: Sequence[Paper]) -> Metadata:
     """Return the metadata of one paper, of whose records `kept` is the one that stays."""
     return {
         column.name: _MERGERS[column.merging](

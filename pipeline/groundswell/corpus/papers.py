@@ -1,14 +1,15 @@
 """The papers that the corpus stage makes of records, before they are rows of a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.artifacts import METADATA_COLUMNS, PAPER_SCHEMA
+from groundswell.artifacts.schemas import Metadata
 from groundswell.compute.spool import gathered
 from groundswell.sources.records import RawRecord
 
@@ -37,7 +38,7 @@ class Paper(NamedTuple):
     source: str
     url: str
     """Empty where there is none."""
-    metadata: Mapping[str, Any]
+    metadata: Metadata
     """By the names of `METADATA_COLUMNS`."""
     sources: Sequence[str]
     """All sources that list the paper; `source` is that of the record kept."""
@@ -54,7 +55,7 @@ class Paper(NamedTuple):
     written_abstract: str | None
 
     @property
-    def stated(self) -> dict[str, Any]:
+    def stated(self) -> dict[str, object]:
         """All values by the names of `PAPER_SCHEMA`."""
         values = {**self._asdict(), **self.metadata}
         del values["metadata"]

@@ -1,13 +1,12 @@
 """The known answers that results are judged by: events with dates and papers, labels of papers."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from groundswell.errors import UsageError
+from groundswell.json_value import ParsedObject
 
 _OPEN_END = timedelta(weeks=26)
 """How long after its start an event without an end counts as going on: the longer of the two
@@ -60,7 +59,7 @@ def read_labels(path: Path) -> dict[str, str]:
     return found
 
 
-def _event(value: Mapping[str, Any]) -> Event:
+def _event(value: ParsedObject) -> Event:
     return Event(
         name=str(value["name"]),
         start=date.fromisoformat(value["start"]),

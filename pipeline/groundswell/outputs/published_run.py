@@ -3,7 +3,7 @@
 The files of the first edition are read under the names of today.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from groundswell.artifacts import EVENT_KINDS, LineageEvent, Signal, codecs
 from groundswell.errors import GroundswellError
+from groundswell.json_value import ParsedObject
 from groundswell.outputs.run_record import RunRecord, read_json, read_record
 
 Level = Literal["theme", "topic", "subtopic"]
@@ -133,6 +134,6 @@ class PublishedRun:
         return found
 
 
-def _current_signal(value: Mapping[str, Any]) -> dict[str, Any]:
+def _current_signal(value: ParsedObject) -> ParsedObject:
     """Return a signal's object under the names of today."""
     return {**value, "status": _FORMER_STATUSES.get(value["status"], value["status"])}

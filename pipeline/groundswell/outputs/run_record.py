@@ -21,7 +21,7 @@ from groundswell.artifacts import (
     codecs,
 )
 from groundswell.errors import GroundswellError, UsageError
-from groundswell.json_value import Json
+from groundswell.json_value import Json, ParsedObject
 
 RUN_FILE = "run.json"
 
@@ -148,12 +148,12 @@ def read_json(path: Path) -> Any:
         raise GroundswellError(f"{path} is damaged ({error}): publish the run again") from error
 
 
-def current_counts(counts: Mapping[str, Any]) -> dict[str, Any]:
+def current_counts(counts: ParsedObject) -> ParsedObject:
     """Return the counts of a run under the names of today."""
     return _renamed(counts, {"cut": "truncated"})
 
 
-def _current(value: Mapping[str, Any]) -> dict[str, Any]:
+def _current(value: ParsedObject) -> ParsedObject:
     """Return a value of run.json under the names of today."""
     found = dict(value)
     found["counts"] = current_counts(found["counts"])
@@ -169,5 +169,5 @@ def _current(value: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _renamed(value: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _renamed(value: ParsedObject, names: Mapping[str, str]) -> ParsedObject:
     return {names.get(key, key): each for key, each in value.items()}

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from groundswell.artifacts import METADATA_COLUMNS
+from groundswell.artifacts.schemas import Metadata, listed
 from groundswell.errors import UsageError, nearest
+from groundswell.json_value import ParsedObject
 from groundswell.sources.absent import is_absent
 from groundswell.sources.flags import RESTORED_ID, RETRACTED, WITHDRAWN
 from groundswell.sources.identifiers import restored_arxiv_id
@@ -67,7 +69,7 @@ FieldNames = Mapping[str, tuple[str, ...]]
 """The keys that each of our fields can have in a file."""
 
 
-NO_METADATA: Mapping[str, Any] = MappingProxyType({})
+NO_METADATA: Metadata = MappingProxyType({})
 """The metadata of a record that states none."""
 
 
@@ -94,19 +96,19 @@ class RawRecord(NamedTuple):
     """The authors' remark beside the abstract, as in arXiv's comments."""
     flags: tuple[str, ...] = ()
     """What the source states of the record itself: see `groundswell.sources.flags`."""
-    metadata: Mapping[str, Any] = NO_METADATA
+    metadata: Metadata = NO_METADATA
     """By the names of `METADATA_COLUMNS`, which also give the types; absent values may be left out,
     and what is no column is ignored."""
 
     @property
     def authors(self) -> Sequence[str]:
         """The names of its authors, in their order."""
-        return self.metadata.get("authors") or ()
+        return listed(self.metadata, "authors")
 
     @property
     def labels(self) -> Sequence[str]:
         """Its categories or keywords."""
-        return self.metadata.get("labels") or ()
+        return listed(self.metadata, "labels")
 
     @property
     def row(self) -> Sequence[object]:
@@ -121,7 +123,7 @@ class RawRecord(NamedTuple):
         return cls._make([*row[:first], dict(zip(names, row[first:], strict=True))])
 
     @property
-    def stated(self) -> dict[str, Any]:
+    def stated(self) -> ParsedObject:
         """Every value of the record, without its position, by its name."""
         values = {**self._asdict(), **self.metadata}
         return {
@@ -178,7 +180,7 @@ def field_names(columns: Mapping[str, str], found: Iterable[str] | None = None) 
 
 
 def from_mapping(
-    where: str, row: Mapping[str, Any], names: FieldNames, *, numbers_are_ids: bool = False
+    where: str, row: ParsedObject, names: FieldNames, *, numbers_are_ids: bool = False
 ) -> RawRecord:
     """Return the record of a mapping, each field from the first of its keys that holds a value.
 
@@ -285,18 +287,17 @@ def without_absent(record: RawRecord) -> RawRecord:
         record = record._replace(**nothing)
     if any(map(is_absent, record.ids)):
         record = record._replace(ids=tuple(text for text in record.ids if not is_absent(text)))
-    lists = [
-        name
+    kept = {
+        name: tuple(text for text in value if not is_absent(text))
         for name, value in record.metadata.items()
         if isinstance(value, (list, tuple)) and any(map(is_absent, value))
-    ]
-    if lists:
-        kept = {name: tuple(v for v in record.metadata[name] if not is_absent(v)) for name in lists}
+    }
+    if kept:
         record = record._replace(metadata={**record.metadata, **kept})
     return record
 
 
-def stated_flags(row: Mapping[str, Any]) -> tuple[str, ...]:
+def stated_flags(row: ParsedObject) -> tuple[str, ...]:
     """Return the flags of a mapping with keys such as 'is_retracted' or 'withdrawn'."""
     found = [flag for key, flag in _FLAG_KEYS.items() if row.get(key) in _TRUE]
     return tuple(dict.fromkeys(found))
@@ -313,7 +314,7 @@ _FLAG_KEYS = {
 _TRUE = (True, "true", "True", "TRUE", "yes", "1")
 
 
-def _name_of(part: Mapping[str, Any]) -> str | None:
+def _name_of(part: ParsedObject) -> str | None:
     """Return the name in an object: as a whole, or its given and family names."""
     whole = next((part[key] for key in _WHOLE_NAMES if isinstance(part.get(key), str)), None)
     if whole:

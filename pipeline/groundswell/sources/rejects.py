@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from groundswell.json_value import Json
 from groundswell.sources.dates import parse_date
 from groundswell.sources.records import Reject, as_text
 
@@ -50,9 +51,7 @@ def _truncated(value: Any, depth: int = 0) -> Any:
     return _truncated_text(as_text(value) or "")
 
 
-def _truncated_items(
-    value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth: int
-) -> dict[str, Any] | list[Any]:
+def _truncated_items(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth: int) -> Json:
     more = f"… [{len(value):,} items]"
     if isinstance(value, Mapping):
         first = list(value.items())[:ITEM_LIMIT]

@@ -5,9 +5,10 @@ and JSON documents share them; a new catalog is one function here and a line in 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from groundswell.json_value import ParsedObject
 from groundswell.sources.dates import earliest_date, parse_date
 from groundswell.sources.records import (
     RawRecord,
@@ -36,7 +37,7 @@ def catalog_record(where: str, row: Any) -> RawRecord | Reject | None:
     return None
 
 
-def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
+def _openalex(where: str, row: ParsedObject) -> RawRecord | Reject:
     """Read a work; its abstract is a mapping of each word to its positions."""
     positioned: list[tuple[int, str]] = []
     inverted = row["abstract_inverted_index"] or {}
@@ -70,7 +71,7 @@ def _openalex(where: str, row: Mapping[str, Any]) -> RawRecord | Reject:
     )
 
 
-def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
+def _semantic_scholar(where: str, row: ParsedObject) -> RawRecord:
     known = _object(row.get("externalIds") or row.get("externalids"))
     corpus_id = as_text(known.get("CorpusId")) or as_text(row.get("corpusid"))
     own = as_text(row.get("paperId")) or corpus_id
@@ -109,7 +110,7 @@ def _semantic_scholar(where: str, row: Mapping[str, Any]) -> RawRecord:
     )
 
 
-def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
+def _arxiv_snapshot(where: str, row: ParsedObject) -> RawRecord:
     """Read a line of arXiv's metadata snapshot; a paper's date is that of its first version."""
     versions = _list(row.get("versions"))
     created = as_text(_object(versions[0]).get("created")) if versions else None
@@ -132,7 +133,7 @@ def _arxiv_snapshot(where: str, row: Mapping[str, Any]) -> RawRecord:
     )
 
 
-def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRecord:
+def _oai_pair(where: str, paper_id: str | None, row: ParsedObject) -> RawRecord:
     """Read an id and its Dublin Core elements; the earliest date is that of the first version."""
     links = [text for text in map(as_text, _list(row.get("identifier"))) if text]
     described = [as_text(item) for item in _list(row.get("description"))]
@@ -153,7 +154,7 @@ def _oai_pair(where: str, paper_id: str | None, row: Mapping[str, Any]) -> RawRe
     )
 
 
-def _object(value: Any) -> Mapping[str, Any]:
+def _object(value: Any) -> ParsedObject:
     return value if isinstance(value, dict) else {}
 
 

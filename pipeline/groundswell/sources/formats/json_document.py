@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from groundswell.config import SourcesConfig
+from groundswell.json_value import ParsedObject
 from groundswell.sources.files import HEAD, File
 from groundswell.sources.formats.json_items import sound_items
 from groundswell.sources.formats.json_lines import record_maker
@@ -104,7 +105,7 @@ def _papers(answer: Any) -> list[Any] | None:
     return None
 
 
-def _is_paper(row: dict[str, Any]) -> bool:
+def _is_paper(row: ParsedObject) -> bool:
     return "title" in row and ("abstract" in row or "abstract_inverted_index" in row)
 
 
