@@ -2,14 +2,19 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from groundswell.config import ReportConfig
-from groundswell.stages.report import report
+from groundswell.report.page import page
+from groundswell.report.registry import VIEWS
 
-from tests.browser.inputs import inputs
+from tests.report.inputs import inputs, report_files, view_context
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,10 +25,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DESK, PHONE = (1440, 900), (360, 740)
+"""Widths and heights of windows."""
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> "Iterator[Browser]":
     api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = os.environ.get("GROUNDSWELL_CHROMIUM") or shutil.which("chromium")
     if path is None:
@@ -35,21 +42,29 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory):
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    for name, data in report(**inputs(), config=ReportConfig()).files.items():
+    for name, data in report_files(inputs()).items():
         (folder / name).write_bytes(data)
     return folder
+
+
+@pytest.fixture(scope="session")
+def crowded_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a run of which most papers are too old to be listed."""
+    path = tmp_path_factory.mktemp("crowded") / "index.html"
+    path.write_bytes(page(view_context(inputs(), max_papers=100), VIEWS))
+    return path
 
 
 @dataclass
 class Opened:
     """A page, what it complained of, and what it asked the network for."""
 
-    page: object
+    page: "Page"
     address: str
-    complaints: list = field(default_factory=list)
-    requests: list = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
     def go(self, fragment: str, wait: str | None = None) -> None:
         self.page.goto("about:blank")
@@ -57,38 +72,51 @@ class Opened:
         if wait:
             self.page.wait_for_selector(wait, timeout=20_000)
 
+    def text(self, selector: str) -> str:
+        """The text of the first element that a selector finds."""
+        return self.page.locator(selector).first.inner_text()
+
+    def texts(self, selector: str) -> list[str]:
+        return self.page.locator(selector).all_inner_texts()
+
+    def watch(self) -> None:
+        """Note what the page complains of and asks for."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._requested)
+
+    def _heard(self, message: "ConsoleMessage") -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _requested(self, request: "Request") -> None:
+        if not request.url.startswith((self.address, "about:", "blob:", "data:")):
+            self.requests.append(request.url)
+
 
 @pytest.fixture
-def opened(browser, published):
-    yield from _open(browser, published / "index.html", width=1440, height=900)
+def opened(browser: "Browser", published: Path) -> Iterator[Opened]:
+    yield from opened_page(browser, published / "index.html")
 
 
 @pytest.fixture
-def phone(browser, published):
-    yield from _open(browser, published / "index.html", width=360, height=740)
+def phone(browser: "Browser", published: Path) -> Iterator[Opened]:
+    yield from opened_page(browser, published / "index.html", PHONE)
 
 
-def _open(browser, path: Path, *, width: int, height: int):
+@pytest.fixture
+def crowded(browser: "Browser", crowded_page: Path) -> Iterator[Opened]:
+    yield from opened_page(browser, crowded_page)
+
+
+def opened_page(browser: "Browser", path: Path, size: tuple[int, int] = DESK) -> Iterator[Opened]:
+    """A page that must complain of nothing and ask for nothing."""
+    width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height}, accept_downloads=True
     )
-    page = context.new_page()
-    opened = Opened(page, path.as_uri())
-    page.on(
-        "console",
-        lambda said: (
-            opened.complaints.append(said.text) if said.type in {"error", "warning"} else 0
-        ),
-    )
-    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            opened.requests.append(request.url)
-            if not request.url.startswith((opened.address, "about:", "blob:", "data:"))
-            else 0
-        ),
-    )
+    opened = Opened(context.new_page(), path.as_uri())
+    opened.watch()
     yield opened
     assert opened.requests == []
     assert opened.complaints == []

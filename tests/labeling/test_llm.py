@@ -21,15 +21,14 @@ from groundswell.artifacts import (
     TopicDescription,
     TrackingRecord,
 )
-from groundswell.config import GenerateConfig, ReportConfig
+from groundswell.config import GenerateConfig
 from groundswell.errors import UsageError
 from groundswell.labeling.llm import generate_labels
 from groundswell.labeling.llm_answers import AnswerCache
 from groundswell.stages.generate import generate
-from groundswell.stages.report import report
 
 from tests import planted
-from tests.browser.inputs import inputs
+from tests.report.inputs import inputs, report_files
 from tests.sources.server import Asked, Reply, serving
 
 GOOD = {
@@ -62,7 +61,7 @@ def good(_: Asked) -> Reply:
 def described() -> Run:
     """A run with topics 0, 1, 4 and 9, whose papers are 'A paper on Coral reefs number 17'."""
     made = inputs()
-    corpus, topics = made["corpus"], made["topics"]
+    corpus, topics = made.corpus, made.topics
     ids = tuple(topic.id for topic in topics.topics)
     alignment = Alignment(
         topics.paper_ids,
@@ -286,10 +285,11 @@ def test_the_stage_asks_for_nothing_without_an_endpoint_or_with_one_topic(
 
 def test_the_report_names_the_model_and_escapes_what_it_wrote() -> None:
     given = inputs()
-    written = {"summary": "A <b>bold</b> claim.", "written_by": "<i>small</i>"}
-    topics = tuple(replace(topic, **written) for topic in given["topics"].topics)
-    given["topics"] = replace(given["topics"], topics=topics)
-    files = report(**given, config=ReportConfig()).files
+    topics = tuple(
+        replace(topic, summary="A <b>bold</b> claim.", written_by="<i>small</i>")
+        for topic in given.topics.topics
+    )
+    files = report_files(replace(given, topics=replace(given.topics, topics=topics)))
     page = files["index.html"].decode()
     assert "A &lt;b&gt;bold&lt;/b&gt; claim." in page
     assert "Written by <bdi>&lt;i&gt;small&lt;/i&gt;</bdi>" in page

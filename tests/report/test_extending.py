@@ -4,39 +4,48 @@ import re
 from pathlib import Path
 
 import pytest
-from groundswell.report import registry
 from groundswell.report.page import page
+from groundswell.report.registry import VIEWS
+from groundswell.report.views.view import View, ViewContext
 
-from tests.browser.inputs import rows
-from tests.report.extending import context, example_view
+from tests.report.example_view import example_view
+from tests.report.inputs import rows
+from tests.report.reading import data_of, section
 
 
-def test_a_view_of_ones_own_is_in_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_view_of_ones_own_is_in_the_page(
+    context: ViewContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     view = example_view(tmp_path, monkeypatch)
-    html = page(context(), [*registry.VIEWS, view]).decode()
-    assert '<a href="#/unassigned">Unassigned</a>' in html
-    markup = html.split('<section id="/unassigned"')[1].split("</section>")[0]
+    index = page(context, [*VIEWS, view])
+    assert b'<a href="#/unassigned">Unassigned</a>' in index
+    markup = section(index, "unassigned")
     assert '<h1 id="unassigned-title">Unassigned</h1>' in markup
     assert "30 papers without a topic" in markup
     unassigned = [row for row in rows() if row["topic"] == -1]
     listed = re.findall(r'<time datetime="([^"]*)"', markup)
     assert listed == sorted((row["digest_date"].isoformat() for row in unassigned), reverse=True)
-    assert 'registerView("unassigned", showUnassigned)' in html
+    assert b'registerView("unassigned", showUnassigned)' in index
 
 
-def test_a_view_needs_no_more_than_its_markup(tmp_path: Path) -> None:
+def test_a_view_needs_no_more_than_its_markup(context: ViewContext, tmp_path: Path) -> None:
     (tmp_path / "view.html").write_text("<p>{{ run.title }} & {{ own }}</p>")
-    view = registry.View("plain", "Plain", facts=lambda _: "<b>", folder=tmp_path)
-    html = page(context(), [view]).decode()
-    assert "<p>Groundswell & &lt;b&gt;</p>" in html
-    assert html.count("<section ") == 1
-    assert 'class="on"' in html
+    view = View("plain", "Plain", facts=lambda _: "<b>", folder=tmp_path)
+    index = page(context, [view])
+    assert b"<p>Groundswell & &lt;b&gt;</p>" in index
+    assert index.count(b"<section ") == 1
 
 
-def test_what_a_view_returns_as_data_reaches_its_script(tmp_path: Path) -> None:
-    from tests.stages.test_report import unpacked
-
+def test_what_a_view_returns_as_data_is_for_its_script(
+    context: ViewContext, tmp_path: Path
+) -> None:
     (tmp_path / "view.html").write_text("")
-    view = registry.View("plain", "Plain", data=lambda _: {"value": 7}, folder=tmp_path)
-    html = page(context(), [view]).decode()
-    assert b'"views":{"plain":{"value":7}}' in unpacked(html, "data")
+    view = View("plain", "Plain", data=lambda _: {"value": 7}, folder=tmp_path)
+    assert data_of(page(context, [view]))["views"] == {"plain": {"value": 7}}
+
+
+def test_styles_of_a_view_follow_the_shared_ones(context: ViewContext, tmp_path: Path) -> None:
+    (tmp_path / "view.html").write_text("")
+    (tmp_path / "style.css").write_text(".mine { color: red }")
+    style = page(context, [View("plain", "Plain", folder=tmp_path)]).decode().split("<style>")[1]
+    assert 0 < style.index("body {") < style.index(".mine {") < style.index("</style>")

@@ -1,5 +1,6 @@
-"""A small run with known answers and hostile texts, as the report gets it."""
+"""A small run with known answers and hostile texts, as the report is made of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,8 +26,14 @@ from groundswell.artifacts import (
     Topic,
     Topics,
 )
-from groundswell.config import PrevalenceConfig
+from groundswell.config import PrevalenceConfig, ReportConfig
+from groundswell.report.facts import ReportInputs
+from groundswell.report.listing import MAX_PAPERS, listing
+from groundswell.report.run_facts import run_facts
+from groundswell.report.views.view import ViewContext
 from groundswell.stages.prevalence import prevalence
+from groundswell.stages.report import report
+from numpy.typing import NDArray
 
 from tests.make import make_node, make_signal, make_topic, state_papers
 
@@ -40,6 +47,7 @@ HOSTILE = [
     "long " * 100,
     "🎉 emoji 👩‍👩‍👧 in a title",
     r"$\mathcal{O}(n^2)$ and \alpha_{i} %{x} {{ 7*7 }} [a](javascript:alert(1))",
+    "=1+1 is a formula to a spreadsheet",
 ]
 LABELS = {
     0: "Protein design",
@@ -59,9 +67,24 @@ NODES = tuple(
 )
 
 
+def make_event(kind: EventKind, before: list[int], after: list[int], why: str) -> LineageEvent:
+    return LineageEvent(kind, AS_OF.isoformat(), tuple(before), tuple(after), 12, 0.25, why)
+
+
+EVENTS = (
+    make_event("birth", [OUTLIER], [9], "a dense group of new papers"),
+    make_event("split", [1], [0, 1], "two groups drifted apart"),
+)
+REJECTED = (
+    "has no title",
+    "is dated 2025-04-01, after the run",
+    "is dated 2025-04-02, after the run",
+)
+
+
 def rows() -> list[dict[str, Any]]:
     """Papers of four topics and none: topic 0 rises from January, topic 9 stops in December."""
-    found = []
+    found: list[dict[str, Any]] = []
     for offset in range(180):
         day = AS_OF - timedelta(days=179 - offset)
         topics = [1, OUTLIER if offset % 6 == 0 else 4]
@@ -89,29 +112,15 @@ def rows() -> list[dict[str, Any]]:
     return found
 
 
-def inputs(*, judged: bool = True, first_run: bool = False) -> dict[str, Any]:
-    """The arguments of the report but its configuration."""
+def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
+    """The artifacts of the run, without signals or a run before it if so wished."""
     papers = sorted(rows(), key=lambda row: (row["digest_date"], row["paper_id"]))
     topic_ids = np.array([row.pop("topic") for row in papers], dtype=np.int64)
-    rejects = [
-        {"where": f"f.json#{n}", "reason": "has no title", "digest_date": None, "record": "{}"}
-        for n in range(3)
-    ]
-    corpus = Corpus(
-        as_of=AS_OF.isoformat(),
-        papers=pa.Table.from_pylist(papers, schema=PAPER_SCHEMA),
-        rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
-        sources=(SourceSummary("test", len(papers), "2024-10-03", "2025-03-31", ""),),
-    )
+    corpus = _corpus(papers)
     rng = np.random.default_rng(0)
     place = np.stack([topic_ids % 3, topic_ids // 3], axis=1) * 4.0
     positions = (place + rng.normal(size=place.shape)).astype(np.float32)
     strength = rng.random(len(papers)).astype(np.float32)
-    # Topic 0 divides into its first thirty papers and the rest.
-    subtopic_ids = np.full(len(papers), OUTLIER, dtype=np.int64)
-    mine = np.flatnonzero(topic_ids == 0)
-    subtopic_ids[mine] = 2_000_001
-    subtopic_ids[mine[:30]] = 2_000_000
     topics = Topics(
         paper_ids=corpus.paper_ids,
         topic_ids=topic_ids,
@@ -119,27 +128,60 @@ def inputs(*, judged: bool = True, first_run: bool = False) -> dict[str, Any]:
         map=positions,
         topics=tuple(_topic(topic, corpus, topic_ids) for topic in LABELS),
         centroids=np.eye(len(LABELS), dtype=np.float32),
-        events=()
-        if first_run
-        else (
-            _event("birth", [OUTLIER], [9], "a dense group of new papers"),
-            _event("split", [1], [0, 1], "two groups drifted apart"),
-        ),
+        events=() if first_run else EVENTS,
         nodes=NODES,
-        subtopic_ids=subtopic_ids,
+        subtopic_ids=_subtopic_ids(topic_ids),
     )
-    return {
-        "corpus": corpus,
-        "topics": topics,
-        "prevalence": prevalence(corpus, topics, config=PrevalenceConfig(period="week")),
-        "signals": _signals(corpus, topic_ids) if judged else Signals(()),
-        "previous": State.empty()
-        if first_run
-        else _previous(corpus, topic_ids, strength, positions),
-    }
+    return ReportInputs(
+        corpus=corpus,
+        topics=topics,
+        prevalence=prevalence(corpus, topics, config=PrevalenceConfig(period="week")),
+        signals=_signals(corpus, topic_ids) if signals else Signals(()),
+        previous=State.empty() if first_run else _previous(corpus, topic_ids, strength, positions),
+    )
 
 
-def _topic(topic: int, corpus: Corpus, topic_ids: np.ndarray) -> Topic:
+def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
+    """The files of the report, by name; `config` are settings of the report."""
+    return report(
+        given.corpus,
+        given.topics,
+        given.prevalence,
+        given.previous,
+        given.signals,
+        config=ReportConfig(**config),
+    ).files
+
+
+def view_context(given: ReportInputs, max_papers: int = MAX_PAPERS) -> ViewContext:
+    """What the page's views are made of."""
+    facts = run_facts(given, ReportConfig())
+    return ViewContext(given, facts, listing(given, facts, max_papers))
+
+
+def _corpus(papers: list[dict[str, Any]]) -> Corpus:
+    rejects = [
+        {"where": f"f.json#{n}", "reason": reason, "digest_date": None, "record": "{}"}
+        for n, reason in enumerate(REJECTED)
+    ]
+    return Corpus(
+        as_of=AS_OF.isoformat(),
+        papers=pa.Table.from_pylist(papers, schema=PAPER_SCHEMA),
+        rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
+        sources=(SourceSummary("test", len(papers), "2024-10-03", "2025-03-31", ""),),
+    )
+
+
+def _subtopic_ids(topic_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Topic 0 has two subtopics: its first thirty papers, and the others."""
+    found = np.full(len(topic_ids), OUTLIER, dtype=np.int64)
+    mine = np.flatnonzero(topic_ids == 0)
+    found[mine] = 2_000_001
+    found[mine[:30]] = 2_000_000
+    return found
+
+
+def _topic(topic: int, corpus: Corpus, topic_ids: NDArray[np.int64]) -> Topic:
     mine = np.flatnonzero(topic_ids == topic)
     ids, dates = corpus.paper_ids, corpus.digest_dates
     new = RecentTerm("new <i>term</i>", papers=7, papers_before=1, p_value=0.01)
@@ -159,11 +201,7 @@ def _topic(topic: int, corpus: Corpus, topic_ids: np.ndarray) -> Topic:
     )
 
 
-def _event(kind: EventKind, before: list[int], after: list[int], why: str) -> LineageEvent:
-    return LineageEvent(kind, AS_OF.isoformat(), tuple(before), tuple(after), 12, 0.25, why)
-
-
-def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
+def _signals(corpus: Corpus, topic_ids: NDArray[np.int64]) -> Signals:
     def signal(
         topic: int, status: Status, score: float, of: int | None = None, **more: Any
     ) -> Signal:
@@ -187,15 +225,15 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
                 share_recent=0.44,
                 share_before=0.155,
             ),
-            signal(1, "no_clear_change", 0.1),
             signal(
                 4,
                 "no_clear_change",
-                0.0,
+                0.2,
                 rate_ratio=None,
                 rate_ratio_low=None,
                 rate_ratio_high=None,
             ),
+            signal(1, "no_clear_change", 0.1),
             signal(9, "dormant", -2.0, q_value=1.0, p_value=1.0),
         ),
         notices=("One source brought more papers since January.",),
@@ -218,12 +256,15 @@ def _signals(corpus: Corpus, topic_ids: np.ndarray) -> Signals:
 
 
 def _previous(
-    corpus: Corpus, topic_ids: np.ndarray, strength: np.ndarray, positions: np.ndarray
+    corpus: Corpus,
+    topic_ids: NDArray[np.int64],
+    strength: NDArray[np.float32],
+    positions: NDArray[np.float32],
 ) -> State:
     old = np.flatnonzero(np.array(corpus.digest_dates) <= BEFORE)
     before = topic_ids[old]
     before[np.flatnonzero(before == 1)[0]] = 9  # one paper has moved since
-    born = _event("birth", [OUTLIER], [1], "first seen")
+    born = make_event("birth", [OUTLIER], [1], "first seen")
     return State(
         as_of=BEFORE.isoformat(),
         papers=state_papers(

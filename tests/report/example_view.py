@@ -5,23 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from groundswell.config import ReportConfig
-from groundswell.report.facts import ReportInputs
-from groundswell.report.listing import listing
-from groundswell.report.run_facts import run_facts
-from groundswell.report.views.view import View, ViewContext
+from groundswell.report.views.view import View
 
-from tests.browser.inputs import inputs
 from tests.extending import installed, section
 
 HEADING = "A view of the report"
-
-
-def context() -> ViewContext:
-    """What views are made of, of a small run."""
-    given = ReportInputs(**inputs())
-    facts = run_facts(given, ReportConfig())
-    return ViewContext(given, facts, listing(given, facts))
 
 
 def example_view(folder: Path, monkeypatch: pytest.MonkeyPatch) -> View:

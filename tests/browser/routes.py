@@ -1,0 +1,17 @@
+"""Addresses of the page, and what is there once it is drawn."""
+
+VIEWS = {
+    "": "#card-0",
+    "#/emerging": "#card-0",
+    "#/trends": "#trends .main-svg",
+    "#/trends?how=together&by=day&as=count&scale=log": "#trends .main-svg",
+    "#/trends?how=heat&as=peak": "#trends .heatmaplayer",
+    "#/map": "#map canvas",
+    "#/map?topic=4&q=paper&from=2024-12-01": "#map canvas",
+    "#/topics": "#topics .tree",
+    "#/topics/4": "#topics .main-svg",
+    "#/changes": "#movers",
+    "#/about": "#sources",
+}
+UNKNOWN = {"#/nowhere": "#card-0", "#/topics/77": "#topics .tree"}
+"""Addresses of what there is not, and what is shown instead."""

@@ -1,0 +1,89 @@
+"""Topics: the list, its filters, and a topic's page."""
+
+import pytest
+
+from tests.browser.conftest import Opened
+from tests.report.inputs import LABELS, rows
+
+pytestmark = pytest.mark.browser
+
+
+def test_searching_topics_keeps_those_that_match(opened: Opened) -> None:
+    opened.go("#/topics", "#topics .tree")
+    opened.page.fill("#topics input[type=search]", "coral")
+    assert opened.texts("#topics .tree .name") == [LABELS[1]]
+    assert opened.page.url.endswith("#/topics?q=coral")
+
+
+def test_topics_are_filtered_by_status_and_the_address_says_so(opened: Opened) -> None:
+    opened.go("#/emerging")
+    opened.page.click(".lead a:has-text('2 no clear change')")
+    opened.page.wait_for_selector("#topics .tree")
+    assert sorted(opened.texts("#topics .tree .name")) == sorted([LABELS[1], LABELS[4]])
+    opened.page.select_option("#topics label:has-text('Status') select", "dormant")
+    assert opened.page.url.endswith("#/topics?status=dormant")
+    assert opened.texts("#topics .tree .name") == [LABELS[9]]
+    assert opened.texts("#topics label:has-text('Status') option") == [
+        "Any", "emerging", "growing", "no clear change", "declining", "dormant",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("order", "topics"),
+    [("size", [1, 4]), ("recent", [4, 1]), ("newest", [4, 1]), ("label", [4, 1])],
+)
+def test_topics_are_ordered(opened: Opened, order: str, topics: list[int]) -> None:
+    # Topic 4 is smaller than topic 1, but rises more and was first seen a day later.
+    opened.go(f"#/topics?status=no_clear_change&order={order}", "#topics .tree")
+    assert opened.texts("#topics .tree .name") == [LABELS[topic] for topic in topics]
+
+
+def test_topics_are_under_their_themes_with_their_subtopics(opened: Opened) -> None:
+    opened.go("#/topics", "#topics .tree")
+    themes = opened.texts("details.theme > summary bdi")
+    assert sorted(themes) == ["<b>bold</b> theme", "Life · Sea", "Other topics"]
+    opened.page.locator("details.parts > summary").first.click()
+    assert opened.texts("details.parts li bdi") == ["<i>Enzymes</i>", "Helical bundles"]
+    assert opened.texts("details.parts li .badge") == ["growing"]
+
+
+def test_a_topics_page_states_its_signal_and_relations(opened: Opened) -> None:
+    opened.go("#/topics/0", "#topics .leaf")
+    assert (
+        opened.text("#topics .marks")
+        .split("\n")[-1]
+        .endswith(
+            "44.0 % of papers since 10 Mar 2025, 15.5 % earlier: 2.8 × (2.1 to 3.9). q <0.001. "
+            "Rising since 1 Jan 2025. Burst since 6 Jan 2025."
+        )
+    )
+    headings = opened.texts("#topics h2")
+    assert {"Subtopics", "Related topics", "History", "Most typical", "Most upvoted"} <= set(
+        headings
+    )
+    assert "Theme: Life · Sea" in opened.text("#topics .leaf")
+    history = opened.text("#topics .block:has-text('History')")
+    assert "split with Coral reefs" in " ".join(history.split())
+    assert "two groups drifted apart" in history
+    terms = opened.text("#topics .block:has-text('New vocabulary')")
+    assert "new <i>term</i> in 7 of 12 papers (1 of 90 earlier)" in terms
+
+
+def test_a_topic_without_events_says_so(opened: Opened) -> None:
+    opened.go("#/topics/4", "#topics .leaf")
+    assert "No splits, merges or renames." in opened.text("#topics .leaf")
+
+
+def test_all_papers_of_a_topic_are_listed_the_newest_first_and_searched(opened: Opened) -> None:
+    opened.go("#/topics/1", "#topics .leaf")
+    count = sum(row["topic"] == 1 for row in rows())
+    block = opened.page.locator("#topics .wide.block")
+    assert block.locator("h2").inner_text() == f"All {count} papers"
+    assert block.locator(".papers li").count() == 30
+    block.locator("button:has-text('Show 100 more')").click()
+    assert block.locator(".papers li").count() == 130
+    days = block.locator("time").all_inner_texts()
+    assert days == sorted(days, reverse=True)
+    block.locator("input[type=search]").fill("CORAL 17 ")
+    wanted = [row for row in rows() if row["topic"] == 1 and "17" in row["title"]]
+    assert block.locator(".papers li").count() == len(wanted)
