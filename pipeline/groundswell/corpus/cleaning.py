@@ -15,9 +15,11 @@ _JOINERS = re.compile("(?<=[\u0000-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\u00
 """Joiners beside Latin letters; other scripts and emoji need theirs."""
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _TYPESET = {"\u2010": "-", "\u2011": "-"}
-_BROKEN = re.compile(
-    r"(?P<word>[^\W_][\w'-]*)[-\u2010][ \t]*\r?\n[ \t]*(?P<rest>[^\W\d_]+)", re.UNICODE
-)
+_BROKEN = re.compile(r"[-\u2010][ \t]{0,20}\r?\n[ \t]{0,20}([^\W\d_]{1,40})")
+_WORD = re.compile(r"[^\W_][\w'-]*")
+_LAST_WORD = re.compile(r"[^\W_][\w'-]*\Z")
+_LONGEST_WORD = 60
+"""Characters before the end of a line among which the word that it divides begins."""
 _SUSPENDED = frozenset({"and", "or", "to", "nor", "as", "und", "oder", "et", "ou", "y", "o"})
 """Words after which the other part of a suspended compound follows: 'low- and high-quality'."""
 _KEPT_HYPHEN = frozenset(
@@ -42,20 +44,28 @@ def joined_lines(text: str) -> str:
         text = _SOFT_HYPHEN.sub("", text)
     if "\n" not in text or ("-" not in text and "\u2010" not in text):
         return text
-    words = text.casefold()
+    words = frozenset(_WORD.findall(text.casefold()))
+    pieces: list[str] = []
+    position = 0
+    for found in _BROKEN.finditer(text):
+        before = _LAST_WORD.search(
+            text[max(position, found.start() - _LONGEST_WORD) : found.start()]
+        )
+        if before:
+            pieces += [text[position : found.start()], _hyphen(before[0], found[1], words)]
+            position = found.start(1)
+    return "".join([*pieces, text[position:]])
 
-    def joined(found: re.Match[str]) -> str:
-        word, rest = found["word"], found["rest"]
-        if rest.casefold() in _SUSPENDED:
-            return f"{word}- {rest}"
-        whole, divided = f"{word}{rest}", f"{word}-{rest}"
-        last = word.rsplit("-", 1)[-1].casefold()
-        keeps = "-" in word or last in _KEPT_HYPHEN or not rest.islower() or len(last) == 1
-        if whole.casefold() in words:
-            return whole
-        return divided if keeps or divided.casefold() in words else whole
 
-    return _BROKEN.sub(joined, text)
+def _hyphen(word: str, rest: str, words: frozenset[str]) -> str:
+    """Return what is between the parts of a word that the end of a line divides."""
+    if rest.casefold() in _SUSPENDED:
+        return "- "
+    last = word.rsplit("-", 1)[-1].casefold()
+    if f"{word}{rest}".casefold() in words:
+        return ""
+    keeps = "-" in word or last in _KEPT_HYPHEN or not rest.islower() or len(last) == 1
+    return "-" if keeps or f"{word}-{rest}".casefold() in words else ""
 
 
 def single_line(text: str) -> str:

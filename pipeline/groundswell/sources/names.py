@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 _CATEGORIES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?(\s+[a-z-]+(\.[A-Za-z-]+)?)+")
 _LISTED = re.compile(r"\s*[\[({](.*)[\])}]\s*", re.DOTALL)
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.|(?<=\w)'(?=\w))*)'|\"((?:[^\"\\]|\\.)*)\"")
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.|(?<=\w)'(?=\w)){0,200})'|\"((?:[^\"\\]|\\.){0,200})\"")
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)

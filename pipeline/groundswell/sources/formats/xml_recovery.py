@@ -53,9 +53,8 @@ def records_after(file: File, names: Sequence[str], count: int) -> Iterator["Ele
     position, number = first.start(), 0
     while begin := start.search(text, position):
         following = start.search(text, begin.end())
-        stop = end.search(text, begin.end())
-        nested = following and stop and following.start() < stop.start()
-        if stop is None or nested:
+        stop = end.search(text, begin.end(), following.start() if following else len(text))
+        if stop is None:
             # It has no end of its own: what follows it is not lost with it.
             position = following.start() if following else len(text)
             if number >= count:
