@@ -71,3 +71,17 @@ def test_a_title_states_it_before_a_colon_or_in_brackets(title: str, kind: str |
 @pytest.mark.parametrize("flag", ["withdrawn", "retracted", "expression of concern", "notice"])
 def test_a_flag_decides(flag: str) -> None:
     assert standing(RawRecord(abstract="We study locks.", flags=(flag,))) == flag
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "This paper has been withdrawn by the authors due to a fault in the pump. We study locks.",
+        "We study locks of canals. We count them. This submission has been withdrawn by arXiv.",
+        "This version of the paper is being withdrawn for modification.",
+        "Accordingly, this article is withdrawn by its authour.",
+        "This manuscript has been withdrawn to provide a better drawing of the lock.",
+    ],
+)
+def test_a_statement_in_full_counts_beside_the_abstract_that_was_left(abstract: str) -> None:
+    assert standing(RawRecord(abstract=abstract)) == "withdrawn"

@@ -23,12 +23,13 @@ _TAKE = (
     r"agreed? to (?:withdraw|retract)|decided to (?:withdraw|retract))"
 )
 _AGENT = (
-    r"(?:author|arxiv|editor|publisher|journal|submitter|administrator|moderator|admin|us\b|me\b|"
+    r"(?:auth|arxiv|editor|publisher|journal|submitter|administrator|moderator|admin|us\b|me\b|"
     r"ourselves|its |their |his |her |the (?:corresponding|first|last|second|senior) )"
 )
 _ABOUT = (
     r"(?:(?:this|the|our|my|present|above|entire|whole|following) ){1,3}"
-    rf"(?:\w+ )?{_PAPER}s?(?: \([^)]{{0,80}}\)| [\w./:-]*\d[\w./:-]*)?"
+    rf"(?:\w+ )?{_PAPER}s?(?: of (?:the|this|our) {_PAPER})?(?: \([^)]{{0,80}}\)"
+    rf"| [\w./:-]*\d[\w./:-]*)?"
 )
 _PLACE = (
     r"(?:arxiv|the arxiv|ar[xχ]iv|publication|the (?:preprint )?server|submission|consideration)"
@@ -36,15 +37,19 @@ _PLACE = (
 _WHY = (
     r"(?:due|owing|because|as\b|since|pending|until|after|following|in order|and|with|"
     r"on \w+ \d|on \d|"
-    r"for (?:the )?(?:time|reason|now|further|revision|\w+ revision)|"
+    r"for (?:the )?(?:time|reason|now|some|further|major|minor|revision|\w+ revision|modification|"
+    r"correction|improvement|rework|technical|legal|personal|copyright|various|several)|effective|"
+    r"abstract:|"
     rf"(?:on|at) (?:the )?request|from {_PLACE}|in (?:its|the) (?:current|present|entirety)|"
-    r"to (?:be|correct|allow|avoid|revise|fix)|while|\(|\[|-|–|—)"
+    r"to (?:be|correct|allow|avoid|revise|fix|provide|make|include|add|improve|prevent|update|"
+    r"incorporate|resolve|address)|while|\(|\[|-|–|—)"
 )
 _END = rf"(?:\s*$|\s*[.!;,:]|\s+{_WHY})"
 _AUXILIARY = (
     r"(?:(?:has|have|had|is|was|are|were|will|must|should|to|being|been|be|hereby|now|just|also|"
     r"\w+ly) )+"
 )
+_OPENING = r"(?:unfortunately|accordingly|therefore|hence|thus|consequently|however)"
 _PEOPLE = (
     r"(?:we|i|(?:all|both|the|these)(?: (?:of )?the)?(?: \w+){0,2} (?:authors?|editors?|publisher|"
     r"journal|submitter|administrators?)|the (?:authors?|editors?|publisher|journal|submitter))"
@@ -53,7 +58,7 @@ _STATEMENTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # 'This paper has been withdrawn by the author.'
-        rf"(?:unfortunately,? |note:? |notice:? )?{_ABOUT} {_AUXILIARY}{_TAKEN}"
+        rf"(?:{_OPENING},? |note:? |notice:? )?{_ABOUT} {_AUXILIARY}{_TAKEN}"
         rf"(?:\s*by\b[^.]{{0,40}}?{_AGENT}|{_END})",
         # 'The authors have withdrawn this paper.'
         rf"{_PEOPLE},?(?: \([^)]{{0,40}}\)|(?: \w+){{1,3}},)? (?:\w+ ){{0,3}}?{_TAKE} "
@@ -69,6 +74,16 @@ _STATEMENTS = tuple(
         rf"(?:this|it) is a (?:withdrawn|retracted) {_PAPER}",
     )
 )
+_STRICT = re.compile(
+    rf"(?:{_OPENING},? )?(?:this|our|the) (?:\w+ )?{_PAPER}(?: of (?:the|this|our) {_PAPER})?"
+    r"(?: \([^)]{0,80}\))? (?:(?:has|have)(?: \w+ly| now)? been|(?:is|was)(?: \w+ly"
+    r"| now)?(?: being)?)"
+    r"(?: \w+ly)? (?:withdrawn|retracted)"
+    r"(?: by (?:the |its |all (?:the )?|both |one of the )?(?:\w+ )?"
+    rf"(?:auth|arxiv|editor|publisher|journal|submitter)|{_END})",
+    re.IGNORECASE,
+)
+"""A sentence that states it in full, and before or after which authors leave their abstract."""
 _OTHER_PAPER = re.compile(
     r"\b(?:(?:supersedes?|replaces?|replacing|extends?|extending|corrects?|correcting|"
     r"improves?|merges?|"
@@ -138,8 +153,7 @@ def standing(record: RawRecord) -> Standing | None:
         if flag in (record.flags or ()):
             return flag  # type: ignore[return-value]
     abstract = record.abstract or ""
-    texts = (record.title, record.comment, abstract if len(abstract) <= 2 * _LONGEST else "")
-    lower = "\n".join(filter(None, texts)).lower()
+    lower = "\n".join(filter(None, (record.title, record.comment, abstract))).lower()
     if not any(word in lower for word in _WORDS):
         return None
     return (
@@ -182,10 +196,13 @@ def _of_comment(comment: str) -> Standing | None:
 
 
 def _of_abstract(abstract: str) -> Standing | None:
-    text = " ".join(abstract[: _LONGEST + 1].split())
+    text = " ".join(abstract.split())
+    sentences = _SENTENCE.split(text)
+    for sentence in (sentences[0], sentences[-1]):
+        if _STRICT.match(sentence) and not _OTHER_PAPER.search(sentence):
+            return _kind(sentence)
     if not text or len(text) > _LONGEST:
         return None
-    sentences = _SENTENCE.split(text)
     stated = [sentence for sentence in sentences if _is_statement(sentence)]
     if not stated:
         concern = _CONCERN.search(sentences[0]) and not _is_research(text)
