@@ -52,7 +52,6 @@ from groundswell.artifacts import (
 )
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import (
-    AlignConfig,
     ClusterConfig,
     CorpusConfig,
     DescribeConfig,
@@ -129,9 +128,7 @@ class Collection:
         if self.labeled:
             layout = reduce(rows, embedded, before, decided, config=ReduceConfig())
         clusters = cluster(rows, embedded, before, decided, TopicEdits(), config=ClusterConfig())
-        found = align(
-            rows, embedded, layout, clusters, before, decided, TopicEdits(), config=AlignConfig()
-        )
+        found = align(rows, embedded, layout, clusters, before, decided, TopicEdits())
         named = unnamed(found)
         judged = Signals(())
         if self.labeled:
@@ -653,7 +650,7 @@ class _Archive:
         layout = timed("reduce", reduce, *plans, config=ReduceConfig())
         clusters = timed("cluster", cluster, *plans, TopicEdits(), config=ClusterConfig())
         grouped = (rows, embedded, layout, clusters, before, decided, TopicEdits())
-        found = timed("align", align, *grouped, config=AlignConfig())
+        found = timed("align", align, *grouped)
         member = (rows, embedded, found)
         parts = timed("hierarchy", hierarchy, *member, before, decided, config=HierarchyConfig())
         describing = (*member, parts, before, LabelOverrides())
@@ -686,7 +683,6 @@ class _Archive:
             State.empty(),
             Plan("fit", "planted"),
             TopicEdits(),
-            config=AlignConfig(),
         )
         of_topic = tuple(FIRST_THEME + topic % 8 for topic in found.ids)
         of_paper = FIRST_SUBTOPIC + found.topic_ids * 5 + numbers % 5

@@ -10,6 +10,7 @@ import numpy as np
 from groundswell import job
 from groundswell.artifacts import State
 from groundswell.artifacts import state as states
+from groundswell.artifacts.state_records import FORMAT
 from groundswell.config import Config, load
 
 from tests.conftest import blobs
@@ -111,6 +112,6 @@ def published(folder: Path) -> dict[str, bytes]:
     }
 
 
-def state(day: str, form: int = states.FORMAT) -> bytes:
+def state(day: str, form: int = FORMAT) -> bytes:
     """A published run's state without topics, of a format version."""
     return states.write(replace(State.empty(), as_of=day, format=form))

@@ -39,13 +39,13 @@ def test_the_wheel_holds_one_package_with_its_data_and_its_types(wheel: Path) ->
 def test_the_installed_command_runs_the_main_job(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    locked = ["--no-deps", "--require-hashes", "-r", ROOT / "requirements.txt"]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    locked = ["--no-deps", "--require-hashes", "-r", str(ROOT / "requirements.txt")]
     subprocess.run([*install, *locked], check=True)
-    subprocess.run([*install, "--no-deps", wheel], check=True)
-    command = [tmp_path / "venv" / "bin" / "groundswell", "run", "sample:", "--out", "out"]
+    subprocess.run([*install, "--no-deps", str(wheel)], check=True)
+    command = [str(tmp_path / "venv" / "bin" / "groundswell"), "run", "sample:", "--out", "out"]
     subprocess.run(command, check=True, cwd=tmp_path)
     assert (tmp_path / "out" / "latest" / "index.html").is_file()
-    module = [python, "-m", "groundswell", "status", "--out", "out"]
+    module = [str(python), "-m", "groundswell", "status", "--out", "out"]
     shown = subprocess.run(module, check=True, cwd=tmp_path, capture_output=True, text=True)
     assert "636 papers" in shown.stdout

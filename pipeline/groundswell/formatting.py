@@ -3,6 +3,7 @@
 All that prints, logs or renders uses these, so that a number looks the same in every place.
 """
 
+import math
 import re
 from datetime import date
 
@@ -27,7 +28,7 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 def times(ratio: float | None) -> str:
     """Return a ratio with two significant places, as '2.3'; a dash where there is none."""
-    if ratio is None or ratio != ratio:
+    if ratio is None or math.isnan(ratio):
         return "–"
     return f"{ratio:.0f}" if ratio >= 9.95 else f"{ratio:.1f}" if ratio >= 0.995 else f"{ratio:.2f}"
 

@@ -21,7 +21,7 @@ from groundswell.artifacts import (
     TrackingRecord,
 )
 from groundswell.compute.linalg import Floats, Ids
-from groundswell.config import AlignConfig, ClusterConfig
+from groundswell.config import ClusterConfig
 from groundswell.stages.align import align
 from groundswell.stages.cluster import cluster
 from groundswell.tracking.new_topics import (
@@ -49,7 +49,7 @@ def run(corpus: Corpus, vectors: Floats, previous: State, mode: str) -> Alignmen
     plan = Plan("fit" if mode == "fit" else "extend", "asked for")
     read = (previous, plan, TopicEdits())
     clusters = cluster(corpus, embeddings, *read, config=ClusterConfig())
-    return align(corpus, embeddings, layout, clusters, *read, config=AlignConfig())
+    return align(corpus, embeddings, layout, clusters, *read)
 
 
 def published(corpus: Corpus, found: Alignment) -> State:

@@ -191,7 +191,7 @@ def from_mapping(
     def find(field: str) -> Any:
         for key in names[field]:
             value = row.get(key)
-            if value is not None and value != "" and value != [] and not is_absent(value):
+            if value is not None and value not in ("", []) and not is_absent(value):
                 return value
         return None
 

@@ -13,7 +13,6 @@ from groundswell.artifacts import (
     State,
     TopicEdits,
 )
-from groundswell.config import AlignConfig
 from groundswell.tracking.identity import identified_after_refit, identified_after_update
 from groundswell.tracking.inputs import TrackingInputs
 
@@ -26,11 +25,8 @@ def align(
     previous: State,
     plan: Plan,
     topic_edits: TopicEdits,
-    *,
-    config: AlignConfig,
 ) -> Alignment:
     """Return each paper's topic under lasting ids, this run's events, and the next run's state."""
-    del config  # the rules of `groundswell.tracking` hold for everyone
     inputs = TrackingInputs(corpus, embeddings, previous, topic_edits)
     identified = identified_after_update if plan.mode == "extend" else identified_after_refit
     found = identified(inputs, clusters)

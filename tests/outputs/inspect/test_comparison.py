@@ -93,7 +93,7 @@ def test_the_json_of_a_comparison_keeps_its_keys() -> None:
     after = Side("2025-01-02", {1: "One", 2: "Two", 3: "New"}, {"a": 1, "b": 3, "c": 1})
     after = replace(after, topic_of={**after.topic_of, **{f"new {n}": 3 for n in range(20)}})
     split = event("split", "2025-01-02", [1], [1, 3], "two groups drifted apart")
-    value = changes(before, after, [split], 0.95).as_json()
+    value = dict(changes(before, after, [split], 0.95).as_json())
     one, new = {"id": 1, "label": "One"}, {"id": 3, "label": "New"}
     movers = cast("list[dict[str, object]]", value.pop("movers"))
     mover = next(each for each in movers if each["id"] == 1)
