@@ -1,5 +1,8 @@
 """Measures of a partition, on answers worked out by hand."""
 
+import sys
+from types import ModuleType
+
 import numpy as np
 import pytest
 from groundswell.evaluate import measures
@@ -52,6 +55,43 @@ def test_words_that_stand_together_cohere_more() -> None:
     together, apart = measures.coherence([(("alpha", "beta"),), (("gamma", "delta"),)], texts)
     assert together["npmi"] > 0.5 > apart["npmi"]
     assert together["c_v"] > apart["c_v"]
+
+
+def test_coherence_is_the_mean_over_topics_of_two_words_and_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """gensim's own figures are its affair; here each topic's is the length of its first word."""
+
+    class CoherenceModel:
+        def __init__(self, topics: list[list[str]], coherence: str, **_: object) -> None:
+            self.values = [len(topic[0]) + (coherence == "c_v") / 2 for topic in topics]
+
+        def get_coherence_per_topic(self) -> list[float]:
+            return self.values
+
+    for name, members in (
+        ("gensim", {}),
+        ("gensim.corpora", {"Dictionary": lambda tokens: tokens}),
+        ("gensim.models", {"CoherenceModel": CoherenceModel}),
+    ):
+        module = ModuleType(name)
+        module.__dict__.update(members)
+        monkeypatch.setitem(sys.modules, name, module)
+    partitions = [(("ab", "c"), ("abcd", "e"), ("alone",)), (("alone",),), (("ab", "c"),)]
+    assert measures.coherence(partitions, ["ab c"]) == [
+        {"npmi": 3.0, "c_v": 3.5},
+        {},
+        {"npmi": 2.0, "c_v": 2.5},
+    ]
+    assert measures.coherence([(), (("alone",),)], ["ab c"]) == [{}, {}]
+
+
+def test_without_names_or_papers_the_shares_are_zero() -> None:
+    assert measures.named([]) == {"distinct_labels": 0.0, "numbered_labels": 0.0}
+    nothing = np.zeros((0, 2), dtype=np.float32)
+    assert measures.label_accuracy(nothing, labels(), np.eye(2, dtype=np.float32)) == 0.0
+    assert measures.interval([2.0]) == measures.Interval(2.0, 2.0, 2.0)
+    assert measures.spread([1.0, 3.0, 2.0]) == measures.Interval(2.0, 1.0, 3.0)
 
 
 def test_a_bertopic_name_is_numbered_and_twins_are_not_distinct() -> None:

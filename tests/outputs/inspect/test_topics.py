@@ -97,7 +97,7 @@ def test_the_text_compares_with_the_past_and_states_the_test() -> None:
     assert explain_text(found) == (
         "A topic (topic 2) is growing as of 2025-01-31. "
         "Since 2025-01-01 it holds 4.0% of the papers, before that 9.0%: 0.47 times as much "
-        "(95 % interval 0.2 to 1.6). "
+        "(95 % interval 0.20 to 1.6). "
         "Without a change, a share this high has p = 0.01; over all topics tested, q = 0.04. "
         "It is about one, two.\n"
         "\n"

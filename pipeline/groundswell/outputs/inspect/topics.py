@@ -6,6 +6,7 @@ from pathlib import Path
 
 from groundswell.artifacts import OUTLIER, Signal
 from groundswell.errors import UsageError, nearest
+from groundswell.formatting import times
 from groundswell.json_value import Json
 from groundswell.outputs.published_run import Level, PublishedNode, PublishedRun, PublishedTopic
 from groundswell.outputs.runs import LATEST
@@ -138,8 +139,8 @@ def _comparison(signal: Signal) -> list[str]:
     way = "low" if signal.status == "declining" else "high"
     return [
         f"Since {signal.recent_since} it holds {signal.share_recent:.1%} of the papers, "
-        f"before that {signal.share_before:.1%}: {signal.rate_ratio:.2g} times as much "
-        f"(95 % interval {signal.rate_ratio_low:.2g} to {signal.rate_ratio_high:.2g}).",
+        f"before that {signal.share_before:.1%}: {times(signal.rate_ratio)} times as much "
+        f"(95 % interval {times(signal.rate_ratio_low)} to {times(signal.rate_ratio_high)}).",
         f"Without a change, a share this {way} has p = {signal.p_value:.2g}; "
         f"over all topics tested, q = {signal.q_value:.2g}.",
     ]
