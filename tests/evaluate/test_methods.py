@@ -14,6 +14,7 @@ from groundswell.evaluate.methods import METHODS, Method, Task, Variant, check_m
 from sklearn.metrics import adjusted_rand_score
 
 from tests.conftest import blobs
+from tests.evaluate import stand_ins
 
 THEMES = ("harbour tides rise", "alpine lichens grow", "violin varnish dries")
 
@@ -75,72 +76,14 @@ def test_groundswell_gives_membership_probabilities_in_the_order_of_the_papers()
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Stand-ins for packages that are not installed here; the arguments that they were given."""
-    given: dict[str, Any] = {}
-
-    def module(name: str, **members: Any) -> None:
-        made = ModuleType(name)
-        made.__dict__.update(members)
-        monkeypatch.setitem(sys.modules, name, made)
-
-    class Evoc:
-        def __init__(self, random_state: int) -> None:
-            given["evoc"] = random_state
-
-        def fit_predict(self, vectors: Any) -> list[int]:
-            return [-1, *[0] * (len(vectors) - 1)]
-
-    class FastTopic:
-        def __init__(self, topics: int, *_: object, **__: object) -> None:
-            given["fastopic"] = topics
-
-        def fit_transform(
-            self, texts: list[str], preset_doc_embeddings: Any
-        ) -> tuple[None, list[list[float]]]:
-            given["vectors"] = preset_doc_embeddings
-            return None, [[0.1, 0.9]] * len(texts)
-
-    class Gmm:
-        def __init__(self, topics: int, encoder: Any, **settings: Any) -> None:
-            given["turftopic"] = (topics, settings["random_state"])
-            given["encoder"] = encoder
-
-        def fit_transform(self, texts: list[str], embeddings: Any) -> list[list[float]]:
-            given["vectors"] = embeddings
-            return [[0.9, 0.1]] * len(texts)
-
-    class Umap:
-        def __init__(self, **settings: Any) -> None:
-            given["umap"] = settings
-            self.embedding_ = np.eye(5)[WHICH] + np.random.default_rng(0).normal(0, 0.01, (120, 5))
-
-    class Bertopic:
-        def __init__(self, umap_model: Umap, embedding_model: None, language: None) -> None:
-            assert umap_model.embedding_.shape == (120, 5)
-            assert (embedding_model, language) == (None, None)
-
-        def fit_transform(self, texts: list[str], vectors: Any) -> tuple[list[int], None]:
-            assert len(texts) == len(vectors)
-            return [-1, *[0] * 59, *[1] * 60], None
-
-    class Plscan:
-        def __init__(self, reproducible: bool) -> None:
-            assert reproducible
-
-        def fit_predict(self, space: Any) -> list[int]:
-            return [7] * len(space)
-
-    module("umap", UMAP=Umap)
-    module("bertopic", BERTopic=Bertopic)
-    module("fast_hdbscan", PLSCAN=Plscan)
+    """Stand-ins for other packages; the arguments that they were given."""
+    for name, members in stand_ins.MODULES.items():
+        module = ModuleType(name)
+        module.__dict__.update(members)
+        monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr("groundswell.evaluate.methods.find_spec", lambda _: object())
-    module("evoc", EVoC=Evoc)
-    module("fastopic", FASTopic=FastTopic)
-    module("topmost")
-    module("topmost.preprocess", Preprocess=lambda **_: None)
-    module("torch", manual_seed=lambda seed: given.update(seed=seed))
-    module("turftopic", GMM=Gmm)
-    return given
+    stand_ins.GIVEN.clear()
+    return stand_ins.GIVEN
 
 
 def test_bertopic_has_its_own_settings_tuned_ones_and_a_match_for_k(
