@@ -91,8 +91,8 @@ def test_only_web_addresses_are_linked(index: bytes) -> None:
 
 def test_the_data_hold_every_paper_and_no_abstract(index: bytes) -> None:
     data = data_of(index)
-    assert data["papers"]["id"] == inputs().corpus.paper_ids
-    assert {len(column) for column in data["papers"].values()} == {len(data["papers"]["id"])}
+    assert data["papers"]["paper_id"] == inputs().corpus.paper_ids
+    assert {len(column) for column in data["papers"].values()} == {len(data["papers"]["paper_id"])}
     assert data["papers"]["title"][-1] == HOSTILE[0]
     assert data["papers"]["url"][-1] == ""  # its address is not one of the web
     assert "Not shown." not in json.dumps(data)
@@ -107,7 +107,7 @@ def test_statuses_reach_the_script_in_the_order_of_their_declaration(index: byte
 
 def test_topics_name_papers_by_their_rows(index: bytes) -> None:
     data, given = data_of(index), inputs()
-    ids = data["papers"]["id"]
+    ids = data["papers"]["paper_id"]
     topic = next(topic for topic in data["topics"] if topic["id"] == 0)
     assert [ids[row] for row in topic["exemplars"]] == list(given.topics.topics[0].exemplars)
     assert [ids[row] for row in topic["signal"]["evidence"]] == list(
@@ -135,7 +135,7 @@ def test_the_data_have_themes_and_subtopics(index: bytes) -> None:
 def test_older_papers_are_in_the_data_as_counts() -> None:
     context = view_context(inputs(), max_papers=100)
     data = data_of(page(context, VIEWS))
-    listed, total = len(data["papers"]["id"]), len(context.inputs.corpus.paper_ids)
+    listed, total = len(data["papers"]["paper_id"]), len(context.inputs.corpus.paper_ids)
     assert sum(data["older"]["count"]) == total - listed > 0
     assert sum(data["views"]["map"]["cells"]["count"]) == total - listed
 

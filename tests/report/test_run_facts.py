@@ -184,4 +184,4 @@ def test_a_run_without_papers_has_facts() -> None:
 def test_a_run_without_papers_has_a_report() -> None:
     files = report_files(without_papers())
     assert "0 papers of 0 digests" in files["topics.md"].decode()
-    assert data_of(files["index.html"])["papers"]["id"] == []
+    assert data_of(files["index.html"])["papers"]["paper_id"] == []

@@ -1,1 +1,1 @@
-"""What the report is made of: facts of a run, series to draw, and the files they are written to."""
+"""What people read of a run: the page, mail, Markdown, feed and pictures, all of the same facts."""

@@ -1,12 +1,11 @@
 """The map: squares that stand for papers too old to be listed one by one."""
 
+from dataclasses import asdict
+
 from groundswell.json_value import JsonObject
 from groundswell.report.views.view import ViewContext
 
 
 def data(context: ViewContext) -> JsonObject:
     """Return, per cell of the map and topic, how many older papers there are."""
-    cells = context.listing.cells
-    return {
-        "cells": {"x": cells.x, "y": cells.y, "topic": cells.topic_id, "count": cells.count},
-    }
+    return {"cells": asdict(context.listing.cells)}

@@ -20,7 +20,7 @@ export function filterOf(query) {
     return those.has(id) ? id : null;
   };
   const day = (key) => (isIso(query.get(key)) ? query.get(key) : null);
-  const paper = query.has("paper") ? data.papers.id.indexOf(query.get("paper")) : -1;
+  const paper = query.has("paper") ? data.papers.paper_id.indexOf(query.get("paper")) : -1;
   return {
     topic: known("topic", papersOf),
     theme: known("theme", themes),
@@ -38,7 +38,7 @@ export const filterAddress = (filter) => ({
   topic: filter.topic, theme: filter.theme, part: filter.subtopic, new: filter.fresh ? 1 : null,
   q: filter.words, from: filter.from, to: filter.to,
   lasso: filter.lasso?.map((corner) => corner.join(".")).join("_"),
-  paper: filter.selected === null ? null : data.papers.id[filter.selected],
+  paper: filter.selected === null ? null : data.papers.paper_id[filter.selected],
 });
 
 // A lasso's corners are whole numbers on the map, so that it holds whatever the window's size.
@@ -56,7 +56,7 @@ export function thinned(corners) {
 // How each paper is drawn: 0 not at all, 1 faint, 2 in full.
 export function levelsOf(filter) {
   const tests = testsOf(filter);
-  return Uint8Array.from(data.papers.id, (_, i) => (tests.every((test) => test(i)) ? 2 : 1));
+  return Uint8Array.from(data.papers.paper_id, (_, i) => (tests.every((test) => test(i)) ? 2 : 1));
 }
 
 // The same while the map plays through time, on a day of it.
@@ -70,9 +70,9 @@ export function levelsOn(day) {
 
 // The tests that a paper must pass, made for the limits that are set.
 const TESTS = {
-  topic: (id) => (i) => data.papers.topic[i] === id,
-  theme: (id) => (i) => topics.get(data.papers.topic[i])?.parent === id,
-  subtopic: (id) => (i) => data.papers.subtopic[i] === id,
+  topic: (id) => (i) => data.papers.topic_id[i] === id,
+  theme: (id) => (i) => topics.get(data.papers.topic_id[i])?.parent === id,
+  subtopic: (id) => (i) => data.papers.subtopic_id[i] === id,
   fresh: () => (i) => data.papers.new[i],
   from: (iso) => dayTest((day, limit) => day >= limit, iso),
   to: (iso) => dayTest((day, limit) => day <= limit, iso),

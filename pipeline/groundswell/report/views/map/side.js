@@ -25,7 +25,7 @@ export function fillSide(side, filter, { change, pickTopic }) {
 }
 
 function selectedPaper(paper, pickTopic) {
-  const topic = data.papers.topic[paper];
+  const topic = data.papers.topic_id[paper];
   return make("div", {},
     make("h2", {}, "Selected paper"),
     make("ol", { class: "papers" }, paperItem(paper, { topic: true })),
@@ -51,7 +51,10 @@ function olderNote() {
 
 function topicCounts(papers) {
   const counts = new Map();
-  for (const paper of papers) counts.set(data.papers.topic[paper], (counts.get(data.papers.topic[paper]) ?? 0) + 1);
+  for (const paper of papers) {
+    const topic = data.papers.topic_id[paper];
+    counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  }
   const largest = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_TOPICS);
   return make("ul", { class: "tally" }, largest.map(([id, count]) => make("li", {}, topicLink(id), make("span", {}, number(count)))));
 }

@@ -95,7 +95,7 @@ class MapView {
 
   hover(paper, event) {
     if (paper === null) return hideTip();
-    const { title, topic, day } = data.papers;
+    const { title, topic_id: topic, day } = data.papers;
     return showTip(event.clientX, event.clientY, [title[paper], labelOf(topic[paper]), dayToIso(day[paper])]);
   }
 
@@ -114,8 +114,8 @@ class MapView {
     const { day } = this.playback;
     this.plane.paint({
       levels: day === null ? levelsOf(this.filter) : levelsOn(day),
-      hues: data.papers.topic.map(hueOf),
-      cellHues: data.views.map.cells.topic.map(hueOf),
+      hues: data.papers.topic_id.map(hueOf),
+      cellHues: data.views.map.cells.topic_id.map(hueOf),
       colors: palette(),
       labels: labelsFor(this.filter),
       faint: cssColor("--strong"), ink: cssColor("--ink"), paper: cssColor("--raised"), accent: cssColor("--accent"),

@@ -17,7 +17,7 @@ export async function load() {
     for (const subtopic of topic.subtopics) subtopics.set(subtopic.id, subtopic.label);
   }
   papersOf.set(-1, []);
-  data.papers.topic.forEach((topic, paper) => papersOf.get(topic).push(paper));
+  data.papers.topic_id.forEach((topic, paper) => papersOf.get(topic).push(paper));
   for (const theme of data.themes) themes.set(theme.id, theme.label);
 }
 

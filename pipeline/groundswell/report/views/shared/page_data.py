@@ -5,7 +5,9 @@ run's first digest; topics name papers by their rows.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
+
+import numpy as np
 
 from groundswell.artifacts import STATUSES
 from groundswell.formatting import status_text
@@ -13,7 +15,7 @@ from groundswell.json_value import JsonObject
 from groundswell.report import colors, series
 from groundswell.report.changes import EVENT_WORDS, Change
 from groundswell.report.facts import ReportInputs, TopicFacts
-from groundswell.report.listing import DayCounts, ListedPapers
+from groundswell.report.listing import ListedPapers
 from groundswell.report.views.view import ViewContext
 
 
@@ -39,8 +41,8 @@ def page_data(context: ViewContext) -> JsonObject:
         "themes": [{"id": theme.id, "label": theme.label} for theme in facts.themes],
         "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
         "intervals": _intervals(context.inputs, facts.confidence),
-        "papers": _papers(papers),
-        "older": _older(context.listing.older),
+        "papers": _columns(papers),
+        "older": asdict(context.listing.older),
     }
 
 
@@ -97,21 +99,10 @@ def _intervals(inputs: ReportInputs, confidence: float) -> JsonObject:
     return {period: asdict(table) for period, table in tables.items()}
 
 
-def _papers(papers: ListedPapers) -> JsonObject:
+def _columns(papers: ListedPapers) -> JsonObject:
+    """Return the papers' columns as lists, by the names of their fields."""
+    columns = {each.name: getattr(papers, each.name) for each in fields(papers)}
     return {
-        "id": papers.paper_id,
-        "title": papers.title,
-        "url": papers.url,
-        "day": papers.day.tolist(),
-        "topic": papers.topic_id.tolist(),
-        "strength": papers.strength.tolist(),
-        "subtopic": papers.subtopic_id.tolist(),
-        "new": papers.new.astype(int).tolist(),
-        "x": papers.x.tolist(),
-        "y": papers.y.tolist(),
-        "votes": papers.votes,
+        name: column.tolist() if isinstance(column, np.ndarray) else column
+        for name, column in columns.items()
     }
-
-
-def _older(older: DayCounts) -> JsonObject:
-    return {"day": older.day, "topic": older.topic_id, "count": older.count}

@@ -18,7 +18,7 @@ export function titleOf(paper) {
 
 export function paperItem(paper, { topic = false } = {}) {
   const votes = data.papers.votes[paper];
-  const about = [topic && topicLink(data.papers.topic[paper]), votes && counted(votes, "upvote")].filter(Boolean);
+  const about = [topic && topicLink(data.papers.topic_id[paper]), votes && counted(votes, "upvote")].filter(Boolean);
   const iso = dayToIso(data.papers.day[paper]);
   return make(
     "li",

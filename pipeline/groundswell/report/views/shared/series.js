@@ -29,8 +29,8 @@ function countsPer(period) {
     counts.get(topic)[column[day]] += count;
     totals[column[day]] += count;
   };
-  data.papers.day.forEach((day, paper) => add(day, data.papers.topic[paper], 1));
-  data.older.day.forEach((day, i) => add(day, data.older.topic[i], data.older.count[i]));
+  data.papers.day.forEach((day, paper) => add(day, data.papers.topic_id[paper], 1));
+  data.older.day.forEach((day, i) => add(day, data.older.topic_id[i], data.older.count[i]));
   return { starts, totals, counts };
 }
 
