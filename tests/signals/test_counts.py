@@ -19,6 +19,16 @@ def test_weeks_are_counted_back_from_the_last_date_and_a_broken_first_one_is_lef
     assert found.scale == WEEKS
 
 
+def test_a_week_is_whole_from_seven_days_on() -> None:
+    def weeks(ago: int) -> int:
+        days = [AS_OF - timedelta(days=ago), AS_OF]
+        return weekly(
+            days, np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64), 1, AS_OF
+        ).length
+
+    assert [weeks(ago) for ago in (12, 13, 19, 20)] == [1, 2, 2, 3]
+
+
 def test_months_are_calendar_months_up_to_that_of_the_last_date() -> None:
     days = [date(2024, 12, 31), date(2025, 2, 1), date(2025, 2, 28)]
     found = monthly(days, np.array([0, 0, -1]), np.zeros(3, dtype=np.int64), 1, date(2025, 2, 28))

@@ -103,6 +103,21 @@ def test_papers_outside_the_reference_set_count_for_their_own_topic_only() -> No
     assert (outside.recent[0], outside.past[0]) == (all_in.recent[0], all_in.past[0])
 
 
+@pytest.mark.parametrize(("weeks_before", "counts"), [(13 + 52, True), (13 + 53, False)])
+def test_the_past_is_that_of_a_year_before_the_longest_window(
+    weeks_before: int, counts: bool
+) -> None:
+    means = np.full((12, 80), 8.0)
+    means[3, -13:] *= 2  # so that the window of 13 weeks is reported
+    periods = poisson(means)
+    more = periods.topic_counts.copy()
+    more[3, -weeks_before] += 5
+    noise = past_noise(periods)
+    found, again = compare(periods, noise=noise), compare(periods_of(more), noise=noise)
+    assert found.window[3] == 13
+    assert (again.past[3] != found.past[3]) == counts
+
+
 def test_the_window_of_the_smallest_p_value_is_reported() -> None:
     means = np.full((12, 80), 20.0)
     means[3, -4:] *= 2

@@ -111,6 +111,17 @@ def test_kinds_come_in_the_order_births_splits_merges_retirements() -> None:
     assert kinds == ["birth", "split", "merge", "retirement", "split"]
 
 
+def test_no_more_than_all_papers_of_an_events_topics_move() -> None:
+    """Outliers count among the papers that move, and not among those of a topic."""
+    (found,) = explained((2, 3, 10), (3, -1, 10), (9, 7, 7), (1, 7, 10))
+    assert what(found) == ("birth", (-1, 3, 7), (10,), 6, 0.5)
+    first, second = (
+        explained((2, 3, 10), (2, 4, 10), (5, -1, 10)),
+        explained((2, 3, 10), (1, 4, 10)),
+    )
+    assert [event.share_moved for event in (*first, *second)] == [1.0, 1.0]
+
+
 def test_an_event_sorts_its_topics_and_rounds_its_share() -> None:
     found = event(
         "split", "2025-01-02", sources=[3, 1], targets=[9, 2], papers=4, share_moved=1 / 3, why="so"

@@ -30,9 +30,6 @@ of 12 papers two in a thousand are so small (Poisson)."""
 _COMPARED = 8
 """Digests of the same weekday that 'usual' is the median of; half as many are enough."""
 
-_TINY = 1e-9
-"""Guard against division by zero for a ratio of 0."""
-
 
 def notices(
     papers: DatedPapers, sources: Sequence[str], labels: Sequence[Sequence[str]]
@@ -63,7 +60,7 @@ def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iter
     q = false_discovery_control(np.concatenate([found.p_up, found.p_down])).reshape(2, -1)
     for i, name in enumerate(names):
         ratio = found.ratio[i]
-        if q[:, i].min() > _RATE or not max(ratio, 1 / max(ratio, _TINY)) >= _FACTOR:
+        if q[:, i].min() > _RATE or not max(ratio, 1 / ratio) >= _FACTOR:
             continue
         verb, seems = ("rose", "rise") if ratio > 1 else ("fell", "fall")
         yield (

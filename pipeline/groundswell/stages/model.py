@@ -9,32 +9,68 @@ import numpy as np
 
 from groundswell.artifacts import OUTLIER, Embeddings, Model, Topic, Topics
 from groundswell.artifacts.codecs import json_bytes
+from groundswell.compute.linalg import Floats
 from groundswell.config import ModelConfig
+
+_SETTINGS = {
+    "calculate_probabilities": False,
+    "language": None,
+    "low_memory": False,
+    "min_topic_size": 10,
+    "n_gram_range": [1, 1],
+    "nr_topics": None,
+    "seed_topic_list": None,
+    "top_n_words": 10,
+    "verbose": False,
+    "zeroshot_min_similarity": 0.7,
+    "zeroshot_topic_list": None,
+}
+"""BERTopic's own defaults: a model that is loaded uses none of them."""
+
+_NO_KEYWORD = ("", 1e-05)
+"""What BERTopic has in place of a keyword, and expects at least once."""
 
 
 def model(embeddings: Embeddings, topics: Topics, *, config: ModelConfig) -> Model:
-    """Write topics, assignments and topic vectors in BERTopic's saved-model format.
-
-    BERTopic finds a topic's vector by its id, so the ids of retired topics keep a row: a zero
-    vector, which no document is nearest to. Row 0 is the outliers' mean, as in BERTopic.
-    """
+    """Return topics, assignments and topic vectors in BERTopic's saved-model format."""
     from safetensors.numpy import save
 
     del config  # the format leaves nothing to choose
+    vectors = _topic_vectors(embeddings, topics)
+    settings = {**_SETTINGS, "embedding_model": embeddings.encoder.get("hub_name")}
+    return Model(
+        files={
+            "config.json": json_bytes(settings, indent=2),
+            "topic_embeddings.safetensors": save({"topic_embeddings": vectors}),
+            "topics.json": json_bytes(_saved_topics(topics, last=len(vectors) - 2), indent=2),
+        }
+    )
 
-    by_id = {topic.id: topic for topic in topics.topics}
+
+def _topic_vectors(embeddings: Embeddings, topics: Topics) -> Floats:
+    """Return the mean of the outliers and the centroid of each topic id, (ids + 1, d).
+
+    BERTopic finds a topic's vector by its id, so the ids of retired topics keep a row: a zero
+    vector, which no document is nearest to.
+    """
     width = embeddings.vectors.shape[1]
-    vectors = np.zeros((max(by_id, default=-1) + 2, width), dtype=np.float32)
+    last = max((topic.id for topic in topics.topics), default=OUTLIER)
+    vectors = np.zeros((last + 2, width), dtype=np.float32)
     for topic, centroid in zip(topics.topics, topics.centroids, strict=True):
         vectors[topic.id + 1] = centroid
     outside = topics.topic_ids == OUTLIER
     if outside.any():
         vectors[0] = embeddings.vectors[outside].mean(axis=0)
+    return vectors
 
-    ids = range(OUTLIER, len(vectors) - 1)
+
+def _saved_topics(topics: Topics, last: int) -> dict[str, object]:
+    """Return the content of topics.json, for the ids from the outliers' to the `last`."""
+    by_id = {topic.id: topic for topic in topics.topics}
+    ids = range(OUTLIER, last + 1)
     labels = {i: by_id[i].label if i in by_id else "" for i in ids}
     labels[OUTLIER] = "Outliers"
-    saved = {
+    return {
         "topic_representations": {str(i): _representation(by_id.get(i)) for i in ids},
         "topics": topics.topic_ids.tolist(),
         "topic_sizes": {str(i): int((topics.topic_ids == i).sum()) for i in ids},
@@ -44,33 +80,10 @@ def model(embeddings: Embeddings, topics: Topics, *, config: ModelConfig) -> Mod
         "_outliers": 1,
         "topic_aspects": {},
     }
-    settings = {
-        "calculate_probabilities": False,
-        "language": None,
-        "low_memory": False,
-        "min_topic_size": 10,
-        "n_gram_range": [1, 1],
-        "nr_topics": None,
-        "seed_topic_list": None,
-        "top_n_words": 10,
-        "verbose": False,
-        "zeroshot_min_similarity": 0.7,
-        "zeroshot_topic_list": None,
-        "embedding_model": embeddings.encoder.get("hub_name"),
-    }
-    return Model(
-        files={
-            "config.json": json_bytes(settings, indent=2),
-            "topic_embeddings.safetensors": save({"topic_embeddings": vectors}),
-            "topics.json": json_bytes(saved, indent=2),
-        }
-    )
 
 
-def _representation(topic: Topic | None) -> list[list[str | float]]:
-    """Return (keyword, weight) pairs; BERTopic expects at least one."""
+def _representation(topic: Topic | None) -> list[tuple[str, float]]:
+    """Return (keyword, weight) pairs, at least one."""
     if not topic or not topic.keywords:
-        return [["", 1e-05]]
-    return [
-        [word, weight] for word, weight in zip(topic.keywords, topic.keyword_weights, strict=True)
-    ]
+        return [_NO_KEYWORD]
+    return list(zip(topic.keywords, topic.keyword_weights, strict=True))
