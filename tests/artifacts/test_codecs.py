@@ -75,6 +75,12 @@ def test_tables_lie_in_the_bytes_where_arrow_wants_them() -> None:
         assert [data.find(archive.read(info)) % 64 for info in tables] == [0] * 2
 
 
+def test_archives_carry_no_clock() -> None:
+    data = codecs.encode(make_corpus(days(3)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
 def test_a_member_that_is_not_whole_is_refused() -> None:
     data = codecs.encode(make_corpus(days(3)))
     with pytest.raises(DamagedError, match="hold no Corpus"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from groundswell.artifacts import SeededTopic, State, TopicEdits, TrackingRecord
 from groundswell.compute.linalg import Ids
+from groundswell.tracking import seeded
 from groundswell.tracking.inputs import TrackingInputs
 from groundswell.tracking.seeded import SeededTopics, find_seeded, mentions, seeded_regions
 from numpy.typing import NDArray
@@ -57,6 +58,16 @@ def test_a_topic_whose_words_hardly_anyone_uses_has_no_region(papers: int, exist
     assert (seeded_regions(vectors, used) == 0).any() == exists
 
 
+def test_papers_beyond_the_sample_join_the_region_of_their_neighbors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vectors, which = blobs([90, 90, 60])
+    used = np.stack([which == 2, which == 0], axis=1)
+    monkeypatch.setattr(seeded, "_MOST", 120)
+    expected = np.array([1, -1, 0])[which]
+    assert np.array_equal(seeded_regions(vectors, used), expected)
+
+
 def test_a_handful_of_papers_has_no_regions() -> None:
     vectors, _ = blobs([15])
     assert (seeded_regions(vectors, np.ones((15, 1), dtype=bool)) == -1).all()
@@ -85,49 +96,49 @@ OLD = np.zeros(160, dtype=bool)
 
 def test_a_seeded_topic_that_no_topic_is_like_is_new() -> None:
     topic_ids = np.where(BLOB == 2, 1, BLOB)  # its papers are a part of topic 1
-    seeded = found(topic_ids, OLD)
-    assert (seeded.new, seeded.ids) == (["violin"], {})
-    assert np.array_equal(seeded.labels, np.where(BLOB == 2, 0, -1))
+    result = found(topic_ids, OLD)
+    assert (result.new, result.ids) == (["violin"], {})
+    assert np.array_equal(result.labels, np.where(BLOB == 2, 0, -1))
 
 
 def test_a_seeded_topic_that_is_there_under_another_label_is_that_topic() -> None:
-    seeded = found(BLOB * 10, OLD)
-    assert (list(seeded.new), seeded.ids) == ([], {"violin": 20})
-    assert (seeded.labels == -1).all()
-    assert np.array_equal(seeded.topic_ids, BLOB * 10)
+    result = found(BLOB * 10, OLD)
+    assert (list(result.new), result.ids) == ([], {"violin": 20})
+    assert (result.labels == -1).all()
+    assert np.array_equal(result.topic_ids, BLOB * 10)
 
 
 def test_new_papers_in_the_region_of_a_seeded_topic_join_it_and_old_ones_stay() -> None:
     topic_ids, new = BLOB.copy(), OLD.copy()
     topic_ids[130:140], new[130:135] = 1, True  # ten papers of the region are in topic 1
-    seeded = found(topic_ids, new, known={"violin": 2})
-    assert seeded.ids == {"violin": 2}
-    assert (seeded.topic_ids[130:135] == 2).all()
-    assert (seeded.topic_ids[135:140] == 1).all()
+    result = found(topic_ids, new, known={"violin": 2})
+    assert result.ids == {"violin": 2}
+    assert (result.topic_ids[130:135] == 2).all()
+    assert (result.topic_ids[135:140] == 1).all()
 
 
 def test_a_seeded_topic_whose_topic_ended_is_looked_for_again() -> None:
     topic_ids = np.where(BLOB == 2, 1, BLOB)
-    seeded = found(topic_ids, OLD, known={"violin": 77})
-    assert seeded.new == ["violin"]
+    result = found(topic_ids, OLD, known={"violin": 77})
+    assert result.new == ["violin"]
 
 
 def test_papers_of_a_pinned_topic_go_to_no_new_one() -> None:
     edits = TopicEdits(seeded=(MUSIC,), pinned=(1,))
     topic_ids = np.where(BLOB == 2, 1, BLOB)
-    seeded = find_seeded(inputs(edits), topic_ids, OLD)
-    assert list(seeded.new) == []
-    assert (seeded.labels == -1).all()
+    result = find_seeded(inputs(edits), topic_ids, OLD)
+    assert list(result.new) == []
+    assert (result.labels == -1).all()
 
 
 def test_two_seeded_topics_do_not_share_a_topic() -> None:
     edits = TopicEdits(seeded=(MUSIC, SeededTopic("varnish")))
-    seeded = find_seeded(inputs(edits), BLOB, OLD)
-    assert seeded.ids == {"violin": 2}
-    assert list(seeded.new) == []  # the first has all papers of the region
+    result = find_seeded(inputs(edits), BLOB, OLD)
+    assert result.ids == {"violin": 2}
+    assert list(result.new) == []  # the first has all papers of the region
 
 
 def test_without_seeds_nothing_is_seeded() -> None:
-    seeded = find_seeded(inputs(TopicEdits()), BLOB, OLD)
-    assert (list(seeded.new), seeded.ids) == ([], {})
-    assert np.array_equal(seeded.topic_ids, BLOB)
+    result = find_seeded(inputs(TopicEdits()), BLOB, OLD)
+    assert (list(result.new), result.ids) == ([], {})
+    assert np.array_equal(result.topic_ids, BLOB)
