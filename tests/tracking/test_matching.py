@@ -114,6 +114,8 @@ def test_a_new_cluster_takes_what_a_topic_gives_to_a_tenth_of_it() -> None:
     before = [7] * 500 + [3] * 200
     found = run(before, [0] * 493 + [1] * 7 + [1] * 50 + [2] * 150)
     assert (found.topic_ids[493:500] == 10).all()
+    tenth = run(before, [0] * 495 + [1] * 5 + [1] * 45 + [2] * 155)
+    assert (tenth.topic_ids[495:500] == 10).all()
     fewer = run(before, [0] * 495 + [1] * 5 + [1] * 50 + [2] * 150)
     assert (fewer.topic_ids[495:500] == 7).all()
 
