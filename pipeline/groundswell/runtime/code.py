@@ -45,7 +45,9 @@ class CodeDigests:
         self._memo = memo
         self._known = _read_memo(memo)
         self._new = False
+        self._paths: dict[str, Path | None] = {PACKAGE: None}
         self._sources: dict[Path, Source] = {}
+        self._imports: dict[str, tuple[str, ...]] = {}
         self._data_digests: dict[Path, list[tuple[str, str]]] = {}
 
     def of(self, module: str) -> str:
@@ -70,21 +72,28 @@ class CodeDigests:
         while waiting:
             name = waiting.pop()
             path = self._path(name)
-            if name in seen or name == PACKAGE or path is None:
+            if name in seen or path is None:
                 continue
             seen[name] = path
-            package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-            waiting += [resolve_name(each, package) for each in self._source(path).names]
-            waiting += _packages(name)
+            waiting += self._direct_imports(name, path)
         return seen
+
+    def _direct_imports(self, module: str, path: Path) -> tuple[str, ...]:
+        """Return the modules that a module imports, and the packages that it is in."""
+        if module not in self._imports:
+            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+            names = [resolve_name(each, package) for each in self._source(path).names]
+            found = {each for each in (*names, *_packages(module)) if self._path(each)}
+            self._imports[module] = tuple(found)
+        return self._imports[module]
 
     def _path(self, module: str) -> Path | None:
         """Return the file of a module or a package; None where there is none of that name."""
-        base = self._root.joinpath(*module.split(".")[1:])
-        for path in (base.with_suffix(".py"), base / "__init__.py"):
-            if path.is_file():
-                return path
-        return None
+        if module not in self._paths:
+            base = self._root.joinpath(*module.split(".")[1:])
+            files = (base.with_suffix(".py"), base / "__init__.py")
+            self._paths[module] = next((path for path in files if path.is_file()), None)
+        return self._paths[module]
 
     def _source(self, path: Path) -> Source:
         if path not in self._sources:
