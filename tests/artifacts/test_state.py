@@ -324,6 +324,7 @@ def test_a_changed_byte_is_read_or_refused_and_never_anything_else(at: int, flip
         read(bytes(data))
 
 
+@pytest.mark.slow
 def test_a_run_continues_a_state_of_the_first_edition_with_the_same_topic_ids(
     tmp_path: Path,
 ) -> None:

@@ -13,6 +13,8 @@ from groundswell.cli import main
 
 from tests.planted import DAYS, published, write_source
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 

@@ -1,6 +1,8 @@
 """The options of the commands: checked, documented, and under their former names for a release."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -138,6 +140,16 @@ def test_the_version_is_that_of_the_package() -> None:
     from groundswell import __version__
 
     assert call("--version").stdout == f"main {__version__}\n"
+
+
+def test_help_imports_no_numerics() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from groundswell.cli import main; "
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0; "
+        "heavy = {'numpy', 'pyarrow', 'pandas', 'scipy', 'sklearn', 'umap', 'plotly', 'pydantic'};"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
 
 
 COMMANDS = sorted(main.commands)

@@ -56,6 +56,7 @@ def test_the_committed_files_are_what_the_generator_makes(generator: ModuleType)
     assert made["sample_truth.json"].encode() == TRUTH.read_bytes()
 
 
+@pytest.mark.slow
 def test_check_notices_a_changed_file(
     generator: ModuleType,
     tmp_path: Path,
@@ -71,6 +72,7 @@ def test_check_notices_a_changed_file(
     assert "run python tools/make_sample.py" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_another_seed_makes_another_corpus(generator: ModuleType) -> None:
     first, second = generator.make_sample(1), generator.make_sample(2)
     assert first["sample.jsonl"] != second["sample.jsonl"]

@@ -24,7 +24,7 @@ def port(tmp_path: Path) -> Iterator[int]:
     (out / ".cache").mkdir()
     (out / ".cache" / "key").write_text("secret")
     with RunServer(out, 0) as running:
-        thread = threading.Thread(target=running.serve_forever)
+        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
         thread.start()
         yield running.server_port
         running.shutdown()

@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from groundswell.cli import main
+from groundswell.delivery import webhook as webhook_module
 
 from tests.conftest import WebhookServer
 from tests.make import make_signal, write_record
+
+
+@pytest.fixture(autouse=True)
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook_module, "_BACKOFF", 0.0)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def installed(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_lines_of_cron_run_and_watch_in_crons_environment(installed: Path) -> None:
     (table,) = blocks(SCHEDULING, "cron")
     lines = [re.fullmatch(r"((?:[\d*]+ +){5})(.+)", line) for line in table.splitlines()]

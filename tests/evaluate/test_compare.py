@@ -51,6 +51,7 @@ def invoke(planted: Planted, *more: object) -> Result:
     return CliRunner().invoke(main, ["evaluate", *map(str, words)])
 
 
+@pytest.mark.slow
 def test_methods_are_measured_against_the_labels(planted: Planted) -> None:
     to = planted[0] / "figures.json"
     result = invoke(planted, "--seeds", 2, "--methods", "groundswell-k,kmeans", "--json", to)
@@ -79,6 +80,7 @@ def test_labels_of_another_shape_are_refused(planted: Planted, tmp_path: Path) -
     assert "holds no labels" in result.output
 
 
+@pytest.mark.slow
 def test_a_method_that_is_not_installed_is_named_and_left_out(
     planted: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,6 +158,7 @@ def test_an_episode_of_a_new_topic_is_called_new() -> None:
     assert "2025-01-09: new, q 0.01" in backtest_text(result)
 
 
+@pytest.mark.slow
 def test_the_samples_new_theme_is_found_by_a_replay_and_judged_right(tmp_path: Path) -> None:
     truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())
     theme = next(t for t in truth["themes"] if t["dynamics"]["kind"] == "born")

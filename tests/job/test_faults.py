@@ -19,6 +19,8 @@ from groundswell.outputs.runs import STATE_FILE, published_runs, state_before
 from tests.make import make_record
 from tests.planted import DAYS, PlantedRuns, published, state, write_source
 
+pytestmark = pytest.mark.slow
+
 Source = tuple[Path, Path]
 """A source, and a file of settings."""
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from groundswell import job
 from groundswell.config import GenerateConfig, load
 from groundswell.job import JobSettings
@@ -10,6 +11,8 @@ from groundswell.job import JobSettings
 from tests.labeling.test_llm import echo
 from tests.planted import DAYS, job_settings, write_source
 from tests.sources.server import serving
+
+pytestmark = pytest.mark.slow
 
 
 def labels(settings: JobSettings, source: Path) -> dict[int, str]:

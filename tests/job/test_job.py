@@ -24,6 +24,8 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 from tests.planted import published as published_files
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]
+
 PUBLISHED = {
     "index.html",
     "papers.parquet",

@@ -12,6 +12,8 @@ from groundswell.config import PlanConfig
 
 from tests.planted import DAYS, job_settings, write_source
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_DRIFT = {"max_growth": 9.0, "max_outliers_rise": 1.0, "max_fit_drop": 99.0}
 """Settings by which no drift asks for a refit."""
 
@@ -21,9 +23,9 @@ Topics = dict[str, dict[str, Any]]
 class Series:
     """Runs of the planted source into one folder, whose edits can be written between them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path) -> None:
         self.source, self.config = write_source(folder / "in")
-        self.out, self.cache = folder / "out", folder / "cache"
+        self.out, self.cache = folder / "out", cache
         self.out.mkdir()
         self.notices: list[str] = []
 
@@ -53,9 +55,15 @@ class Series:
         return {paper for paper, own in zip(ids, topics, strict=True) if own == topic}
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of all tests here: most begin with the same run."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def series(tmp_path: Path) -> Series:
-    return Series(tmp_path)
+def series(tmp_path: Path, cache: Path) -> Series:
+    return Series(tmp_path, cache)
 
 
 def test_a_name_is_in_force_and_in_the_lineage_until_it_is_taken_back(series: Series) -> None:
