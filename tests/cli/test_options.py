@@ -1,5 +1,6 @@
 """The options of the commands: checked, documented, and under their former names for a release."""
 
+import json
 import re
 import subprocess
 import sys
@@ -98,6 +99,14 @@ def test_a_former_flag_is_accepted_with_a_notice(tmp_path: Path) -> None:
     assert "nowhere.jsonl" in result.stderr
     assert "--consolidate" not in call("run", nowhere, "--refit", "--out", str(tmp_path)).stderr
     assert "--consolidate" not in call("run", "--help").stdout
+
+
+def test_the_notice_of_a_former_flag_is_json_where_lines_are(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere.jsonl")
+    arguments = ["run", nowhere, "--consolidate", "--log-format", "json", "--out", str(tmp_path)]
+    first, *_ = map(json.loads, call(*arguments).stderr.splitlines())
+    assert first["message"].startswith("--consolidate is now called --refit")
+    log.set_up("text", "")
 
 
 def test_a_former_flag_keeps_its_value() -> None:

@@ -12,6 +12,8 @@ from groundswell.errors import GroundswellError
 
 INTERRUPTED = 130
 """The exit code of a program that an interrupt ended."""
+_RENAMED_FLAGS = "groundswell.renamed_flags"
+"""Where a context keeps the notices of flags."""
 
 
 class Date(click.ParamType[date]):
@@ -43,22 +45,32 @@ class Group(click.Group):
 
 
 class Command(click.Command):
-    """A command that still accepts the flags of the last release, with a notice."""
+    """A command that still accepts the flags of the last release.
+
+    `say_renamed_flags` gives notice of them, once it is known in which form lines are written.
+    """
 
     renamed_flags: Mapping[str, str] = {}
     """The flags of today by those of the last release."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Replace flags of the last release, and parse the rest as click does."""
-        return super().parse_args(ctx, [self._current(argument) for argument in args])
+        return super().parse_args(ctx, [self._current(ctx, argument) for argument in args])
 
-    def _current(self, argument: str) -> str:
+    def _current(self, ctx: click.Context, argument: str) -> str:
         flag, equals, value = argument.partition("=")
         current = self.renamed_flags.get(flag)
         if current is None:
             return argument
-        log.say(f"{flag} is now called {current}: the old name is read for one more release")
+        sentence = f"{flag} is now called {current}: the old name is read for one more release"
+        ctx.meta.setdefault(_RENAMED_FLAGS, []).append(sentence)
         return f"{current}{equals}{value}"
+
+
+def say_renamed_flags() -> None:
+    """Give notice of the flags of the last release that the current command was called with."""
+    for sentence in click.get_current_context().meta.get(_RENAMED_FLAGS, ()):
+        log.say(sentence)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

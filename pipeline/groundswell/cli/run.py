@@ -18,6 +18,7 @@ from groundswell.cli.main import (
     cache_in_out_option,
     config_option,
     out_option,
+    say_renamed_flags,
     sources_argument,
 )
 from groundswell.errors import GroundswellError, UsageError
@@ -136,6 +137,7 @@ def run(**options: Any) -> None:
     chosen = RunOptions(**options)
     run_id = os.environ.get("GROUNDSWELL_RUN_ID") or log.new_id(datetime.now(UTC))
     log.set_up(chosen.log_format, run_id)
+    say_renamed_flags()
     chosen.check()
     with _recorded(chosen.out, run_id) as attempts:
         _run(chosen, _settings(chosen, run_id), attempts)

@@ -67,7 +67,7 @@ class Mail:
     )
     smtp: str = setting("--smtp", "The mail server.", metavar="HOST[:PORT]")
     sender: str = setting("--from", "The address of the sender.", default="groundswell@localhost")
-    security: Literal["none", "starttls", "tls"] = setting(
+    security: Security = setting(  # noqa: RUF009 - `setting` declares a field
         "--security", "How the connection is encrypted.", default="none"
     )
     user: str | None = setting(
