@@ -13,11 +13,11 @@ test: $(VENV)/.installed-dev node_modules/.installed  ## the tests, on all cores
 
 fast: $(VENV)/.installed-dev  ## what to run between two edits: lint, and the tests that take no seconds
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto -m "not slow and not browser and not shared"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not wheel and not shared"
 
-coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests, and the lines and branches of the package that they reach
+coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests without browser and scheduler, and the lines and branches that they reach
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist loadgroup
+	$(BIN)/coverage run -m pytest -n auto --dist loadgroup --ignore tests/browser --ignore tests/dags
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
