@@ -143,6 +143,7 @@ def test_a_state_comes_back_as_it_was_written(state: State) -> None:
 def test_the_first_run_reads_a_state_with_nothing_in_it() -> None:
     empty = State.empty()
     assert (empty.as_of, len(empty.papers), empty.topics, empty.lineage) == (None, 0, (), ())
+    assert (empty.tracking.single_topic, empty.tracking.next_id) == (False, 0)
     assert same(read(write(empty)), empty)
 
 

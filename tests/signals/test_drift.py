@@ -68,6 +68,28 @@ def test_a_significant_but_small_change_is_no_news() -> None:
     assert found(rows) == []
 
 
+def test_labels_beyond_the_forty_most_common_count_for_no_label() -> None:
+    """Ten rare ones end; the shares of all others rise by a twelfth."""
+    rows = [
+        (day, label)
+        for number, day in enumerate(days(365, START))
+        for label in (
+            *(f"common {i:02}" for i in range(40)),
+            *(f"rare {i}" for i in range(10) if number % 3 == 0 and number < 310),
+        )
+    ]
+    assert found(rows, labels=True) == []
+
+
+def test_papers_without_a_label_count_for_no_label() -> None:
+    """Papers without one fall away, so the labels' shares rise together and neither stands out."""
+    rows = a_year("ab") + [(day, "") for day in days(310, START) for _ in range(6)]
+    rows.sort(key=lambda row: row[0])
+    rose = [notice for notice in found(rows, labels=True) if "rose" in notice]
+    assert [("'a'" in notice, "'b'" in notice) for notice in rose] == [(True, False), (False, True)]
+    assert not any("fell" in notice for notice in found(rows, labels=True))
+
+
 def test_papers_without_labels_and_a_single_source_are_no_news() -> None:
     rows = [(day, "") for day in days(365, START)]
     assert found(rows, labels=True) == []

@@ -53,6 +53,21 @@ def test_topics_of_more_than_half_of_the_papers_are_not_excluded() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("usual", "recent"), [((10, 10), 400), ((100, 420), 10)], ids=["recent", "before"]
+)
+def test_half_is_of_either_the_recent_papers_or_those_before(
+    usual: tuple[int, int], recent: int
+) -> None:
+    """Eleven topics have twenty papers a week each; recent are thirteen weeks."""
+    means = np.full((12, 80), 20.0)
+    means[0], means[0, -8:] = np.linspace(*usual, 80), recent
+    periods = poisson(means)
+    np.testing.assert_array_equal(
+        compare_with_reference_set(periods, 0.05).ratio, compare(periods).ratio
+    )
+
+
 def test_where_half_of_the_topics_changed_the_rises_stay_rises() -> None:
     means = np.full((4, 80), 30.0)
     means[:2, -8:] *= 4

@@ -110,12 +110,20 @@ def test_a_detected_topic_keeps_its_papers_and_too_few_others_make_none(
     assert len(detect_topics(papers, detected=[4])) == detected
 
 
-def test_a_group_no_closer_together_than_a_topic_makes_none(world: World) -> None:
-    """Topic 0's papers are as close to each other as copies would be."""
+@pytest.mark.parametrize(("closeness", "detected"), [(0.97, 1), (1.03, 0)])
+def test_a_group_is_closer_together_than_the_papers_of_the_nearest_topics(
+    world: World, closeness: float, detected: int
+) -> None:
+    """By mean cosines between papers, of a topic those to its centroid times a paper's."""
     papers, _ = after_a_refit(world, 12)
-    assert len(detect_topics(papers)) == 1
-    tight = replace(papers.profiles, mean=np.full(4, 5.0))
-    assert detect_topics(replace(papers, profiles=tight)) == []
+    (group,) = detect_topics(papers)
+    vectors = papers.vectors[group]
+    cosines = vectors @ vectors.T
+    together = cosines[~np.eye(len(group), dtype=bool)].mean()
+    to_centroid = (vectors @ papers.profiles.centroids.T).max(axis=1).mean()
+    mean = np.full(4, closeness * together / to_centroid)
+    same = replace(papers, profiles=replace(papers.profiles, mean=mean))
+    assert len(detect_topics(same)) == detected
 
 
 def test_without_topics_or_papers_before_nothing_is_detected(world: World) -> None:

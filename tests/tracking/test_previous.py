@@ -91,3 +91,5 @@ def test_merged_topics_have_a_profile_of_all_their_papers_and_the_others_their_o
     kept = of_topics(joined.profiles, np.array([2]))
     assert merged.profiles.mean[1] == kept.mean[0]
     assert with_merges(joined, vectors, TopicEdits(merged=((1, 9),))) is joined
+    without_first = with_merges(joined, vectors, TopicEdits(merged=((2, 1),)))
+    assert without_first.profiles.ids.tolist() == [0, 1]
