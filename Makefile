@@ -13,7 +13,7 @@ test: $(VENV)/.installed-dev node_modules/.installed  ## the tests, on all cores
 
 fast: $(VENV)/.installed-dev  ## what to run between two edits: lint, and the tests that take no seconds
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not wheel and not shared"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser and not wheel and not shared"
 
 coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests without browser and scheduler, and the lines and branches that they reach
 	$(BIN)/coverage erase

@@ -56,7 +56,6 @@ from groundswell.config import (
     CorpusConfig,
     DescribeConfig,
     EmbedConfig,
-    HierarchyConfig,
     PlanConfig,
     PrevalenceConfig,
     ReduceConfig,
@@ -652,7 +651,7 @@ class _Archive:
         grouped = (rows, embedded, layout, clusters, before, decided, TopicEdits())
         found = timed("align", align, *grouped)
         member = (rows, embedded, found)
-        parts = timed("hierarchy", hierarchy, *member, before, decided, config=HierarchyConfig())
+        parts = timed("hierarchy", hierarchy, *member, before, decided)
         describing = (*member, parts, before, LabelOverrides())
         words = timed("describe", describe, *describing, config=DescribeConfig())
         naming = (rows, found, parts, before, LabelOverrides(), words, GeneratedLabels())

@@ -23,45 +23,22 @@ if TYPE_CHECKING:
 settings.register_profile("groundswell", deadline=None, derandomize=True)
 settings.load_profile("groundswell")
 
-ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared" / "data"
-
-
-SLOW = (
-    "tests/browser",
-    "tests/cli/test_inspect.py",
-    "tests/cli/test_operations.py",
-    "tests/clustering/test_hierarchy.py",
-    "tests/compute/test_engine.py",
-    "tests/dags",
-    "tests/docs/test_docs.py",
-    "tests/evaluate/test_compare.py",
-    "tests/evaluate/test_replay.py",
-    "tests/job",
-    "tests/runtime/test_extending.py",
-    "tests/signals/test_reference.py",
-    "tests/stages/test_hierarchy.py",
-    "tests/stages/test_signals.py",
-    "tests/tracking/test_new_topics.py",
-    "tests/tracking/test_null_distribution.py",
-)
-"""Whose tests take seconds each: runs of the whole job, a browser, clusters, many simulations."""
+SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark slow tests, and keep what shares a costly fixture on one worker.
+    """Keep what shares a costly fixture on one worker, and mark what uses the planted runs as slow.
 
     The planted runs are made once for all; a file's own fixtures once for the file. Tests of the
     page are many and share nothing, so they go to any worker.
     """
     for item in items:
-        name = item.path.relative_to(ROOT).as_posix()
-        planted = "planted_runs" in getattr(item, "fixturenames", ())
-        if planted or name.startswith(SLOW):
+        if "planted_runs" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
-        if not name.startswith("tests/browser"):
-            item.add_marker(pytest.mark.xdist_group("planted_runs" if planted else name))
+            item.add_marker(pytest.mark.xdist_group("planted_runs"))
+        elif not any(map(item.get_closest_marker, ("xdist_group", "browser"))):
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
 
 
 @pytest.fixture(scope="session")

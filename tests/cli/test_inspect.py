@@ -10,6 +10,8 @@ from groundswell.cli import main
 
 from tests.planted import DAYS, PlantedRuns
 
+pytestmark = pytest.mark.slow
+
 
 def call(runs: PlantedRuns, *arguments: str) -> Result:
     return CliRunner().invoke(main, [*arguments, "--out", str(runs.out)])

@@ -1,8 +1,11 @@
 """Themes and subtopics of planted hierarchies."""
 
 import numpy as np
+import pytest
 from groundswell.clustering.hierarchy import subtopics, themes
 from groundswell.compute.linalg import unit_means
+
+pytestmark = pytest.mark.slow
 
 
 def nested(*, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -16,6 +16,8 @@ from groundswell.config import EngineConfig
 from groundswell.errors import GroundswellError, UsageError
 from numpy.typing import NDArray
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "pipeline" / "groundswell" / "data" / "sample.jsonl"
 PIECES = [np.arange(n, n + 5) for n in range(0, 60, 5)]

@@ -25,10 +25,13 @@ AIRFLOW = Path(os.environ.get("GROUNDSWELL_AIRFLOW", ROOT / ".airflow")) / "bin"
 SAMPLE_DAYS = ("2025-06-25", "2025-06-26", "2025-06-30")
 COMMAND = f"{sys.executable} -m groundswell"
 
-pytestmark = pytest.mark.skipif(
-    not (AIRFLOW / "airflow").exists(),
-    reason="no Airflow: 'make airflow', or set GROUNDSWELL_AIRFLOW",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (AIRFLOW / "airflow").exists(),
+        reason="no Airflow: 'make airflow', or set GROUNDSWELL_AIRFLOW",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

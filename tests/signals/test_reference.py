@@ -8,6 +8,8 @@ from scipy import stats
 
 from tests.signals.series import autoregression, periods_of, poisson
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_topic_that_soars_hides_no_other_and_lowers_none() -> None:
     means = np.full((12, 80), 20.0)

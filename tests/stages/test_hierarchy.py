@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from groundswell.artifacts import Alignment, Corpus, Hierarchy, Plan, State, TrackingRecord
 from groundswell.compute.linalg import Floats, Ids, unit_means
-from groundswell.config import HierarchyConfig
 from groundswell.stages.hierarchy import hierarchy
 from groundswell.tracking.hierarchy import FIRST_SUBTOPIC, FIRST_THEME
 from pyarrow import parquet
@@ -15,6 +14,8 @@ from tests.clustering.test_hierarchy import nested
 from tests.conftest import days, embeddings_of, make_corpus
 from tests.make import state_papers
 from tests.planted import PlantedRuns
+
+pytestmark = pytest.mark.slow
 
 World = tuple[Floats, Ids]
 Run = tuple[Hierarchy, State]
@@ -45,7 +46,6 @@ def run(
         member(corpus, vectors, topic_ids),
         previous or State.empty(),
         Plan("extend" if extends else "fit", "as the test wants"),
-        config=HierarchyConfig(),
     )
     after = State(
         as_of=corpus.as_of,

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 from groundswell.artifacts import Embeddings, Topics
-from groundswell.config import ModelConfig
 from groundswell.stages.model import model
 from numpy.typing import NDArray
 from safetensors.numpy import load
@@ -20,7 +19,7 @@ VECTORS = np.eye(6, dtype=np.float32)[:, :3]
 def saved(topics: Topics, encoder: dict[str, Any] | None = None) -> dict[str, Any]:
     """The files of the model, read."""
     embeddings = Embeddings(IDS, VECTORS, encoder or {"name": "test"}, truncated=0)
-    files = model(embeddings, topics, config=ModelConfig()).files
+    files = model(embeddings, topics).files
     assert sorted(files) == ["config.json", "topic_embeddings.safetensors", "topics.json"]
     return {
         "config": json.loads(files["config.json"]),

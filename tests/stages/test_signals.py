@@ -28,6 +28,8 @@ from groundswell.tracking.profiles import fit_profiles
 from tests.conftest import make_corpus
 from tests.make import make_topic
 
+pytestmark = pytest.mark.slow
+
 
 def of_sample(as_of: date) -> tuple[Corpus, list[str]]:
     """The bundled corpus up to a date, and each paper's true theme."""

@@ -36,6 +36,8 @@ from numpy.typing import NDArray
 from tests.conftest import blobs, days, embeddings_of, make_corpus
 from tests.make import make_topic, state_papers
 
+pytestmark = pytest.mark.slow
+
 DETECTED = date(2025, 3, 3)
 FOUR = Detection(DETECTED.isoformat(), 4)
 """Half of the eight papers that the topic has now: it has doubled."""

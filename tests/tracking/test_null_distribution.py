@@ -7,6 +7,8 @@ from groundswell.tracking.null_distribution import fit_null_distribution, null_p
 
 from tests.conftest import blobs
 
+pytestmark = pytest.mark.slow
+
 
 def with_a_theme(per_topic: int) -> Floats:
     """Four topics in random order, and at the end 12 papers of a theme that none has."""

@@ -1,7 +1,6 @@
 """Hierarchy: themes that join topics, and subtopics that divide them, under ids that last."""
 
 from groundswell.artifacts import Alignment, Corpus, Embeddings, Hierarchy, Plan, State
-from groundswell.config import HierarchyConfig
 from groundswell.tracking.hierarchy import PreviousLevels, extended_levels, refitted_levels
 
 
@@ -11,11 +10,8 @@ def hierarchy(
     alignment: Alignment,
     previous: State,
     plan: Plan,
-    *,
-    config: HierarchyConfig,
 ) -> Hierarchy:
     """Return each topic's theme and each paper's subtopic."""
-    del config  # the data decides
     before = PreviousLevels.join(corpus, previous)
     extends = plan.mode == "extend" and before.known
     make = extended_levels if extends else refitted_levels

@@ -10,7 +10,6 @@ import numpy as np
 from groundswell.artifacts import OUTLIER, Embeddings, Model, Topic, Topics
 from groundswell.artifacts.codecs import json_bytes
 from groundswell.compute.linalg import Floats
-from groundswell.config import ModelConfig
 
 _SETTINGS = {
     "calculate_probabilities": False,
@@ -31,11 +30,10 @@ _NO_KEYWORD = ("", 1e-05)
 """What BERTopic has in place of a keyword, and expects at least once."""
 
 
-def model(embeddings: Embeddings, topics: Topics, *, config: ModelConfig) -> Model:
+def model(embeddings: Embeddings, topics: Topics) -> Model:
     """Return topics, assignments and topic vectors in BERTopic's saved-model format."""
     from safetensors.numpy import save
 
-    del config  # the format leaves nothing to choose
     vectors = _topic_vectors(embeddings, topics)
     settings = {**_SETTINGS, "embedding_model": embeddings.encoder.get("hub_name")}
     return Model(
