@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Opened
 from tests.browser.routes import VIEWS
-from tests.report.inputs import LABELS, rows
+from tests.report.inputs import LABELS, NOTE, rows
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +79,7 @@ def test_papers_are_saved_with_cells_that_no_spreadsheet_runs(opened: Opened) ->
     assert name == f"groundswell-papers-{AS_OF}.csv"
     table = list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
     assert {row["paper_id"] for row in table} == {row["paper_id"] for row in rows()}
+    assert [row["notes"] for row in table if row["notes"]] == [NOTE]
     titles = {row["title"] for row in table}
     assert "'=1+1 is a formula to a spreadsheet" in titles
     assert not [title for title in titles if title.startswith("=")]

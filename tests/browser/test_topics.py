@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Opened
-from tests.report.inputs import LABELS, rows
+from tests.report.inputs import LABELS, NOTE, rows
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +67,11 @@ def test_a_topics_page_states_its_signal_and_relations(opened: Opened) -> None:
     assert "two groups drifted apart" in history
     terms = opened.text("#topics .block:has-text('New vocabulary')")
     assert "new <i>term</i> in 7 of 12 papers (1 of 90 earlier)" in terms
+
+
+def test_a_note_is_shown_beside_its_paper(opened: Opened) -> None:
+    opened.go("#/topics/0", "#topics .leaf")
+    assert NOTE in opened.text("#topics .papers li:has-text('quoted')")
 
 
 def test_a_topic_without_events_says_so(opened: Opened) -> None:

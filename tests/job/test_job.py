@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]
 PUBLISHED = {
     "index.html",
     "papers.parquet",
+    "abstracts.parquet",
     "topics.json",
     "prevalence.parquet",
     "levels.json",
@@ -90,8 +91,13 @@ def test_the_tables_have_the_contracts_columns(published: Path) -> None:
     papers = parquet.read_table(published / "latest" / "papers.parquet")
     assert papers.column_names == [
         "paper_id", "digest_date", "title", "url", "topic_id", "strength", "x", "y",
-        "sources", "ids", "language", "precision", "notes", "written_title",
+        "authors", "labels", "votes", "sources", "ids", "language", "precision", "notes",
+        "written_title",
     ]  # fmt: skip
+    abstracts = parquet.read_table(published / "latest" / "abstracts.parquet")
+    assert abstracts.column_names == ["paper_id", "abstract"]
+    assert abstracts["paper_id"].to_pylist() == papers["paper_id"].to_pylist()
+    assert all(abstracts["abstract"].to_pylist())
     prevalence = parquet.read_table(published / "latest" / "prevalence.parquet")
     assert prevalence.column_names == [
         "topic_id", "period_start", "count", "total", "share", "share_low", "share_high",

@@ -55,6 +55,8 @@ LABELS = {
     4: '<img src=x onerror="window.pwned = 1"> & <b>bold</b> %{x}',
     9: "Traffic forecasts",
 }
+NOTE = "retracted: 2025-03-30"
+"""The note on the paper before the last."""
 THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
 NODES = tuple(
     make_node(node, level, parent, label=label, size=size, keywords=("fourth", "fifth"))
@@ -103,12 +105,14 @@ def rows() -> list[dict[str, Any]]:
                     "authors": [],
                     "labels": [],
                     "votes": number % 50 if number % 3 else None,
+                    "notes": [],
                     "topic": topic,
                 }
             )
     for row, title in zip(reversed(found), HOSTILE, strict=False):
         row["title"] = title
     found[-1]["url"] = "javascript:alert(1)"
+    found[-2]["notes"] = [NOTE]
     return found
 
 

@@ -25,6 +25,7 @@ def test_all_papers_are_listed_where_there_is_room(context: ViewContext) -> None
     assert papers.topic_id.tolist() == [row["topic"] for row in by_id()]
     assert papers.day.tolist() == [(row["digest_date"] - FIRST).days for row in by_id()]
     assert papers.votes == [row["votes"] for row in by_id()]
+    assert papers.notes == [row["notes"] for row in by_id()]
     assert context.listing.older.count == context.listing.cells.count == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from groundswell.report.feed import ENTRIES
 from groundswell.report.mail import LISTED
 
-from tests.report.inputs import inputs, make_event, report_files
+from tests.report.inputs import NOTE, inputs, make_event, report_files, rows
 from tests.report.reading import ATOM, Html, entries, xml
 
 RUN = "https://example.org/g/2025-03-31/index.html"
@@ -27,6 +27,13 @@ def test_the_plain_mail_states_a_signal_in_a_line(files: Mapping[str, bytes]) ->
     assert lines[place + 1] == (
         "  emerging: 44.0 % of papers since 10 Mar 2025, 15.5 % earlier, q <0.001"
     )
+
+
+@pytest.mark.parametrize("name", ["index.html", "email.html", "email.txt", "topics.md"])
+def test_a_note_is_shown_beside_its_paper(files: Mapping[str, bytes], name: str) -> None:
+    shown = Html(files[name]).shown if name.endswith(".html") else files[name].decode()
+    assert "quoted" in rows()[-2]["title"]
+    assert re.search(f"quoted[^\n]*\n?[^\n]*{NOTE}", shown)
 
 
 def test_no_mail_turns_the_direction_of_writing(files: Mapping[str, bytes]) -> None:

@@ -60,15 +60,22 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
     PaperColumn("source", _TEXT),
     PaperColumn("url", _TEXT, published=True),
     PaperColumn(
-        "authors", _TEXTS, metadata=True, cleaning="markup", people=True, keys=("authors", "author")
+        "authors",
+        _TEXTS,
+        published=True,
+        metadata=True,
+        cleaning="markup",
+        people=True,
+        keys=("authors", "author"),
     ),
     PaperColumn(
         "labels",
         _TEXTS,
+        published=True,
         metadata=True,
         keys=("labels", "categories", "category", "primary_category", "subjects", "terms"),
     ),
-    PaperColumn("votes", pa.int64(), metadata=True, keys=("votes", "upvotes")),
+    PaperColumn("votes", pa.int64(), published=True, metadata=True, keys=("votes", "upvotes")),
     # All that listed the paper; `source` is that of the record kept.
     PaperColumn("sources", _TEXTS, published=True),
     # All identifiers that the paper is known under, each with its kind.

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from groundswell.outputs.files.continuation import BertopicModel, StateZip
 from groundswell.outputs.files.data import (
+    Abstracts,
     LevelsJson,
     LevelsTable,
     LineageJson,
@@ -58,6 +59,7 @@ FILES: tuple[PublishedFile, ...] = (
     TrendsPicture(),
     MapPicture(),
     Papers(),
+    Abstracts(),
     TopicsJson(),
     LevelsJson(),
     LevelsTable(),

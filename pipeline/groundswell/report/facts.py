@@ -37,12 +37,16 @@ class ReportInputs:
 
 @dataclass(frozen=True)
 class PaperRef:
-    """A paper as texts name it; `url` is an http(s) address, or empty."""
+    """A paper as texts name it; `url` is an http(s) address, or empty, `notes` what is shown of it.
+
+    A note is a statement of a record and its date, as in 'retracted: 2025-01-06'.
+    """
 
     paper_id: str
     title: str
     url: str
     digest_date: date
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

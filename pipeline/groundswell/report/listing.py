@@ -45,6 +45,7 @@ class ListedPapers:
     x: NDArray[np.int64]
     y: NDArray[np.int64]
     votes: list[int | None]
+    notes: list[list[str]]
 
     @property
     def row_of(self) -> dict[str, int]:
@@ -95,7 +96,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
     listed[max(len(rows) - max_papers, 0) :] = True
     keep = np.flatnonzero(listed)
     before = set(inputs.previous.papers["paper_id"].to_pylist())
-    table = corpus.papers.select(["paper_id", "title", "url", "votes"]).take(keep)
+    table = corpus.papers.select(["paper_id", "title", "url", "votes", "notes"]).take(keep)
     papers = ListedPapers(
         paper_id=table["paper_id"].to_pylist(),
         title=[clean(title) for title in table["title"].to_pylist()],
@@ -108,6 +109,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
         x=places[keep, 0],
         y=places[keep, 1],
         votes=table["votes"].to_pylist(),
+        notes=[notes or [] for notes in table["notes"].to_pylist()],
     )
     older = ~listed
     return Listing(

@@ -90,10 +90,13 @@ def _folder_address(base_url: str | None, folder: str) -> str:
 
 
 def _paper_index(corpus: Corpus) -> PaperIndex:
-    columns = corpus.papers.select(["paper_id", "title", "url", "digest_date"])
+    columns = corpus.papers.select(["paper_id", "title", "url", "digest_date", "notes"])
     rows = zip(*(column.to_pylist() for column in columns.columns), strict=True)
     return PaperIndex(
-        {paper: PaperRef(paper, title, web_address(url), day) for paper, title, url, day in rows}
+        {
+            paper: PaperRef(paper, title, web_address(url), day, tuple(notes or ()))
+            for paper, title, url, day, notes in rows
+        }
     )
 
 

@@ -18,7 +18,8 @@ class Papers:
     name = "papers.parquet"
     holds = (
         "each paper's id, date, title, link, topic (-1: none), strength, position on the map; its "
-        "sources, other ids, language, the date's precision, notes, and the title as found"
+        "authors, labels, votes, sources, other ids, language, the date's precision, notes, and "
+        "the title as found"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
@@ -31,6 +32,17 @@ class Papers:
         for name in names[first:]:
             papers = papers.append_column(name, run.corpus.papers[name])
         return {self.name: parquet_bytes(papers)}
+
+
+class Abstracts:
+    """The papers' texts: a row each, in the order of the corpus."""
+
+    name = "abstracts.parquet"
+    holds = "each paper's id and abstract: the texts, for search, agents and exports"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table: paper_id, abstract."""
+        return {self.name: parquet_bytes(run.corpus.papers.select(["paper_id", "abstract"]))}
 
 
 class TopicsJson:

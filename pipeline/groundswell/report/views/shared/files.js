@@ -25,10 +25,10 @@ export function saveCsv(name, rows) {
 }
 
 export function savePapers(name, papers) {
-  const { paper_id: id, day, title, url, topic_id: topic, strength, votes } = data.papers;
+  const { paper_id: id, day, title, url, topic_id: topic, strength, votes, notes } = data.papers;
   saveCsv(name, [
-    ["paper_id", "digest_date", "title", "url", "topic_id", "topic", "strength", "votes"],
-    ...papers.map((i) => [id[i], dayToIso(day[i]), title[i], url[i], topic[i], labelOf(topic[i]), strength[i] / 1000, votes[i]]),
+    ["paper_id", "digest_date", "title", "url", "topic_id", "topic", "strength", "votes", "notes"],
+    ...papers.map((i) => [id[i], dayToIso(day[i]), title[i], url[i], topic[i], labelOf(topic[i]), strength[i] / 1000, votes[i], notes[i].join("; ")]),
   ]);
 }
 

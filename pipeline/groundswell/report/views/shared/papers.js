@@ -19,12 +19,14 @@ export function titleOf(paper) {
 export function paperItem(paper, { topic = false } = {}) {
   const votes = data.papers.votes[paper];
   const about = [topic && topicLink(data.papers.topic_id[paper]), votes && counted(votes, "upvote")].filter(Boolean);
+  const notes = data.papers.notes[paper];
   const iso = dayToIso(data.papers.day[paper]);
   return make(
     "li",
     {},
     make("time", { datetime: iso }, iso),
     make("span", { class: "long" }, titleOf(paper)),
+    notes.length ? make("span", { class: "note" }, notes.join("; ")) : null,
     about.length ? make("span", { class: "meta" }, about.flatMap((each, i) => (i ? [" · ", each] : [each]))) : null,
   );
 }
