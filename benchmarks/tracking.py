@@ -176,7 +176,7 @@ class Collection:
     def full(self, n: int, as_of: date) -> NDArray[np.int64]:
         """Return the topics of one full fit of the first `n` papers."""
         rows, embedded = self.artifacts(n, as_of)
-        fitted = Plan("fit", "asked for")
+        fitted = Plan("refit", "asked for")
         return cluster(
             rows, embedded, State.empty(), fitted, TopicEdits(), config=ClusterConfig()
         ).labels
@@ -289,8 +289,8 @@ def daily(hf: Path, cache: Path) -> Figures:
         if day > FIRST:
             collection.run(n, day)
     later = collection.runs[1:]
-    extended = [run for run in later if run["mode"] == "extend"]
-    fitted = [run for run in later if run["mode"] == "fit"]
+    extended = [run for run in later if run["mode"] == "incremental_update"]
+    fitted = [run for run in later if run["mode"] == "refit"]
     months = (dates[-1] - FIRST).days / 30.4
     events: Counter[str] = Counter()
     for run in extended:
@@ -419,9 +419,11 @@ def batches(arxiv: Path, cache: Path) -> Figures:
             "full fit": agreement(full, truth),
         },
         "ami with the full fit": agreement(collection.alignment.topic_ids, full),
-        "consolidations": sum(run["mode"] == "fit" for run in collection.runs[1:]),
+        "consolidations": sum(run["mode"] == "refit" for run in collection.runs[1:]),
         "old papers kept or covered": all(run["covered"] for run in collection.runs[1:]),
-        "extensions": _span([run for run in collection.runs[1:] if run["mode"] == "extend"]),
+        "extensions": _span(
+            [run for run in collection.runs[1:] if run["mode"] == "incremental_update"]
+        ),
     }
 
 
@@ -516,9 +518,11 @@ def _planting(whole: Collection, truth: NDArray[Any], name: str, digest: int) ->
         "papers at birth": at_birth if in_time else 0,
         "log-likelihood ratio, known": ratio,
         "births in all": sum(
-            r["events"].get("birth", 0) for r in collection.runs if r["mode"] == "extend"
+            r["events"].get("birth", 0)
+            for r in collection.runs
+            if r["mode"] == "incremental_update"
         ),
-        "fittings": sum(run["mode"] == "fit" for run in collection.runs) - 1,
+        "fittings": sum(run["mode"] == "refit" for run in collection.runs) - 1,
         "later, of the theme": int((later & is_theme).sum()),
         "later, joined": int(joined.sum()),
         "later, of the theme and joined": int((joined & is_theme).sum()),
@@ -555,7 +559,13 @@ def _nothing_new(whole: Collection, seed: int, base: int, digest: int, number: i
     collection = redated(whole, rows, days)
     for end in ends:
         collection.run(end, days[end - 1])
-    return float(sum(r["events"].get("birth", 0) for r in collection.runs if r["mode"] == "extend"))
+    return float(
+        sum(
+            r["events"].get("birth", 0)
+            for r in collection.runs
+            if r["mode"] == "incremental_update"
+        )
+    )
 
 
 def _stream(
@@ -643,7 +653,7 @@ class _Archive:
         before = self._before(up_to(records, LAST - timedelta(days=1)))
         embedded = self._embedded(rows)
         decided = timed("plan", plan, rows, embedded, before, config=PlanConfig())
-        if decided.mode != "extend":
+        if decided.mode != "incremental_update":
             raise SystemExit(f"this was to be an extension: {decided.reason}")
         plans = (rows, embedded, before, decided)
         layout = timed("reduce", reduce, *plans, config=ReduceConfig())
@@ -680,7 +690,7 @@ class _Archive:
             Layout(rows.paper_ids, embedded.vectors[:, :2]),
             clusters,
             State.empty(),
-            Plan("fit", "planted"),
+            Plan("refit", "planted"),
             TopicEdits(),
         )
         of_topic = tuple(FIRST_THEME + topic % 8 for topic in found.ids)

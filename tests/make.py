@@ -117,7 +117,7 @@ def make_record(as_of: str, **fields: Any) -> RunRecord:
     record = RunRecord(
         as_of=as_of,
         counts=Counts(papers=1200, digests=30, rejected=4, topics=7, outliers=9, truncated=2),
-        plan=Plan("fit", "this is the first run"),
+        plan=Plan("refit", "this is the first run"),
         encoder={"name": "test"},
         configuration={"prevalence": {"confidence": 0.95}},
         stages=(),

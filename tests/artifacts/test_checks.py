@@ -59,7 +59,7 @@ WHOLE: dict[type, Any] = {
     Hierarchy: Hierarchy(IDS, (0, 2), (7, 7), NUMBERS, HierarchyRecord(8, 1, {0: 7, 2: 7})),
     Descriptions: Descriptions((), NONE, (), (), NONE, (), NONE),
     Topics: Topics(IDS, NUMBERS, FLOATS, POSITIONS, (make_topic(0), make_topic(2)), TWO),
-    Plan: Plan("fit", "so"),
+    Plan: Plan("refit", "so"),
     Prevalence: Prevalence("day", 0.95, SHARES),
     LineageEvent: LineageEvent("split", "2025-01-01", (1,), (1, 2), 3, 0.5, "so"),
     Corpus: make_corpus(days(3)),

@@ -338,7 +338,7 @@ def test_a_run_continues_a_state_of_the_first_edition_with_the_same_topic_ids(
     second = job.run([str(source)], DAYS[1], settings)
     record = json.loads((second.folder / "run.json").read_text())
     assert record["previous"]["as_of"] == DAYS[0].isoformat()
-    assert record["plan"]["mode"] == "extend"
+    assert record["plan"]["mode"] == "incremental_update"
     assert read((second.folder / "state.zip").read_bytes()).topic_labels == labels
 
 

@@ -201,9 +201,9 @@ def test_a_refit_is_of_the_topics_of_its_date_under_its_former_name_too(
     for day in DAYS[:2]:
         arguments = ["run", *runs, "--as-of", str(day), "--out", str(tmp_path)]
         assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert mode_of(tmp_path / "latest") == "extend"
+    assert mode_of(tmp_path / "latest") == "incremental_update"
     call(here, "airflow", "dags", "test", dag, DAYS[1].isoformat())
-    assert mode_of(tmp_path / "latest") == "fit"
+    assert mode_of(tmp_path / "latest") == "refit"
 
 
 def mode_of(run: Path) -> str:

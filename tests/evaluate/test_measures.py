@@ -38,7 +38,7 @@ def test_runs_are_compared_over_the_papers_that_both_had() -> None:
 
 def test_each_topic_gets_the_words_that_are_its_own() -> None:
     texts = ["the tides rise", "tides fall", "lichens grow", "lichens spread", "storms"]
-    words = measures.topic_words(texts, labels(0, 0, 1, 1, -1), 1)
+    words = measures.worded(*measures.vocabulary(texts), labels(0, 0, 1, 1, -1), 1)
     assert words == (("tides",), ("lichens",))
 
 

@@ -87,7 +87,7 @@ def test_the_first_editions_record_is_read_under_the_names_of_today(tmp_path: Pa
     assert record.counts == Counts(1200, 30, 4, 7, 9, truncated=2)
     assert record.audit == (Check("enough papers", False, "3 papers", "error"),)
     assert record.edits == FULL["edits"]
-    assert record.plan == Plan("fit", "this is the first run")
+    assert record.plan == Plan("refit", "this is the first run")
     assert record.previous == ContinuedRun("2025-01-01", "cd")
     assert record.stages == (StageRecord("levels", True, 0.2, 50.0, "ab"),)
     assert record.confidence == 0.9

@@ -157,6 +157,22 @@ def test_the_memo_spares_the_parsing(
     assert digests(root, memo) == fresh
 
 
+def test_the_memo_keeps_what_was_used_last_up_to_a_bound(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memo = tmp_path / "code.json"
+    digests(root, memo)
+    stale = set(json.loads(memo.read_text())["sources"])
+    monkeypatch.setattr("groundswell.runtime.code._KEPT", len(stale))
+    (root / "helpers.py").write_text(HELPER.replace("2 *", "3 *"))
+    digests(root, memo)
+    kept = set(json.loads(memo.read_text())["sources"])
+    assert len(kept) == len(stale)
+    assert len(kept - stale) == 1
+    monkeypatch.setattr("groundswell.runtime.code.source_of", None)
+    assert digests(root, memo)
+
+
 @pytest.mark.parametrize("text", ["{half", "[]", '{"version": 1, "sources": {}}', '{"a": 1}'])
 def test_a_memo_that_is_damaged_or_of_another_version_is_made_again(
     root: Path, tmp_path: Path, text: str

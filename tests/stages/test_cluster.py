@@ -19,7 +19,7 @@ def run(sizes: list[int], plan: Plan) -> Clusters:
     return cluster(corpus, embeddings, State.empty(), plan, TopicEdits(), config=ClusterConfig())
 
 
-FIT = Plan("fit", "asked for")
+FIT = Plan("refit", "asked for")
 
 
 @pytest.mark.parametrize(("papers", "single"), [(59, True), (60, False)])
@@ -41,4 +41,4 @@ def test_where_no_cluster_is_found_there_is_a_single_topic(monkeypatch: pytest.M
 def test_a_plan_to_extend_updates_the_last_runs_topics(monkeypatch: pytest.MonkeyPatch) -> None:
     updated = Clusters([], np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     monkeypatch.setattr(stage, "incremental_clusters", lambda *_: updated)
-    assert run([40, 40], Plan("extend", "asked for")) is updated
+    assert run([40, 40], Plan("incremental_update", "asked for")) is updated

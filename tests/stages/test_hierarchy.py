@@ -45,7 +45,7 @@ def run(
         embeddings_of(corpus, vectors),
         member(corpus, vectors, topic_ids),
         previous or State.empty(),
-        Plan("extend" if extends else "fit", "as the test wants"),
+        Plan("incremental_update" if extends else "refit", "as the test wants"),
     )
     after = State(
         as_of=corpus.as_of,

@@ -61,25 +61,25 @@ NONE = np.zeros(0, dtype=np.int64)
 
 def test_a_first_run_fits() -> None:
     found = decided(ALIKE, State.empty())
-    assert (found.mode, "first run" in found.reason) == ("fit", True)
+    assert (found.mode, "first run" in found.reason) == ("refit", True)
 
 
 def test_a_run_after_one_without_topics_fits() -> None:
     without = replace(PREVIOUS, topics=(), centroids=np.zeros((0, 32), dtype=np.float32))
     found = decided(ALIKE, without)
-    assert (found.mode, "found no topics" in found.reason) == ("fit", True)
+    assert (found.mode, "found no topics" in found.reason) == ("refit", True)
 
 
 def test_another_encoder_makes_a_run_fit() -> None:
     other = replace(PREVIOUS, tracking=replace(PREVIOUS.tracking, encoder={"name": "other"}))
     found = decided(ALIKE, other)
-    assert (found.mode, "encoder changed" in found.reason) == ("fit", True)
+    assert (found.mode, "encoder changed" in found.reason) == ("refit", True)
 
 
 def test_a_run_after_one_of_too_few_papers_for_topics_fits() -> None:
     single = replace(PREVIOUS, tracking=replace(PREVIOUS.tracking, single_topic=True))
     found = decided(ALIKE, single)
-    assert (found.mode, "too few papers" in found.reason) == ("fit", True)
+    assert (found.mode, "too few papers" in found.reason) == ("refit", True)
 
 
 def test_a_topic_that_lost_all_its_papers_makes_a_run_fit() -> None:
@@ -90,44 +90,44 @@ def test_a_topic_that_lost_all_its_papers_makes_a_run_fit() -> None:
     ids = lost.papers["paper_id"].slice(5)
     known = rest.set_column(0, papers.schema.field(0), ids)
     found = decided(ALIKE, replace(lost, papers=known))
-    assert (found.mode, "no paper of topic 7 " in found.reason) == ("fit", True)
+    assert (found.mode, "no paper of topic 7 " in found.reason) == ("refit", True)
 
 
 def test_without_new_papers_topics_are_extended() -> None:
     found = decided(NONE)
-    assert (found.mode, "no papers came" in found.reason) == ("extend", True)
+    assert (found.mode, "no papers came" in found.reason) == ("incremental_update", True)
 
 
 def test_papers_like_those_before_extend_their_topics() -> None:
     found = decided(ALIKE)
-    assert (found.mode, "the 205 papers" in found.reason) == ("extend", True)
+    assert (found.mode, "the 205 papers" in found.reason) == ("incremental_update", True)
 
 
 def test_a_set_interval_makes_a_run_fit() -> None:
     config = PlanConfig(every_days=30)
-    assert decided(ALIKE, passed=29, config=config).mode == "extend"
+    assert decided(ALIKE, passed=29, config=config).mode == "incremental_update"
     found = decided(ALIKE, passed=30, config=config)
-    assert (found.mode, "30 days passed" in found.reason) == ("fit", True)
+    assert (found.mode, "30 days passed" in found.reason) == ("refit", True)
 
 
 def test_growth_by_a_tenth_makes_a_run_fit() -> None:
     grown = np.r_[1300:1500, 2300:2350]
     found = decided(grown)
-    assert (found.mode, "grew by 12%" in found.reason) == ("fit", True)
-    assert decided(grown, config=PlanConfig(max_growth=0.2)).mode == "extend"
+    assert (found.mode, "grew by 12%" in found.reason) == ("refit", True)
+    assert decided(grown, config=PlanConfig(max_growth=0.2)).mode == "incremental_update"
 
 
 def test_new_papers_without_a_topic_make_a_run_fit() -> None:
     found = decided(np.r_[1300:1400, 2300:2400, 2500:2550], config=PlanConfig(max_growth=9))
-    assert (found.mode, "% of the papers" in found.reason) == ("fit", True)
+    assert (found.mode, "% of the papers" in found.reason) == ("refit", True)
 
 
 def test_new_papers_far_from_their_topics_make_a_run_fit() -> None:
     config = PlanConfig(max_growth=9, max_outliers_rise=1)
     found = decided(np.r_[1300:1400, 2500:2650], config=config)
-    assert (found.mode, "standard deviations" in found.reason) == ("fit", True)
+    assert (found.mode, "standard deviations" in found.reason) == ("refit", True)
 
 
 def test_few_papers_are_no_drift_whatever_they_are() -> None:
-    assert decided(np.r_[2500:2699]).mode == "extend"
-    assert decided(np.r_[2500:2700]).mode == "fit"
+    assert decided(np.r_[2500:2699]).mode == "incremental_update"
+    assert decided(np.r_[2500:2700]).mode == "refit"

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tests.conftest import blobs, days, embeddings_of, make_corpus
 from tests.make import state_papers
 
-FIT, EXTEND = Plan("fit", "asked"), Plan("extend", "few")
+FIT, EXTEND = Plan("refit", "asked"), Plan("incremental_update", "few")
 
 
 def papers(sizes: list[int]) -> tuple[Corpus, Embeddings, NDArray[np.int64]]:

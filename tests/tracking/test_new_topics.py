@@ -38,6 +38,7 @@ from tests.make import make_topic, state_papers
 
 pytestmark = pytest.mark.slow
 
+REFIT, UPDATE = Plan("refit", "asked for"), Plan("incremental_update", "asked for")
 DETECTED = date(2025, 3, 3)
 FOUR = Detection(DETECTED.isoformat(), 4)
 """Half of the eight papers that the topic has now: it has doubled."""
@@ -45,10 +46,9 @@ FOUR = Detection(DETECTED.isoformat(), 4)
 Beside = tuple[Corpus, Floats, NDArray[np.bool_], State]
 
 
-def run(corpus: Corpus, vectors: Floats, previous: State, mode: str) -> Alignment:
+def run(corpus: Corpus, vectors: Floats, previous: State, plan: Plan) -> Alignment:
     embeddings = embeddings_of(corpus, vectors)
     layout = Layout(corpus.paper_ids, np.zeros((len(vectors), 2), dtype=np.float32))
-    plan = Plan("fit" if mode == "fit" else "extend", "asked for")
     read = (previous, plan, TopicEdits())
     clusters = cluster(corpus, embeddings, *read, config=ClusterConfig())
     return align(corpus, embeddings, layout, clusters, *read)
@@ -80,7 +80,7 @@ def beside_a_topic() -> Beside:
     order = np.r_[np.random.default_rng(1).permutation(300), np.arange(300, 308)]
     vectors, eight = vectors[order], eight[order]
     corpus = make_corpus(days(300, DETECTED - timedelta(days=400)) + [DETECTED] * 8)
-    first = run(corpus, vectors, State.empty(), "fit")
+    first = run(corpus, vectors, State.empty(), REFIT)
     assert len(first.ids) == 3
     profiles = first.record.profiles
     profiles = replace(profiles, topics={**profiles.topics, 3: CosineProfile(0.9, 0.05)})
@@ -101,7 +101,7 @@ def test_a_refit_keeps_a_growing_topic_detected_less_than_13_weeks_before(
 ) -> None:
     corpus, vectors, eight, previous = beside_a_topic
     later = replace(corpus, as_of=(DETECTED + timedelta(weeks=weeks)).isoformat())
-    found = run(later, vectors, previous, "fit")
+    found = run(later, vectors, previous, REFIT)
     assert (3 in found.ids) == kept
     if kept:
         assert np.array_equal(found.topic_ids == 3, eight)
@@ -114,7 +114,7 @@ def test_a_refit_keeps_a_growing_topic_detected_less_than_13_weeks_before(
 def test_an_incremental_update_keeps_detections_however_old(beside_a_topic: Beside) -> None:
     corpus, vectors, _, previous = beside_a_topic
     later = replace(corpus, as_of=(DETECTED + timedelta(weeks=30)).isoformat())
-    assert run(later, vectors, previous, "extend").record.detections == {3: FOUR}
+    assert run(later, vectors, previous, UPDATE).record.detections == {3: FOUR}
 
 
 def test_a_detected_topic_is_new_for_13_weeks() -> None:

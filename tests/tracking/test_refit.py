@@ -9,6 +9,7 @@ from groundswell.tracking.refit import Drift, decide, measure_drift
 
 from tests.conftest import blobs
 
+REFIT, UPDATE = "refit", "incremental_update"
 STILL = Drift(
     fitted_as_of="2025-01-01",
     papers_at_fit=2500,
@@ -22,16 +23,16 @@ STILL = Drift(
 @pytest.mark.parametrize(
     ("drift", "mode", "because"),
     [
-        (STILL, "extend", "fit the topics"),
-        (replace(STILL, papers_since=0), "extend", "no papers"),
-        (replace(STILL, papers_since=1250), "fit", "grew by 50%"),
-        (replace(STILL, papers_since=250), "extend", "the 250 papers"),
-        (replace(STILL, papers_since=251), "fit", "more than 10%"),
-        (replace(STILL, outliers=0.25), "fit", "25% of the papers"),
-        (replace(STILL, outliers=0.19), "extend", ""),
-        (replace(STILL, mean_z_score=-0.5), "fit", "0.50 standard deviations"),
-        (replace(STILL, mean_z_score=-0.4), "extend", ""),
-        (replace(STILL, papers_since=199, outliers=0.9, mean_z_score=-2), "extend", "199 papers"),
+        (STILL, UPDATE, "fit the topics"),
+        (replace(STILL, papers_since=0), UPDATE, "no papers"),
+        (replace(STILL, papers_since=1250), REFIT, "grew by 50%"),
+        (replace(STILL, papers_since=250), UPDATE, "the 250 papers"),
+        (replace(STILL, papers_since=251), REFIT, "more than 10%"),
+        (replace(STILL, outliers=0.25), REFIT, "25% of the papers"),
+        (replace(STILL, outliers=0.19), UPDATE, ""),
+        (replace(STILL, mean_z_score=-0.5), REFIT, "0.50 standard deviations"),
+        (replace(STILL, mean_z_score=-0.4), UPDATE, ""),
+        (replace(STILL, papers_since=199, outliers=0.9, mean_z_score=-2), UPDATE, "199 papers"),
     ],
 )
 def test_a_run_fits_anew_only_for_a_reason(drift: Drift, mode: str, because: str) -> None:
@@ -44,13 +45,13 @@ def test_a_run_fits_anew_only_for_a_reason(drift: Drift, mode: str, because: str
 def test_a_set_interval_makes_a_run_fit_anew() -> None:
     rule = PlanConfig(every_days=30)
     found = decide(STILL, "2025-01-31", rule)
-    assert (found.mode, "30 days" in found.reason) == ("fit", True)
-    assert decide(STILL, "2025-01-30", rule).mode == "extend"
+    assert (found.mode, "30 days" in found.reason) == ("refit", True)
+    assert decide(STILL, "2025-01-30", rule).mode == "incremental_update"
 
 
 def test_an_interval_without_papers_is_no_reason() -> None:
     still = replace(STILL, papers_since=0)
-    assert decide(still, "2025-12-31", PlanConfig(every_days=30)).mode == "extend"
+    assert decide(still, "2025-12-31", PlanConfig(every_days=30)).mode == "incremental_update"
 
 
 def test_papers_of_a_withheld_theme_are_measured_as_drift() -> None:

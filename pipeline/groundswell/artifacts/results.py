@@ -14,13 +14,13 @@ Period = Literal["day", "week", "month"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Whether this run fits topics anew ('fit') or extends the last run's ('extend'), and why."""
+    """Whether this run is a refit or an incremental update of the last run's topics, and why."""
 
-    mode: Literal["fit", "extend"]
+    mode: Literal["refit", "incremental_update"]
     reason: str
 
     def __post_init__(self) -> None:
-        require(self.mode in {"fit", "extend"}, f"unknown mode {self.mode!r}")
+        require(self.mode in {"refit", "incremental_update"}, f"unknown mode {self.mode!r}")
 
 
 @dataclass(frozen=True)

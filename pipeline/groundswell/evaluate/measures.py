@@ -81,17 +81,12 @@ def stability(runs: Sequence[tuple[NDArray[np.int64], Labels]]) -> list[float]:
     return found
 
 
-def topic_words(texts: Sequence[str], labels: Labels, count: int = TOP_WORDS) -> Words:
-    """Return the `count` words of each topic by class-based TF-IDF, one vocabulary for all methods.
-
-    Single words without English stop words, in at least five texts, so that what differs between
-    two methods is which papers they put together.
-    """
-    return worded(*vocabulary(texts), labels, count)
-
-
 def vocabulary(texts: Sequence[str]) -> tuple[Any, NDArray[Any]]:
-    """Return how often each text uses each word, a sparse (n, v) matrix, and the words (v,)."""
+    """Return how often each text uses each word, a sparse (n, v) matrix, and the words (v,).
+
+    Single words without English stop words, in at least five texts. The vocabulary is the same for
+    all methods, so that what differs between two is which papers they put together.
+    """
     from sklearn.feature_extraction.text import CountVectorizer
 
     fewest = _LEAST_TEXTS if len(texts) >= _MANY else 1
@@ -102,7 +97,7 @@ def vocabulary(texts: Sequence[str]) -> tuple[Any, NDArray[Any]]:
 
 
 def worded(counts: Any, words: NDArray[Any], labels: Labels, count: int = TOP_WORDS) -> Words:
-    """Return the `count` words of each topic, ascending by label, as `topic_words` does."""
+    """Return the `count` words of each topic by class-based TF-IDF, ascending by label."""
     from scipy.sparse import csr_matrix
 
     used, position = np.unique(labels, return_inverse=True)

@@ -88,7 +88,7 @@ def _ours(name: str, task: Task, config: ClusterConfig) -> Variant:
     papers = pa.Table.from_pylist(rows, schema=PAPER_SCHEMA)
     corpus = Corpus(day.isoformat(), papers, REJECT_SCHEMA.empty_table(), ())
     embeddings = Embeddings(ids, task.vectors[order], {}, truncated=0)
-    plan = Plan("fit", "topics are evaluated on one fit")
+    plan = Plan("refit", "topics are evaluated on one fit")
     found = cluster(corpus, embeddings, State.empty(), plan, TopicEdits(), config=config)
     back = np.argsort(order, kind="stable")
     return Variant(name, found.labels[back], found.strength[back])

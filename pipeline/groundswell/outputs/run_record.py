@@ -25,6 +25,9 @@ from groundswell.json_value import Json, ParsedObject
 
 RUN_FILE = "run.json"
 
+_FORMER_MODES = {"fit": "refit", "extend": "incremental_update"}
+"""The modes of a plan in the first edition, under their names of today."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -157,6 +160,7 @@ def _current(value: ParsedObject) -> ParsedObject:
     """Return a value of run.json under the names of today."""
     found = dict(value)
     found["counts"] = current_counts(found["counts"])
+    found["plan"] = _renamed_mode(found["plan"])
     found["audit"] = [
         _renamed(check, {"held": "passed", "seen": "finding"}) for check in found.get("audit", ())
     ]
@@ -167,6 +171,11 @@ def _current(value: ParsedObject) -> ParsedObject:
         name: _renamed(own, {"guided": "seeded", "names": "labels"}) for name, own in edits.items()
     }
     return found
+
+
+def _renamed_mode(plan: ParsedObject) -> ParsedObject:
+    mode = plan["mode"]
+    return {**plan, "mode": _FORMER_MODES.get(mode, mode)}
 
 
 def _renamed(value: ParsedObject, names: Mapping[str, str]) -> ParsedObject:

@@ -18,6 +18,8 @@ from pathlib import Path
 
 PACKAGE = "groundswell"
 ROOT = Path(__file__).resolve().parents[1]
+_KEPT = 1000
+"""Entries that a memo holds at most, those used last: about four versions of every module."""
 _NAME = re.compile(rf"{PACKAGE}(?:\.\w+)+")
 
 
@@ -36,7 +38,7 @@ class CodeDigests:
     """Digests of modules and all that they import of the package whose folder is `root`.
 
     A file is read once. With a `memo`, a JSON file, what was found in a file's bytes is kept there:
-    parsing all modules takes a third of a second.
+    parsing all modules takes a third of a second. It keeps what was used last, up to a bound.
     """
 
     def __init__(self, root: Path = ROOT, memo: Path | None = None) -> None:
@@ -102,7 +104,7 @@ class CodeDigests:
             if key not in self._known:
                 self._known[key] = source_of(data)
                 self._new = True
-            self._sources[path] = self._known[key]
+            self._known[key] = self._sources[path] = self._known.pop(key)
         return self._sources[path]
 
     def _data(self, folder: Path) -> list[tuple[str, str]]:
@@ -122,9 +124,10 @@ class CodeDigests:
             return
         from groundswell.runtime.store import write_atomically
 
-        sources = {key: [each.digest, *each.names] for key, each in self._known.items()}
+        last = list(self._known.items())[-_KEPT:]
+        sources = {key: [each.digest, *each.names] for key, each in last}
         memo = {"version": _memo_version(), "sources": sources}
-        write_atomically(self._memo, json.dumps(memo, sort_keys=True).encode())
+        write_atomically(self._memo, json.dumps(memo).encode())
         self._new = False
 
 

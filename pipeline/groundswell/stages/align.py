@@ -28,7 +28,9 @@ def align(
 ) -> Alignment:
     """Return each paper's topic under lasting ids, this run's events, and the next run's state."""
     inputs = TrackingInputs(corpus, embeddings, previous, topic_edits)
-    identified = identified_after_update if plan.mode == "extend" else identified_after_refit
+    identified = (
+        identified_after_update if plan.mode == "incremental_update" else identified_after_refit
+    )
     found = identified(inputs, clusters)
     outlier = found.topic_ids == OUTLIER
     return Alignment(

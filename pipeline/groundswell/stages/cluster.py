@@ -20,7 +20,7 @@ def cluster(
 ) -> Clusters:
     """Group all papers anew, or add those that came since to the last run's topics."""
     inputs = TrackingInputs(corpus, embeddings, previous, topic_edits)
-    if plan.mode == "extend":
+    if plan.mode == "incremental_update":
         return incremental_clusters(inputs, engine)
     if len(corpus.papers) < FEWEST:
         return single_topic(inputs)

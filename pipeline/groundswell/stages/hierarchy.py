@@ -13,7 +13,7 @@ def hierarchy(
 ) -> Hierarchy:
     """Return each topic's theme and each paper's subtopic."""
     before = PreviousLevels.join(corpus, previous)
-    extends = plan.mode == "extend" and before.known
+    extends = plan.mode == "incremental_update" and before.known
     make = extended_levels if extends else refitted_levels
     levels = make(embeddings.vectors, alignment, before)
     return Hierarchy(

@@ -40,7 +40,7 @@ def reduce(
     """
     n = len(embeddings.vectors)
     start, old = _older_map(corpus, embeddings, previous, plan)
-    if plan.mode == "extend" and start is not None:
+    if plan.mode == "incremental_update" and start is not None:
         return Layout(embeddings.paper_ids, start)
     if n < _FEWEST:
         line = np.stack([np.arange(n), np.zeros(n)], axis=1).astype(np.float32)
@@ -65,7 +65,7 @@ def _older_map(
         return None, old
     before = join_previous(corpus, previous)
     old = ~before.new
-    if plan.mode != "extend" and old.sum() < _FEWEST:
+    if plan.mode != "incremental_update" and old.sum() < _FEWEST:
         return None, old
     start = before.map.copy()
     start[~old] = out_of_sample_positions(vectors[~old], vectors[old], start[old])

@@ -136,6 +136,6 @@ def _detection(change: TopicChange, topic: int, papers: int, previous: State) ->
     """Return the birth of a detected topic."""
     why = (
         f"{papers} papers since {previous.tracking.fit.as_of} "
-        f"lie closer to each other than to any topic"
+        f"are closer to each other than to any topic"
     )
     return birth(change, topic, why)

@@ -1,6 +1,6 @@
-"""The refit rule: whether a run fits topics anew or updates those of the last run, and why.
+"""The refit rule: whether a run is a refit or an incremental update of the last one, and why.
 
-obstacle(previous, encoder) -> why the last run's topics cannot be extended, or None
+obstacle(previous, encoder) -> why the last run's topics cannot be updated, or None
 lost_topic(previous, topic_ids) -> the same for a topic that lost its papers
 measure_drift(recent, profiles, last) -> Drift
 decide(drift, as_of, rule) -> Plan
@@ -45,11 +45,11 @@ class Drift:
 
 
 def obstacle(previous: State, encoder: EncoderIdentity) -> str | None:
-    """Return why the last run's topics cannot be extended, a sentence; None where they can be."""
+    """Return why the last run's topics cannot be updated, a sentence; None where they can be."""
     if previous.as_of is None:
-        return "this is the first run: there are no topics to extend"
+        return "this is the first run: there are no topics to update"
     if not previous.topics:
-        return "the last run found no topics to extend"
+        return "the last run found no topics to update"
     if previous.tracking.encoder != encoder:
         return "the encoder changed: its vectors cannot be compared with the topics'"
     if previous.tracking.single_topic:
@@ -85,7 +85,7 @@ def measure_drift(recent: Floats, profiles: Profiles, last: Fit) -> Drift:
 
 
 def decide(drift: Drift, as_of: str, rule: PlanConfig) -> Plan:
-    """Return whether to fit anew or to extend, with the reason.
+    """Return whether to refit or to update, with the reason.
 
     Papers like those before have a mean z-score down to -0.2, papers with a withheld theme among
     them down to -0.3, papers of another field -0.7 to -0.9; the share of outliers varies by 0.05
@@ -93,12 +93,13 @@ def decide(drift: Drift, as_of: str, rule: PlanConfig) -> Plan:
     """
     since = f"since the refit of {drift.fitted_as_of}"
     if not drift.papers_since:
-        return Plan("extend", f"no papers came {since}")
+        return Plan("incremental_update", f"no papers came {since}")
     reason = _interval_passed(drift, as_of, rule, since) or _drifted(drift, rule, since)
     if reason:
-        return Plan("fit", reason)
+        return Plan("refit", reason)
     return Plan(
-        "extend", f"the {drift.papers_since} papers {since} fit the topics as those before did"
+        "incremental_update",
+        f"the {drift.papers_since} papers {since} fit the topics as those before did",
     )
 
 
