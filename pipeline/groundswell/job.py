@@ -12,7 +12,7 @@ from groundswell import __version__
 from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics
 from groundswell.clustering.registry import check as check_clustering_method
 from groundswell.config import Config
-from groundswell.corpus.volumes import daily_volumes, incomplete_days
+from groundswell.corpus.volumes import daily_volumes
 from groundswell.errors import GroundswellError
 from groundswell.outputs import registry
 from groundswell.outputs.publish import locked, publish
@@ -27,6 +27,7 @@ from groundswell.outputs.run_record import (
 )
 from groundswell.outputs.runs import STATE_FILE, published_runs, stale_after, state_before
 from groundswell.outputs.user_edits import Edits, read_edits
+from groundswell.report.notices import on_settings, on_the_collection
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.imports import make_first_array
 from groundswell.runtime.runner import Runner, StageRun
@@ -222,7 +223,7 @@ def _run(records: Records, settings: JobSettings) -> Outcome:
             f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
             f"they are published as one, 'All papers'"
         )
-    for sentence in _notices(runner):
+    for sentence in _notices(runner, settings.config):
         notice(f"warning: {sentence}")
     for sentence in edits.unmet(topics):
         notice(sentence)
@@ -276,7 +277,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
             truncated=embeddings.truncated,
         ),
         volumes=daily_volumes(corpus),
-        notices=tuple(_notices(runner)),
+        notices=tuple(_notices(runner, config)),
         stages=tuple(
             StageRecord(s.stage, s.cached, round(s.seconds, 3), round(s.peak_mb, 1), s.key)
             for s in stages
@@ -285,11 +286,12 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
     )
 
 
-def _notices(runner: Runner) -> list[str]:
-    """Return the sentences on the collection itself."""
-    corpus = runner.artifact("corpus")
-    incomplete = incomplete_days(daily_volumes(corpus))
-    return [*runner.artifact("signals").notices, *incomplete, *corpus.notices]
+def _notices(runner: Runner, config: Config) -> list[str]:
+    """Return the sentences that a user should read before the topics."""
+    return [
+        *on_the_collection(runner.artifact("corpus"), runner.artifact("signals")),
+        *on_settings(runner.artifact("topics"), config.cluster),
+    ]
 
 
 def _continued(out: Path, previous: State) -> ContinuedRun | None:

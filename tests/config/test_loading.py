@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from groundswell.config import Config, EmbedConfig, GenerateConfig, load
@@ -50,6 +51,51 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path, text: str) -> None:
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(UsageError, match=r"configuration .*groundswell.toml cannot be read"):
         load(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_settings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "groundswell.toml"
+    path.write_text("[report]\ntitle = 'Flüsse'\n", encoding=encoding)
+    assert load(path).report.title == "Flüsse"
+
+
+@pytest.mark.parametrize("text", [f"a = {'[' * 5000}", f"a = {'9' * 5000}"])
+def test_values_that_python_cannot_parse_are_one_sentence(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        load(write(tmp_path, text))
+
+
+def numeric_settings() -> list[str]:
+    """Every setting that takes numbers, as 'table.key'."""
+    return [
+        f"{name}.{key}"
+        for name, field in Config.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+        for key, setting in field.annotation.model_fields.items()
+        if {int, float} & {setting.annotation, *get_args(setting.annotation)}
+    ]
+
+
+@pytest.mark.parametrize("setting", numeric_settings())
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "-1", "'some'", "[]"])
+def test_a_number_that_makes_no_sense_is_refused_by_the_settings_name(
+    tmp_path: Path, setting: str, value: str
+) -> None:
+    table, key = setting.split(".")
+    with pytest.raises(UsageError) as refused:
+        load(write(tmp_path, f"[{table}]\n{key} = {value}\n"))
+    assert setting in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("setting", numeric_settings())
+def test_a_number_beyond_all_limits_is_refused_by_the_settings_name(
+    tmp_path: Path, setting: str
+) -> None:
+    table, key = setting.split(".")
+    with pytest.raises(UsageError, match=re.escape(setting)):
+        load(write(tmp_path, f"[{table}]\n{key} = {10**400}\n"))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

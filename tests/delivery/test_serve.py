@@ -97,3 +97,12 @@ def test_a_folder_without_runs_is_refused(tmp_path: Path) -> None:
 def test_a_port_in_use_is_named(tmp_path: Path, port: int) -> None:
     with pytest.raises(GroundswellError, match=f"port {port} cannot be used .*give another --port"):
         RunServer(tmp_path / "out", port)
+
+
+def test_a_request_that_fails_is_one_line_and_no_trace(
+    port: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out" / "2025-01-02" / "run.json").write_text("[]")
+    with pytest.raises((http.client.HTTPException, OSError)):
+        ask(port, "/")
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -20,6 +20,11 @@ def test_what_was_put_is_found_by_its_key(tmp_path: Path) -> None:
     assert store.get(Audit, digest) == AUDIT
 
 
+def test_a_folder_has_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
+    store = Store(tmp_path / "caf\udce9")
+    assert store.get(Audit, store.put("key", AUDIT)) == AUDIT
+
+
 def test_equal_artifacts_have_one_object(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert store.put("one", AUDIT) == store.put("two", AUDIT)

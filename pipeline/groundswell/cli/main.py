@@ -1,17 +1,27 @@
 """The group of all commands, how their errors end, and the options that several of them share."""
 
+import os
+import tempfile
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import click
+from click.exceptions import Exit
 
 from groundswell import log
 from groundswell.errors import GroundswellError
 
+_TRACE_FILE = ".last-error.txt"
+"""The full trace of the last unexpected error, in the output folder."""
+_OUT = "groundswell.out"
+"""Where a context keeps the output folder of its command."""
 INTERRUPTED = 130
 """The exit code of a program that an interrupt ended."""
+_LONGEST = 300
+"""Characters of an unexpected error that its sentence has."""
 _RENAMED_FLAGS = "groundswell.renamed_flags"
 """Where a context keeps the notices of flags."""
 
@@ -30,7 +40,7 @@ class Date(click.ParamType[date]):
 
 
 class Group(click.Group):
-    """A group whose commands end with one sentence, not a traceback, on a known error."""
+    """A group whose commands end with one sentence, not a traceback, on any error."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and set the exit code."""
@@ -42,6 +52,35 @@ class Group(click.Group):
         except KeyboardInterrupt:
             log.say("groundswell: stopped; started again, a run continues where it was")
             ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.Abort, Exit, BrokenPipeError):
+            raise  # click ends the program on these
+        except Exception as error:
+            log.say(f"groundswell: {_unexpected(error, ctx.meta.get(_OUT))}", "failed")
+            ctx.exit(GroundswellError.exit_code)
+
+
+def _unexpected(error: Exception, out: Path | None) -> str:
+    """Return the sentence on an error that nobody foresaw, whose trace is kept in a file."""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST].rstrip(": ")
+    trace = "".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace")
+    try:
+        path = _trace_path(out)
+        path.write_bytes(trace)
+    except OSError:
+        return f"stopped by an unexpected error, {what}: please report it"
+    return (
+        f"stopped by an unexpected error, {what}: please report it with the full trace, which is "
+        f"in {path}"
+    )
+
+
+def _trace_path(out: Path | None) -> Path:
+    """Return the file for a trace: in the output folder, or where temporary files are."""
+    if out is not None and os.access(out, os.W_OK):
+        return out / _TRACE_FILE
+    handle, name = tempfile.mkstemp(prefix="groundswell-error-", suffix=".txt")
+    os.close(handle)
+    return Path(name)
 
 
 class Command(click.Command):
@@ -80,10 +119,16 @@ def main() -> None:
     log.set_up("text", "")
 
 
+def _noted(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
+    ctx.meta[_OUT] = value
+    return value
+
+
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("artifacts"),
+    callback=_noted,
     show_default=True,
     help="The folder that runs are published under.",
 )

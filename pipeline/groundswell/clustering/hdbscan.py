@@ -32,7 +32,7 @@ def hdbscan_topics(
     space = umap_layout(
         vectors, dimensions, n_neighbors=_NEIGHBORS, min_dist=0.0, seed=settings.seed
     ).astype(np.float64)
-    smallest = settings.min_topic_size or _SMALLEST
+    smallest = min(settings.min_topic_size or _SMALLEST, len(vectors))
     labels = HDBSCAN(min_cluster_size=smallest, core_dist_n_jobs=1).fit_predict(space)
     return _numbered_by_size(np.asarray(labels, dtype=np.int64))
 

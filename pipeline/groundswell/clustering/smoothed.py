@@ -105,7 +105,7 @@ def _numbers(space: Space, size: Size, present: int) -> list[int]:
     """Return the numbers of topics to compare; the `present` one is among them where it may be."""
     most = min(len(space.rows) // size.smallest, len(space.micro.counts))
     if size.about:
-        return [min(size.about, most)]
+        return [max(1, min(size.about, most))]
     numbers = [k for k in GRID if k <= min(most, size.largest)] or [max(1, most)]
     return sorted({*numbers, present}) if 1 < present <= most else numbers
 

@@ -1,6 +1,6 @@
 """The configuration of a run: a small frozen table per stage, read from a TOML file."""
 
-from groundswell.config.loading import explain_invalid, load
+from groundswell.config.loading import explain_invalid, load, read_toml
 from groundswell.config.renamed import Renamed, renamed
 from groundswell.config.tables import (
     AlignConfig,
@@ -47,5 +47,6 @@ __all__ = [
     "Table",
     "explain_invalid",
     "load",
+    "read_toml",
     "renamed",
 ]

@@ -1,5 +1,6 @@
 """Reads the configuration, and explains what is wrong with one."""
 
+import codecs
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from groundswell.errors import UsageError, nearest
 
 Overrides = dict[str, TomlTable]
 """Fields by table, as a TOML file has them."""
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def load(
@@ -29,12 +31,10 @@ def load(
     """
     values: TomlTable = {}
     if path is not None:
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"configuration {path} cannot be read: {error}") from error
         values = renamed(
-            values, CONFIGURATION, lambda sentence: notice(f"configuration {path}: {sentence}")
+            read_toml(path, f"configuration {path}"),
+            CONFIGURATION,
+            lambda sentence: notice(f"configuration {path}: {sentence}"),
         )
     for table, fields in (overrides or {}).items():
         values[table] = {**values.get(table, {}), **fields}
@@ -42,6 +42,27 @@ def load(
         return Config.model_validate(values)
     except ValidationError as error:
         raise UsageError(f"configuration: {explain_invalid(error, Config)}") from error
+
+
+def read_toml(path: Path, name: str) -> TomlTable:
+    """Return the tables of a TOML file in UTF-8, or in UTF-16 with a byte-order mark.
+
+    Raises:
+        UsageError: The file, called `name` in the message, cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+        encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
+        return tomllib.loads(data.decode(encoding))
+    except OSError as error:
+        reason = f"{error.strerror or error}: check the path and the rights to it"
+    except UnicodeDecodeError:
+        reason = "it is not text in UTF-8: save it as UTF-8"
+    except RecursionError:
+        reason = "its values are nested too deeply: expected tables of settings"
+    except ValueError as error:  # of TOML's form, and of numbers too long for Python
+        reason = f"{error}: correct it there"
+    raise UsageError(f"{name} cannot be read: {reason}")
 
 
 def explain_invalid(error: ValidationError, table: type[BaseModel]) -> str:

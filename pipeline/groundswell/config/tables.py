@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from groundswell.json_value import JsonObject
 
 _ADDRESS = r"^https?://[^?#\s]+$"
+_HOUR, _DAY = 3_600, 86_400
+_LARGEST_SEED = 2**32 - 1
+"""The largest seed that every library takes."""
 Period = Literal["auto", "day", "week", "month"]
 
 
@@ -20,10 +23,15 @@ def execution_only(default: Any, **limits: Any) -> Any:
     return Field(default, json_schema_extra={"execution_only": True}, **limits)
 
 
+def _seed() -> Any:
+    """Declare the seed of a stage."""
+    return Field(7, ge=0, le=_LARGEST_SEED)
+
+
 class Table(BaseModel):
     """A table of the configuration: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     def result_fields(self) -> JsonObject:
         """Return the settings that can change the result, for the cache's key."""
@@ -64,18 +72,18 @@ class SourcesConfig(Table):
     """The address of arXiv's query API."""
     arxiv_oai_url: str = execution_only("https://oaipmh.arxiv.org/oai", pattern=_ADDRESS)
     """The address of arXiv's OAI-PMH service."""
-    pause: float = execution_only(1.0, ge=0)
+    pause: float = execution_only(1.0, ge=0, le=_HOUR)
     """Seconds between requests; between requests to arXiv at least 3, as its terms ask."""
     attempts: int = execution_only(5, ge=1, le=20)
     """How often a page is requested before the run gives up."""
-    timeout: float = execution_only(30.0, gt=0)
+    timeout: float = execution_only(30.0, gt=0, le=_DAY)
     """Seconds without a byte after which a request is given up."""
 
 
 class CorpusConfig(Table):
     """Which records are usable papers."""
 
-    max_abstract_chars: int = Field(100_000, ge=100)
+    max_abstract_chars: int = Field(100_000, ge=100, le=100_000_000)
     """A record with a longer abstract is rejected: that is no abstract."""
     coarse_dates: Literal["refuse", "first-day"] | None = None
     """A date known to the month stands for the month's first day, and no period finer than the
@@ -90,16 +98,16 @@ class EmbedConfig(Table):
 
     encoder: str = "minilm"
     """'minilm', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'."""
-    dimensions: int | None = Field(None, ge=2)
+    dimensions: int | None = Field(None, ge=2, le=100_000)
     """Truncate vectors to their first dimensions and renormalize them (Matryoshka models)."""
     long_text: Literal["truncate", "windows"] = "truncate"
     """A text longer than the encoder's window is truncated, or embedded in overlapping windows."""
-    window_overlap: int = Field(32, ge=0)
+    window_overlap: int = Field(32, ge=0, le=100_000)
     """Tokens shared by neighboring windows."""
     precision: Literal["auto", "f32"] = "auto"
     """The precision of 'minilm': 'auto' uses bfloat16 where the processor has it, twice as fast;
     'f32' gives vectors that agree between machines."""
-    threads: int | None = execution_only(None, ge=1)
+    threads: int | None = execution_only(None, ge=1, le=1_024)
     """Threads that encode; by default one per core."""
 
     @property
@@ -111,7 +119,7 @@ class EmbedConfig(Table):
 class PlanConfig(Table):
     """When all topics are refitted, and otherwise updated with the new papers."""
 
-    every_days: int | None = Field(None, ge=1)
+    every_days: int | None = Field(None, ge=1, le=36_500)
     """Refit after this many days; by default only when drift asks for it."""
     max_growth: float = Field(0.1, gt=0)
     """Refit when this many papers have come per paper of the last refit."""
@@ -124,11 +132,11 @@ class PlanConfig(Table):
 class ReduceConfig(Table):
     """How the map is laid out."""
 
-    seed: int = 7
+    seed: int = _seed()
     """The seed of UMAP."""
-    n_neighbors: int = Field(15, ge=2)
+    n_neighbors: int = Field(15, ge=2, le=1_000)
     """Neighbors of a paper that UMAP looks at: more keep the large picture, fewer the detail."""
-    max_laid_out: int = Field(20_000, ge=1_000)
+    max_laid_out: int = Field(20_000, ge=1_000, le=10_000_000)
     """Papers that UMAP lays out itself; of more, the rest is placed among their neighbors."""
 
 
@@ -138,11 +146,11 @@ class ClusterConfig(Table):
     method: str = "smoothed"
     """A name in `groundswell.clustering.registry`. 'hdbscan' is BERTopic's method, UMAP and
     HDBSCAN, which leave a third of papers without a topic."""
-    seed: int = 7
+    seed: int = _seed()
     """For methods that are random: 'hdbscan' is, 'smoothed' is not."""
-    topics: int | None = Field(None, ge=2)
+    topics: int | None = Field(None, ge=2, le=10_000)
     """About how many topics to make; by default the data decides."""
-    min_topic_size: int | None = Field(None, ge=2)
+    min_topic_size: int | None = Field(None, ge=2, le=1_000_000)
     """Papers that a topic has at least: on average ('smoothed', by default 15) or each (10)."""
 
 
@@ -153,9 +161,9 @@ class HierarchyConfig(Table):
 class DescribeConfig(Table):
     """How each topic is described in the words of its papers."""
 
-    keywords: int = Field(10, ge=3)
+    keywords: int = Field(10, ge=3, le=100)
     """Keywords of a topic."""
-    exemplars: int = Field(5, ge=1)
+    exemplars: int = Field(5, ge=1, le=100)
     """Exemplar papers of a topic."""
 
 
@@ -168,15 +176,15 @@ class GenerateConfig(Table):
     """A model that the server has."""
     key_env: str = execution_only("GROUNDSWELL_LLM_KEY")
     """The environment variable that holds the key, if one is needed."""
-    max_topics: int = Field(40, ge=1)
+    max_topics: int = Field(40, ge=1, le=10_000)
     """Topics that one run sends, the largest first; cached answers cost nothing."""
-    max_tokens: int = Field(400, ge=50)
+    max_tokens: int = Field(400, ge=50, le=100_000)
     """Tokens of one answer."""
-    papers: int = Field(5, ge=1)
+    papers: int = Field(5, ge=1, le=100)
     """Papers of a topic that are sent."""
-    timeout: float = execution_only(30.0, gt=0)
+    timeout: float = execution_only(30.0, gt=0, le=_DAY)
     """Seconds for one answer."""
-    total: float = execution_only(300.0, gt=0)
+    total: float = execution_only(300.0, gt=0, le=_DAY)
     """Seconds for all answers of a run."""
 
     @model_validator(mode="after")
@@ -208,9 +216,9 @@ class SignalsConfig(Table):
     """The least rate ratio of an emerging topic; below it a rising topic is 'growing'."""
     strata: Literal["none", "source", "label"] = "none"
     """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
-    simulations: int = Field(1999, ge=99)
+    simulations: int = Field(1999, ge=99, le=99_999)
     """Simulated series per topic that its bursts are compared with."""
-    seed: int = 7
+    seed: int = _seed()
     """The seed of the simulations."""
 
 
@@ -223,7 +231,7 @@ class ReportConfig(Table):
 
     title: str = "Groundswell"
     """The title of the report."""
-    leading: int = Field(8, ge=1)
+    leading: int = Field(8, ge=1, le=1_000)
     """Topics that the first plot shows."""
     base_url: str | None = Field(None, pattern=_ADDRESS)
     """The address under which the output folder is published: where links of the mail and the feed
@@ -233,7 +241,7 @@ class ReportConfig(Table):
 class AuditConfig(Table):
     """What a run must satisfy before it is published."""
 
-    min_papers: int = Field(1, ge=0)
+    min_papers: int = Field(1, ge=0, le=1_000_000_000)
     """A run of fewer papers is not published."""
     max_outliers: float = Field(0.5, ge=0, le=1)
     """The audit warns of a larger share of papers without a topic."""
@@ -244,11 +252,11 @@ class EngineConfig(Table):
 
     name: Literal["local", "ray"] = execution_only("local")
     """'local', or a cluster of 'ray'."""
-    workers: int | None = execution_only(None, ge=1)
+    workers: int | None = execution_only(None, ge=1, le=1_024)
     """Workers of the cluster that Ray starts on this machine; by default one per core."""
     address: str | None = execution_only(None)
     """A Ray cluster that runs already, as 'ray://HOST:PORT' or 'HOST:PORT'."""
-    timeout: float = execution_only(600.0, gt=0)
+    timeout: float = execution_only(600.0, gt=0, le=_DAY)
     """Seconds after which a piece of work (128 texts, 65,536 vectors) that a cluster has not done
     ends the run; it takes a few, and as long as it waits for a free core."""
 

@@ -3,6 +3,7 @@
 import html
 import mimetypes
 import re
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
+from groundswell import log
 from groundswell.errors import GroundswellError
 from groundswell.outputs.run_record import read_record
 from groundswell.outputs.runs import LATEST, published_runs
@@ -48,6 +50,12 @@ class RunServer(ThreadingHTTPServer):
             raise GroundswellError(
                 f"port {port} cannot be used ({error}): give another --port"
             ) from error
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Write one line on a request that could not be answered, as when a browser left."""
+        del request, client_address
+        error = sys.exception()
+        log.say(f"a request was not answered: {type(error).__name__}: {error}")
 
 
 @dataclass(frozen=True)

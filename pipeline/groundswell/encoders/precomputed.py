@@ -117,7 +117,8 @@ class Precomputed:
     def _parquet(self) -> tuple[Sequence[object], Floats]:
         from pyarrow import compute, parquet
 
-        table = parquet.read_table(self._path, columns=["paper_id", "vector"])
+        with self._path.open("rb") as file:
+            table = parquet.read_table(file, columns=["paper_id", "vector"])
         column = table["vector"].combine_chunks()
         lengths = set(compute.list_value_length(column).to_pylist())
         if len(lengths) > 1 or None in lengths:

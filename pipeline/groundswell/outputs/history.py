@@ -56,7 +56,7 @@ def append(out: Path, attempt: Attempt) -> None:
     torn = path.is_file() and not path.read_bytes().endswith(b"\n")
     line = json.dumps(attempt.as_json(), sort_keys=True, ensure_ascii=False) + "\n"
     with path.open("ab") as file:
-        file.write(("\n" + line if torn else line).encode())
+        file.write(("\n" + line if torn else line).encode("utf-8", "backslashreplace"))
 
 
 def read(out: Path) -> list[Attempt]:

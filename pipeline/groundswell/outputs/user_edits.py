@@ -3,14 +3,13 @@
 The ids in it are those of the runs beside it.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 
 from groundswell.artifacts import LabelOverrides, SeededTopic, TopicEdits, Topics
-from groundswell.config import Renamed, Table, explain_invalid, renamed
+from groundswell.config import Renamed, Table, explain_invalid, read_toml, renamed
 from groundswell.errors import UsageError
 
 FILE = "topics.toml"
@@ -131,13 +130,11 @@ def read_edits(out: Path, notice: Callable[[str], None] = lambda _: None) -> Edi
         UsageError: The file cannot be read, or asks for what cannot be done.
     """
     path = out / FILE
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return Edits()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
-    values = renamed(values, _RENAMED, lambda sentence: notice(f"{FILE}: {sentence}"))
+    values = renamed(
+        read_toml(path, str(path)), _RENAMED, lambda sentence: notice(f"{FILE}: {sentence}")
+    )
     try:
         return Edits.model_validate(values)
     except ValidationError as error:

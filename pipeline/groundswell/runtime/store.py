@@ -65,7 +65,8 @@ class Store:
         if found != digest:
             path.unlink(missing_ok=True)
             raise DamagedError(f"cached object {path.name[:12]} does not match its digest")
-        with pa.memory_map(str(path)) as file:
+        # As bytes, since a folder's name need not be UTF-8.
+        with pa.memory_map(os.fsencode(path)) as file:
             data = file.read_buffer()
         return codecs.decode(kind, data)
 
