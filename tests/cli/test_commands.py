@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -67,16 +66,21 @@ def test_a_source_that_is_not_there_is_named(tmp_path: Path, source: str, senten
     assert "Traceback" not in result.output
 
 
-def test_names_that_are_not_utf_8_are_read_and_published_under(tmp_path: Path) -> None:
-    folder = tmp_path / "caf\udce9"
+def test_sources_and_a_cache_have_names_that_are_not_utf_8(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "caf\udce9", str(tmp_path / "kept\udce9")
     folder.mkdir()
     jsonl(folder / "pap\udce9rs.jsonl", paper(1))
+    out = tmp_path / "out"
+    assert call("run", str(folder), "--out", str(out), "--cache", cache).exit_code == 0
+
+
+def test_an_output_folder_that_other_programs_cannot_open_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "out\udce9"
-    result = CliRunner().invoke(main, ["run", str(folder), "--out", str(out)])
-    assert result.exit_code == 0
-    assert os.fsdecode(result.stdout_bytes).strip() == str(out / "2025-01-02" / "index.html")
-    for command in (["status"], ["papers", "0"], ["explain", "0"]):
-        assert CliRunner().invoke(main, [*command, "--out", str(out)]).exit_code == 0
+    result = call("run", jsonl(tmp_path / "papers.jsonl", paper(1)), "--out", str(out))
+    assert result.exit_code == 2
+    assert "not text in UTF-8" in result.stderr
+    assert "give another --out" in result.stderr
+    assert not out.exists()
 
 
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:

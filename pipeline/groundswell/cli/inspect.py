@@ -1,6 +1,5 @@
 """The commands that answer questions about published runs."""
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -85,4 +84,4 @@ def show(out: Path) -> None:
     if not page.is_file():
         raise UsageError(f"{page} is not there: publish a run first, with 'groundswell run SOURCE'")
     click.launch(page.resolve().as_uri())
-    click.echo(os.fsencode(page))
+    click.echo(page)

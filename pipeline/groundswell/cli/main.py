@@ -12,7 +12,7 @@ import click
 from click.exceptions import Exit
 
 from groundswell import log
-from groundswell.errors import GroundswellError
+from groundswell.errors import GroundswellError, UsageError
 
 _TRACE_FILE = ".last-error.txt"
 """The full trace of the last unexpected error, in the output folder."""
@@ -120,6 +120,14 @@ def main() -> None:
 
 
 def _noted(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
+    """Note the output folder; refuse one that most libraries for Parquet cannot open files in."""
+    try:
+        os.fsencode(value).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"the name of the output folder is not text in UTF-8, {bytes(value)!r}, expected one "
+            f"that other programs can open: give another --out"
+        ) from error
     ctx.meta[_OUT] = value
     return value
 

@@ -265,7 +265,7 @@ def _report(outcome: "Outcome") -> None:
     if not outcome.changed:
         nothing = "nothing was computed; " if all(s.cached for s in outcome.stages) else ""
         log.say(f"{nothing}what is published is up to date")
-    click.echo(os.fsencode(outcome.folder / "index.html"))  # a name need not be UTF-8
+    click.echo(outcome.folder / "index.html")
 
 
 def _log_stage(ended: "StageRun") -> None:

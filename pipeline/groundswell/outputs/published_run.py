@@ -109,19 +109,16 @@ class PublishedRun:
 
     def papers(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return papers.parquet, or some of its columns."""
-        return self._table("papers.parquet", columns)
+        from pyarrow import parquet
+
+        return parquet.read_table(self.folder / "papers.parquet", columns=columns)
 
     def group_ids(self, level: Level) -> pa.ChunkedArray:
         """Return each paper's theme, topic or subtopic, -1 for none, in the order of `papers`."""
-        column = f"{level}_id"
-        return self._table("levels.parquet", [column])[column]
-
-    def _table(self, name: str, columns: Sequence[str] | None) -> pa.Table:
         from pyarrow import parquet
 
-        # Opened here, since a folder's name need not be UTF-8.
-        with (self.folder / name).open("rb") as file:
-            return parquet.read_table(file, columns=columns)
+        column = f"{level}_id"
+        return parquet.read_table(self.folder / "levels.parquet", columns=[column])[column]
 
     def _values(self, name: str, kind: type[Value], values: Sequence[Any]) -> tuple[Value, ...]:
         try:
