@@ -12,6 +12,7 @@ from groundswell import __version__
 from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics
 from groundswell.clustering.registry import check as check_clustering_method
 from groundswell.config import Config
+from groundswell.corpus.notices import require_papers
 from groundswell.corpus.volumes import daily_volumes
 from groundswell.errors import GroundswellError
 from groundswell.outputs import registry
@@ -25,7 +26,15 @@ from groundswell.outputs.run_record import (
     StageRecord,
     read_record,
 )
-from groundswell.outputs.runs import STATE_FILE, published_runs, stale_after, state_before
+from groundswell.outputs.runs import (
+    STATE_FILE,
+    future_runs,
+    is_output,
+    published_runs,
+    refuse_runs,
+    stale_after,
+    state_before,
+)
 from groundswell.outputs.user_edits import Edits, read_edits
 from groundswell.report.notices import on_settings, on_the_collection
 from groundswell.runtime.declaration import STAGES
@@ -70,6 +79,8 @@ class Outcome:
     stages: Sequence[StageRun]
     counts: Counts
     changed: bool
+    unread_since: date | None
+    """The first day after all papers whose file could not be read."""
 
 
 def run(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> Outcome:
@@ -116,7 +127,8 @@ def run_range(
     from groundswell.sources import up_to
 
     with _read(sources, last, settings) as records:
-        dates = list(_apart(_dates(records, first, published_runs(settings.out)), every))
+        past = set(published_runs(settings.out)) - set(future_runs(settings.out, settings.today))
+        dates = list(_apart(_dates(records, first, sorted(past)), every))
         for day in dates:
             yield _run(up_to(records, day), settings)
         if dates:
@@ -159,7 +171,7 @@ def run_stages(
             stages.append(runner.run(stage))
             listener.stage(stages[-1])
             if stage.name == "corpus":
-                _require_papers(runner.artifact("corpus"), config)
+                require_papers(runner.artifact("corpus"), max(1, config.audit.min_papers))
                 refuse_finer(runner.artifact("corpus"), config.prevalence)
             if stage.name == until:
                 break
@@ -173,8 +185,11 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
 
     config, notice = settings.config, settings.listener.notice
     check_clustering_method(config.cluster.method)
+    refuse_runs(sources)
     make_first_array()
     with locked(settings.out, notice):
+        for day in future_runs(settings.out, settings.today):
+            notice(f"warning: run {settings.out / day} is dated in the future: remove that folder")
         yield read_sources(
             sources,
             as_of=as_of,
@@ -182,6 +197,7 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
             config=config.sources,
             notice=notice,
             snapshots=Path(config.sources.snapshots or settings.cache / "snapshots"),
+            is_output=lambda folder: is_output(folder, (settings.out, settings.cache)),
         )
 
 
@@ -241,7 +257,14 @@ def _publish(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) 
     )
     record = _record(runner, stages, settings)
     changed = publish(settings.out, registry.contents(artifacts), record)
-    return Outcome(settings.out / record.as_of, record.as_of, stages, record.counts, changed)
+    return Outcome(
+        settings.out / record.as_of,
+        record.as_of,
+        stages,
+        record.counts,
+        changed,
+        runner.artifact("corpus").unread_since,
+    )
 
 
 def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -> RunRecord:
@@ -278,6 +301,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
         ),
         volumes=daily_volumes(corpus),
         notices=tuple(_notices(runner, config)),
+        unread_since=corpus.unread_since.isoformat() if corpus.unread_since else None,
         stages=tuple(
             StageRecord(s.stage, s.cached, round(s.seconds, 3), round(s.peak_mb, 1), s.key)
             for s in stages
@@ -310,20 +334,6 @@ def _report_stale(as_of: str, settings: JobSettings) -> None:
             f"{len(stale)} runs, from {stale[0]} on, do not continue run {as_of} as it is now: "
             f"make them again with --from {stale[0]} --to {stale[-1]}"
         )
-
-
-def _require_papers(corpus: Corpus, config: Config) -> None:
-    found, expected = len(corpus.papers), max(1, config.audit.min_papers)
-    if found >= expected:
-        return
-    reasons = corpus.rejects["reason"].value_counts().to_pylist()
-    reasons.sort(key=lambda entry: (-entry["counts"], entry["values"]))
-    why = "; ".join(f"{entry['counts']} x {entry['values']}" for entry in reasons[:3])
-    raise GroundswellError(
-        f"the sources hold {found} usable papers up to {corpus.as_of}, expected at least {expected}"
-        + (f" (records not used: {why})" if why else "")
-        + ": check the sources and --as-of"
-    )
 
 
 def _answers(cache: Path, notice: Notice) -> Path:

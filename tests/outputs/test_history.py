@@ -10,6 +10,8 @@ from groundswell.outputs.run_record import Counts
 
 WELL = Attempt("published", "2025-01-01", "id", "2025-01-02T00:00:00+00:00", 1.5)
 
+TODAY = date(2025, 1, 10)
+
 
 def test_attempts_come_back_in_their_order(tmp_path: Path) -> None:
     counts = Counts(1, 2, 3, 4, 5, 6)
@@ -58,9 +60,14 @@ def test_a_folder_that_does_not_exist_has_no_history(tmp_path: Path) -> None:
 
 def test_attempts_that_failed_cover_nothing() -> None:
     failed = Attempt("failed", "2025-01-09")
-    assert history.covered([WELL, failed], []) == date(2025, 1, 1)
-    assert history.covered([failed], []) is None
+    assert history.covered([WELL, failed], [], TODAY) == date(2025, 1, 1)
+    assert history.covered([failed], [], TODAY) is None
 
 
 def test_what_is_published_is_covered_without_an_attempt() -> None:
-    assert history.covered([WELL], ["2024-12-31", "2025-01-05"]) == date(2025, 1, 5)
+    assert history.covered([WELL], ["2024-12-31", "2025-01-05"], TODAY) == date(2025, 1, 5)
+
+
+def test_what_a_wrong_clock_covered_counts_for_nothing() -> None:
+    ahead = Attempt("finished", "2062-03-18")
+    assert history.covered([WELL, ahead], ["2071-01-01"], TODAY) == date(2025, 1, 1)

@@ -121,9 +121,18 @@ def test_the_notice_of_a_last_digest_has_its_figures() -> None:
     assert "incompletely" in notice
 
 
-@pytest.mark.parametrize(("weeks", "named"), [(3, False), (4, True)])
-def test_four_digests_of_the_same_weekday_are_enough_to_compare(weeks: int, named: bool) -> None:
-    assert bool(last_digest(2, weeks=weeks)) == named
+@pytest.mark.parametrize(("weeks", "which"), [(3, "the 8 digests before"), (4, "Mondays")])
+def test_four_digests_of_the_same_weekday_are_enough_to_compare(weeks: int, which: str) -> None:
+    assert f"that {which} held" in last_digest(2, weeks=weeks)[0]
+
+
+@pytest.mark.parametrize(
+    ("papers", "before", "named"), [(2, 12, True), (3, 12, False), (1, 8, True), (1, 7, False)]
+)
+def test_without_them_a_last_digest_of_less_than_a_fifth_is_named(
+    papers: int, before: int, named: bool
+) -> None:
+    assert bool(last_digest(papers, before, weeks=1)) == named
 
 
 def test_a_digest_is_compared_with_those_of_its_weekday() -> None:

@@ -6,22 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from groundswell.config import SourcesConfig
-from groundswell.sources import read_sources
 
-from tests.sources.reading import TODAY, read, reasons, rows
+from tests.sources.reading import read, reasons, rows
 
 ENTRY = "<entry><id>{}</id><title>T{}</title><summary>{}</summary></entry>"
 
 
 def paper(number: int) -> dict[str, str]:
     return {"id": f"k{number}", "title": f"Kites {number}", "abstract": "They rise."}
-
-
-def notices(path: Path) -> list[str]:
-    found: list[str] = []
-    read_sources([str(path)], as_of=None, today=TODAY, config=SourcesConfig(), notice=found.append)
-    return found
 
 
 @pytest.mark.parametrize("bad", ["a & b", "a <b c", "a\x02b", "a &nosuch; b", "a &nbsp; b"])
@@ -94,8 +86,9 @@ def test_a_digest_that_gave_nothing_is_named_at_the_end(tmp_path: Path) -> None:
     (tmp_path / "2025-01-08.jsonl").write_text('{"id": "k2", "title": ')
     (tmp_path / "2025-01-09.json").write_text("[]")
     (tmp_path / "readme.md").write_text("About these files")
-    found = notices(tmp_path)
-    assert [text.split()[1] for text in found] == ["2025-01-07.json", "2025-01-08.jsonl"]
+    unread = read(tmp_path).unread
+    assert [file.name for file in unread] == ["2025-01-07.json", "2025-01-08.jsonl"]
+    assert [file.day for file in unread] == [date(2025, 1, 7), date(2025, 1, 8)]
 
 
 def test_a_note_without_a_year_costs_no_digest(tmp_path: Path) -> None:

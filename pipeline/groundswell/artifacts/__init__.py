@@ -6,7 +6,7 @@ that one codec stores them all. Each checks itself when it is made: what reads i
 
 from collections.abc import Mapping
 
-from groundswell.artifacts.corpus import Corpus, Records, SourceRead, SourceSummary
+from groundswell.artifacts.corpus import Corpus, Records, SourceRead, SourceSummary, UnreadFile
 from groundswell.artifacts.edits import (
     GeneratedLabel,
     GeneratedLabels,
@@ -150,5 +150,6 @@ __all__ = [
     "TopicLabel",
     "Topics",
     "TrackingRecord",
+    "UnreadFile",
     "all_finite",
 ]

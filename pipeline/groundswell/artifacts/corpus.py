@@ -42,16 +42,26 @@ class SourceSummary:
 
 
 @dataclass(frozen=True)
+class UnreadFile:
+    """A file meant as a digest that gave nothing, or not all; `day` is that of its name, if any."""
+
+    name: str
+    reason: str
+    day: date | None
+
+
+@dataclass(frozen=True)
 class Records:
     """What the sources list, unjudged: the only output of the reading edge.
 
-    `sources` describes each SOURCE read.
+    `sources` describes each SOURCE read, `unread` the files that could not be read.
     """
 
     as_of: str
     records: pa.Table
     rejects: pa.Table
     sources: tuple[SourceRead, ...]
+    unread: tuple[UnreadFile, ...] = ()
 
     def __post_init__(self) -> None:
         date.fromisoformat(self.as_of)
@@ -69,6 +79,8 @@ class Corpus:
     sources: tuple[SourceSummary, ...]
     notices: tuple[str, ...] = ()
     """Sentences that a user should know of."""
+    unread_days: tuple[date, ...] = ()
+    """The days whose files could not be read and of which there is no paper, oldest first."""
 
     def __post_init__(self) -> None:
         check_schema("papers", self.papers, PAPER_SCHEMA)
@@ -100,6 +112,12 @@ class Corpus:
     def digest_dates(self) -> list[date]:
         """The papers' digest dates, in the corpus's order."""
         return self.papers["digest_date"].to_pylist()  # type: ignore[no-any-return]
+
+    @property
+    def unread_since(self) -> date | None:
+        """The first day after all papers whose file could not be read."""
+        last = max(self.digest_dates, default=date.min)
+        return next((day for day in self.unread_days if day > last), None)
 
     @property
     def texts(self) -> list[str]:

@@ -27,7 +27,8 @@ def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> 
     if as_json and openmetrics:
         raise UsageError("--json and --openmetrics are two forms of one answer: give one of them")
     try:
-        found = run_status(out, expect or datetime.now(UTC).date() - timedelta(days=1))
+        today = datetime.now(UTC).date()
+        found = run_status(out, expect or today - timedelta(days=1), today)
     except UsageError as error:
         if expect:  # a watchdog asks rightly: what it waits for has not run
             raise GroundswellError(f"{expect} has not run: {error}") from error

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,18 +164,25 @@ def _run(options: RunOptions, settings: "JobSettings", attempts: "_Attempts") ->
         job.prepare(options.sources, options.as_of, options.until, settings)
     elif options.first is None and not options.catch_up:
         outcome = job.run(options.sources, options.as_of, settings)
-        attempts.add_run(outcome, through=options.as_of or settings.today)
+        attempts.add_run(outcome, _covered(outcome, options.as_of or settings.today))
     else:
         runs = job.run_range(
             options.sources, first=options.first, last=options.last, settings=settings
         )
-        made = 0
+        made, through = 0, options.last or settings.today
         for outcome in runs:
-            attempts.add_run(outcome, through=date.fromisoformat(outcome.as_of))
-            made += 1
-        attempts.add("finished", through=options.last or settings.today, runs=made)
+            attempts.add_run(outcome, _covered(outcome, date.fromisoformat(outcome.as_of)))
+            made, end = made + 1, _covered(outcome, through)
+        attempts.add("finished", end if made else through, runs=made)
         if not made:
             log.say("no digest has come since the newest run")
+
+
+def _covered(outcome: "Outcome", through: date) -> date:
+    """Return the last date that a run covered: a day whose file could not be read has not run."""
+    if outcome.unread_since is None:
+        return through
+    return min(through, outcome.unread_since - timedelta(days=1))
 
 
 @dataclass

@@ -1,11 +1,17 @@
 """Sentences on a corpus that a user should know of, beside its papers and rejects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
+from groundswell.artifacts import Corpus, UnreadFile
 from groundswell.config import CorpusConfig
+from groundswell.errors import GroundswellError
+from groundswell.formatting import counted
 
 _FEWEST = 3
 """Records of a file that an identifier joins to other titles: one or two are revisions."""
+_LISTED = 5
+"""Files that a sentence each is on, where several could not be read."""
 
 
 def contradictions(other_titles: Mapping[str, int]) -> Iterator[str]:
@@ -21,6 +27,20 @@ def contradictions(other_titles: Mapping[str, int]) -> Iterator[str]:
             )
 
 
+def unread_files(unread: Sequence[UnreadFile]) -> Iterator[str]:
+    """Yield a sentence for each of the first files that could not be read, and for the others."""
+    for file in unread[:_LISTED]:
+        yield f"{file.name}: {file.reason.rstrip('.')}."
+    if len(unread) > _LISTED:
+        more = counted(len(unread) - _LISTED, "more file")
+        yield f"{more} could not be read: see rejects.jsonl."
+
+
+def unread_days(unread: Sequence[UnreadFile], days: Collection[date]) -> tuple[date, ...]:
+    """Return the days of files that could not be read, without `days`, which have papers."""
+    return tuple(sorted({file.day for file in unread if file.day is not None} - set(days)))
+
+
 def outdated_settings(config: CorpusConfig) -> Iterator[str]:
     """Yield a sentence for a setting that is no longer needed."""
     if config.coarse_dates == "first-day":
@@ -28,3 +48,18 @@ def outdated_settings(config: CorpusConfig) -> Iterator[str]:
             "corpus.coarse_dates = 'first-day' is no longer needed: dates known to the month are "
             "read without it."
         )
+
+
+def require_papers(corpus: Corpus, fewest: int) -> None:
+    """Raise `GroundswellError`, with why records were not used, where there are fewer papers."""
+    found = len(corpus.papers)
+    if found >= fewest:
+        return
+    reasons = corpus.rejects["reason"].value_counts().to_pylist()
+    reasons.sort(key=lambda entry: (-entry["counts"], entry["values"]))
+    why = "; ".join(f"{entry['counts']} x {entry['values']}" for entry in reasons[:3])
+    raise GroundswellError(
+        f"the sources hold {found} usable papers up to {corpus.as_of}, expected at least {fewest}"
+        + (f" (records not used: {why})" if why else "")
+        + ": check the sources and --as-of"
+    )

@@ -7,7 +7,7 @@ which the reader passes over.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -68,13 +68,15 @@ def read(out: Path) -> list[Attempt]:
     return list(_parsed(lines))
 
 
-def covered(attempts: Sequence[Attempt], published: Sequence[str]) -> date | None:
+def covered(attempts: Sequence[Attempt], published: Sequence[str], today: date) -> date | None:
     """Return the date up to which runs that ended well looked at digests, or None.
 
-    A run of a day without a digest publishes nothing new, and covers that day all the same.
+    A run of a day without a digest publishes nothing new, and covers that day all the same. Dates
+    after tomorrow come from a clock that was wrong, and count for nothing.
     """
     through = [each.through for each in attempts if each.ended_well and each.through]
-    return max(map(date.fromisoformat, [*through, *published]), default=None)
+    days = map(date.fromisoformat, [*through, *published])
+    return max((day for day in days if day <= today + timedelta(days=1)), default=None)
 
 
 def _parsed(lines: Sequence[bytes]) -> Iterator[Attempt]:

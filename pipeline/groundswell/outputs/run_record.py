@@ -6,6 +6,7 @@ The reader also accepts the run.json of the first edition, whose names differ.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ class RunRecord:
 
     `run` is the id of the attempt, `groundswell` and `python` are versions, `configuration` holds a
     table per stage, `volumes` the papers by source and digest date, `files` the SHA-256 of every
-    other published file by its name.
+    other published file by its name. `unread_since` is the first day after all papers whose file
+    could not be read.
     """
 
     as_of: str
@@ -94,6 +96,7 @@ class RunRecord:
     libraries: Mapping[str, str | None] = field(default_factory=dict)
     volumes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    unread_since: str | None = None
     audit: tuple[Check, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -101,6 +104,14 @@ class RunRecord:
     def seconds(self) -> float:
         """The seconds that all stages took."""
         return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def covers(self) -> str:
+        """The last date (ISO 8601) that the run covers: not that of a file it could not read."""
+        if self.unread_since is None:
+            return self.as_of
+        before = date.fromisoformat(self.unread_since) - timedelta(days=1)
+        return min(self.as_of, before.isoformat())
 
     @property
     def confidence(self) -> float:

@@ -6,7 +6,8 @@ run continues from; `run.json` names the state that the run itself continues.
 
 import hashlib
 import re
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from groundswell.artifacts import State
@@ -26,6 +27,32 @@ def published_runs(out: Path) -> list[str]:
     return sorted(
         entry.name for entry in out.iterdir() if _DATE.fullmatch(entry.name) and entry.is_dir()
     )
+
+
+def is_output(folder: Path, kept: Collection[Path]) -> bool:
+    """Return whether a folder holds a published run, or is one of those that runs keep."""
+    resolved = folder.resolve()
+    return any(resolved == each.resolve() for each in kept) or _is_run(folder)
+
+
+def refuse_runs(sources: Sequence[str]) -> None:
+    """Raise `UsageError` for a source that is a published run: its papers are no new ones."""
+    for source in sources:
+        if _is_run(Path(source)):
+            raise UsageError(
+                f"{source} is a run that was published, expected the digests themselves: give "
+                f"their folder"
+            )
+
+
+def _is_run(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in (RUN_FILE, STATE_FILE))
+
+
+def future_runs(out: Path, today: date) -> list[str]:
+    """Return the dates of the published runs that are nowhere on earth today, oldest first."""
+    tomorrow = today + timedelta(days=1)
+    return [day for day in published_runs(out) if date.fromisoformat(day) > tomorrow]
 
 
 def run_folder(out: Path, as_of: date | None = None) -> Path:

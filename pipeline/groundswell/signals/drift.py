@@ -27,6 +27,14 @@ _INCOMPLETE = 1 / 3
 """A last digest smaller than this part of the usual one is perhaps incomplete: of complete ones
 of 12 papers two in a thousand are so small (Poisson)."""
 
+_INCOMPLETE_OF_ANY = 1 / 5
+"""The same where too few digests of its weekday came before: weekends of daily sources have fewer
+papers than workdays, and hardly a fifth of them."""
+
+_FEWEST_USUAL = 8
+"""Papers of usual digests of any weekday below which nothing is said: of complete ones of 8 papers
+three in a thousand hold one (Poisson)."""
+
 _COMPARED = 8
 """Digests of the same weekday that 'usual' is the median of; half as many are enough."""
 
@@ -72,15 +80,23 @@ def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iter
 
 
 def _last_digest(days: Sequence[date]) -> Iterator[str]:
-    """Yield a sentence where the last digest is much smaller than those of its weekday before."""
+    """Yield a sentence where the last digest is much smaller than those before.
+
+    It is compared with those of its weekday, or where these are few with the last ones of any.
+    """
     sizes = Counter(days)
     last = max(sizes, default=None)
     if last is None:
         return
-    same_weekday = sorted(d for d in sizes if d < last and d.weekday() == last.weekday())
-    usual = [sizes[day] for day in same_weekday[-_COMPARED:]]
-    if len(usual) >= _COMPARED // 2 and sizes[last] < _INCOMPLETE * median(usual):
+    before = sorted(day for day in sizes if day < last)
+    same_weekday = [day for day in before if day.weekday() == last.weekday()]
+    weekly = len(same_weekday) >= _COMPARED // 2
+    usual = [sizes[day] for day in (same_weekday if weekly else before)[-_COMPARED:]]
+    if len(usual) < _COMPARED // 2 or not (weekly or median(usual) >= _FEWEST_USUAL):
+        return
+    if sizes[last] < (_INCOMPLETE if weekly else _INCOMPLETE_OF_ANY) * median(usual):
+        which = f"{last:%A}s" if weekly else f"the {len(usual)} digests before"
         yield (
             f"The last digest, {last}, holds {sizes[last]} of the {median(usual):g} papers that "
-            f"{last:%A}s held in the median: it may be captured incompletely."
+            f"{which} held in the median: it may be captured incompletely."
         )

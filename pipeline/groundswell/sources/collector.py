@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA
+from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, UnreadFile
 from groundswell.compute.spool import Spool
 from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.filters import RecordFilter
@@ -38,8 +38,8 @@ class RecordCollector:
     records: Spool = field(default_factory=lambda: Spool(RECORD_SCHEMA))
     rejects: Spool = field(default_factory=lambda: Spool(REJECT_SCHEMA))
 
-    unusable: dict[str, str] = field(default_factory=dict)
-    """The reasons why files that seem to be digests gave nothing, or not all, by file."""
+    unread: dict[str, UnreadFile] = field(default_factory=dict)
+    """The files that seem to be digests and gave nothing, or not all, by name."""
 
     def add(self, record: RawRecord, dated: Dated | None) -> None:
         """Add a record with a digest date, unless it is filtered, later or in the future."""

@@ -104,10 +104,13 @@ def open_file(name: str, open_stored: Callable[[], BinaryIO]) -> File:
     return File(name, start, open_content, remarks)
 
 
-def find_files(path: Path) -> Iterator[FoundFile | Reject]:
+def find_files(
+    path: Path, skips: Callable[[Path], bool] = lambda _: False
+) -> Iterator[FoundFile | Reject]:
     """Yield a file, or every file below a folder in a fixed order.
 
-    Hidden files are skipped; links and special files that are not opened are yielded as rejects.
+    Hidden files are skipped, and folders below that one of which `skips` is true; links and special
+    files that are not opened are yielded as rejects.
     """
     if not path.is_dir():
         yield FoundFile(path, path.name)
@@ -117,7 +120,9 @@ def find_files(path: Path) -> Iterator[FoundFile | Reject]:
     for folder, folders, names in os.walk(path, onerror=unreadable.append):
         links = [name for name in folders if Path(folder, name).is_symlink()]
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in links
+            name
+            for name in folders
+            if not name.startswith(".") and name not in links and not skips(Path(folder, name))
         )
         for name in sorted(name for name in (*names, *links) if not name.startswith(".")):
             found = Path(folder, name)

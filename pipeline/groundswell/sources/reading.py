@@ -3,14 +3,14 @@
 A SOURCE is a file, a folder, the bundled corpus, or a live service with a subject.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.artifacts import Records, SourceRead
+from groundswell.artifacts import Records, SourceRead, UnreadFile
 from groundswell.compute.spool import spooled
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
@@ -32,6 +32,7 @@ def read_sources(
     config: SourcesConfig,
     notice: Callable[[str], None],
     snapshots: Path | None = None,
+    is_output: Callable[[Path], bool] = lambda _: False,
 ) -> Records:
     """Read every source.
 
@@ -43,19 +44,25 @@ def read_sources(
         config: The table `sources` of the configuration.
         notice: Gets a sentence on the records that were filtered or left out.
         snapshots: The folder for what is fetched from live sources.
+        is_output: Whether a folder holds what runs published or keep, which is never read.
 
     Raises:
+        UsageError: A source is an empty text, or `as_of` is in the future.
         GroundswellError: A source is missing or holds nothing that is recognized, or a live one
             cannot be fetched.
     """
     field_names(config.columns)  # refuses a wrong configuration before anything is read
+    _refuse_empty(sources)
+    _refuse_future(as_of, today)
     collector = RecordCollector(RecordFilter.from_config(config), as_of, today)
     summaries: list[SourceRead] = []
     for source in sources:
-        reader = SourceReader(collector, config)
+        reader = SourceReader(collector, config, is_output=is_output)
         service = service_of(source)
         if service is None:
             summaries.append(reader.read(source))
+            for folder in reader.outputs:
+                notice(f"{folder} holds what runs published and was not read as a source")
             continue
         if snapshots is None:
             raise UsageError(f"{source} is live: name a folder for its snapshots")
@@ -69,6 +76,7 @@ def read_sources(
         records=collector.records.table(),
         rejects=collector.rejects.table(),
         sources=tuple(summaries),
+        unread=_unread_up_to(collector.unread.values(), as_of),
     )
 
 
@@ -82,6 +90,7 @@ def up_to(records: Records, as_of: date) -> Records:
         records=_not_after(records.records, as_of),
         rejects=_not_after(records.rejects, as_of),
         sources=records.sources,
+        unread=_unread_up_to(records.unread, as_of),
     )
 
 
@@ -91,18 +100,30 @@ def digest_dates(records: Records) -> list[date]:
     return sorted({day for day in found if day is not None})
 
 
-_LISTED = 5
-"""Files that a sentence each is on, where several could not be read."""
+def _refuse_empty(sources: Sequence[str]) -> None:
+    if not all(source.strip() for source in sources):
+        raise UsageError(
+            "a SOURCE is an empty text, expected a file, a folder or a live source: check whether "
+            "a variable in the command is empty, or give '.' for this folder"
+        )
+
+
+def _refuse_future(as_of: date | None, today: date) -> None:
+    """Refuse a date that is nowhere on earth today: later runs would wait for it."""
+    if as_of is not None and as_of > today + timedelta(days=1):
+        raise UsageError(
+            f"{as_of} is in the future, expected a date up to today, {today} (UTC): check the "
+            f"date, or the clock"
+        )
+
+
+def _unread_up_to(unread: Iterable[UnreadFile], as_of: date) -> tuple[UnreadFile, ...]:
+    return tuple(file for file in unread if file.day is None or file.day <= as_of)
 
 
 def _report_left_out(
     collector: RecordCollector, as_of: date, notice: Callable[[str], None]
 ) -> None:
-    for name, reason in list(collector.unusable.items())[:_LISTED]:
-        notice(f"warning: {name} {reason}")
-    if len(collector.unusable) > _LISTED:
-        more = len(collector.unusable) - _LISTED
-        notice(f"warning: {_count(more, 'more file')} could not be read: see rejects.jsonl")
     if collector.out_of_range:
         outside = _count(collector.out_of_range, "record")
         notice(f"left out, being dated outside the ranges asked for: {outside}")

@@ -5,14 +5,14 @@ import lzma
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from groundswell.artifacts import SourceRead
+from groundswell.artifacts import SourceRead, UnreadFile
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.sources.archives import is_archive, members
@@ -45,6 +45,10 @@ class SourceReader:
     config: SourcesConfig
     formats: Counter[str] = field(default_factory=Counter)
     """Files read, by the name of their format."""
+    is_output: Callable[[Path], bool] = lambda _: False
+    """Whether a folder holds what runs published or keep, which is never read."""
+    outputs: list[str] = field(default_factory=list)
+    """Folders that were not read for that reason."""
     single: bool = False
     """Whether the source is one file, whose wrong use ends the run."""
 
@@ -107,13 +111,19 @@ class SourceReader:
         self.single = path.is_file()
         if not path.is_file() and not path.is_dir():
             raise UsageError(f"{path} is neither a file nor a folder: give one of them")
-        for found in find_files(path):
+        for found in find_files(path, self._is_skipped):
             if isinstance(found, Reject):
                 self.collector.reject(found)
             elif self._is_later(found.path.name):
                 self.collector.later_files += 1
             else:
                 self._read_found(found)
+
+    def _is_skipped(self, folder: Path) -> bool:
+        skipped = self.is_output(folder)
+        if skipped:
+            self.outputs.append(str(folder))
+        return skipped
 
     def _read_found(self, found: FoundFile) -> None:
         with self._whole_file_errors(found.name, None):
@@ -158,7 +168,7 @@ class SourceReader:
                 self._reject_file(Reject(file.name, remark, None, day))
             empty = self.collector.count + self.collector.filtered.total() == before
             if empty and file.start.strip() not in _EMPTY_ANSWERS and within is None:
-                self._note(file.name, "gave no record")
+                self._note(Reject(file.name, "gave no record", None, day))
 
     def _add(self, record: RawRecord, within: LiveFiles | None) -> None:
         found = read_date(record.digest_date) if record.digest_date else None
@@ -189,10 +199,12 @@ class SourceReader:
         """Reject a file or the rest of it, and note it where it seems to be a digest."""
         self.collector.reject(reject)
         if reject.digest_date or reject.where.endswith(format_suffixes()):
-            self._note(reject.where, reject.reason)
+            self._note(reject)
 
-    def _note(self, name: str, reason: str) -> None:
-        self.collector.unusable.setdefault(name, reason)
+    def _note(self, reject: Reject) -> None:
+        day = parse_date(reject.digest_date) if reject.digest_date else None
+        unread = UnreadFile(reject.where, reject.reason, day)
+        self.collector.unread.setdefault(reject.where, unread)
 
 
 def _unread(reason: str) -> str:

@@ -12,7 +12,12 @@ from groundswell.corpus.distinct import file_of, with_distinct_ids
 from groundswell.corpus.grouping import group_records
 from groundswell.corpus.judging import judge_records
 from groundswell.corpus.merging import grouped_records, merge
-from groundswell.corpus.notices import contradictions, outdated_settings
+from groundswell.corpus.notices import (
+    contradictions,
+    outdated_settings,
+    unread_days,
+    unread_files,
+)
 from groundswell.corpus.papers import PAPER_ORDER
 from groundswell.corpus.rejects import RejectTable
 from groundswell.corpus.sorting import sorted_table
@@ -57,5 +62,11 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
         papers=papers,
         rejects=rejects.table(),
         sources=source_summaries(papers),
-        notices=(*shared, *contradictions(other_titles), *outdated_settings(config)),
+        notices=(
+            *unread_files(records.unread),
+            *shared,
+            *contradictions(other_titles),
+            *outdated_settings(config),
+        ),
+        unread_days=unread_days(records.unread, papers["digest_date"].unique().to_pylist()),
     )

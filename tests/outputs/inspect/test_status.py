@@ -33,7 +33,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def as_json(out: Path, expected: date = DAY) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(json_bytes(run_status(out, expected).as_json()))
+    value: dict[str, Any] = json.loads(json_bytes(run_status(out, expected, expected).as_json()))
     return value
 
 
@@ -61,6 +61,7 @@ def test_the_json_has_its_keys(out: Path) -> None:
         "emerging": [{"id": 0, "label": "Topic 0", "q_value": 0.01}],
         "expected": {"date": "2025-01-02", "ran": True, "through": "2025-01-02"},
         "last": None,
+        "notices": [],
     }
     assert leading[0] == {"id": 11, "label": "Topic 11", "size": 111}
     assert [topic["id"] for topic in leading] == list(range(11, 1, -1))
@@ -88,7 +89,7 @@ def test_a_date_after_the_last_run_has_not_run(out: Path) -> None:
 
 def test_the_text_says_what_ran_and_what_emerges(out: Path) -> None:
     history.append(out, Attempt("failed", None, "b", "2025-01-03T00:00:00+00:00", 1.0, "no disk"))
-    lines = status_text(run_status(out, date(2025, 1, 3))).splitlines()
+    lines = status_text(run_status(out, date(2025, 1, 3), date(2025, 1, 3))).splitlines()
     assert lines[:5] == [
         "as of 2025-01-02: 1,200 papers, 7 topics, 9 outliers, in 2.2 s",
         "2025-01-03 has NOT run: runs reach to 2025-01-02",
@@ -97,18 +98,18 @@ def test_the_text_says_what_ran_and_what_emerges(out: Path) -> None:
         "     0  q = 0.01  Topic 0",
     ]
     assert lines[5:7] == ["largest topics:", "    11     111  Topic 11"]
-    assert status_text(run_status(out, DAY)).splitlines()[1] == "2025-01-02 has run"
+    assert status_text(run_status(out, DAY, DAY)).splitlines()[1] == "2025-01-02 has run"
 
 
 def test_where_nothing_emerges_the_text_says_so(out: Path) -> None:
     signals = [make_signal(i).__dict__ for i in range(12)]
     (out / "latest" / "signals.json").write_bytes(json_bytes(signals))
-    assert "nothing is emerging" in status_text(run_status(out, DAY)).splitlines()
+    assert "nothing is emerging" in status_text(run_status(out, DAY, DAY)).splitlines()
 
 
 def test_without_a_run_the_last_attempt_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="publish a run first"):
-        run_status(tmp_path, DAY)
+        run_status(tmp_path, DAY, DAY)
     history.append(tmp_path, Attempt("failed", None, "b", "2025-01-03", message="no disk"))
     with pytest.raises(GroundswellError, match="the last attempt, at 2025-01-03, failed: no disk"):
-        run_status(tmp_path, DAY)
+        run_status(tmp_path, DAY, DAY)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundswell.artifacts import Plan, Status
 from groundswell.errors import GroundswellError
-from groundswell.formatting import counted
+from groundswell.formatting import clean, counted
 from groundswell.json_value import Json
 from groundswell.outputs import history
 from groundswell.outputs.history import Attempt
@@ -49,7 +49,7 @@ class ExpectedDate:
 
 @dataclass(frozen=True)
 class RunStatus:
-    """The newest run, and the last attempt; `statuses` counts the topics by status."""
+    """The newest run with its notices, and the last attempt; `statuses` counts topics by status."""
 
     as_of: str
     run: str | None
@@ -62,6 +62,7 @@ class RunStatus:
     leading: tuple[LargeTopic, ...]
     expected: ExpectedDate
     last: Attempt | None
+    notices: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """Return the status as `--json` prints it."""
@@ -74,7 +75,7 @@ class RunStatus:
         }
 
 
-def run_status(out: Path, expected: date) -> RunStatus:
+def run_status(out: Path, expected: date, today: date) -> RunStatus:
     """Return whether the run of `expected` ended well, and what the newest run under `out` holds.
 
     Raises:
@@ -90,7 +91,7 @@ def run_status(out: Path, expected: date) -> RunStatus:
         )
     run = PublishedRun(out / LATEST)
     record, topics, signals = run.record, run.topics, run.signals
-    through = history.covered(attempts, published_runs(out))
+    through = history.covered(attempts, [*published_runs(out)[:-1], record.covers], today)
     labels = {topic.id: topic.label for topic in topics}
     largest = sorted(topics, key=lambda topic: (-topic.size, topic.id))[:_LARGEST]
     return RunStatus(
@@ -113,6 +114,7 @@ def run_status(out: Path, expected: date) -> RunStatus:
             through=None if through is None else through.isoformat(),
         ),
         last=last,
+        notices=record.notices,
     )
 
 
@@ -129,6 +131,7 @@ def status_text(status: RunStatus) -> str:
     if last:
         why = f": {last.message}" if last.message else ""
         lines.append(f"last attempt: {last.outcome} at {last.time} after {last.seconds:.1f} s{why}")
+    lines += [f"notice: {clean(notice)}" for notice in status.notices]
     lines += ["emerging:"] if status.emerging else ["nothing is emerging"]
     lines += [f"  {each.id:>4}  q = {each.q_value:.2g}  {each.label}" for each in status.emerging]
     lines += ["largest topics:"]
