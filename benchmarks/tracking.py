@@ -248,7 +248,7 @@ def left(as_of: date, named: Topics, judged: Signals, before: State) -> State:
         tracking=named.record,
         labels=named.labels,
         hierarchy=named.hierarchy,
-        emerging=judged.emerging,
+        statuses=judged.statuses,
         null_distribution=judged.null_distribution,
     )
 

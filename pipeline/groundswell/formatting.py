@@ -74,3 +74,10 @@ def day_text(day: date | str | None) -> str:
 def status_text(status: str) -> str:
     """Return a signal's status as people read it: 'no clear change' for 'no_clear_change'."""
     return status.replace("_", " ")
+
+
+def change_text(before: str | None, after: str | None) -> str:
+    """Return a change of status: 'emerging → growing', 'new: growing', 'emerging → ended'."""
+    if before is None:
+        return f"new: {status_text(after or '')}"
+    return f"{status_text(before)} → {status_text(after or 'ended')}"

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from groundswell import __version__
-from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics
+from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics, Transitions
 from groundswell.clustering.registry import check as check_clustering_method
 from groundswell.config import Config
 from groundswell.corpus.notices import require_papers
@@ -241,8 +241,8 @@ def _run(records: Records, settings: JobSettings) -> Outcome:
         )
     for sentence in _notices(runner, settings.config):
         notice(f"warning: {sentence}")
-    for sentence in edits.unmet(topics):
-        notice(sentence)
+    for remark in runner.artifact("transitions").remarks:
+        notice(f"{remark.what}: {remark.why}")
     return _publish(runner, stages, settings)
 
 
@@ -271,6 +271,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
     corpus: Corpus = runner.artifact("corpus")
     embeddings: Embeddings = runner.artifact("embeddings")
     topics: Topics = runner.artifact("topics")
+    transitions: Transitions = runner.artifact("transitions")
     config = settings.config
     return RunRecord(
         as_of=corpus.as_of,
@@ -302,6 +303,8 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
         volumes=daily_volumes(corpus),
         notices=tuple(_notices(runner, config)),
         unread_since=corpus.unread_since.isoformat() if corpus.unread_since else None,
+        status_changes=transitions.statuses,
+        remarks=transitions.remarks,
         stages=tuple(
             StageRecord(s.stage, s.cached, round(s.seconds, 3), round(s.peak_mb, 1), s.key)
             for s in stages

@@ -199,7 +199,7 @@ def test_a_topic_bursts_while_its_burst_lasts(burst: Burst | None, bursting: boo
     assert make_signal(0, burst=burst).bursting == bursting
 
 
-def test_the_emerging_topics_of_a_run_are_sorted_and_hold_no_subtopics() -> None:
+def test_the_statuses_of_a_run_are_those_of_topics_and_subtopics() -> None:
     found = Signals(
         signals=(
             make_signal(5, "emerging"),
@@ -208,7 +208,7 @@ def test_the_emerging_topics_of_a_run_are_sorted_and_hold_no_subtopics() -> None
         ),
         subtopics=(make_signal(9, "emerging"),),
     )
-    assert found.emerging == (1, 5)
+    assert found.statuses == {5: "emerging", 2: "growing", 1: "emerging", 9: "emerging"}
 
 
 def test_a_run_fails_by_its_failed_errors_only() -> None:

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from groundswell import job
 from groundswell.artifacts import (
     OUTLIER,
     STATE_PAPER_SCHEMA,
+    STATUSES,
     CosineProfile,
     Detection,
     Fit,
@@ -26,10 +27,13 @@ from groundswell.artifacts import (
     NullDistribution,
     ProfilesRecord,
     State,
+    Status,
     TopicLabel,
     TrackingRecord,
+    codecs,
 )
 from groundswell.artifacts.state import UnknownFormatError, read, write
+from groundswell.artifacts.state_format_5 import Format5
 from groundswell.artifacts.state_records import FORMAT
 from groundswell.errors import DamagedError
 from hypothesis import given
@@ -111,7 +115,8 @@ def a_state(draw: st.DrawFn) -> State:
         tracking=draw(TRACKING),
         labels=draw(LABELS),
         hierarchy=draw(HIERARCHIES),
-        emerging=tuple(draw(st.lists(IDS, max_size=3))),
+        statuses=draw(st.dictionaries(IDS, st.sampled_from(STATUSES), max_size=3)),
+        text_digests=rng.integers(0, 2**63, n).astype(np.uint64),
         null_distribution=draw(NULLS),
     )
 
@@ -120,17 +125,18 @@ def same(first: State, second: State) -> bool:
     """Whether two states are equal, their table and array too."""
     tables = first.papers.equals(second.papers)
     arrays = np.array_equal(first.centroids, second.centroids)
+    arrays &= np.array_equal(first.text_digests, second.text_digests)
     blank = {
         "papers": STATE_PAPER_SCHEMA.empty_table(),
         "centroids": np.zeros((0, 0)),
         "topics": (),
+        "text_digests": np.zeros(0, dtype=np.uint64),
     }
     rest = (replace(first, **blank), replace(second, **blank))
-    fields = [
-        {k: v for k, v in state.__dict__.items() if k not in {"papers", "centroids"}}
-        for state in rest
+    others = [
+        {name: value for name, value in vars(state).items() if name not in blank} for state in rest
     ]
-    return tables and arrays and fields[0] == fields[1] and first.topics == second.topics
+    return tables and arrays and others[0] == others[1] and first.topics == second.topics
 
 
 @given(a_state())
@@ -269,8 +275,30 @@ def test_format_4_is_read_as_todays_state() -> None:
         5: LabelRecord("Five", (), "00", overridden=False),
     }
     assert state.hierarchy == HierarchyRecord(1_000_002, 2_000_003, {3: 1_000_001, 5: OUTLIER})
-    assert state.emerging == (5,)
+    assert state.statuses == {5: "emerging"}
     assert state.null_distribution == NullDistribution(6481, 11.5, 2.25)
+
+
+def format_5(state: State) -> bytes:
+    """A state as format 5 had it: of statuses only what emerged, and no digests of texts."""
+    names = {field.name for field in fields(Format5)} - {"emerging", "format"}
+    own = {name: getattr(state, name) for name in names}
+    return codecs.encode(Format5(**own, emerging=tuple(sorted(state.emerging)), format=5))
+
+
+@given(a_state())
+def test_format_5_is_read_as_todays_state_without_the_statuses_it_did_not_keep(
+    state: State,
+) -> None:
+    statuses: dict[int, Status] = dict.fromkeys(sorted(state.emerging), "emerging")
+    nothing = np.zeros(0, dtype=np.uint64)
+    known = replace(state, statuses=statuses, text_digests=nothing)
+    assert same(read(format_5(state)), known)
+
+
+def test_a_state_needs_a_digest_per_paper_or_none() -> None:
+    with pytest.raises(ValueError, match="one digest per paper is needed"):
+        replace(State.empty(), text_digests=np.zeros(1, dtype=np.uint64))
 
 
 def test_what_format_4_could_lack_is_absent_in_todays_state() -> None:
@@ -291,7 +319,8 @@ def test_a_migrated_state_is_written_in_todays_format() -> None:
 
 @pytest.mark.parametrize("form", [0, 3, FORMAT + 1, None])
 def test_another_format_is_refused_by_its_number(form: int | None) -> None:
-    with pytest.raises(UnknownFormatError, match=f"has format {form}, expected {FORMAT} or 4"):
+    expected = f"has format {form}, expected {FORMAT}, or 4 or 5"
+    with pytest.raises(UnknownFormatError, match=expected):
         read(format_4({**KEPT, "format": form}))
 
 

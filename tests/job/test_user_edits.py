@@ -134,8 +134,8 @@ def test_a_seeded_topic_is_a_topic_once_its_papers_come(series: Series) -> None:
     series.edit('[[seeded_topic]]\nname = "Dust"\nseed_words = ["comet dust"]')
     assert "Dust" not in series.run(DAYS[0])
     assert series.notices == [
-        "topics.toml: too few similar papers match 'Dust': it is no topic yet; the next run looks "
-        "again"
+        "topics.toml: the seeded topic 'Dust' is no topic yet: too few similar papers match it; "
+        "the next run looks again"
     ]
     for day in DAYS[1:4]:
         series.run(day)
@@ -153,9 +153,13 @@ def test_a_seeded_topic_is_a_topic_once_its_papers_come(series: Series) -> None:
 def test_edits_of_topics_that_do_not_exist_are_reported(series: Series) -> None:
     series.edit('hide = [77]\n[rename]\n78 = "Nothing"')
     series.run(DAYS[0])
+    remarks = series.json(DAYS[0], "run.json")["remarks"]
+    assert [f"{remark['what']}: {remark['why']}" for remark in remarks] == series.notices
     assert series.notices == [
-        "topics.toml: rename 78: there is no such topic in this run",
-        "topics.toml: hide 77: there is no such topic in this run",
+        "topics.toml: rename 78 has no effect: there is no such topic in this run; topics.json "
+        "lists the ids",
+        "topics.toml: hide 77 has no effect: there is no such topic in this run; topics.json lists "
+        "the ids",
     ]
 
 

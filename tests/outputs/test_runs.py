@@ -27,7 +27,7 @@ def put(out: Path, day: str, continues: str | None = None, label: str = "") -> N
     previous = None
     if continues:
         previous = ContinuedRun(continues, read_record(out / continues).files[STATE_FILE])
-    kept = replace(State.empty(), as_of=day, emerging=(len(label),))
+    kept = replace(State.empty(), as_of=day, statuses={len(label): "emerging"})
     files = {STATE_FILE: states.write(kept)}
     publish(out, files, make_record(day, previous=previous))
 

@@ -18,13 +18,16 @@ from groundswell.artifacts import (
     Quote,
     RecentTerm,
     RecentTerms,
+    Remark,
     Signal,
     Signals,
     SourceSummary,
     State,
     Status,
+    StatusChange,
     Topic,
     Topics,
+    Transitions,
 )
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.report.facts import ReportInputs
@@ -76,6 +79,17 @@ def make_event(kind: EventKind, before: list[int], after: list[int], why: str) -
 EVENTS = (
     make_event("birth", [OUTLIER], [9], "a dense group of new papers"),
     make_event("split", [1], [0, 1], "two groups drifted apart"),
+)
+TRANSITIONS = Transitions(
+    statuses=(
+        StatusChange("topic", 0, LABELS[0], "growing", "emerging", "2.8 times its past share"),
+        StatusChange("topic", 4, LABELS[4], "emerging", "no_clear_change", "<b>why</b>"),
+        StatusChange("subtopic", 2_000_000, "Helical bundles", "growing", "dormant", "none", 0),
+        StatusChange("topic", 77, "Sponges", "emerging", None, "merged: they share their papers"),
+    ),
+    remarks=(
+        Remark("edit_without_effect", "pin <i>61</i> has no effect", "no such topic", ("a",)),
+    ),
 )
 REJECTED = (
     "has no title",
@@ -142,6 +156,7 @@ def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
         prevalence=prevalence(corpus, topics, config=PrevalenceConfig(period="week")),
         signals=_signals(corpus, topic_ids) if signals else Signals(()),
         previous=State.empty() if first_run else _previous(corpus, topic_ids, strength, positions),
+        transitions=Transitions() if first_run else TRANSITIONS,
     )
 
 
@@ -153,6 +168,7 @@ def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
         given.prevalence,
         given.previous,
         given.signals,
+        given.transitions,
         config=ReportConfig(**config),
     ).files
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from groundswell.artifacts import Transitions
 from groundswell.report.feed import ENTRIES
 from groundswell.report.mail import LISTED
 
-from tests.report.inputs import NOTE, inputs, make_event, report_files, rows
+from tests.report.inputs import LABELS, NOTE, inputs, make_event, report_files, rows
 from tests.report.reading import ATOM, Html, entries, xml
 
 RUN = "https://example.org/g/2025-03-31/index.html"
@@ -118,6 +119,44 @@ def test_changes_are_sentences(files: Mapping[str, bytes]) -> None:
     assert "- 2025-01-31: **Coral reefs** is new" in text
 
 
+def test_changes_of_status_are_sentences_with_their_reasons(files: Mapping[str, bytes]) -> None:
+    text = files["changes.md"].decode()
+    assert "- **Protein design**: growing → emerging: 2\\.8 times its past share\n" in text
+    assert "- **Helical bundles** (subtopic): growing → dormant: none\n" in text
+    assert "- **Sponges**: emerging → ended: merged: they share their papers\n" in text
+    assert "- pin &lt;i&gt;61&lt;/i&gt; has no effect: no such topic (a)\n" in text
+    page = " ".join(Html(files["index.html"]).shown.split())
+    assert "Protein design : growing → emerging 2.8 times its past share" in page
+    assert "pin <i>61</i> has no effect no such topic" in page
+
+
+def test_a_run_in_which_no_status_changed_says_so() -> None:
+    text = report_files(replace(inputs(), transitions=Transitions()))["changes.md"].decode()
+    assert "No topic or subtopic changed its status." in text
+    assert "Edits, texts and languages" not in text
+
+
+def test_a_hidden_topics_change_of_status_is_not_shown() -> None:
+    given = inputs()
+    topics = tuple(replace(topic, hidden=topic.id == 0) for topic in given.topics.topics)
+    hidden = replace(given, topics=replace(given.topics, topics=topics, events=()))
+    files = report_files(hidden)
+    for name in ("changes.md", "feed.xml"):
+        assert b"Protein design" not in files[name]
+        assert b"Helical bundles" not in files[name]
+
+
+def test_the_feed_has_what_changed_with_its_reason(files: Mapping[str, bytes]) -> None:
+    found = {
+        entry.findtext(f"{ATOM}title"): entry.findtext(f"{ATOM}summary")
+        for entry in entries(files["feed.xml"])
+    }
+    assert found[f"Status: {LABELS[4]}: emerging → no clear change"] == "<b>why</b>."
+    assert found["Status: Helical bundles: growing → dormant"] == "none."
+    assert found["Status: Sponges: emerging → ended"] == "merged: they share their papers."
+    assert found["Remark: pin <i>61</i> has no effect"] == "no such topic."
+
+
 @pytest.mark.parametrize(
     ("kind", "before", "after", "sentence"),
     [
@@ -147,7 +186,7 @@ def test_a_first_run_has_nothing_to_compare_with() -> None:
 
 
 def test_the_feed_is_atom_with_ids_that_stay(files: Mapping[str, bytes]) -> None:
-    found = entries(files["feed.xml"])
+    found = entries(files["feed.xml"])[:3]
     assert [entry.findtext(f"{ATOM}title") for entry in found] == [
         "Emerging: Protein design",
         "New topic: Traffic forecasts",
@@ -164,7 +203,8 @@ def test_the_feed_is_atom_with_ids_that_stay(files: Mapping[str, bytes]) -> None
 
 
 def test_an_entry_says_why_and_what_to_read_first(files: Mapping[str, bytes]) -> None:
-    emerging, new, _ = (entry.findtext(f"{ATOM}summary") for entry in entries(files["feed.xml"]))
+    found = entries(files["feed.xml"])[:3]
+    emerging, new, _ = (entry.findtext(f"{ATOM}summary") for entry in found)
     assert emerging
     assert emerging.startswith(
         "44.0 % of papers since 10 Mar 2025, 15.5 % earlier, q <0.001. 180 papers so far, on "
@@ -205,4 +245,4 @@ def test_where_the_report_is_published_changes_no_id_of_the_feed(
     elsewhere = report_files(inputs(), base_url="https://example.org")
     ids = [re.findall("<id>(.*)</id>", each["feed.xml"].decode()) for each in (files, elsewhere)]
     assert ids[0] == ids[1]
-    assert len(set(ids[0])) == 4
+    assert len(set(ids[0])) == 8

@@ -36,7 +36,12 @@ def test_the_same_run_gives_the_same_bytes() -> None:
 def test_without_signals_the_report_says_so_and_calls_nothing_emerging() -> None:
     given = inputs()
     files = report(
-        given.corpus, given.topics, given.prevalence, given.previous, config=ReportConfig()
+        given.corpus,
+        given.topics,
+        given.prevalence,
+        given.previous,
+        transitions=given.transitions,
+        config=ReportConfig(),
     ).files
     for name in ("index.html", "changes.md", "email.html", "email.txt"):
         assert "No signals were computed" in files[name].decode()

@@ -15,6 +15,7 @@ from groundswell.artifacts import (
     NullDistribution,
     Plan,
     State,
+    Status,
     TopicEdits,
     TopicLabel,
     Topics,
@@ -125,7 +126,8 @@ def test_a_detected_topic_is_new_for_13_weeks() -> None:
 
 def state(detections: dict[int, Detection], seen: date, emerging: tuple[int, ...] = ()) -> State:
     tracking = TrackingRecord(detections=detections)
-    return replace(State.empty(), as_of=seen.isoformat(), tracking=tracking, emerging=emerging)
+    statuses: dict[int, Status] = dict.fromkeys(emerging, "emerging")
+    return replace(State.empty(), as_of=seen.isoformat(), tracking=tracking, statuses=statuses)
 
 
 @pytest.mark.parametrize(

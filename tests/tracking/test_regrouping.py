@@ -51,7 +51,7 @@ def inputs(
             papers=state_papers(corpus.paper_ids[:n], topic_ids),
             topics=tuple(TopicLabel(topic, "") for topic in profiles.ids.tolist()),
             centroids=profiles.centroids,
-            emerging=emerging,
+            statuses=dict.fromkeys(emerging, "emerging"),
             tracking=TrackingRecord(
                 single_topic=single,
                 fit=Fit(as_of="2025-01-01"),

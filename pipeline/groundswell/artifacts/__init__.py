@@ -70,6 +70,13 @@ from groundswell.artifacts.topics import (
     TopicDescription,
     Topics,
 )
+from groundswell.artifacts.transitions import (
+    FollowedKind,
+    Remark,
+    RemarkKind,
+    StatusChange,
+    Transitions,
+)
 
 ARTIFACTS: Mapping[str, type] = {
     "corpus": Corpus,
@@ -85,6 +92,7 @@ ARTIFACTS: Mapping[str, type] = {
     "prevalence": Prevalence,
     "signals": Signals,
     "model": Model,
+    "transitions": Transitions,
     "report": Report,
     "audit": Audit,
 }
@@ -115,6 +123,7 @@ __all__ = [
     "EncoderIdentity",
     "EventKind",
     "Fit",
+    "FollowedKind",
     "GeneratedLabel",
     "GeneratedLabels",
     "Hierarchy",
@@ -136,6 +145,8 @@ __all__ = [
     "RecentTerm",
     "RecentTerms",
     "Records",
+    "Remark",
+    "RemarkKind",
     "Report",
     "SeededTopic",
     "Signal",
@@ -144,6 +155,7 @@ __all__ = [
     "SourceSummary",
     "State",
     "Status",
+    "StatusChange",
     "Topic",
     "TopicDescription",
     "TopicEdits",
@@ -151,5 +163,6 @@ __all__ = [
     "Topics",
     "TrackingRecord",
     "UnreadFile",
+    "Transitions",
     "all_finite",
 ]

@@ -107,9 +107,9 @@ class Signals:
     null_distribution: NullDistribution | None = None
 
     @property
-    def emerging(self) -> tuple[int, ...]:
-        """The ids of the topics that emerge, ascending."""
-        return tuple(sorted(s.id for s in self.signals if s.status == "emerging"))
+    def statuses(self) -> dict[int, Status]:
+        """The statuses of topics and subtopics by id."""
+        return {signal.id: signal.status for signal in (*self.signals, *self.subtopics)}
 
 
 @dataclass(frozen=True)

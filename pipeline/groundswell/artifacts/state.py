@@ -1,20 +1,22 @@
 """Reads and writes `state.zip`, which the next run continues from.
 
-This is the only reader and writer of the file. It writes `FORMAT`, migrates the format before it,
-and refuses older ones.
+This is the only reader and writer of the file. It writes `FORMAT`, migrates the formats of
+`_MIGRATED`, and refuses others.
 """
 
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 
 from groundswell.artifacts import codecs
 from groundswell.artifacts.state_format_4 import Format4
+from groundswell.artifacts.state_format_5 import Format5
 from groundswell.artifacts.state_records import FORMAT, State
 from groundswell.errors import DamagedError, GroundswellError
 
-_MIGRATED = 4
-"""The older format that is read, too."""
+_MIGRATED: Mapping[object, type[Format4 | Format5]] = {4: Format4, 5: Format5}
+"""The older formats that are read, too."""
 
 
 class UnknownFormatError(GroundswellError):
@@ -27,19 +29,20 @@ def write(state: State) -> bytes:
 
 
 def read(data: bytes) -> State:
-    """Return the state in the bytes of `state.zip`, of this format or the one before.
+    """Return the state in the bytes of `state.zip`, of this format or an older one.
 
     Raises `DamagedError` where the bytes hold no state, `UnknownFormatError` where they hold one
     of another format.
     """
     found = _format(data)
-    if found == _MIGRATED:
+    if found in _MIGRATED:
         try:
-            return codecs.decode(Format4, data).migrated()
+            return codecs.decode(_MIGRATED[found], data).migrated()
         except codecs.UNREADABLE as error:
-            raise DamagedError(f"these bytes hold no State of format 4: {error}") from error
+            raise DamagedError(f"these bytes hold no State of format {found}: {error}") from error
     if found != FORMAT:
-        raise UnknownFormatError(f"has format {found}, expected {FORMAT} or {_MIGRATED}")
+        older = " or ".join(map(str, _MIGRATED))
+        raise UnknownFormatError(f"has format {found}, expected {FORMAT}, or {older}")
     return codecs.decode(State, data)
 
 

@@ -144,7 +144,7 @@ class Format4:
             hierarchy=HierarchyRecord(levels.free.theme, levels.free.subtopic, levels.themes)
             if levels
             else None,
-            emerging=run.emerging,
+            statuses=dict.fromkeys(run.emerging, "emerging"),
             null_distribution=NullDistribution(null.papers, null.middle, null.scale)
             if null
             else None,

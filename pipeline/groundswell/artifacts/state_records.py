@@ -11,11 +11,12 @@ from groundswell.artifacts.lineage import LineageEvent
 from groundswell.artifacts.schemas import (
     STATE_PAPER_SCHEMA,
     EncoderIdentity,
+    Status,
     check_schema,
     require,
 )
 
-FORMAT = 5
+FORMAT = 6
 """Raised when `state.zip` changes so that an older reader cannot read it."""
 
 
@@ -118,7 +119,8 @@ class State:
 
     `papers` has paper_id, topic_id, subtopic_id, strength, x and y; `centroids` (k, d) are those
     of `topics`; `lineage` holds every event so far; `labels` are the labels in force of topics,
-    themes and subtopics; `emerging` are the ids of the topics that emerged.
+    themes and subtopics, `statuses` the statuses of topics and subtopics. `text_digests` (n,) are
+    those of the papers' texts, or (0,) where they are not known.
     """
 
     as_of: str | None
@@ -129,13 +131,18 @@ class State:
     tracking: TrackingRecord = TrackingRecord()
     labels: Mapping[int, LabelRecord] = field(default_factory=dict)
     hierarchy: HierarchyRecord | None = None
-    emerging: tuple[int, ...] = ()
+    statuses: Mapping[int, Status] = field(default_factory=dict)
     null_distribution: NullDistribution | None = None
+    text_digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
     format: int = FORMAT
 
     def __post_init__(self) -> None:
         check_schema("state papers", self.papers, STATE_PAPER_SCHEMA)
         require(len(self.centroids) == len(self.topics), "state: one centroid per topic is needed")
+        require(
+            self.text_digests.shape in {(0,), (len(self.papers),)},
+            "state: one digest per paper is needed",
+        )
 
     @classmethod
     def empty(cls) -> "State":
@@ -146,6 +153,11 @@ class State:
             topics=(),
             centroids=np.zeros((0, 0), dtype=np.float32),
         )
+
+    @property
+    def emerging(self) -> frozenset[int]:
+        """The ids of the topics and subtopics that emerged."""
+        return frozenset(node for node, status in self.statuses.items() if status == "emerging")
 
     @property
     def topic_labels(self) -> dict[int, str]:

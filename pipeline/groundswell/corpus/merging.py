@@ -25,6 +25,12 @@ _COMPUTED = frozenset({"sources", "ids", "language", "notes"})
 """Fields of a paper that its record does not state."""
 
 
+OTHER_ABSTRACT = "another abstract: "
+"""What a paper's note on another abstract begins with; the date of that record follows."""
+LANGUAGE_LEFT_OUT = "is in the language "
+"""What the reason begins with, why a paper in a language that is not kept is not used."""
+
+
 class Merged(NamedTuple):
     """What the records of one paper come to."""
 
@@ -69,7 +75,7 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
         if kept and reason is None:
             reason = _seen_before(record, kept)
             if _has_other_abstract(record, kept):
-                notes.append(f"another abstract: {day}")
+                notes.append(f"{OTHER_ABSTRACT}{day}")
                 other_titles += _letters(record.paper.title) != _letters(kept.paper.title)
         rejects.append(rejected(record.raw, day, reason or ""))
     if kept is None:
@@ -129,5 +135,5 @@ def _letters(text: str) -> str:
 
 def _other_language(kept: PaperRecord, config: CorpusConfig) -> RejectRow:
     wanted = ", ".join(config.languages)
-    reason = f"is in the language '{kept.paper.language}', corpus.languages keeps {wanted}"
+    reason = f"{LANGUAGE_LEFT_OUT}'{kept.paper.language}', corpus.languages keeps {wanted}"
     return rejected(kept.raw, kept.paper.digest_date, reason)

@@ -73,8 +73,8 @@ FILES: tuple[PublishedFile, ...] = (
 """Every published file but run.json, which the publisher writes."""
 
 RUN_JSON_HOLDS = (
-    "sources, settings, versions, counts, user edits, seconds and memory per stage, audit, and the "
-    "digest of every other file"
+    "sources, settings, versions, counts, user edits, changes of status and remarks, seconds and "
+    "memory per stage, audit, and the digest of every other file"
 )
 
 

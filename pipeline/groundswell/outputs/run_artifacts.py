@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 
 from groundswell.artifacts import (
@@ -17,6 +18,7 @@ from groundswell.artifacts import (
     State,
     TopicLabel,
     Topics,
+    Transitions,
 )
 
 
@@ -29,6 +31,7 @@ class RunArtifacts:
     previous: State
     prevalence: Prevalence
     signals: Signals
+    transitions: Transitions
     report: Report
     model: Model
 
@@ -57,13 +60,19 @@ class RunArtifacts:
     @cached_property
     def corpus_assignments(self) -> pa.Table:
         """`assignments` in the order of the corpus."""
+        return self.assignments.take(pa.array(self._rows, pa.int64()))
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        """The rows of `topics` at which the corpus's papers are."""
         position = {paper_id: i for i, paper_id in enumerate(self.topics.paper_ids)}
-        rows = [position[paper_id] for paper_id in self.corpus.paper_ids]
-        return self.assignments.take(pa.array(rows, pa.int64()))
+        return [position[paper_id] for paper_id in self.corpus.paper_ids]
 
     @cached_property
     def state(self) -> State:
         """What the next run continues from."""
+        text_digests = np.empty_like(self.transitions.text_digests)
+        text_digests[self._rows] = self.transitions.text_digests
         return State(
             as_of=self.corpus.as_of,
             papers=self.assignments,
@@ -73,6 +82,7 @@ class RunArtifacts:
             tracking=self.topics.record,
             labels=self.topics.labels,
             hierarchy=self.topics.hierarchy,
-            emerging=self.signals.emerging,
+            statuses=self.signals.statuses,
+            text_digests=text_digests,
             null_distribution=self.signals.null_distribution,
         )

@@ -17,7 +17,9 @@ from groundswell.artifacts import (
     EncoderIdentity,
     LabelOverrides,
     Plan,
+    Remark,
     SourceSummary,
+    StatusChange,
     TopicEdits,
     codecs,
 )
@@ -75,9 +77,9 @@ class RunRecord:
     """What a run did: on which sources, with which settings and versions, at what cost.
 
     `run` is the id of the attempt, `groundswell` and `python` are versions, `configuration` holds a
-    table per stage, `volumes` the papers by source and digest date, `files` the SHA-256 of every
-    other published file by its name. `unread_since` is the first day after all papers whose file
-    could not be read.
+    table per stage, `volumes` the papers by source and digest date, `status_changes` and `remarks`
+    what changed since the last run and is no event, `files` the SHA-256 of every other published
+    file by its name. `unread_since` is the first day after all papers whose file could not be read.
     """
 
     as_of: str
@@ -97,6 +99,8 @@ class RunRecord:
     volumes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     unread_since: str | None = None
+    status_changes: tuple[StatusChange, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     audit: tuple[Check, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 

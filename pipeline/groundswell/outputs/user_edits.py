@@ -3,12 +3,12 @@
 The ids in it are those of the runs beside it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 
-from groundswell.artifacts import LabelOverrides, SeededTopic, TopicEdits, Topics
+from groundswell.artifacts import LabelOverrides, SeededTopic, TopicEdits
 from groundswell.config import Renamed, Table, explain_invalid, read_toml, renamed
 from groundswell.errors import UsageError
 
@@ -100,25 +100,6 @@ class Edits(Table):
         """Return the edits of how topics are shown."""
         labels = ((topic, " ".join(name.split())) for topic, name in sorted(self.rename.items()))
         return LabelOverrides(tuple(labels), hidden=tuple(sorted(set(self.hide))))
-
-    def unmet(self, found: Topics) -> Iterator[str]:
-        """Yield a sentence for each edit that found nothing to change in a run."""
-        topics = {topic.id for topic in found.topics}
-        nodes = topics | {node.id for node in found.nodes}
-        for topic in self.seeded_topic:
-            if topic.name not in found.record.seeded:
-                yield (
-                    f"{FILE}: too few similar papers match '{topic.name}': it is no topic yet; "
-                    f"the next run looks again"
-                )
-        for edit, ids, known in (
-            ("rename", self.rename, nodes),
-            ("merge into", set(self.merge.values()) - set(self.merge), topics),
-            ("pin", self.pin, topics),
-            ("hide", self.hide, topics),
-        ):
-            for missing in sorted(set(ids) - known):
-                yield f"{FILE}: {edit} {missing}: there is no such topic in this run"
 
 
 def read_edits(out: Path, notice: Callable[[str], None] = lambda _: None) -> Edits:

@@ -13,12 +13,15 @@ from groundswell.artifacts import (
     Period,
     Prevalence,
     RecentTerms,
+    Remark,
     Signal,
     Signals,
     SourceSummary,
     State,
     Status,
+    StatusChange,
     Topics,
+    Transitions,
 )
 from groundswell.report.changes import Change, Changes
 from groundswell.report.series import Point, Sparkline
@@ -33,6 +36,7 @@ class ReportInputs:
     prevalence: Prevalence
     signals: Signals
     previous: State
+    transitions: Transitions = field(default_factory=Transitions)
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,8 @@ class RunFacts:
 
     `topics` are all topics, the largest first, `leading` the first of them, `themes` the same
     under their themes. `period` is the one that is drawn, `confidence` the level of intervals.
-    `changes` are those since the run before, `earlier` the events before it, the newest first.
+    `changes` are those since the run before, `earlier` the events before it, the newest first;
+    `status_changes` and `remarks` are what else changed.
     `this_run` and `newest_run` are addresses of folders with their slash, or empty.
     """
 
@@ -222,6 +227,8 @@ class RunFacts:
     signals: SignalFacts
     changes: Changes
     earlier: tuple[Change, ...]
+    status_changes: tuple[StatusChange, ...]
+    remarks: tuple[Remark, ...]
     sources: tuple[SourceSummary, ...]
     rejects: tuple[RejectReason, ...]
     versions: tuple[LibraryVersion, ...]

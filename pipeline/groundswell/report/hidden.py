@@ -35,6 +35,14 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
             signals=tuple(signal for signal in signals.signals if signal.id not in hidden),
             subtopics=tuple(signal for signal in signals.subtopics if signal.id not in nodes),
         ),
+        transitions=replace(
+            inputs.transitions,
+            statuses=tuple(
+                change
+                for change in inputs.transitions.statuses
+                if change.id not in hidden and change.parent not in hidden
+            ),
+        ),
         previous=_state_without(inputs.previous, hidden),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundswell.artifacts import Signal
 from groundswell.formatting import (
+    change_text,
     clean,
     counted,
     day_text,
@@ -108,6 +109,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "iso": iso,
     "day": day_text,
     "status": status_text,
+    "change": change_text,
     "hue": hue,
     "shares": shares_text,
 }

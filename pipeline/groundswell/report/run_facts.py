@@ -78,6 +78,8 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         signals=_signals(inputs, described, papers, config),
         changes=_changes(topics, previous, labels, corpus.as_of, confidence),
         earlier=tuple(named_event(event, names) for event in reversed(previous.lineage)),
+        status_changes=inputs.transitions.statuses,
+        remarks=inputs.transitions.remarks,
         sources=corpus.sources,
         rejects=_reject_reasons(corpus),
         versions=_versions(),

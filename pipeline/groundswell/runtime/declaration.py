@@ -30,6 +30,7 @@ STAGES = (
     Stage("topics", makes="topics"),
     Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),
+    Stage("transitions", makes="transitions"),
     Stage("model", makes="model", libraries=("safetensors", "numpy")),
     # The page states the versions of all that shaped the run.
     Stage("report", makes="report", libraries=("plotly", "jinja2", *_LAYOUT, "hdbscan")),

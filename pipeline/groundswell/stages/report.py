@@ -1,6 +1,6 @@
 """Report: the page, and the same for terminals, mail and feed readers."""
 
-from groundswell.artifacts import Corpus, Prevalence, Report, Signals, State, Topics
+from groundswell.artifacts import Corpus, Prevalence, Report, Signals, State, Topics, Transitions
 from groundswell.config import ReportConfig
 from groundswell.report.facts import ReportInputs
 from groundswell.report.feed import feed
@@ -22,6 +22,7 @@ def report(
     prevalence: Prevalence,
     previous: State,
     signals: Signals | None = None,
+    transitions: Transitions | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
@@ -30,7 +31,9 @@ def report(
     Without `signals` the report says that none were computed, and calls nothing emerging. Topics
     that the user hides are left out.
     """
-    given = ReportInputs(corpus, topics, prevalence, signals or Signals(()), previous)
+    given = ReportInputs(
+        corpus, topics, prevalence, signals or Signals(()), previous, transitions or Transitions()
+    )
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)
     listed = listing(inputs, facts)

@@ -1,0 +1,55 @@
+"""Transitions: what changed since the last run and is no event of the lineage, with the reasons."""
+
+from groundswell.artifacts import (
+    Corpus,
+    LabelOverrides,
+    Signals,
+    State,
+    StatusChange,
+    TopicEdits,
+    Topics,
+    Transitions,
+)
+from groundswell.report.transitions import (
+    changed_texts,
+    followed_before,
+    followed_now,
+    languages_left_out,
+    other_abstracts,
+    status_changes,
+    text_digests,
+)
+from groundswell.tracking.unmet_edits import unmet_edits
+
+
+def transitions(
+    corpus: Corpus,
+    topics: Topics,
+    signals: Signals,
+    previous: State,
+    topic_edits: TopicEdits,
+    label_overrides: LabelOverrides,
+) -> Transitions:
+    """Return the statuses that changed, and the edits, texts and languages to know of.
+
+    In a first run no status has changed.
+    """
+    digests = text_digests(corpus)
+    statuses: tuple[StatusChange, ...] = ()
+    if previous.as_of is not None:
+        statuses = tuple(
+            status_changes(
+                list(followed_before(previous, topics.events)),
+                list(followed_now(topics, signals, previous)),
+            )
+        )
+    return Transitions(
+        statuses=statuses,
+        remarks=(
+            *unmet_edits(topic_edits, label_overrides, topics, previous.lineage),
+            *changed_texts(corpus, digests, previous),
+            *other_abstracts(corpus, previous),
+            *languages_left_out(corpus),
+        ),
+        text_digests=digests,
+    )
