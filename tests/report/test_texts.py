@@ -126,7 +126,7 @@ def test_changes_of_status_are_sentences_with_their_reasons(files: Mapping[str, 
     assert "- **Sponges**: emerging → ended: merged: they share their papers\n" in text
     assert "- pin &lt;i&gt;61&lt;/i&gt; has no effect: no such topic (a)\n" in text
     page = " ".join(Html(files["index.html"]).shown.split())
-    assert "Protein design : growing → emerging 2.8 times its past share" in page
+    assert "growing → emerging 2.8 times its past share" in page
     assert "pin <i>61</i> has no effect no such topic" in page
 
 
