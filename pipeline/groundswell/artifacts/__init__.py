@@ -162,7 +162,7 @@ __all__ = [
     "TopicLabel",
     "Topics",
     "TrackingRecord",
-    "UnreadFile",
     "Transitions",
+    "UnreadFile",
     "all_finite",
 ]
