@@ -100,6 +100,17 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
     assert (row["digest_date"], row["authors"], row["votes"]) == ("2025-01-06", ["Ada", "Bo"], 4)
 
 
+def test_parquet_that_lacks_rows_of_those_it_states_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    papers = [{"id": f"a{number}", "title": "T", "abstract": "A."} for number in range(40)]
+    parquet.write_table(pa.Table.from_pylist(papers), path)
+    # The third field of the footer, a zigzag number, is that of the rows.
+    stated, more = b"\x16" + bytes([2 * 40]), b"\x16" + bytes([2 * 41])
+    path.write_bytes(path.read_bytes().replace(stated, more, 1))
+    assert len(rows(path)) == 40
+    assert reasons(path) == ["states 41 rows and holds 40: write it again"]
+
+
 def test_broken_parquet_is_one_clear_sentence(tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     parquet.write_table(pa.table({"id": ["a"], "title": ["T"], "abstract": ["A"]}), path)

@@ -58,6 +58,25 @@ def test_a_listing_of_arxiv_is_read(tmp_path: Path) -> None:
     assert replaced["flags"] == ["replacement"]
 
 
+def test_an_entry_whose_end_is_missing_takes_no_other_with_it(tmp_path: Path) -> None:
+    endless = LISTING.replace("\\\\ ( https://arxiv.org/abs/2501.00001 ,  10kb)\n", "")
+    (found,) = rows(eml(tmp_path, endless))
+    assert found["paper_id"] == "2412.00002"
+    assert reasons(tmp_path / "x.eml") == ["is cut off: another entry begins within it"]
+
+
+def test_an_end_whose_entry_is_missing_takes_no_other_with_it(tmp_path: Path) -> None:
+    endings = f"\\\\ ( https://arxiv.org/abs/2412.09999 ,  9kb)\n{LISTING}"
+    assert [row["paper_id"] for row in rows(eml(tmp_path, endings))] == ["2501.00001", "2412.00002"]
+    assert reasons(tmp_path / "x.eml") == []
+
+
+def test_an_entry_whose_id_cannot_be_read_is_a_reject(tmp_path: Path) -> None:
+    garbled = LISTING.replace("arXiv:2412.00002", "ar?iv 2412.00002")
+    assert [row["paper_id"] for row in rows(eml(tmp_path, garbled))] == ["2501.00001"]
+    assert reasons(tmp_path / "x.eml") == ["is an entry without its arXiv id"]
+
+
 @pytest.mark.parametrize("subtype", ["plain", "html"])
 def test_alternating_titles_and_abstracts_are_read(tmp_path: Path, subtype: str) -> None:
     text = "Hello\n\nA title\n\nAn abstract about graphs.\n\nTwo\n\nMore.\n\nBye\n"
@@ -105,6 +124,14 @@ def test_a_mail_without_a_date_takes_that_of_its_name_or_is_refused(tmp_path: Pa
     assert reasons(tmp_path) == [
         "is a mail without a date: put the digest date into the file's name"
     ]
+
+
+@pytest.mark.parametrize("year", ["20251", "99999999999999999999"])
+def test_a_mail_whose_date_is_none_takes_that_of_its_name(tmp_path: Path, year: str) -> None:
+    mail = eml(tmp_path, LISTING).read_bytes().replace(b"Jan 2025 01", f"Jan {year} 01".encode())
+    (tmp_path / "x.eml").unlink()
+    (tmp_path / "2025-01-08.eml").write_bytes(mail)
+    assert {row["digest_date"] for row in rows(tmp_path)} == {"2025-01-08"}
 
 
 def test_a_gigantic_mail_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,12 @@ a mail links to is fetched.
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import islice
 from typing import NamedTuple
 
 from groundswell.config import SourcesConfig
@@ -92,10 +93,16 @@ def _parse(file: File) -> _Mail:
         raise SourceError(f"is a mail of more than {_LARGEST:,} bytes: split it")
     try:
         mail = message_from_bytes(data, policy=policy.default)
-        day = parse_date(str(mail["Date"] or "")) or parse_date(file.digest_date or "")
-        return _Mail(day, _text(mail))
+        return _Mail(_day(mail) or parse_date(file.digest_date or ""), _text(mail))
     except _UNSOUND as error:
         raise SourceError(f"is not a valid mail ({quoted(error)}): save it again") from error
+
+
+def _day(mail: EmailMessage) -> date | None:
+    try:
+        return parse_date(str(mail["Date"] or ""))
+    except (*_UNSOUND, OverflowError):
+        return None
 
 
 def _text(mail: EmailMessage) -> str:
@@ -144,7 +151,21 @@ class _Entry:
             self.key = found[1].rstrip("s").lower()
             self.fields[self.key] = found[2]
 
-    def record(self, name: str, day: date, url: str | None) -> RawRecord:
+    def items(
+        self, name: str, day: date, cut_off: str | None, url: str | None = None
+    ) -> Iterator[RawRecord | Reject]:
+        """Yield the record, or a reject of what is not whole; nothing of two lines without fields.
+
+        `cut_off` says where the entry is cut off; None where it is not.
+        """
+        if "id" in self.fields and cut_off is None:
+            yield self._record(name, day, url)
+        elif self.fields:
+            reason = f"is cut off: {cut_off}" if cut_off else "is an entry without its arXiv id"
+            fields = {**self.fields, "abstract": "\n".join(self.abstract).strip()}
+            yield Reject(f"{name}:{self.line}", reason, fields, day.isoformat())
+
+    def _record(self, name: str, day: date, url: str | None) -> RawRecord:
         authors = re.split(r",\s*|\s+and\s+", self.fields.get("author", ""))
         return RawRecord(
             paper_id=self.fields["id"],
@@ -167,22 +188,30 @@ class _Entry:
 def _listed_records(name: str, text: str, day: date) -> Iterator[RawRecord | Reject]:
     """Read arXiv's listing: fields between lines of two backslashes, then an abstract."""
     entry: _Entry | None = None
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
         if not line.startswith("\\\\"):
             if entry:
                 entry.add(line)
         elif entry is None:
+            entry = _Entry(number)
+        elif _begins_entry(lines, number):
+            # The entry before has no end, or what was taken for its begin is the end of another.
+            yield from entry.items(name, day, "another entry begins within it")
             entry = _Entry(number)
         elif not entry.in_abstract and "(" not in line:
             entry.in_abstract = True
         elif not _ENTRY_END.fullmatch(line):
             entry.add(line.lstrip("\\"))  # a line of the abstract that begins as a separator does
         else:
-            if "id" in entry.fields:
-                link = _ARXIV_LINK.search(line)
-                yield entry.record(name, day, link[0] if link else None)
+            link = _ARXIV_LINK.search(line)
+            yield from entry.items(name, day, None, link[0] if link else None)
             entry = None
-    if entry and "id" in entry.fields:
-        fields = {**entry.fields, "abstract": "\n".join(entry.abstract).strip()}
-        reason = "is cut off: the mail ends within it"
-        yield Reject(f"{name}:{entry.line}", reason, fields, day.isoformat())
+    if entry:
+        yield from entry.items(name, day, "the mail ends within it")
+
+
+def _begins_entry(lines: Sequence[str], following: int) -> bool:
+    """Return whether the first line with text, from a position on, is that of an entry's id."""
+    first = next((line for line in islice(lines, following, None) if line.strip()), "")
+    return _ARXIV_ID.match(first) is not None

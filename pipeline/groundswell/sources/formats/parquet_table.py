@@ -36,6 +36,11 @@ class Parquet:
                     for row in batch.to_pylist():
                         number += 1
                         yield from_mapping(f"{file.name}#{number}", row, names)
+                if number != table.metadata.num_rows:
+                    raise SourceError(
+                        f"states {table.metadata.num_rows:,} rows and holds {number:,}: write it "
+                        "again"
+                    )
         except SourceError:
             raise
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
