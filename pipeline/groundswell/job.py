@@ -12,7 +12,7 @@ from groundswell import __version__
 from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics, Transitions
 from groundswell.clustering.registry import check as check_clustering_method
 from groundswell.config import Config
-from groundswell.corpus.notices import require_papers
+from groundswell.corpus.notices import require_newest, require_papers
 from groundswell.corpus.volumes import daily_volumes
 from groundswell.errors import GroundswellError
 from groundswell.outputs import registry
@@ -122,9 +122,10 @@ def run_range(
     the latest. Dates less than `every` days after the one before are passed over.
 
     Raises:
-        GroundswellError: As `run` does, and where there is no digest between the dates.
+        GroundswellError: As `run` does, where there is no digest between the dates, and, after the
+            runs, where a day after all of them has a file that cannot be read.
     """
-    from groundswell.sources import up_to
+    from groundswell.sources import digest_dates, up_to
 
     with _read(sources, last, settings) as records:
         past = set(published_runs(settings.out)) - set(future_runs(settings.out, settings.today))
@@ -133,6 +134,7 @@ def run_range(
             yield _run(up_to(records, day), settings)
         if dates:
             _report_stale(dates[-1].isoformat(), settings)
+        require_newest(records.unread, digest_dates(records))
 
 
 def run_stages(

@@ -88,6 +88,21 @@ def test_a_day_that_can_be_read_after_all_has_run(broken: tuple[Path, Path]) -> 
     assert (record.unread_since, record.covers) == (None, "2025-03-05")
 
 
+def test_catching_up_ends_badly_at_a_newest_day_that_cannot_be_read(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", str(tmp_path / "out")
+    write_days(source, [5, 5])
+    assert call("run", str(source), "--as-of", "2025-03-04", "--out", out).exit_code == 0
+    write_days(source, [5, 5, 5])
+    (source / "2025-03-06.json").write_text("<html>502 Bad Gateway</html>")
+    night = call("run", str(source), "--catch-up", "--out", out)
+    assert night.exit_code == 1
+    assert night.stderr.splitlines()[-1].startswith(
+        "groundswell: 2025-03-06 has not run, its file is of no use: 2025-03-06.json: "
+    )
+    assert call("status", "--expect", "2025-03-05", "--out", out).exit_code == 0
+    assert call("status", "--expect", "2025-03-06", "--out", out).exit_code == 1
+
+
 def test_a_broken_day_between_others_is_a_notice_and_no_night_that_is_missing(
     tmp_path: Path,
 ) -> None:

@@ -163,6 +163,16 @@ def test_edits_of_topics_that_do_not_exist_are_reported(series: Series) -> None:
     ]
 
 
+def test_a_merge_that_was_carried_out_is_not_reported_again(series: Series) -> None:
+    topics = series.run(DAYS[0])
+    gone, stays = topics["Alpine lichens"]["id"], topics["Violin varnish"]["id"]
+    next_one = topics["Harbour tides"]["id"]
+    series.edit(f"[merge]\n{gone} = {stays}\n{stays} = {next_one}")
+    series.run(DAYS[1])
+    series.run(DAYS[2])
+    assert series.notices == []
+
+
 def test_keys_of_the_last_release_are_applied_with_a_notice(series: Series) -> None:
     topic = series.run(DAYS[0])["Alpine lichens"]["id"]
     series.edit('[[topic]]\nname = "Symbioses"\nwords = ["alpine lichen"]')

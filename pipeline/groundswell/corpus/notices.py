@@ -50,6 +50,16 @@ def outdated_settings(config: CorpusConfig) -> Iterator[str]:
         )
 
 
+def require_newest(unread: Sequence[UnreadFile], days: Sequence[date]) -> None:
+    """Raise `GroundswellError` for a file that cannot be read of a day after all `days`."""
+    last = max(days, default=date.min)
+    for file in unread:
+        if file.day is not None and file.day > last:
+            raise GroundswellError(
+                f"{file.day} has not run, its file is of no use: {file.name}: {file.reason}"
+            )
+
+
 def require_papers(corpus: Corpus, fewest: int) -> None:
     """Raise `GroundswellError`, with why records were not used, where there are fewer papers."""
     found = len(corpus.papers)

@@ -1,0 +1,25 @@
+"""Sentences on files that could not be read."""
+
+from datetime import date
+
+from groundswell.artifacts import UnreadFile
+from groundswell.corpus.notices import unread_days, unread_files
+
+DAY = date(2025, 3, 3)
+
+
+def file(number: int, day: date | None = DAY) -> UnreadFile:
+    return UnreadFile(f"digest-{number}.json", "is empty", day)
+
+
+def test_the_first_files_are_named_and_the_others_counted() -> None:
+    found = list(unread_files([file(number) for number in range(7)]))
+    assert found[0] == "digest-0.json: is empty."
+    assert found[5:] == ["2 more files could not be read: see rejects.jsonl."]
+    assert len(list(unread_files([file(number) for number in range(5)]))) == 5
+
+
+def test_days_that_have_papers_and_files_without_a_day_are_no_unread_days() -> None:
+    other = date(2025, 3, 2)
+    files = [file(0), file(1), file(2, other), file(3, None)]
+    assert unread_days(files, [other]) == (DAY,)
