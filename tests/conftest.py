@@ -93,9 +93,13 @@ def webhook() -> Iterator[WebhookServer]:
 
 
 def make_corpus(
-    dates: list[date], *, as_of: date | None = None, titles: list[str] | None = None
+    dates: list[date],
+    *,
+    as_of: date | None = None,
+    titles: list[str] | None = None,
+    precision: list[str] | None = None,
 ) -> Corpus:
-    """A corpus with one paper per date, ids in the order of dates."""
+    """A corpus with one paper per date, ids in the order of dates, known to the day or as given."""
     rows = [
         {
             "paper_id": f"p{number:05d}",
@@ -107,6 +111,7 @@ def make_corpus(
             "authors": [],
             "labels": [],
             "votes": number % 7,
+            "precision": precision[number] if precision else "day",
         }
         for number, day in enumerate(sorted(dates))
     ]

@@ -7,6 +7,8 @@ import math
 import re
 from datetime import date
 
+from groundswell.periods import Period
+
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -63,12 +65,16 @@ def iso(day: date | str | None) -> str:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def day_text(day: date | str | None) -> str:
-    """Return a date, given as ISO too, for a sentence: '5 Jan 2026'; a dash where there is none."""
+def day_text(day: date | str | None, known: Period = Period.DAY) -> str:
+    """Return a date, given as ISO too, for a sentence: '5 Jan 2026'; a dash where there is none.
+
+    Of a date that is `known` to the month or the year only that is written.
+    """
     if day is None:
         return "–"
     when = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    parts = (str(when.day), _MONTHS[when.month - 1], str(when.year))
+    return " ".join(parts[{Period.MONTH: 1, Period.YEAR: 2}.get(known, 0) :])
 
 
 def status_text(status: str) -> str:

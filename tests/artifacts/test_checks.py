@@ -36,6 +36,7 @@ from groundswell.artifacts import (
     all_finite,
 )
 from groundswell.artifacts.schemas import check_unique
+from groundswell.periods import Period
 
 from tests.conftest import days, make_corpus
 from tests.make import make_signal, make_topic
@@ -60,7 +61,7 @@ WHOLE: dict[type, Any] = {
     Descriptions: Descriptions((), NONE, (), (), NONE, (), NONE),
     Topics: Topics(IDS, NUMBERS, FLOATS, POSITIONS, (make_topic(0), make_topic(2)), TWO),
     Plan: Plan("refit", "so"),
-    Prevalence: Prevalence("day", 0.95, SHARES),
+    Prevalence: Prevalence(Period.DAY, 0.95, SHARES),
     LineageEvent: LineageEvent("split", "2025-01-01", (1,), (1, 2), 3, 0.5, "so"),
     Corpus: make_corpus(days(3)),
     Records: Records("2025-01-01", RECORD_SCHEMA.empty_table(), REJECT_SCHEMA.empty_table(), ()),
@@ -114,7 +115,7 @@ def reordered(rows: list[int]) -> pa.Table:
         (broken(Topics, subtopic_ids=NUMBERS[:2]), "one subtopic per paper"),
         (broken(Plan, mode="guess"), "unknown mode 'guess'"),
         (broken(Prevalence, table=SHARES.drop_columns(["share"])), "prevalence has columns"),
-        (broken(Prevalence, period="year"), "unknown period year"),
+        (broken(Prevalence, period="decade"), "unknown period decade"),
         (broken(Prevalence, table=pa.concat_tables([SHARES, SHARES])), "4 rows for 2 topics x 1"),
         (broken(LineageEvent, kind="death"), "unknown kind of event 'death', expected one of"),
         (broken(Corpus, papers=reordered([1, 0, 2])), "not sorted by digest date and paper id"),

@@ -11,7 +11,7 @@ import pytest
 from groundswell.report.page import page
 from groundswell.report.registry import VIEWS
 
-from tests.report.inputs import inputs, report_files, view_context
+from tests.report.inputs import inputs, report_files, view_context, yearly
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
@@ -54,6 +54,14 @@ def crowded_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a run of which most papers are too old to be listed."""
     path = tmp_path_factory.mktemp("crowded") / "index.html"
     path.write_bytes(page(view_context(inputs(), max_papers=100), VIEWS))
+    return path
+
+
+@pytest.fixture(scope="session")
+def yearly_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a run whose dates name no month."""
+    path = tmp_path_factory.mktemp("yearly") / "index.html"
+    path.write_bytes(report_files(yearly())["index.html"])
     return path
 
 
@@ -107,6 +115,11 @@ def phone(browser: "Browser", published: Path) -> Iterator[Opened]:
 @pytest.fixture
 def crowded(browser: "Browser", crowded_page: Path) -> Iterator[Opened]:
     yield from opened_page(browser, crowded_page)
+
+
+@pytest.fixture
+def by_year(browser: "Browser", yearly_page: Path) -> Iterator[Opened]:
+    yield from opened_page(browser, yearly_page)
 
 
 def opened_page(browser: "Browser", path: Path, size: tuple[int, int] = DESK) -> Iterator[Opened]:

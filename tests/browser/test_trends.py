@@ -34,7 +34,7 @@ def test_a_point_shows_its_numbers_when_pointed_at(opened: Opened) -> None:
     december = [row for row in rows() if row["digest_date"].strftime("%Y-%m") == "2024-12"]
     count = sum(row["topic"] == 4 for row in december)
     assert LABELS[4] in text
-    assert f"2024-12-01: {count} of {len(december)} papers" in text
+    assert f"2024-12: {count} of {len(december)} papers" in text
     assert re.search(rf"{100 * count / len(december):.1f} % \([\d.]+ % to [\d.]+ %\)", text)
 
 

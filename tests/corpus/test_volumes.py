@@ -17,6 +17,11 @@ def test_papers_are_counted_per_source_and_day() -> None:
     assert daily_volumes(made) == {"test": {"2025-01-06": 2, "2025-01-07": 1}}
 
 
+def test_papers_whose_day_is_not_known_have_no_part_in_the_days() -> None:
+    made = make_corpus([START, START], precision=["day", "month"])
+    assert daily_volumes(made) == {"test": {"2025-01-06": 1}}
+
+
 def test_a_day_captured_in_part_is_listed() -> None:
     assert list(incomplete_days(source(30, 31, 29, 5, 30, 32, 28))) == [
         "Of source 'hf-daily' these days look only half captured, if they were no holidays: "

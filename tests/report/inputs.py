@@ -160,6 +160,21 @@ def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
     )
 
 
+def yearly() -> ReportInputs:
+    """The artifacts of the same run if its dates named no month."""
+    given = inputs()
+    rows = [
+        {**row, "digest_date": row["digest_date"].replace(month=1, day=1), "precision": "year"}
+        for row in given.corpus.papers.to_pylist()
+    ]
+    corpus = replace(given.corpus, papers=pa.Table.from_pylist(rows, schema=PAPER_SCHEMA))
+    return replace(
+        given,
+        corpus=corpus,
+        prevalence=prevalence(corpus, given.topics, config=PrevalenceConfig()),
+    )
+
+
 def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
     """The files of the report, by name; `config` are settings of the report."""
     return report(

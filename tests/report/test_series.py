@@ -3,22 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
-from groundswell.artifacts import Period
 from groundswell.config import PrevalenceConfig
+from groundswell.periods import PERIODS, Period
 from groundswell.report import series
 from groundswell.report.series import Point, sparkline
 from groundswell.stages.prevalence import prevalence
 
+from tests.conftest import make_corpus
 from tests.report.inputs import inputs
 
 
-@pytest.mark.parametrize("period", series.PERIODS)
+@pytest.mark.parametrize("period", PERIODS)
 def test_there_is_an_interval_for_every_count_in_the_grid(period: Period) -> None:
     given = inputs()
     found = series.intervals(given.corpus, given.topics.topic_ids.tolist(), 0.95)[period]
     pairs = zip(found.count, found.total, strict=True)
     limits = dict(zip(pairs, zip(found.low, found.high, strict=True), strict=True))
-    config = PrevalenceConfig(period=period)
+    config = PrevalenceConfig(period=period.value)
     for row in prevalence(given.corpus, given.topics, config=config).table.to_pylist():
         if row["total"]:
             low, high = limits[row["count"], row["total"]]
@@ -28,7 +29,7 @@ def test_there_is_an_interval_for_every_count_in_the_grid(period: Period) -> Non
 
 def test_lines_are_those_of_the_published_grid() -> None:
     given = inputs()
-    lines = series.lines(given.corpus, given.topics, "week", 0.95)
+    lines = series.lines(given.corpus, given.topics, Period.WEEK, 0.95)
     rows = [row for row in given.prevalence.table.to_pylist() if row["topic_id"] == 4]
     assert [(p.start, p.count, p.total, p.share, p.low, p.high) for p in lines[4]] == [
         tuple(
@@ -44,7 +45,7 @@ def test_lines_are_those_of_the_published_grid() -> None:
     [([0, 1, 4], "week"), ([9], "month"), ([], "month")],
 )
 def test_a_grid_too_fine_for_its_topics_is_drawn_in_longer_periods(
-    leading: list[int], expected: Period
+    leading: list[int], expected: str
 ) -> None:
     given = inputs()
     day = prevalence(given.corpus, given.topics, config=PrevalenceConfig(period="day"))
@@ -55,6 +56,19 @@ def test_a_period_that_can_be_read_is_kept() -> None:
     given = inputs()
     week = prevalence(given.corpus, given.topics, config=PrevalenceConfig(period="week"))
     assert series.readable_period(week, [0, 1, 4]) == "week"
+
+
+def test_years_are_drawn_as_years() -> None:
+    given = inputs()
+    year = prevalence(given.corpus, given.topics, config=PrevalenceConfig(period="year"))
+    assert series.readable_period(year, [9]) == "year"
+
+
+@pytest.mark.parametrize(("known", "offered"), [("month", ["month", "year"]), ("year", ["year"])])
+def test_no_period_is_offered_that_is_finer_than_the_dates(known: str, offered: list[str]) -> None:
+    corpus = make_corpus([date(2024, 1, 1)] * 3, precision=[known] * 3)
+    assert list(series.offered_periods(corpus)) == offered
+    assert list(series.intervals(corpus, [0, 0, 0], 0.95)) == offered
 
 
 def points(*values: tuple[float, float, float] | None) -> list[Point]:

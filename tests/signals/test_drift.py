@@ -20,8 +20,8 @@ def found(rows: Rows, *, monthly: bool = False, labels: bool = False) -> list[st
     kinds = [kind for _, kind in rows]
     if labels:
         of_paper = [[kind, "second"] if kind else [] for kind in kinds]
-        return list(notices(papers, ["one"] * len(rows), of_paper))
-    return list(notices(papers, kinds, [[]] * len(rows)))
+        return list(notices(papers, ["one"] * len(rows), of_paper, papers.days))
+    return list(notices(papers, kinds, [[]] * len(rows), papers.days))
 
 
 def a_year(kinds: str = "aabc") -> Rows:
@@ -52,6 +52,18 @@ def test_a_label_that_was_dropped_is_named() -> None:
     notices_of = found(dropped("b"), labels=True)
     assert any("label 'b' fell" in notice for notice in notices_of)
     assert not any("second" in notice for notice in notices_of)
+
+
+def test_papers_whose_day_is_not_known_are_no_last_digest() -> None:
+    rows = [(day, "a") for day in days(60, START) for _ in range(30)]
+    monday = rows[-1][0] + timedelta(days=1)
+    papers = DatedPapers(
+        [*(day for day, _ in rows), monday], np.zeros(len(rows) + 1, dtype=np.int64), monday
+    )
+    kinds = ["a"] * len(papers.days)
+    labels: list[list[str]] = [[]] * len(kinds)
+    assert len(list(notices(papers, kinds, labels, papers.days))) == 1
+    assert list(notices(papers, kinds, labels, papers.days[:-1])) == []
 
 
 def test_a_constant_collection_is_no_news() -> None:

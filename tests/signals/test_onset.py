@@ -20,6 +20,10 @@ def test_the_step_is_looked_for_in_the_past_of_so_many_periods(past: int, found:
     assert onset(counts, np.full(80, 100), 6, past) == found
 
 
+def test_a_step_into_the_last_period_counts_where_the_window_is_one_period() -> None:
+    assert onset(np.array([3, 4, 4, 5, 30]), np.full(5, 100), 1, 5) == 4
+
+
 def test_without_a_step_up_it_is_the_first_of_the_window() -> None:
     counts = np.r_[np.full(60, 9), np.full(20, 3)]
     assert onset(counts, np.full(80, 100), 6, 52) == 74

@@ -11,7 +11,7 @@ from groundswell.sources import digest_dates, up_to
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sources.reading import read
+from tests.sources.reading import TODAY, read
 
 PAPER = {"id": "a1", "title": "T", "abstract": "A.", "date": "2025-01-06"}
 
@@ -54,6 +54,39 @@ def test_digest_dates_are_listed_once_in_order_and_without_unreadable_ones(tmp_p
     found = ["2025-01-08", "2025-01-06T10:00:00Z", "2025-01-06", "soon"]
     path = written(tmp_path / "x.jsonl", *({**PAPER, "date": day} for day in found))
     assert digest_dates(read(path)) == [date(2025, 1, 6), date(2025, 1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "as_of"),
+    [
+        (["2024-02", "2023-11"], date(2024, 2, 29)),
+        (["2023", "2022", "2023"], date(2023, 12, 31)),
+        (["2024-02-05", "2024-02"], date(2024, 2, 29)),
+        ([*["2024-02-05"] * 9, "2024-02", "2024"], date(2024, 2, 5)),
+    ],
+)
+def test_without_as_of_the_last_period_that_holds_papers_ends_the_run(
+    dates: list[str], as_of: date, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "x.jsonl", *({**PAPER, "date": day} for day in dates))
+    assert read(path).as_of == as_of.isoformat()
+
+
+def test_a_period_that_is_not_over_ends_today(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.jsonl", {**PAPER, "date": str(TODAY.year)})
+    assert read(path).as_of == TODAY.isoformat()
+
+
+def test_runs_in_a_row_are_made_at_the_ends_of_the_periods(tmp_path: Path) -> None:
+    found = ["2023-11", "2024-02", "2024-02", "2023-11-20"]
+    path = written(tmp_path / "x.jsonl", *({**PAPER, "date": day} for day in found))
+    assert digest_dates(read(path)) == [date(2023, 11, 30), date(2024, 2, 29)]
+
+
+def test_a_date_that_is_known_no_finer_makes_no_run_among_days(tmp_path: Path) -> None:
+    found = [*["2024-02-05"] * 9, "2024-02"]
+    path = written(tmp_path / "x.jsonl", *({**PAPER, "date": day} for day in found))
+    assert digest_dates(read(path)) == [date(2024, 2, 5)]
 
 
 def test_a_live_source_needs_a_folder_for_its_snapshots() -> None:

@@ -12,6 +12,8 @@ from groundswell.stages.corpus import corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
+DATES = "YYYY-MM-DD, YYYY-MM or YYYY"
+
 
 def record(paper_id: str = "a1", **fields: Any) -> dict[str, Any]:
     return {
@@ -72,8 +74,8 @@ def test_of_one_date_the_fullest_record_is_kept() -> None:
         ({"abstract": " \n- "}, "has no abstract"),
         ({"title": "", "abstract": ""}, "has no title and no abstract"),
         ({"paper_id": None}, "has no id"),
-        ({"digest_date": None}, "has no date, expected YYYY-MM-DD"),
-        ({"digest_date": "2025-02-30"}, "has the date '2025-02-30', expected YYYY-MM-DD"),
+        ({"digest_date": None}, f"has no date, expected {DATES}"),
+        ({"digest_date": "2025-02-30"}, f"has the date '2025-02-30', expected {DATES}"),
         ({"digest_date": "0001-01-01"}, "has the date 0001-01-01, expected one after 1900"),
     ],
 )
@@ -125,8 +127,36 @@ def test_a_date_without_a_day_is_the_first_of_its_month(written: str) -> None:
     assert taken.papers["precision"].to_pylist() == ["month"]
 
 
-def test_dates_without_a_day_can_be_refused() -> None:
-    assert "corpus.coarse_dates" in reason(record(digest_date="2024-03"), coarse_dates="refuse")
+@pytest.mark.parametrize("written", ["2024", "2024-00-00", "2024-00"])
+def test_a_date_without_a_month_is_the_first_of_its_year(written: str) -> None:
+    taken = judge(record("a1", digest_date=written))
+    assert taken.papers["digest_date"].to_pylist() == [date(2024, 1, 1)]
+    assert taken.papers["precision"].to_pylist() == ["year"]
+
+
+@pytest.mark.parametrize("written", ["2024-03", "2024"])
+def test_dates_without_a_day_can_be_refused(written: str) -> None:
+    assert "corpus.coarse_dates" in reason(record(digest_date=written), coarse_dates="refuse")
+
+
+@pytest.mark.parametrize(
+    ("dates", "kept"),
+    [
+        (("2024", "2024-03-05"), ("2024-03-05", "day")),
+        (("2024-03", "2024-03-31"), ("2024-03-31", "day")),
+        (("2024", "2024-06"), ("2024-06-01", "month")),
+        (("2023", "2024-03-05"), ("2023-01-01", "year")),
+        (("2024", "2023-06-01"), ("2023-06-01", "day")),
+        (("2024-03", "2024-04-10"), ("2024-03-01", "month")),
+    ],
+)
+def test_of_two_dates_of_a_paper_the_first_is_kept_as_precisely_as_it_is_known(
+    dates: tuple[str, str], kept: tuple[str, str]
+) -> None:
+    for order in (dates, dates[::-1]):
+        made = judge(*(record(digest_date=each) for each in order))
+        [row] = made.papers.to_pylist()
+        assert (row["digest_date"].isoformat(), row["precision"]) == kept
 
 
 def test_a_setting_that_is_no_longer_needed_is_named() -> None:
@@ -136,14 +166,7 @@ def test_a_setting_that_is_no_longer_needed_is_named() -> None:
 
 @pytest.mark.parametrize("written", ["Mar-Apr 2024", "Spring 2024", "2024-01-06 to 2024-01-08"])
 def test_a_date_of_several_months_or_days_is_refused_by_name(written: str) -> None:
-    assert reason(record(digest_date=written)) == f"has the date '{written}', expected YYYY-MM-DD"
-
-
-def test_a_date_known_to_the_year_is_refused() -> None:
-    year = record(digest_date="2024")
-    assert reason(year, coarse_dates="first-day") == (
-        "has the date '2024', a year: no period is as coarse as that"
-    )
+    assert reason(record(digest_date=written)) == f"has the date '{written}', expected {DATES}"
 
 
 def test_no_usable_paper_is_an_empty_corpus() -> None:

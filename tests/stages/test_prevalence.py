@@ -3,13 +3,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
-from groundswell.artifacts import Corpus, Period, Topics
+from groundswell.artifacts import Corpus, Topics
 from groundswell.config import Period as ConfiguredPeriod
 from groundswell.config import PrevalenceConfig
 from groundswell.errors import UsageError
-from groundswell.signals.prevalence import finest_period, period_start, periods
+from groundswell.signals.prevalence import finest_period
 from groundswell.stages.prevalence import prevalence
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,28 +66,6 @@ def test_the_interval_is_jeffreys() -> None:
     assert row["share_high"] == pytest.approx(beta.ppf(0.975, 3.5, 7.5))
 
 
-@pytest.mark.parametrize(
-    ("day", "period", "start"),
-    [
-        (date(2025, 1, 1), "week", date(2024, 12, 30)),
-        (date(2024, 12, 30), "week", date(2024, 12, 30)),
-        (date(2025, 2, 28), "month", date(2025, 2, 1)),
-        (date(2025, 2, 28), "day", date(2025, 2, 28)),
-    ],
-)
-def test_a_period_starts_on_monday_or_the_first(day: date, period: Period, start: date) -> None:
-    assert period_start(day, period) == start
-
-
-def test_months_follow_each_other_through_the_years() -> None:
-    assert periods(date(2024, 11, 30), date(2025, 2, 1), "month") == [
-        date(2024, 11, 1),
-        date(2024, 12, 1),
-        date(2025, 1, 1),
-        date(2025, 2, 1),
-    ]
-
-
 @settings(max_examples=50, deadline=None)
 @given(
     papers=st.lists(
@@ -96,7 +73,7 @@ def test_months_follow_each_other_through_the_years() -> None:
         min_size=1,
         max_size=60,
     ),
-    period=st.sampled_from(["day", "week", "month", "auto"]),
+    period=st.sampled_from(["day", "week", "month", "year", "auto"]),
 )
 def test_the_grid_is_complete_and_shares_sum_to_one(
     papers: list[tuple[date, int]], period: ConfiguredPeriod
@@ -131,16 +108,17 @@ def test_an_empty_corpus_has_a_month_without_papers() -> None:
 
 def test_days_are_periods_only_where_nine_in_ten_have_a_digest() -> None:
     every_day = [day for day in days(30) for _ in range(40)]
-    assert finest_period(every_day) == "day"
+    assert finest_period(make_corpus(every_day)) == "day"
     weekdays = [day for day in every_day if day.weekday() < 5]
-    assert finest_period(weekdays) == "week"
+    assert finest_period(make_corpus(weekdays)) == "week"
 
 
 @pytest.mark.parametrize(
     ("papers", "period"), [(30, "day"), (29, "week"), (5, "week"), (4, "month")]
 )
 def test_a_period_holds_thirty_papers_on_average(papers: int, period: str) -> None:
-    assert finest_period([day for day in days(35) for _ in range(papers)]) == period
+    corpus = make_corpus([day for day in days(35) for _ in range(papers)])
+    assert finest_period(corpus) == period
 
 
 def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month() -> None:
@@ -152,21 +130,47 @@ def test_dense_daily_digests_are_counted_by_day_and_sparse_ones_by_month() -> No
         assert result.period == period
 
 
-def coarse_corpus() -> Corpus:
-    made = make_corpus(days(30))
-    column = made.papers.schema.get_field_index("precision")
-    months = pa.array(["day"] * 29 + ["month"])
-    return replace(made, papers=made.papers.set_column(column, "precision", months))
+def known_to(*known: str) -> Corpus:
+    """A paper a month for three years, known to the day but for the last ones."""
+    dates = [date(2022 + n // 12, n % 12 + 1, 1) for n in range(36)]
+    return make_corpus(dates, precision=[*["day"] * (36 - len(known)), *known])
 
 
 @pytest.mark.parametrize("period", ["day", "week"])
 def test_a_period_finer_than_the_dates_is_refused(period: ConfiguredPeriod) -> None:
-    made = coarse_corpus()
-    with pytest.raises(UsageError, match=f"'{period}' is finer than dates known to the month"):
-        prevalence(made, of_topics(made, [0] * 30), config=PrevalenceConfig(period=period))
+    made = known_to(*["month"] * 10)
+    with pytest.raises(UsageError, match=f"'{period}' is finer than the dates of 10 of 36 papers"):
+        prevalence(made, of_topics(made, [0] * 36), config=PrevalenceConfig(period=period))
 
 
-def test_a_period_chosen_by_the_data_is_as_coarse_as_the_dates() -> None:
-    made = coarse_corpus()
-    found = prevalence(made, of_topics(made, [0] * 30), config=PrevalenceConfig())
-    assert found.period == "month"
+@pytest.mark.parametrize(
+    ("known", "period"),
+    [
+        (["month"] * 36, "month"),
+        (["year"] * 36, "year"),
+        (["year"] * 8, "year"),
+        (["year"], "month"),
+    ],
+)
+def test_a_period_chosen_by_the_data_is_as_coarse_as_the_dates(
+    known: list[str], period: str
+) -> None:
+    made = known_to(*known)
+    found = prevalence(made, of_topics(made, [0] * 36), config=PrevalenceConfig())
+    assert found.period == period
+
+
+def test_a_few_coarse_dates_count_in_finer_periods_and_none_is_lost() -> None:
+    made = known_to("month", "year")
+    found = prevalence(made, of_topics(made, [0] * 36), config=PrevalenceConfig(period="week"))
+    assert sum(row["count"] for row in found.table.to_pylist()) == 36
+
+
+def test_five_years_known_by_year_are_five_periods() -> None:
+    dates = [date(2021 + n % 5, 1, 1) for n in range(50)]
+    made = make_corpus(dates, as_of=date(2025, 12, 31), precision=["year"] * 50)
+    found = prevalence(made, of_topics(made, [0] * 50), config=PrevalenceConfig())
+    rows = [row for row in found.table.to_pylist() if row["topic_id"] == 0]
+    assert [(row["period_start"].year, row["count"]) for row in rows] == [
+        (year, 10) for year in range(2021, 2026)
+    ]

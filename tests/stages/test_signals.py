@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
@@ -225,10 +226,56 @@ def test_dates_known_to_the_month_are_compared_by_months_with_a_notice() -> None
     )
     config = SignalsConfig(simulations=99)
     found = signals(coarse, vectors_of(coarse), topics_of, State.empty(), config=config)
-    assert "known to the month" in found.notices[0]
+    assert "name no day, so signals compare months" in found.notices[0]
     assert {signal.recent_since[-2:] for signal in found.signals} == {"01"}
     rising = next(s for s in found.signals if names[s.id] == theme_of("rise")["key"])
     assert rising.status == "emerging"
+
+
+def by_year(last: Sequence[int]) -> dict[int, Signal]:
+    """The signals of ten topics that have ten papers a year from 2021 on, and `last` in 2025."""
+    rows = [
+        (year, topic, number)
+        for year in range(2021, 2026)
+        for topic in range(10)
+        for number in range(last[topic] if year == 2025 else 10)
+    ]
+    dates = [date(year, 1, 1) for year, _, _ in rows]
+    corpus = make_corpus(dates, as_of=date(2025, 12, 31), precision=["year"] * len(rows))
+    topic_ids = np.array([topic for _, topic, _ in rows], dtype=np.int64)
+    vectors = np.eye(10, dtype=np.float32)[topic_ids]
+    topics_of = Topics(
+        paper_ids=corpus.paper_ids,
+        topic_ids=topic_ids,
+        strength=np.ones(len(rows), dtype=np.float32),
+        map=np.zeros((len(rows), 2), dtype=np.float32),
+        topics=tuple(make_topic(topic) for topic in range(10)),
+        centroids=np.eye(10, dtype=np.float32),
+    )
+    found = signals(
+        corpus,
+        Embeddings(corpus.paper_ids, vectors, {"name": "test"}, 0),
+        topics_of,
+        State.empty(),
+        config=SignalsConfig(simulations=99),
+    )
+    return {signal.id: signal for signal in found.signals}
+
+
+def test_five_years_by_year_show_a_large_rise_and_the_year_it_began() -> None:
+    found = by_year([60, *[10] * 9])
+    assert (found[0].status, found[0].recent_since, found[0].onset) == (
+        "emerging",
+        "2025-01-01",
+        "2025-01-01",
+    )
+    assert len(found[0].evidence) == 20
+    assert {found[topic].status for topic in range(1, 10)} == {"no_clear_change"}
+
+
+def test_five_years_by_year_say_nothing_of_a_small_rise() -> None:
+    found = by_year([15, *[10] * 9])
+    assert found[0].status == "no_clear_change"
 
 
 def test_the_order_is_that_of_falling_scores() -> None:

@@ -1,8 +1,10 @@
 """The papers of a run: as the sources list them, and as the corpus stage keeps them."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import pyarrow as pa
@@ -15,6 +17,7 @@ from groundswell.artifacts.schemas import (
     check_schema,
     require,
 )
+from groundswell.periods import Period, common_precision
 
 _BATCH = 10_000
 """Papers whose texts are read at once: bounds memory."""
@@ -113,6 +116,38 @@ class Corpus:
         """The papers' digest dates, in the corpus's order."""
         return self.papers["digest_date"].to_pylist()  # type: ignore[no-any-return]
 
+    @cached_property
+    def known(self) -> Counter[Period]:
+        """The digest dates, counted by how precisely they are known."""
+        counts = self.papers["precision"].value_counts().to_pylist()
+        return Counter({Period(each["values"] or "day"): each["counts"] for each in counts})
+
+    @property
+    def known_days(self) -> list[bool]:
+        """Whether each paper's digest date is known to the day, in the corpus's order."""
+        return [known in (None, Period.DAY) for known in self.papers["precision"].to_pylist()]
+
+    @property
+    def precision(self) -> Period:
+        """The finest period that papers can be counted in: a day, a month or a year."""
+        return common_precision(self.known)
+
+    @cached_property
+    def counted_on(self) -> list[date]:
+        """The day that each paper is counted on, in the corpus's order: its digest date.
+
+        A date that is known to the month or the year stands for one of its days up to `as_of`,
+        which follows from the paper's id alone: such papers spread evenly over the time in which
+        they can lie, and counts in months or years are not changed by it.
+        """
+        if self.known.keys() <= {Period.DAY}:
+            return self.digest_dates
+        as_of = date.fromisoformat(self.as_of)
+        rows = zip(
+            self.paper_ids, self.digest_dates, self.papers["precision"].to_pylist(), strict=True
+        )
+        return [_spread(paper, day, Period(known or "day"), as_of) for paper, day, known in rows]
+
     @property
     def unread_since(self) -> date | None:
         """The first day after all papers whose file could not be read."""
@@ -131,3 +166,12 @@ class Corpus:
             of_some = self.papers.select(["title", "abstract"]).take(some)
             for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
                 yield f"{title}\n{abstract}"
+
+
+def _spread(paper_id: str, first: date, known: Period, as_of: date) -> date:
+    """Return a day from `first` to the end of its period and `as_of`, which the id decides."""
+    if known is Period.DAY:
+        return first
+    days = (min(known.end(first), as_of) - first).days + 1
+    number = int.from_bytes(hashlib.blake2b(paper_id.encode(), digest_size=8).digest())
+    return first + timedelta(days=number * days >> 64)

@@ -8,8 +8,7 @@ import pyarrow as pa
 
 from groundswell.artifacts.schemas import PREVALENCE_SCHEMA, STATUSES, Status, check_schema, require
 from groundswell.artifacts.state_records import NullDistribution
-
-Period = Literal["day", "week", "month"]
+from groundswell.periods import PERIODS, Period
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,7 @@ class Plan:
 class Prevalence:
     """The complete topic x period grid, the outliers (-1) among its topics.
 
-    `period` is 'day', 'week' or 'month'; a period begins on its first day (weeks on Monday).
-    `confidence` is the level of the shares' intervals.
+    A period begins on its first day. `confidence` is the level of the shares' intervals.
     """
 
     period: Period
@@ -37,7 +35,7 @@ class Prevalence:
 
     def __post_init__(self) -> None:
         check_schema("prevalence", self.table, PREVALENCE_SCHEMA)
-        require(self.period in {"day", "week", "month"}, f"unknown period {self.period}")
+        require(self.period in PERIODS, f"unknown period {self.period}")
         topics = self.table["topic_id"].unique()
         periods = self.table["period_start"].unique()
         require(

@@ -82,7 +82,7 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
     PaperColumn("ids", _TEXTS, published=True),
     # ISO 639-1, or 'und'.
     PaperColumn("language", _TEXT, published=True),
-    # Of the digest date: 'day' or 'month'.
+    # Of the digest date, the first of a month or a year: 'day', 'month' or 'year'.
     PaperColumn("precision", _TEXT, published=True),
     # What later records state, and when.
     PaperColumn("notes", _TEXTS, published=True),

@@ -102,7 +102,7 @@ class _RunCommand(Command):
 @click.option("--year", type=int, help="The year of a copied digest page whose date has none.")
 @click.option(
     "--period",
-    type=click.Choice(["auto", "day", "week", "month"]),
+    type=click.Choice(["auto", "day", "week", "month", "year"]),
     help="The period that shares are counted per.",
 )
 @click.option("--topics", type=int, help="About how many topics to make.")

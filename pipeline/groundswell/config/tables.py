@@ -15,7 +15,7 @@ _ADDRESS = r"^https?://[^?#\s]+$"
 _HOUR, _DAY = 3_600, 86_400
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""
-Period = Literal["auto", "day", "week", "month"]
+Period = Literal["auto", "day", "week", "month", "year"]
 
 
 def execution_only(default: Any, **limits: Any) -> Any:
@@ -86,8 +86,8 @@ class CorpusConfig(Table):
     max_abstract_chars: int = Field(100_000, ge=100, le=100_000_000)
     """A record with a longer abstract is rejected: that is no abstract."""
     coarse_dates: Literal["refuse", "first-day"] | None = None
-    """A date known to the month stands for the month's first day, and no period finer than the
-    month can be chosen. 'refuse' rejects such records; 'first-day' is no longer needed."""
+    """'refuse' rejects records whose date is known to the month or the year only; by default they
+    are used. 'first-day' is no longer needed."""
     languages: tuple[str, ...] = ()
     """Reject papers in other languages than these (ISO 639-1; 'und' where undetermined); by
     default every language is used."""
@@ -202,7 +202,8 @@ class PrevalenceConfig(Table):
     """How shares are counted over time."""
 
     period: Period = "auto"
-    """What shares are counted per; 'auto' is the finest period with enough papers."""
+    """What shares are counted per; 'auto' is the finest period with enough papers, and no finer
+    than the dates are known."""
     confidence: float = Field(0.95, gt=0, lt=1)
     """The level of the shares' intervals."""
 

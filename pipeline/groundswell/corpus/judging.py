@@ -12,7 +12,7 @@ from groundswell.artifacts.schemas import listed
 from groundswell.compute.spool import BATCH, Spool
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import clean_text, single_line
-from groundswell.corpus.digest_dates import DigestDate, digest_date, usable_day
+from groundswell.corpus.digest_dates import usable_date
 from groundswell.corpus.identity import identifiers, local_keys, title_keys
 from groundswell.corpus.language import detect_language
 from groundswell.corpus.metadata import clean_metadata
@@ -25,6 +25,7 @@ from groundswell.corpus.papers import (
 )
 from groundswell.corpus.rejects import RejectTable, rejected
 from groundswell.corpus.statements import record_notes, unusable
+from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.identifiers import read_identifier
 from groundswell.sources.records import RawRecord
 
@@ -47,12 +48,12 @@ def judge_records(records: Records, config: CorpusConfig, rejects: RejectTable) 
     numbers = count()
     for batch in records.records.to_batches(max_chunksize=BATCH):
         for raw, number in zip(raw_records(batch), numbers, strict=False):
-            dated = digest_date(raw.digest_date or "")
-            if dated.day is not None and dated.day > as_of:
+            dated = read_date(raw.digest_date or "")
+            if dated and dated.day > as_of:
                 continue
             paper = _paper(raw, dated, config)
             if isinstance(paper, str):
-                rejects.add([rejected(raw, dated.day, paper)])
+                rejects.add([rejected(raw, dated.day if dated else None, paper)])
                 continue
             judged.add(_judged(paper, raw, number, config).row, paper.size)
         release_pages()
@@ -77,7 +78,7 @@ def _judged(paper: Paper, raw: RawRecord, number: int, config: CorpusConfig) -> 
     )
 
 
-def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | str:
+def _paper(raw: RawRecord, dated: Dated | None, config: CorpusConfig) -> Paper | str:
     """Return the paper of a record, or the reason why it makes none."""
     too_long = _too_long(raw, config)
     if too_long:
@@ -92,13 +93,13 @@ def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | s
     ]
     if missing:
         return f"has no {' and no '.join(missing)}"
-    day = usable_day(raw.digest_date or "", dated, config)
-    if isinstance(day, str):
-        return day
+    usable = usable_date(raw.digest_date or "", dated, config)
+    if isinstance(usable, str):
+        return usable
     source = single_line(raw.source or "") or "file"
     return Paper(
         paper_id=paper_id,
-        digest_date=day,
+        digest_date=usable.day,
         title=title,
         abstract=abstract,
         source=source,
@@ -107,8 +108,8 @@ def _paper(raw: RawRecord, dated: DigestDate, config: CorpusConfig) -> Paper | s
         sources=[source],
         ids=[],
         language=detect_language(f"{title} {abstract}"),
-        precision=dated.precision,
-        notes=record_notes(raw, day),
+        precision=usable.precision.value,
+        notes=record_notes(raw, usable.day),
         written_title=None if written_title == title else written_title,
         written_abstract=None if written_abstract == abstract else written_abstract,
     )

@@ -16,6 +16,7 @@ from groundswell.corpus.metadata import merge_metadata
 from groundswell.corpus.papers import Paper, PaperRecord, paper_records
 from groundswell.corpus.rejects import position_key, rejected
 from groundswell.corpus.statements import unusable
+from groundswell.periods import PERIODS, Period
 from groundswell.sources.rejects import RejectRow
 
 _PORTION = 1_000
@@ -55,9 +56,9 @@ def grouped_records(
 def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
     """Return the paper of its records, or none, and the rejects of those that are not kept.
 
-    The first digest date is kept; of several records with that date the one with the most fields,
-    then the first by its text, so the order of records changes nothing. What other records state
-    is noted.
+    The first digest date is kept, and of a month and a day in it the day; of several records with
+    that date the one with the most fields, then the first by its text, so the order of records
+    changes nothing. What other records state is noted.
     """
     ranked = sorted(records, key=_rank)
     reasons = [unusable(record.paper, record.raw) for record in ranked]
@@ -105,15 +106,18 @@ def _portions(groups: Sequence[NDArray[np.int64]]) -> Iterator[list[NDArray[np.i
         yield portion
 
 
-def _rank(record: PaperRecord) -> tuple[date, int, str, bytes]:
+def _rank(record: PaperRecord) -> tuple[date, int, int, str, bytes]:
     """Order the records of a paper: by date, with the most fields first, then by what they state.
 
-    The position comes last: it changes when later records are removed from the file.
+    Dates are in the order of the last day that they can be, the most precise first. The position
+    comes last: it changes when later records are removed from the file.
     """
+    known = Period(record.paper.precision)
     stated = {k: value for k, value in record.paper.stated.items() if k not in _COMPUTED}
     empty = sum(value in (None, "", []) for value in stated.values())
     text = json.dumps(stated, default=str, sort_keys=True)
-    return record.paper.digest_date, empty, text, position_key(record.raw.where)
+    last = known.end(record.paper.digest_date)
+    return last, PERIODS.index(known), empty, text, position_key(record.raw.where)
 
 
 def _seen_before(record: PaperRecord, kept: PaperRecord) -> str:

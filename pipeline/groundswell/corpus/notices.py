@@ -45,8 +45,8 @@ def outdated_settings(config: CorpusConfig) -> Iterator[str]:
     """Yield a sentence for a setting that is no longer needed."""
     if config.coarse_dates == "first-day":
         yield (
-            "corpus.coarse_dates = 'first-day' is no longer needed: dates known to the month are "
-            "read without it."
+            "corpus.coarse_dates = 'first-day' is no longer needed: dates known to the month "
+            "or the year are read without it."
         )
 
 

@@ -47,7 +47,7 @@ class Paper(NamedTuple):
     language: str
     """ISO 639-1, or 'und'."""
     precision: str
-    """Of the digest date: 'day' or 'month'."""
+    """Of the digest date: 'day', 'month' or 'year'."""
     notes: Sequence[str]
     """What later records say otherwise, with their dates."""
     written_title: str | None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, compress
 from math import exp
 from statistics import median
 
@@ -36,9 +36,12 @@ class _Day:
 
 
 def daily_volumes(corpus: Corpus) -> dict[str, dict[str, int]]:
-    """Return the number of papers per source and day; a paper counts for its record's source."""
+    """Return the number of papers per source and day; a paper counts for its record's source.
+
+    Papers whose day is not known have no part in it.
+    """
     pairs = zip(corpus.papers["source"].to_pylist(), corpus.digest_dates, strict=True)
-    counts = Counter(pairs)
+    counts = Counter(compress(pairs, corpus.known_days))
     found: dict[str, dict[str, int]] = {}
     for (source, day), count in sorted(counts.items()):
         found.setdefault(source, {})[day.isoformat()] = count

@@ -6,6 +6,7 @@ more digest should not take the time of reading all papers again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -20,7 +21,7 @@ from groundswell.artifacts import (
     TopicDescription,
 )
 from groundswell.compute.linalg import unit_means
-from groundswell.compute.sampling import sampled_by_label
+from groundswell.compute.sampling import evenly_spaced, sampled_by_label
 from groundswell.config import DescribeConfig
 from groundswell.labeling.candidates import LabeledPapers, find_candidates
 from groundswell.labeling.cluster_phrases import (
@@ -39,6 +40,7 @@ from groundswell.labeling.phrases import find_phrases
 from groundswell.labeling.quotes import choose_quotes
 from groundswell.labeling.recent_phrases import RecentPhrase, find_recent_phrases
 from groundswell.labeling.surface_forms import SurfaceForms, Truecaser
+from groundswell.periods import Period
 
 _SAMPLE = 20_000
 """Papers read of all, at most, evenly spaced: with more, labels hardly change."""
@@ -47,10 +49,11 @@ _SAMPLE_EACH = 150
 """Papers read of each cluster in addition, at most: small clusters would be missed."""
 
 _MAX_RECENT = 6_000
-"""Recent papers, at most: all are read, so where there are more, the period is shorter."""
+"""Recent papers, at most: all are read, so where there are more, the time is shorter; a month or a
+year cannot be, and some of its papers stand for all."""
 
 _RECENT = np.timedelta64(8 * 7, "D")
-"""How long papers are recent: eight weeks."""
+"""How long papers are recent: eight weeks; two months, or a year, where dates say no more."""
 
 _QUOTES = 3
 """Quotes per topic: what a reader takes in at a glance."""
@@ -99,10 +102,11 @@ class Describer:
         """Read the papers that are needed to describe each of `clusterings`."""
         self._config = config
         self._papers = papers = Papers(corpus)
-        self._since = _recent_since(np.datetime64(corpus.as_of), papers.dates)
+        self._since = _recent_since(corpus, papers.counted_on)
         self._vectors = embeddings.of(papers.ids)
         samples = [_sample(papers.labels(clusters)) for clusters in clusterings]
-        recent = np.flatnonzero(papers.dates > self._since)
+        recent = np.flatnonzero(papers.counted_on > self._since)
+        recent = recent[evenly_spaced(len(recent), _MAX_RECENT)]
         self._rows = rows = np.unique(np.concatenate([recent, *samples]))
         self._language = find_language(main_language(papers.column("language", rows)))
         titles, abstracts = (papers.column(name, rows) for name in ("title", "abstract"))
@@ -172,7 +176,7 @@ class Describer:
 
     def _recent_phrases(self, chosen: "_Chosen", label: int) -> list[RecentPhrase]:
         own = np.flatnonzero(chosen.labels[self._rows] == label)
-        recent = self._papers.dates[self._rows][own] > self._since
+        recent = self._papers.counted_on[self._rows][own] > self._since
         return find_recent_phrases(self._phrases, own, recent)
 
     def _forms(self, chosen: "_Chosen", recent: Sequence[Sequence[RecentPhrase]]) -> SurfaceForms:
@@ -189,7 +193,7 @@ class Describer:
         part = self._described(phrases, central, chosen.centroids[label])
         quotes = self._quotes(phrases, central)
         title = papers.column("title", central[:1])[0]
-        dates = papers.dates[self._rows[chosen.labels[self._rows] == label]]
+        dates = papers.counted_on[self._rows[chosen.labels[self._rows] == label]]
         return TopicDescription(
             label=part.label,
             keywords=part.keywords,
@@ -244,12 +248,16 @@ def _sample(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     return sampled_by_label(labels, _SAMPLE, _SAMPLE_EACH)
 
 
-def _recent_since(as_of: np.datetime64, dates: NDArray[np.datetime64]) -> np.datetime64:
-    """Return the date after which papers are recent."""
-    since = as_of - _RECENT
-    if (dates > since).sum() > _MAX_RECENT:
-        since = np.sort(dates)[-_MAX_RECENT - 1]
-    return since
+def _recent_since(corpus: Corpus, days: NDArray[np.datetime64]) -> np.datetime64:
+    """Return the date after which papers are recent: where days are not known, whole periods."""
+    as_of = date.fromisoformat(corpus.as_of)
+    if corpus.precision is Period.DAY:
+        since = np.datetime64(as_of) - _RECENT
+        return np.sort(days)[-_MAX_RECENT - 1] if (days > since).sum() > _MAX_RECENT else since
+    first = corpus.precision.start(as_of)
+    if corpus.precision is Period.MONTH:
+        first = Period.MONTH.start(first - timedelta(days=1))
+    return np.datetime64(first) - 1
 
 
 def _min_papers(papers: int) -> int:

@@ -36,6 +36,11 @@ class Papers:
         return np.array(self.corpus.digest_dates, dtype="datetime64[D]")
 
     @cached_property
+    def counted_on(self) -> NDArray[np.datetime64]:
+        """The days on which the papers are counted."""
+        return np.array(self.corpus.counted_on, dtype="datetime64[D]")
+
+    @cached_property
     def votes(self) -> NDArray[np.int64]:
         """The papers' votes, 0 where there are none."""
         votes = self.corpus.papers["votes"].to_pylist()

@@ -10,7 +10,6 @@ from datetime import date
 
 from groundswell.artifacts import (
     Corpus,
-    Period,
     Prevalence,
     RecentTerms,
     Remark,
@@ -23,6 +22,7 @@ from groundswell.artifacts import (
     Topics,
     Transitions,
 )
+from groundswell.periods import Period
 from groundswell.report.changes import Change, Changes
 from groundswell.report.series import Point, Sparkline
 
@@ -41,15 +41,16 @@ class ReportInputs:
 
 @dataclass(frozen=True)
 class PaperRef:
-    """A paper as texts name it; `url` is an http(s) address, or empty, `notes` what is shown of it.
+    """A paper as texts name it; `url` is an http(s) address, or empty.
 
-    A note is a statement of a record and its date, as in 'retracted: 2025-01-06'.
+    `dated` is its date as it is known: '2025-01-06', '2025-01' or '2025'. A note is a statement of
+    a record and its date, as in 'retracted: 2025-01-06'.
     """
 
     paper_id: str
     title: str
     url: str
-    digest_date: date
+    dated: str
     notes: tuple[str, ...] = ()
 
 
@@ -206,9 +207,10 @@ class RunFacts:
     """A run as every published text states it.
 
     `topics` are all topics, the largest first, `leading` the first of them, `themes` the same
-    under their themes. `period` is the one that is drawn, `confidence` the level of intervals.
-    `changes` are those since the run before, `earlier` the events before it, the newest first;
-    `status_changes` and `remarks` are what else changed.
+    under their themes. `period` is the one that is drawn, `compared` the one that signals compare,
+    `confidence` the level of intervals. `precision` is the finest period that dates allow, `known`
+    counts them by how precisely they are known. `changes` are those since the run before, `earlier`
+    the events before it, the newest first; `status_changes` and `remarks` are what else changed.
     `this_run` and `newest_run` are addresses of folders with their slash, or empty.
     """
 
@@ -218,6 +220,9 @@ class RunFacts:
     this_run: str
     newest_run: str
     period: Period
+    precision: Period
+    known: Mapping[Period, int]
+    compared: Period
     confidence: float
     single_topic: bool
     counts: Counts

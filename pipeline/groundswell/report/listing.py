@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
 from groundswell.formatting import clean
+from groundswell.periods import Period
 from groundswell.report.facts import ReportInputs, RunFacts
 from groundswell.report.rendering import web_address
 
@@ -30,7 +31,8 @@ _CELLS = 96
 class ListedPapers:
     """The papers listed one by one, a column per field, in the order of the corpus.
 
-    `day` counts from the run's first digest; `strength` is in thousandths; `x` and `y` are map
+    `day` is the one that the paper is counted on, from the run's first digest, `precision` what is
+    known of it; `strength` is in thousandths; `x` and `y` are map
     positions; `new` says whether the run before did not have the paper.
     """
 
@@ -46,6 +48,7 @@ class ListedPapers:
     y: NDArray[np.int64]
     votes: list[int | None]
     notes: list[list[str]]
+    precision: list[str]
 
     @property
     def row_of(self) -> dict[str, int]:
@@ -89,14 +92,16 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
     rows = np.array([position[paper] for paper in ids], dtype=np.int64)
     topic_ids = topics.topic_ids[rows]
     first = facts.counts.first
-    days = np.array([(day - first).days for day in corpus.digest_dates], dtype=np.int64)
+    days = np.array([(day - first).days for day in corpus.counted_on], dtype=np.int64)
     places = _whole(topics.map[rows])
     cited = frozenset[str]().union(*(topic.cited for topic in facts.topics))
     listed = np.array([paper in cited for paper in ids], dtype=bool)
     listed[max(len(rows) - max_papers, 0) :] = True
     keep = np.flatnonzero(listed)
     before = set(inputs.previous.papers["paper_id"].to_pylist())
-    table = corpus.papers.select(["paper_id", "title", "url", "votes", "notes"]).take(keep)
+    table = corpus.papers.select(["paper_id", "title", "url", "votes", "notes", "precision"]).take(
+        keep
+    )
     papers = ListedPapers(
         paper_id=table["paper_id"].to_pylist(),
         title=[clean(title) for title in table["title"].to_pylist()],
@@ -110,6 +115,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
         y=places[keep, 1],
         votes=table["votes"].to_pylist(),
         notes=[notes or [] for notes in table["notes"].to_pylist()],
+        precision=[known or Period.DAY.value for known in table["precision"].to_pylist()],
     )
     older = ~listed
     return Listing(

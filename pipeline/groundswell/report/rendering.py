@@ -7,6 +7,7 @@ no effect past the text they are in.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +25,12 @@ from groundswell.formatting import (
     thousands,
     times,
 )
+from groundswell.periods import Period
 from groundswell.report.colors import hue
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.runtime import Context
 
 _ENTITY = re.compile(r"&(?=[#\w])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)])")
@@ -72,7 +75,7 @@ def render_markup(source: str, **values: Any) -> str:
 
 @cache
 def _environment(escape: bool) -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 
     # The templates are the package's own; in those that are not markup every text of a digest goes
     # through `markdown` or `plain`.
@@ -85,15 +88,41 @@ def _environment(escape: bool) -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters.update(_FILTERS)
+    environment.filters.update(
+        {name: pass_context(each) for name, each in _FILTERS_BY_PRECISION.items()}
+    )
     return environment
 
 
-def shares_text(signal: Signal) -> str:
-    """Return a signal's two shares: '8.1 % of papers since 5 Jan 2026, 2.4 % earlier'."""
-    recent = f"{percent(signal.share_recent)} of papers since {day_text(signal.recent_since)}"
+def shares_text(signal: Signal, known: Period = Period.DAY) -> str:
+    """Return a signal's two shares: '8.1 % of papers since 5 Jan 2026, 2.4 % earlier'.
+
+    `known` is how precisely dates are written.
+    """
+    since = day_text(signal.recent_since, known)
+    recent = f"{percent(signal.share_recent)} of papers since {since}"
     if signal.share_before is None:
         return recent
     return f"{recent}, {percent(signal.share_before)} earlier"
+
+
+def _precision(context: "Context") -> Period:
+    """Return how precisely the dates of papers are written: as the run knows them."""
+    run = context.get("run")
+    return run.precision if run else Period.DAY
+
+
+def _day(context: "Context", day: date | str | None) -> str:
+    return day_text(day, _precision(context))
+
+
+def _span(context: "Context", first: date | str, last: date | str) -> str:
+    """Return two dates for a sentence: '5 Jan 2026 to 8 Mar 2026', or one where they are alike."""
+    return " to ".join(dict.fromkeys((_day(context, first), _day(context, last))))
+
+
+def _shares(context: "Context", signal: Signal) -> str:
+    return shares_text(signal, _precision(context))
 
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -107,9 +136,14 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "thousands": thousands,
     "counted": counted,
     "iso": iso,
-    "day": day_text,
     "status": status_text,
     "change": change_text,
     "hue": hue,
-    "shares": shares_text,
 }
+
+_FILTERS_BY_PRECISION: Mapping[str, Callable[..., str]] = {
+    "day": _day,
+    "span": _span,
+    "shares": _shares,
+}
+"""Those that write dates as precisely as the run knows them."""

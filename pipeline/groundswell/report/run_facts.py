@@ -17,6 +17,7 @@ from groundswell.artifacts import (
 )
 from groundswell.config import ReportConfig
 from groundswell.formatting import clean
+from groundswell.periods import Period
 from groundswell.report import colors, series
 from groundswell.report.changes import Changes, Side, changes, labels_by_id, named_event
 from groundswell.report.facts import (
@@ -39,6 +40,7 @@ from groundswell.report.notices import on_the_collection
 from groundswell.report.rendering import web_address
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
+from groundswell.signals.counts import time_scale
 
 READ_FIRST = 3
 """Papers named beside a topic: as many as a card of the page shows without scrolling."""
@@ -69,6 +71,9 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         this_run=_folder_address(config.base_url, corpus.as_of),
         newest_run=_folder_address(config.base_url, "latest"),
         period=period,
+        precision=corpus.precision,
+        known=corpus.known,
+        compared=time_scale(corpus).unit,
         confidence=confidence,
         single_topic=topics.record.single_topic,
         counts=_counts(corpus, topics),
@@ -93,12 +98,16 @@ def _folder_address(base_url: str | None, folder: str) -> str:
 
 
 def _paper_index(corpus: Corpus) -> PaperIndex:
-    columns = corpus.papers.select(["paper_id", "title", "url", "digest_date", "notes"])
+    columns = corpus.papers.select(
+        ["paper_id", "title", "url", "digest_date", "precision", "notes"]
+    )
     rows = zip(*(column.to_pylist() for column in columns.columns), strict=True)
     return PaperIndex(
         {
-            paper: PaperRef(paper, title, web_address(url), day, tuple(notes or ()))
-            for paper, title, url, day, notes in rows
+            paper: PaperRef(
+                paper, title, web_address(url), Period(known or "day").text(day), tuple(notes or ())
+            )
+            for paper, title, url, day, known, notes in rows
         }
     )
 
@@ -107,7 +116,7 @@ def _counts(corpus: Corpus, topics: Topics) -> Counts:
     first, last = series.dates_span(corpus)
     return Counts(
         papers=len(corpus.papers),
-        digests=len(set(corpus.digest_dates)),
+        digests=len(set(map(corpus.precision.start, corpus.digest_dates))),
         unassigned=int((topics.topic_ids == OUTLIER).sum()),
         first=first,
         last=last,

@@ -1,7 +1,7 @@
 """Shares over time as the report draws them: the grid's lines, and the intervals of other periods.
 
-The page counts papers per day, week and month itself, but takes every interval from here, so that
-one function of one package is the only one to compute them.
+The page counts papers per period itself, but takes every interval from here, so that one function
+of one package is the only one to compute them.
 """
 
 from collections import Counter
@@ -12,14 +12,15 @@ from datetime import date
 import numpy as np
 import pyarrow.compute as pc
 
-from groundswell.artifacts import Corpus, Period, Prevalence, Topics
-from groundswell.signals.prevalence import jeffreys, period_start, prevalence_grid
+from groundswell.artifacts import Corpus, Prevalence, Topics
+from groundswell.periods import PERIODS, Period
+from groundswell.signals.prevalence import jeffreys, prevalence_grid
 
-PERIODS: tuple[Period, ...] = ("day", "week", "month")
-"""From the shortest to the longest."""
-
-_DAYS: dict[Period, float] = {"day": 1.0, "week": 7.0, "month": 30.4}
+_DAYS = {Period.DAY: 1.0, Period.WEEK: 7.0, Period.MONTH: 30.4}
 """Days in a period; of a month, the mean."""
+
+_FEWEST_YEARS = 3
+"""Years that are drawn, at least: two make no line to read."""
 
 _READABLE = 5.0
 """Papers that a leading topic should have in a period that is drawn: with fewer, most of what a
@@ -72,7 +73,8 @@ def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Period:
     """Return the period to draw: the grid's own, or a longer one that the eye can read.
 
     The grid may be too fine for its topics: the period is the first in which the median of the
-    `leading` ones has `_READABLE` papers.
+    `leading` ones has `_READABLE` papers; a year where that makes `_FEWEST_YEARS`, or the grid has
+    years itself.
     """
     table = prevalence.table
     counts = sorted(
@@ -80,11 +82,18 @@ def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Period:
         for topic in leading
     )
     typical = counts[len(counts) // 2] if counts else 0.0
-    own = PERIODS.index(prevalence.period)
-    for period in PERIODS[own:]:
+    starts = table["period_start"]
+    years = len(Period.YEAR.starts(pc.min(starts).as_py(), pc.max(starts).as_py()))
+    longest = Period.YEAR if years >= _FEWEST_YEARS else Period.MONTH
+    for period in PERIODS[PERIODS.index(prevalence.period) : PERIODS.index(longest)]:
         if typical * _DAYS[period] / _DAYS[prevalence.period] >= _READABLE:
             return period
-    return PERIODS[-1]
+    return max(prevalence.period, longest, key=PERIODS.index)
+
+
+def offered_periods(corpus: Corpus) -> tuple[Period, ...]:
+    """Return the periods that papers can be counted in: those no finer than dates are known."""
+    return tuple(period for period in PERIODS if not period.finer_than(corpus.precision))
 
 
 def lines(
@@ -119,8 +128,8 @@ def intervals(
     small beside the grids themselves.
     """
     found: dict[Period, IntervalTable] = {}
-    for period in PERIODS:
-        starts = [period_start(day, period) for day in corpus.digest_dates]
+    for period in offered_periods(corpus):
+        starts = [period.start(day) for day in corpus.counted_on]
         totals = Counter(starts)
         counts = Counter(zip(topic_ids, starts, strict=True))
         pairs = {(count, totals[start]) for (_, start), count in counts.items()}

@@ -1,4 +1,4 @@
-"""Papers per topic and week, counted back from the last date; per month where dates are coarse."""
+"""Papers per topic and week, counted back from the last date; per month or year of coarse dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,38 +8,68 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.artifacts import Corpus
+from groundswell.periods import Period
+
 Counts = NDArray[np.int64]
 
 _DAYS = 7
 """Days in a week: a count holds each weekday once, so weekday gaps make no difference."""
 
 
+_MONTHS_WITH_PAPERS = 0.5
+"""Months in which fewer than this part have papers say less than years, as of a conference ..."""
+
+_FEWEST_YEARS = 3
+"""... from so many years on: with fewer there is nothing to compare."""
+
+
 @dataclass(frozen=True)
 class TimeScale:
-    """The unit in which papers are counted, 'week' or 'month', and in it the spans of the signals.
+    """The unit in which papers are counted, a week or longer, and in it the spans of the signals.
 
     windows: the lengths that 'recent' may have. recent: what is not the past, whatever the window;
     a rise older than the window is not its own past. past: what lies before that and is compared
     with, at most. dormant: a topic without a paper for so long is dormant. bursts: how far back
     bursts are looked for, because what was usual longer ago is no measure. least_past: the past
-    without which no burst is looked for.
+    without which no burst is looked for. unknown_variance: the most that the variance of log rates
+    is taken for while the past is too short to estimate it (noise.py).
     """
 
-    unit: str
+    unit: Period
     windows: tuple[int, ...]
     recent: int
     past: int
     dormant: int
     bursts: int
     least_past: int
+    unknown_variance: float = 1.28
 
 
-WEEKS = TimeScale("week", (4, 6, 9, 13), 13, 52, 26, 156, 24)
+WEEKS = TimeScale(Period.WEEK, (4, 6, 9, 13), 13, 52, 26, 156, 24)
 """Windows each half as long again as the one before; a past of a year, which holds all seasons;
 dormant after half a year, bursts of three years."""
 
-MONTHS = TimeScale("month", (1, 2, 3), 3, 12, 6, 36, 12)
+MONTHS = TimeScale(Period.MONTH, (1, 2, 3), 3, 12, 6, 36, 12)
 """The same spans in months."""
+
+YEARS = TimeScale(Period.YEAR, (1,), 1, 5, 2, 10, 8, unknown_variance=0.16)
+"""The last year beside up to five before it; bursts where eight years can say what is usual. From
+year to year the log rates of arXiv's categories have a variance of .03 (docs/signals.md)."""
+
+
+def time_scale(corpus: Corpus) -> TimeScale:
+    """Return the scale on which a corpus's papers are compared: the finest that dates allow.
+
+    Where only months are known, and most of them have no paper, it is years.
+    """
+    if corpus.precision is not Period.MONTH:
+        return YEARS if corpus.precision is Period.YEAR else WEEKS
+    dates = corpus.digest_dates
+    months = Period.MONTH.starts(dates[0], dates[-1])
+    sparse = len({Period.MONTH.start(day) for day in dates}) < _MONTHS_WITH_PAPERS * len(months)
+    years = len(Period.YEAR.starts(dates[0], dates[-1]))
+    return YEARS if sparse and years >= _FEWEST_YEARS else MONTHS
 
 
 @dataclass(frozen=True)
@@ -82,8 +112,9 @@ class DatedPapers:
 
     def count(self, topics: Counts, k: int) -> PeriodCounts:
         """Count the papers of k topics: `topics` (n,) is 0 to k - 1, or below 0 for none."""
-        counted = weekly if self.scale == WEEKS else monthly
-        return counted(self.days, topics, self.strata, k, self.as_of)
+        if self.scale == WEEKS:
+            return weekly(self.days, topics, self.strata, k, self.as_of)
+        return by_calendar(self, topics, k)
 
 
 def weekly(
@@ -100,16 +131,13 @@ def weekly(
     return PeriodCounts(*_tally(ago, topics, strata, k, length), starts)
 
 
-def monthly(
-    days: Sequence[date], topics: Counts, strata: Counts, k: int, as_of: date
-) -> PeriodCounts:
-    """Count papers as `weekly` does, but per calendar month, the month of `as_of` the last."""
-    last = 12 * as_of.year + as_of.month - 1
-    ago = np.array([last - (12 * day.year + day.month - 1) for day in days], dtype=np.int64)
-    length = int(ago.max(initial=0)) + 1
-    months = range(last - length + 1, last + 1)
-    starts = [date(month // 12, month % 12 + 1, 1) for month in months]
-    return PeriodCounts(*_tally(ago, topics, strata, k, length), starts, MONTHS)
+def by_calendar(papers: DatedPapers, topics: Counts, k: int) -> PeriodCounts:
+    """Count papers as `weekly` does, but per month or year, the one of `as_of` the last."""
+    unit = papers.scale.unit
+    starts = unit.starts(min(papers.days, default=papers.as_of), papers.as_of)
+    back = {start: ago for ago, start in enumerate(reversed(starts))}
+    ago = np.array([back[unit.start(day)] for day in papers.days], dtype=np.int64)
+    return PeriodCounts(*_tally(ago, topics, papers.strata, k, len(starts)), starts, papers.scale)
 
 
 def _tally(

@@ -40,17 +40,21 @@ _COMPARED = 8
 
 
 def notices(
-    papers: DatedPapers, sources: Sequence[str], labels: Sequence[Sequence[str]]
+    papers: DatedPapers,
+    sources: Sequence[str],
+    labels: Sequence[Sequence[str]],
+    digests: Sequence[date],
 ) -> Iterator[str]:
     """Yield a sentence for every shift of the sources' mix, the labels' mix, or the volume.
 
-    `sources` and `labels` are those of the n papers; their strata play no part.
+    `sources` and `labels` are those of the n papers; their strata play no part. `digests` are the
+    days of papers that are known to the day.
     """
     papers = replace(papers, strata=np.zeros(len(papers.days), dtype=np.int64))
     yield from _mix("source", [[source] for source in sources], papers)
     yield from _mix("label", labels, papers)
     if papers.scale == WEEKS:
-        yield from _last_digest(papers.days)
+        yield from _last_digest(digests)
 
 
 def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iterator[str]:

@@ -28,7 +28,7 @@ CORRELATIONS = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95)
 _LONGEST = 104
 """Periods of the past that are looked at, at most: two years of weeks."""
 
-_SHORTEST = 8
+SHORTEST = 8
 """Periods below which noise is not estimated: level and trend take two of them."""
 
 _ROUNDS = 50
@@ -70,14 +70,19 @@ def noise_grid() -> tuple[Values, Values]:
     return np.array([s2 for s2, _ in pairs]), np.array([phi for _, phi in pairs])
 
 
-def fit_noise(counts: Counts, totals: Counts) -> NoiseModel:
-    """Estimate each topic's noise from past `counts` (k, periods) and `totals` (periods,)."""
+def fit_noise(counts: Counts, totals: Counts, unknown: float = VARIANCES[-1]) -> NoiseModel:
+    """Estimate each topic's noise from past `counts` (k, periods) and `totals` (periods,).
+
+    Where the past is too short for that, all variances up to `unknown` are equally likely.
+    """
     counts, totals = counts[:, -_LONGEST:], totals[-_LONGEST:]
     counts, totals = counts[:, totals > 0], totals[totals > 0]
     variances, correlations = noise_grid()
-    likelihood = np.zeros((len(counts), len(variances)))
-    if len(totals) >= _SHORTEST:
-        likelihood = _log_likelihood(counts, totals, variances, correlations)
+    if len(totals) < SHORTEST:
+        likely = variances <= unknown
+        weights = np.tile(likely / likely.sum(), (len(counts), 1))
+        return NoiseModel(variances, correlations, weights)
+    likelihood = _log_likelihood(counts, totals, variances, correlations)
     likelihood = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     uniform = np.full(len(variances), 1 / len(variances))
     prior = _mixing_distribution(likelihood, uniform)

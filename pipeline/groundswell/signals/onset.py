@@ -9,11 +9,12 @@ def onset(counts: Counts, totals: Counts, window: int, past: int) -> int:
     """Return the position of the period in which a topic's rise began.
 
     `counts` and `totals` are (periods,). The step's likelihood is binomial; it is looked for in the
-    last `past` periods. Where there is no step up, it is the first of the last `window` periods.
+    last `past` periods, and the last one only where `window` is one period. Where there is no step
+    up, it is the first of the last `window` periods.
     """
     length = len(counts)
     best, position = -np.inf, length - window
-    for start in range(max(1, length - past), length - 1):
+    for start in range(max(1, length - past), length + 1 - min(window, 2)):
         before, after = counts[:start].sum(), counts[start:].sum()
         total_before, total_after = totals[:start].sum(), totals[start:].sum()
         gain = _binomial(before, total_before) + _binomial(after, total_after)

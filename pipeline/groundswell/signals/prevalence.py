@@ -1,13 +1,14 @@
 """Topics' shares of the papers, period by period, with Jeffreys' intervals."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from groundswell.artifacts import OUTLIER, PREVALENCE_SCHEMA, Corpus, Period, Prevalence, Topics
+from groundswell.artifacts import OUTLIER, PREVALENCE_SCHEMA, Corpus, Prevalence, Topics
+from groundswell.periods import PERIODS, Period
+from groundswell.signals.counts import time_scale
 
 PAPERS_PER_PERIOD = 30
 """With fewer papers in a period, the interval of a share is too wide to read."""
@@ -26,13 +27,13 @@ def prevalence_grid(
     """
     if list(topics.paper_ids) != corpus.paper_ids:
         raise ValueError("prevalence: the topics are not of this corpus's papers")
-    dates = corpus.digest_dates
+    dates = corpus.counted_on
     as_of = date.fromisoformat(corpus.as_of)
-    starts = periods(min(dates, default=as_of), as_of, period)
+    starts = period.starts(min(corpus.digest_dates, default=as_of), as_of)
     topic_ids = np.array([OUTLIER, *sorted(topic.id for topic in topics.topics)], dtype=np.int64)
 
     position = {start: i for i, start in enumerate(starts)}
-    columns = np.array([position[period_start(day, period)] for day in dates], dtype=np.int64)
+    columns = np.array([position[period.start(day)] for day in dates], dtype=np.int64)
     rows = np.searchsorted(topic_ids, topics.topic_ids)
     counts = np.zeros((len(topic_ids), len(starts)), dtype=np.int64)
     np.add.at(counts, (rows, columns), 1)
@@ -57,34 +58,18 @@ def prevalence_grid(
     return Prevalence(period=period, confidence=confidence, table=table)
 
 
-def period_start(day: date, period: Period) -> date:
-    """Return the first day of the period that `day` is in; a week begins on Monday."""
-    if period == "day":
-        return day
-    if period == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1)
-
-
-def periods(first: date, last: date, period: Period) -> list[date]:
-    """Return the start of every period from the one of `first` to the one of `last`."""
-    starts = [period_start(first, period)]
-    while (following := _next_start(starts[-1], period)) <= last:
-        starts.append(following)
-    return starts
-
-
-def finest_period(dates: Sequence[date]) -> Period:
+def finest_period(corpus: Corpus) -> Period:
     """Return the finest period that holds enough papers on average to read a share from.
 
-    `dates` are in ascending order.
+    It is no finer than dates are known, and a year where months are for signals too fine.
     """
-    if not dates:
-        return "month"
+    dates = corpus.digest_dates
+    if not dates or corpus.precision != Period.DAY:
+        return max(Period.MONTH, time_scale(corpus).unit, key=PERIODS.index)
     days = (dates[-1] - dates[0]).days + 1
     if len(dates) / days >= PAPERS_PER_PERIOD and len(set(dates)) >= _DAYS_WITH_DIGEST * days:
-        return "day"
-    return "week" if len(dates) * 7 / days >= PAPERS_PER_PERIOD else "month"
+        return Period.DAY
+    return Period.WEEK if len(dates) * 7 / days >= PAPERS_PER_PERIOD else Period.MONTH
 
 
 def jeffreys(
@@ -102,9 +87,3 @@ def jeffreys(
     low = np.where(counts == 0, 0.0, betaincinv(a, b, tail))
     high = np.where(counts == totals, 1.0, betaincinv(a, b, 1 - tail))
     return low, high
-
-
-def _next_start(start: date, period: Period) -> date:
-    if period == "month":
-        return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return start + timedelta(days=1 if period == "day" else 7)

@@ -19,7 +19,7 @@ from groundswell.signals.noise import NoiseModel, fit_noise, log_rate_change
 
 Values = NDArray[np.float64]
 
-_FEWEST_WINDOWS = 3
+FEWEST_WINDOWS = 3
 """Windows that the past holds at least: with fewer there is no test."""
 
 _CELLS, _FINEST, _REACH = 121, 0.2, 3.9
@@ -67,7 +67,8 @@ class Comparison:
 def past_noise(periods: PeriodCounts) -> NoiseModel:
     """Estimate the topics' noise from the periods that no window calls recent."""
     past = slice(None, -periods.scale.recent)
-    return fit_noise(periods.topic_counts[:, past], periods.all_papers[past])
+    unknown = periods.scale.unknown_variance
+    return fit_noise(periods.topic_counts[:, past], periods.all_papers[past], unknown)
 
 
 def compare(
@@ -173,7 +174,7 @@ def _compare_window(
     """Compare with one length of 'recent'; None where the past holds too few such windows."""
     end = periods.length - periods.scale.recent
     windows = min(periods.scale.past, end) // window
-    if windows < _FEWEST_WINDOWS:
+    if windows < FEWEST_WINDOWS:
         return None
     past = slice(end - window * windows, end)
     sides = _Sides.of(periods, window, past)

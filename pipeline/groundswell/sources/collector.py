@@ -6,6 +6,7 @@ from datetime import date
 
 from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, UnreadFile
 from groundswell.compute.spool import Spool
+from groundswell.periods import Period, common_precision
 from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.filters import RecordFilter
 from groundswell.sources.records import RawRecord, Reject, without_absent
@@ -23,8 +24,10 @@ class RecordCollector:
     """A later digest date is rejected as lying in the future."""
     count: int = 0
     """Records that pass the filter, of whatever date."""
-    newest: date | None = None
-    """The latest date that is not after `today`."""
+    dates: Counter[Period] = field(default_factory=Counter)
+    """Dates that are not after `today`, by how precisely they are known."""
+    latest: date | None = None
+    """The latest of these, of a month or a year its first day."""
     last_reason: str | None = None
     """The reason of the latest reject."""
     filtered: Counter[str] = field(default_factory=Counter)
@@ -40,6 +43,12 @@ class RecordCollector:
 
     unread: dict[str, UnreadFile] = field(default_factory=dict)
     """The files that seem to be digests and gave nothing, or not all, by name."""
+
+    @property
+    def newest(self) -> date | None:
+        """The end of the last period that holds papers, day, month or year, but not after today."""
+        end = common_precision(self.dates).end
+        return min(end(self.latest), self.today) if self.latest else None
 
     def add(self, record: RawRecord, dated: Dated | None) -> None:
         """Add a record with a digest date, unless it is filtered, later or in the future."""
@@ -68,8 +77,8 @@ class RecordCollector:
         """Return whether something of a date is left out, and count it."""
         if dated is None or dated.day > self.today:
             return False
-        last = min(dated.last, self.today)
-        self.newest = max(last, self.newest or last)
+        self.dates[dated.precision] += 1
+        self.latest = max(dated.day, self.latest or dated.day)
         later = self.as_of is not None and dated.day > self.as_of
         self.later += later
         return later

@@ -1,11 +1,12 @@
 """Dates as sources write them: ISO 8601, the form of mail headers, and parts of a date."""
 
 import re
-from calendar import monthrange
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
+
+from groundswell.periods import Period
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The first letters of each English month's name."""
@@ -30,17 +31,19 @@ _LONGEST = 100
 _CACHED = 1 << 14
 """Dates that are remembered, as the records of a digest share theirs: 45 years of days."""
 
-Precision = Literal["day", "month", "year"]
-
 
 class Dated(NamedTuple):
     """A date, and how precisely it is known."""
 
     day: date
     """The day, or the first of the month or the year."""
-    last: date
-    """The day, or the last of the month or the year."""
-    precision: Precision
+    precision: Period
+    """A day, a month or a year."""
+
+    @property
+    def last(self) -> date:
+        """The day, or the last of the month or the year."""
+        return self.precision.end(self.day)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -51,17 +54,16 @@ def read_date(text: str) -> Dated | None:
     """
     text = " ".join(text.split())
     if (day := parse_date(text)) is not None:
-        return Dated(day, day, "day")
+        return Dated(day, Period.DAY)
     try:
+        if found := _YEAR.fullmatch(text):
+            return Dated(date(int(found[1]), 1, 1), Period.YEAR)
         if found := _MONTH.fullmatch(text):
-            return _month(int(found[1]), int(found[2]))
+            return Dated(date(int(found[1]), int(found[2]), 1), Period.MONTH)
         if (found := _NAMED_MONTH.fullmatch(text)) and (
             number := _month_of_name(found[1] or found[4])
         ):
-            return _month(int(found[2] or found[3]), number)
-        if found := _YEAR.fullmatch(text):
-            year = int(found[1])
-            return Dated(date(year, 1, 1), date(year, 12, 31), "year")
+            return Dated(date(int(found[2] or found[3]), number, 1), Period.MONTH)
     except ValueError:
         return None
     return None
@@ -87,11 +89,6 @@ def parse_date(text: str) -> date | None:
         return parsedate_to_datetime(text).date() if _MAIL.fullmatch(text) else None
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
-
-
-def _month(year: int, month: int) -> Dated:
-    first = date(year, month, 1)
-    return Dated(first, date(year, month, monthrange(year, month)[1]), "month")
 
 
 def _month_of_name(name: str) -> int:

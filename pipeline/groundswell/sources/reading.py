@@ -3,6 +3,7 @@
 A SOURCE is a file, a folder, the bundled corpus, or a live service with a subject.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from groundswell.artifacts import Records, SourceRead, UnreadFile
 from groundswell.compute.spool import spooled
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
+from groundswell.periods import Period, common_precision
 from groundswell.sources.collector import RecordCollector
 from groundswell.sources.dates import read_date
 from groundswell.sources.filters import RecordFilter
@@ -38,7 +40,8 @@ def read_sources(
 
     Args:
         sources: Paths, or names with a colon.
-        as_of: The last digest date of the run; by default the latest that is not after `today`.
+        as_of: The last digest date of the run; by default the latest that is not after `today`, or
+            the end of its month or year where dates are known no finer.
             Records dated later leave no trace in the result.
         today: Records dated later are rejected.
         config: The table `sources` of the configuration.
@@ -95,9 +98,25 @@ def up_to(records: Records, as_of: date) -> Records:
 
 
 def digest_dates(records: Records) -> list[date]:
-    """Return the dates of the records, each once, oldest first."""
-    found = map(_day, records.records["digest_date"].unique().to_pylist())
-    return sorted({day for day in found if day is not None})
+    """Return the days as of which the records can be read, oldest first.
+
+    They are the days of the records, or where too many are known no finer the ends of their months
+    or years, at most `Records.as_of`.
+    """
+    texts = records.records["digest_date"].value_counts().to_pylist()
+    found = [(read_date(each["values"] or ""), each["counts"]) for each in texts]
+    known = Counter[Period]()
+    for dated, count in found:
+        if dated:
+            known[dated.precision] += count
+    grid, last = common_precision(known), date.fromisoformat(records.as_of)
+    return sorted(
+        {
+            min(grid.end(dated.day), last)
+            for dated, _ in found
+            if dated and not grid.finer_than(dated.precision)
+        }
+    )
 
 
 def _refuse_empty(sources: Sequence[str]) -> None:

@@ -1,33 +1,33 @@
 """Prevalence: each topic's share of the papers, period by period."""
 
-import pyarrow.compute as pc
-
 from groundswell.artifacts import Corpus, Prevalence, Topics
 from groundswell.config import PrevalenceConfig
 from groundswell.errors import UsageError
+from groundswell.periods import Period
 from groundswell.signals.prevalence import finest_period, prevalence_grid
 
 
 def prevalence(corpus: Corpus, topics: Topics, *, config: PrevalenceConfig) -> Prevalence:
     """Return the complete grid of topics and periods.
 
-    Raises `UsageError` for a period finer than some of the dates are known.
+    Raises `UsageError` for a period finer than the dates are known.
     """
-    coarse = refuse_finer(corpus, config)
-    period = config.period if config.period != "auto" else finest_period(corpus.digest_dates)
-    return prevalence_grid(corpus, topics, "month" if coarse else period, config.confidence)
+    refuse_finer(corpus, config)
+    period = finest_period(corpus) if config.period == "auto" else Period(config.period)
+    return prevalence_grid(corpus, topics, period, config.confidence)
 
 
-def refuse_finer(corpus: Corpus, config: PrevalenceConfig) -> int:
-    """Raise `UsageError` for a period finer than dates are known; return how many are so coarse.
+def refuse_finer(corpus: Corpus, config: PrevalenceConfig) -> None:
+    """Raise `UsageError` for a period finer than a substantial part of the dates is known.
 
     The job asks this as soon as there is a corpus, not minutes later.
     """
-    coarse: int = pc.sum(pc.equal(corpus.papers["precision"], "month")).as_py() or 0
-    if coarse and config.period not in ("auto", "month"):
-        raise UsageError(
-            f"prevalence.period = '{config.period}' is finer than dates known to the month, as "
-            f"{coarse:,} of the papers have: choose 'month', or leave those out by "
-            f"corpus.coarse_dates = 'refuse'"
-        )
-    return coarse
+    known = corpus.precision
+    if config.period == "auto" or not Period(config.period).finer_than(known):
+        return
+    coarse = sum(count for each, count in corpus.known.items() if not each.finer_than(known))
+    raise UsageError(
+        f"prevalence.period = '{config.period}' is finer than the dates of {coarse:,} of "
+        f"{len(corpus.papers):,} papers, which are known to the {known}: choose '{known}', or "
+        f"leave those papers out by corpus.coarse_dates = 'refuse'"
+    )

@@ -1,7 +1,7 @@
 """Signals: which topics emerge, grow, decline or burst, and the papers that show it."""
 
-from collections.abc import Iterator
 from datetime import date
+from itertools import compress
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from groundswell.compute.linalg import Ids
 from groundswell.config import SignalsConfig
 from groundswell.signals import drift
 from groundswell.signals.bursts import Simulation
-from groundswell.signals.counts import MONTHS, WEEKS, DatedPapers
+from groundswell.signals.coarse_dates import coarse_dates
+from groundswell.signals.counts import DatedPapers, time_scale
 from groundswell.signals.evidence import CandidatePapers
 from groundswell.signals.families import Family
 from groundswell.signals.ranking import ranked_signals
@@ -36,7 +37,7 @@ def signals(
     vectors, topic_ids = embeddings.of(corpus.paper_ids), topics.topic_ids[rows]
     papers = CandidatePapers(
         corpus.paper_ids,
-        np.array(corpus.digest_dates, dtype="datetime64[D]"),
+        np.array(corpus.counted_on, dtype="datetime64[D]"),
         topics.strength[rows],
         vectors,
     )
@@ -50,19 +51,18 @@ def signals(
     )
     without_bursts = Criteria(config.false_discovery_rate, config.emerging_ratio, simulation=None)
     columns = corpus.papers
+    sources, labels = columns["source"].to_pylist(), columns["labels"].to_pylist()
+    digests = list(compress(corpus.digest_dates, corpus.known_days))
     return Signals(
         signals=ranked_signals(family, dated, criteria, papers),
-        notices=(
-            *_coarse_dates(corpus),
-            *drift.notices(dated, columns["source"].to_pylist(), columns["labels"].to_pylist()),
-        ),
+        notices=(*coarse_dates(corpus), *drift.notices(dated, sources, labels, digests)),
         subtopics=ranked_signals(_subtopics(topics, rows), dated, without_bursts, papers),
         null_distribution=detected.null,
     )
 
 
 def _dated(corpus: Corpus, config: SignalsConfig) -> DatedPapers:
-    """Return the papers to be counted: by months where the dates of some are known no finer."""
+    """Return the papers to be counted, on the finest scale that their dates allow."""
     columns = corpus.papers
     names = [""] * len(columns)
     if config.strata == "source":
@@ -70,23 +70,8 @@ def _dated(corpus: Corpus, config: SignalsConfig) -> DatedPapers:
     elif config.strata == "label":
         names = [labels[0] if labels else "" for labels in columns["labels"].to_pylist()]
     strata = np.unique(names, return_inverse=True)[1].astype(np.int64)
-    scale = MONTHS if _coarse(corpus) else WEEKS
-    return DatedPapers(corpus.digest_dates, strata, date.fromisoformat(corpus.as_of), scale)
-
-
-def _coarse(corpus: Corpus) -> int:
-    """Return how many papers have a date that is known to the month only."""
-    precisions: list[str] = corpus.papers["precision"].to_pylist()
-    return precisions.count("month")
-
-
-def _coarse_dates(corpus: Corpus) -> Iterator[str]:
-    """Yield a notice that months are compared, where the dates of some papers are that coarse."""
-    if coarse := _coarse(corpus):
-        yield (
-            f"The dates of {coarse:,} of {len(corpus.papers):,} papers are known to the month "
-            f"only, so signals compare months: a rise is seen later than by weeks."
-        )
+    as_of = date.fromisoformat(corpus.as_of)
+    return DatedPapers(corpus.counted_on, strata, as_of, time_scale(corpus))
 
 
 def _subtopics(topics: Topics, rows: list[int]) -> Family:

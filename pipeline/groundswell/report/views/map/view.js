@@ -3,9 +3,10 @@
 import { amend } from "../shared/address.js";
 import { button, topicChooser } from "../shared/controls.js";
 import { data, papersOf } from "../shared/data.js";
-import { dayToIso, isIso } from "../shared/dates.js";
+import { dayToIso, isIso, periodText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
 import { save, savePapers } from "../shared/files.js";
+import { dateOf } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { cssColor, hueOf, palette, textFont } from "../shared/theme.js";
 import { hideTip, showTip } from "../shared/tip.js";
@@ -95,8 +96,8 @@ class MapView {
 
   hover(paper, event) {
     if (paper === null) return hideTip();
-    const { title, topic_id: topic, day } = data.papers;
-    return showTip(event.clientX, event.clientY, [title[paper], labelOf(topic[paper]), dayToIso(day[paper])]);
+    const { title, topic_id: topic } = data.papers;
+    return showTip(event.clientX, event.clientY, [title[paper], labelOf(topic[paper]), dateOf(paper)]);
   }
 
   change(filter) {
@@ -146,7 +147,7 @@ class MapView {
 
   showDay(day) {
     if (day === null) this.play.textContent = "Play through time";
-    this.when.textContent = day === null ? "" : dayToIso(day);
+    this.when.textContent = day === null ? "" : periodText(dayToIso(day), data.precision);
     this.paint();
   }
 }

@@ -13,17 +13,25 @@ export const isIso = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text || "") && !Number
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-// A date within a sentence: '5 Jan 2026'.
+// A date of papers within a sentence, as precisely as the run knows them: '5 Jan 2026'.
 export function dayText(iso) {
   const [year, month, day] = iso.split("-").map(Number);
-  return `${day} ${MONTHS[month - 1]} ${year}`;
+  const parts = [day, MONTHS[month - 1], year];
+  return parts.slice({ month: 1, year: 2 }[data.precision] ?? 0).join(" ");
 }
+
+// Two dates within a sentence, or one where they are alike.
+export const spanText = (first, last) => [...new Set([dayText(first), dayText(last)])].join(" to ");
+
+// The period that a date is in: '2026', '2026-01', or its first day.
+export const periodText = (iso, period) => periodStart(iso, period).slice(0, { month: 7, year: 4 }[period] ?? 10);
 
 // How many days there are, from the first digest to the run's date.
 export const dayCount = () => isoToDay(data.as_of) + 1;
 
-// Return the first day of the day, week or month that a date is in; weeks begin on Monday.
+// Return the first day of the period that a date is in; weeks begin on Monday.
 export function periodStart(iso, period) {
+  if (period === "year") return `${iso.slice(0, 4)}-01-01`;
   if (period === "month") return `${iso.slice(0, 7)}-01`;
   if (period === "day") return iso;
   const time = toTime(iso);

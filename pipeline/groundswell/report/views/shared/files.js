@@ -1,7 +1,7 @@
 // Files that the reader saves.
 
 import { data } from "./data.js";
-import { dayToIso } from "./dates.js";
+import { dayToIso, periodStart } from "./dates.js";
 import { byId, make } from "./dom.js";
 import { points } from "./series.js";
 import { labelOf } from "./topics.js";
@@ -25,10 +25,13 @@ export function saveCsv(name, rows) {
 }
 
 export function savePapers(name, papers) {
-  const { paper_id: id, day, title, url, topic_id: topic, strength, votes, notes } = data.papers;
+  const { paper_id: id, day, title, url, topic_id: topic, strength, votes, notes, precision } = data.papers;
   saveCsv(name, [
     ["paper_id", "digest_date", "title", "url", "topic_id", "topic", "strength", "votes", "notes"],
-    ...papers.map((i) => [id[i], dayToIso(day[i]), title[i], url[i], topic[i], labelOf(topic[i]), strength[i] / 1000, votes[i], notes[i].join("; ")]),
+    ...papers.map((i) => [
+      id[i], periodStart(dayToIso(day[i]), precision[i]), title[i], url[i], topic[i], labelOf(topic[i]),
+      strength[i] / 1000, votes[i], notes[i].join("; "),
+    ]),
   ]);
 }
 

@@ -1,6 +1,7 @@
 // The plot of shares or counts over time as lines with intervals: a panel per topic, or one for all.
 
 import { data, topics } from "./data.js";
+import { dayToIso, isoToDay, periodText } from "./dates.js";
 import { axis, baseLayout, forPlotly } from "./plots.js";
 import { grid, points } from "./series.js";
 import { counted, number, percent, shorten } from "./text.js";
@@ -16,6 +17,7 @@ const NARROW = 600; // pixels below which names at the lines' ends have no room
 const MOST_NAMES = 12; // names at the lines' ends that have room beside each other
 const LEAST = { share: 0.0005, count: 0.7 }; // the lowest values of logarithmic scales
 const LINE_OF_TEXT = 17; // pixels
+const BESIDE = 90; // days beside the first and the last of years
 
 // What is drawn: { topics, sideBySide, period, measure: 'share' or 'count', scale, titled }.
 export function linesFigure(state, plot) {
@@ -83,13 +85,30 @@ function addAxes(layout, state, panel, box) {
   const mark = panel ? String(panel + 1) : "";
   const like = (name) => (panel ? { matches: name } : {});
   layout[`xaxis${mark}`] = axis({
-    type: "date", domain: box.x, anchor: `y${mark}`, range: [grid(state.period).starts[0], data.as_of],
-    showgrid: false, showline: true, showticklabels: box.lowest, nticks: box.pixels < 400 ? 4 : 10, ...like("x"),
+    type: "date", domain: box.x, anchor: `y${mark}`, range: rangeOf(state.period),
+    showgrid: false, showline: true, showticklabels: box.lowest, nticks: box.pixels < 400 ? 4 : 10,
+    ...yearTicks(state.period, box.pixels < 400 ? 4 : 10), ...like("x"),
   });
   layout[`yaxis${mark}`] = axis({
     domain: box.y, anchor: `x${mark}`, rangemode: "tozero", type: state.scale,
     tickformat: tickFormat(state), showticklabels: box.leftmost, nticks: 4, ...like("y"),
   });
+}
+
+// From the first period to the run's date; years stand at their beginning, with as much room beside them.
+function rangeOf(period) {
+  const { starts } = grid(period);
+  if (period !== "year") return [starts[0], data.as_of];
+  const beside = (day) => dayToIso(isoToDay(starts.at(day < 0 ? 0 : -1)) + day);
+  return [beside(-BESIDE), beside(BESIDE)];
+}
+
+// Years are named at their points, as many as there is room for.
+function yearTicks(period, most) {
+  if (period !== "year") return {};
+  const { starts } = grid(period);
+  const every = Math.ceil(starts.length / most);
+  return { tickvals: starts.filter((_, i) => i % every === 0), tickformat: "%Y" };
 }
 
 function tickFormat({ measure, scale }) {
@@ -107,7 +126,7 @@ function ceiling(line, measure) {
   return Math.max(...line.map((point) => point[measure]), highs[Math.floor(highs.length * 0.8)] ?? 0);
 }
 
-function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, scale }) {
+function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, scale, period }) {
   if (!line.length) return [];
   const log = scale === "log";
   const least = Math.min(...line.filter((point) => point.count).map((point) => point[measure]), 1);
@@ -131,14 +150,22 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
     line: { color: colorOf(id), width: 2, dash: sideBySide ? "solid" : dashOf(id) },
     marker: { size: 5, color: colorOf(id) },
     connectgaps: !log,
-    text: line.map((point) => hoverText(id, point)),
+    ...(line.length === 1 ? { error_y: whiskers(line[0], measure) } : {}),
+    text: line.map((point) => hoverText(id, point, period)),
     hovertemplate: "%{text}<extra></extra>",
   };
   return sideBySide || ids.length <= MOST_BANDS ? [band, drawn] : [drawn];
 }
 
-function hoverText(id, point) {
-  const papers = `${point.start}: ${number(point.count)} of ${counted(point.total, "paper")}`;
+// The interval of a lone point, which no band can show.
+const whiskers = (point, measure) => ({
+  type: "data", symmetric: false, thickness: 1,
+  array: [point.high * weight(point, measure) - point[measure]],
+  arrayminus: [point[measure] - point.low * weight(point, measure)],
+});
+
+function hoverText(id, point, period) {
+  const papers = `${periodText(point.start, period)}: ${number(point.count)} of ${counted(point.total, "paper")}`;
   return `${forPlotly(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
 }
 

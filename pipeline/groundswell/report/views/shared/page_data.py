@@ -29,6 +29,8 @@ def page_data(context: ViewContext) -> JsonObject:
         "previous": facts.previous_as_of,
         "first": facts.counts.first.isoformat(),
         "period": facts.period,
+        "periods": list(series.offered_periods(context.inputs.corpus)),
+        "precision": facts.precision,
         "level": facts.level,
         "statuses": {status: status_text(status) for status in STATUSES},
         "event_words": {str(kind): word for kind, word in EVENT_WORDS.items()},

@@ -1,7 +1,7 @@
 // Papers in lists.
 
 import { data } from "./data.js";
-import { dayToIso } from "./dates.js";
+import { dayToIso, periodText } from "./dates.js";
 import { make } from "./dom.js";
 import { counted, number } from "./text.js";
 import { topicLink } from "./topics.js";
@@ -16,15 +16,18 @@ export function titleOf(paper) {
   return isWeb(url) ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title;
 }
 
+// A paper's date, as precisely as it is known.
+export const dateOf = (paper) => periodText(dayToIso(data.papers.day[paper]), data.papers.precision[paper]);
+
 export function paperItem(paper, { topic = false } = {}) {
   const votes = data.papers.votes[paper];
   const about = [topic && topicLink(data.papers.topic_id[paper]), votes && counted(votes, "upvote")].filter(Boolean);
   const notes = data.papers.notes[paper];
-  const iso = dayToIso(data.papers.day[paper]);
+  const date = dateOf(paper);
   return make(
     "li",
     {},
-    make("time", { datetime: iso }, iso),
+    make("time", { datetime: date }, date),
     make("span", { class: "long" }, titleOf(paper)),
     notes.length ? make("span", { class: "note" }, notes.join("; ")) : null,
     about.length ? make("span", { class: "meta" }, about.flatMap((each, i) => (i ? [" · ", each] : [each]))) : null,

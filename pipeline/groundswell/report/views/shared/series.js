@@ -3,8 +3,6 @@
 import { data, topics } from "./data.js";
 import { dayCount, dayToIso, isoToDay, periodStart } from "./dates.js";
 
-export const PERIODS = ["day", "week", "month"];
-
 const grids = new Map();
 
 // Counts per period, made once per length of period: { starts, totals, counts by topic, limits by

@@ -94,7 +94,7 @@ function topicRow(topic) {
       make("span", { class: "name" }, topicLink(topic.id)),
       make("span", { class: "keywords" }, make("bdi", {}, topic.keywords.slice(0, 8).join(", "))),
       foldedSubtopics(topic)),
-    sparkline(topic.id, "month"),
+    sparkline(topic.id, data.periods.includes("month") ? "month" : data.period),
     make("span", { class: "n" }, counted(topic.size, "paper")),
     make("span", { class: "n" }, topic.signal ? badge(topic.signal.status) : null)));
 }

@@ -3,7 +3,7 @@
 import { href } from "../shared/address.js";
 import { button } from "../shared/controls.js";
 import { data, papersOf, themes, topics } from "../shared/data.js";
-import { dayText } from "../shared/dates.js";
+import { dayText, spanText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
 import { savePapers, saveSeries } from "../shared/files.js";
 import { linesFigure } from "../shared/lines.js";
@@ -39,7 +39,7 @@ function headerOf(topic) {
   return make("header", {},
     make("p", {}, make("a", { href: href("topics") }, "All topics")),
     make("h1", { tabindex: "-1" }, make("bdi", {}, topic.label)),
-    make("p", { class: "meta" }, `Topic ${topic.id} · ${counted(topic.size, "paper")} · ${dayText(topic.first_seen)} to ${dayText(topic.last_seen)}`),
+    make("p", { class: "meta" }, `Topic ${topic.id} · ${counted(topic.size, "paper")} · ${spanText(topic.first_seen, topic.last_seen)}`),
     signalText(topic.signal),
     make("ul", { class: "words", "aria-label": "Keywords" }, topic.keywords.map((word) => make("li", {}, make("bdi", {}, word)))));
 }

@@ -1,6 +1,7 @@
 // The heat map of all topics over time.
 
 import { topics } from "../shared/data.js";
+import { periodText } from "../shared/dates.js";
 import { axis, baseLayout, forPlotly } from "../shared/plots.js";
 import { grid } from "../shared/series.js";
 import { counted, number, percent, shorten } from "../shared/text.js";
@@ -24,7 +25,7 @@ export function heatFigure({ period, measure }, plot) {
   const most = measure === "peak" ? 1 : quantile(values.flat(), STRONGEST);
   const hover = (id, i) => {
     const count = counts.get(id)[i];
-    return `${forPlotly(shorten(labelOf(id), 60))}<br>${starts[i]}: ${number(count)} of ${counted(totals[i], "paper")}, ${percent(count / totals[i])}`;
+    return `${forPlotly(shorten(labelOf(id), 60))}<br>${periodText(starts[i], period)}: ${number(count)} of ${counted(totals[i], "paper")}, ${percent(count / totals[i])}`;
   };
   const trace = {
     type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,

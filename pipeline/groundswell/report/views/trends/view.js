@@ -8,7 +8,6 @@ import { saveSeries } from "../shared/files.js";
 import { linesFigure, MOST_LINES } from "../shared/lines.js";
 import { drawPlot, savePlot } from "../shared/plots.js";
 import { onRedraw, registerView } from "../shared/router.js";
-import { PERIODS } from "../shared/series.js";
 import { labelOf } from "../shared/topics.js";
 import { hueOf } from "../shared/theme.js";
 import { heatFigure } from "./heat.js";
@@ -24,6 +23,8 @@ const PLOTS = [
 const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "% of peak"]];
 const SCALES_OF_AXIS = [["linear", "Linear"], ["log", "Log"]];
 
+const PERIOD_NAMES = { day: "Day", week: "Week", month: "Month", year: "Year" };
+
 const leading = () => data.views.trends.leading;
 const plotOf = (state) => PLOTS.find(({ name }) => name === state.plot);
 
@@ -32,7 +33,7 @@ function stateOf(query) {
   return {
     topics: query.has("topics") ? [...new Set(asked)].slice(0, MOST_LINES) : [...leading()],
     plot: oneOf(query, "how", PLOTS.map(({ name }) => name), PLOTS[0].name),
-    period: oneOf(query, "by", PERIODS, data.period),
+    period: oneOf(query, "by", data.periods, data.period),
     measure: oneOf(query, "as", MEASURES.map(([name]) => name), "share"),
     scale: oneOf(query, "scale", SCALES_OF_AXIS.map(([name]) => name), "linear"),
   };
@@ -83,7 +84,7 @@ function controlsOf(state, update) {
   };
   return {
     plots: choice("View", PLOTS.map(({ name, text }) => [name, text]), state.plot, (plot) => update({ plot })),
-    periods: choice("Group by", [["day", "Day"], ["week", "Week"], ["month", "Month"]], state.period, (period) => update({ period })),
+    periods: choice("Group by", data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => update({ period })),
     measures: choice("Show", MEASURES, state.measure, (measure) => update({ measure })),
     scales: choice("Scale", SCALES_OF_AXIS, state.scale, (scale) => update({ scale })),
     adder: topicChooser("Add a topic", add),
