@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test fast coverage wheel check lint types imports scripts lock clean airflow
+.PHONY: demo test fast coverage wheel check lint types imports bandit scripts audit lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path
 	$(BIN)/groundswell run sample: --out artifacts
@@ -24,7 +24,7 @@ coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests without b
 wheel: $(VENV)/.installed-dev  ## a wheel, installed into an empty environment and run
 	$(BIN)/python -m pytest -m wheel
 
-check: lint types imports scripts  ## all that needs no test; pre-commit runs the same
+check: lint types imports bandit scripts  ## all that needs no test; pre-commit runs the same
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -36,8 +36,14 @@ types: $(VENV)/.installed-dev
 imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache
 
+bandit: $(VENV)/.installed-dev
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
+
 scripts: node_modules/.installed
 	@if command -v npx > /dev/null; then npx --no-install eslint --max-warnings 0 pipeline; else echo "no Node.js here: the page's scripts are not linted"; fi
+
+audit: .audit/.installed  ## known vulnerabilities of the locked dependencies; needs the network (docs/security.md)
+	.audit/bin/pip-audit --strict --disable-pip --requirement requirements.txt --requirement requirements-dev.txt
 
 lock:  ## resolve again into requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -48,7 +54,7 @@ lock:  ## resolve again into requirements*.txt (needs uv)
 airflow: .airflow/.installed  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
 
 clean:
-	rm -rf $(VENV) build dist node_modules
+	rm -rf $(VENV) .audit build dist node_modules
 
 # --no-deps: the lock file is complete, and two packages in it ask for torch or a database that
 # Groundswell has no use for.
@@ -67,6 +73,11 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 node_modules/.installed: package.json
 	@if command -v npm > /dev/null; then npm install --silent --no-package-lock --ignore-scripts --no-audit --no-fund; fi
 	@mkdir -p node_modules && touch $@
+
+.audit/.installed:
+	$(PYTHON) -m venv .audit
+	.audit/bin/pip install --quiet --disable-pip-version-check "pip-audit>=2.9"
+	touch $@
 
 .airflow/.installed: dags/requirements.txt
 	$(PYTHON) tools/check_python.py

@@ -9,18 +9,30 @@ from datetime import date
 
 from groundswell.periods import Period
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_SHOWN = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STEERING = re.compile("[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
     """Return text in one line, without the characters that XML and terminals do not accept."""
-    return " ".join(_NOT_XML.sub("", text).split())
+    return " ".join(_NOT_SHOWN.sub("", text).split())
 
 
 def plain(text: str) -> str:
     """Return text for a terminal or a mail: `clean`, without marks that turn its direction."""
     return _DIRECTION.sub("", clean(text))
+
+
+def printable(text: str) -> str:
+    """Return lines for a terminal, without the characters by which a text could steer it."""
+    # An escape is shown as a mark, and a carriage return must not overwrite what precedes it.
+    return _DIRECTION.sub("", _NOT_SHOWN.sub("�", text).replace("\r", ""))
+
+
+def escaped_json(text: str) -> str:
+    """Return JSON for a terminal: the same value, steering characters as escapes."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -5,18 +5,28 @@ Standard error is looked up for every line, so that a program which replaces it 
 
 import json
 import logging
+import re
 import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from groundswell.formatting import escaped_json, printable
+
 FORMATS = ("text", "json")
+
+_BREAKS = re.compile("[\n\u2028\u2029]+")
 
 
 class _Terminal(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        click.echo(self.format(record), err=True)
+        click.echo(_line(self.format(record)), err=True)
+
+
+def _line(text: str) -> str:
+    """Return a line of the log: a line break in a message must not begin a line of its own."""
+    return _BREAKS.sub(" ", printable(text))
 
 
 class _Json(logging.Formatter):
@@ -33,7 +43,7 @@ class _Json(logging.Formatter):
             "message": record.getMessage().strip(),
             **getattr(record, "fields", {}),
         }
-        return json.dumps(line, ensure_ascii=False)
+        return escaped_json(json.dumps(line, ensure_ascii=False))
 
 
 _handler = _Terminal()

@@ -41,7 +41,7 @@ def test_an_unknown_table_is_named_with_the_nearest_known_one(tmp_path: Path) ->
 
 def test_a_wrong_value_is_named_with_what_was_found(tmp_path: Path) -> None:
     path = write(tmp_path, "[prevalence]\nconfidence = 2\n")
-    with pytest.raises(UsageError, match=r"prevalence.confidence = 2: Input should be less than 1"):
+    with pytest.raises(UsageError, match=r"prevalence.confidence = 2: expected a number below 1"):
         load(path)
 
 

@@ -110,4 +110,4 @@ def test_a_server_that_is_not_there_is_reported(out: Path) -> None:
 def test_what_is_no_address_is_refused(out: Path) -> None:
     result = notify(out, "ftp://example.org")
     assert result.exit_code == 2
-    assert "expected http:// or https://" in result.stderr
+    assert "neither http:// nor https://" in result.stderr

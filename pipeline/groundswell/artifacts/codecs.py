@@ -151,6 +151,13 @@ def _member(buffer: pa.Buffer, info: zipfile.ZipInfo) -> pa.Buffer:
     return buffer.slice(begin, info.file_size)
 
 
+def _table(data: pa.Buffer) -> pa.Table:
+    """Return the table of an Arrow IPC file where it lies; its buffers are as they say."""
+    table = pa.ipc.open_file(data).read_all()
+    table.validate()
+    return table
+
+
 def _array(data: pa.Buffer) -> NDArray[Any]:
     """Return the array of an npy file where it lies."""
     stream = pa.BufferReader(data)
@@ -221,6 +228,6 @@ def _is_files(value: Any) -> bool:
 
 
 _DECODERS: Mapping[str, Callable[[pa.Buffer], Any]] = {
-    "arrow": lambda data: pa.ipc.open_file(data).read_all(),
+    "arrow": _table,
     "npy": _array,
 }

@@ -50,6 +50,9 @@ def _format(data: bytes) -> object:
     """Return the format that the bytes name; formats up to 4 named it within `state.json`."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            # A packed member could unpack to any size; none is written so.
+            if any(info.compress_type != zipfile.ZIP_STORED for info in archive.infolist()):
+                raise ValueError("a member is compressed")
             if "format.json" in archive.namelist():
                 return json.loads(archive.read("format.json"))
             older = json.loads(archive.read("state.json"))

@@ -138,6 +138,8 @@ class State:
 
     def __post_init__(self) -> None:
         check_schema("state papers", self.papers, STATE_PAPER_SCHEMA)
+        # The file can come from anywhere: a text's bounds in it must not lead outside of it.
+        self.papers.validate(full=True)
         require(len(self.centroids) == len(self.topics), "state: one centroid per topic is needed")
         require(
             self.text_digests.shape in {(0,), (len(self.papers),)},

@@ -12,6 +12,7 @@ from groundswell.cli.main import (
     Date,
     cache_option,
     config_option,
+    echo,
     json_option,
     print_value,
     sources_argument,
@@ -140,4 +141,4 @@ def evaluate(**options: Any) -> None:
         from groundswell.artifacts.codecs import json_bytes
 
         chosen.json_file.write_bytes(json_bytes(result.as_json(), indent=2))
-    click.echo(tables.comparison_text(result))
+    echo(tables.comparison_text(result))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from groundswell.cli.main import Date, json_option, out_option, print_json, print_value
+from groundswell.cli.main import Date, echo, json_option, out_option, print_json, print_value
 from groundswell.errors import GroundswellError, UsageError
 
 
@@ -50,7 +50,7 @@ def papers(topic_id: int, out: Path, as_json: bool) -> None:
     if as_json:
         print_json([paper.as_json() for paper in found])
     else:
-        click.echo(papers_text(found))
+        echo(papers_text(found))
 
 
 @click.command()

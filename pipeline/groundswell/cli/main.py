@@ -13,6 +13,7 @@ from click.exceptions import Exit
 
 from groundswell import log
 from groundswell.errors import GroundswellError, UsageError
+from groundswell.formatting import escaped_json, printable
 
 _TRACE_FILE = ".last-error.txt"
 """The full trace of the last unexpected error, in the output folder."""
@@ -173,16 +174,21 @@ class HasJson(Protocol):
 Value = TypeVar("Value", bound=HasJson)
 
 
+def echo(text: str) -> None:
+    """Print text, of which nothing steers the terminal."""
+    click.echo(printable(text))
+
+
 def print_value(value: Value, as_text: Callable[[Value], str], as_json: bool) -> None:
     """Print a value as JSON, or as text for people."""
     if as_json:
         print_json(value.as_json())
     else:
-        click.echo(as_text(value))
+        echo(as_text(value))
 
 
 def print_json(value: Any) -> None:
     """Print a JSON value."""
     from groundswell.artifacts.codecs import json_bytes
 
-    click.echo(json_bytes(value, indent=2), nl=False)
+    click.echo(escaped_json(json_bytes(value, indent=2).decode()), nl=False)

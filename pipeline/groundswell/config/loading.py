@@ -2,11 +2,12 @@
 
 import codecs
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from groundswell.config.renamed import CONFIGURATION, TomlTable, renamed
 from groundswell.config.tables import Config
@@ -14,6 +15,34 @@ from groundswell.errors import UsageError, nearest
 
 Overrides = dict[str, TomlTable]
 """Fields by table, as a TOML file has them."""
+_EXPECTED: Mapping[str, str] = {
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
+    "dict_type": "expected a table",
+    "finite_number": "expected a finite number",
+    "float_parsing": "expected a number",
+    "float_type": "expected a number",
+    "greater_than": "expected a number above {gt}",
+    "greater_than_equal": "expected at least {ge}",
+    "int_from_float": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_parsing_size": "expected a whole number of fewer digits",
+    "int_type": "expected a whole number",
+    "less_than": "expected a number below {lt}",
+    "less_than_equal": "expected at most {le}",
+    "list_type": "expected a list",
+    "literal_error": "expected {expected}",
+    "missing": "expected a value",
+    "model_type": "expected a table",
+    "none_required": "expected no value",
+    "string_pattern_mismatch": "expected an address as http://HOST/PATH or https://HOST/PATH, "
+    "without a user, a password or a query",
+    "string_too_long": "expected at most {max_length} characters",
+    "string_too_short": "expected at least {min_length} character",
+    "string_type": "expected a text",
+    "tuple_type": "expected a list",
+}
+"""What was expected, by pydantic's name of what was wrong."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -82,4 +111,14 @@ def explain_invalid(error: ValidationError, table: type[BaseModel]) -> str:
     if first["type"] == "extra_forbidden":
         known = sorted(table.model_fields)
         return f"unknown key '{where}'{nearest(str(key), known)}; known are {', '.join(known)}"
-    return f"{where} = {first['input']!r}: {first['msg'].removeprefix('Value error, ')}"
+    return f"{where} = {first['input']!r}: {_expected(first)}"
+
+
+def _expected(problem: ErrorDetails) -> str:
+    """Return what a setting should be, in the words of its users."""
+    limits = problem.get("ctx", {})
+    sentence = _EXPECTED.get(problem["type"])
+    if sentence is None:
+        message = problem["msg"].removeprefix("Value error, ")
+        return f"{message[:1].lower()}{message[1:].replace('Input should be', 'expected')}"
+    return sentence.format(**limits)

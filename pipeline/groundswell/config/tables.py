@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from groundswell.json_value import JsonObject
 
-_ADDRESS = r"^https?://[^?#\s]+$"
+_ADDRESS = r"^https?://[^/?#\s@]+(/[^?#\s]*)?$"
+"""An address without a query and without a user: run.json holds the settings, and no secret."""
 _HOUR, _DAY = 3_600, 86_400
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""

@@ -80,7 +80,7 @@ _SWITCH = re.compile(
 )
 _LINK = re.compile(r"\\(?:url|href\s*\{[^{}]*\})\s*\{([^{}]*)\}")
 _CITED = re.compile(
-    r"\s*\\(?:cite[a-z]*|ref|label|footnote)\*?\s*(?:\[[^\[\]]{0,200}\])?\{[^{}]*\}"
+    r"(?:(?<!\s)\s++)?\\(?:cite[a-z]*|ref|label|footnote)\*?\s*(?:\[[^\[\]]{0,200}\])?\{[^{}]*\}"
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}\\$]*)\}\s*\{([^{}\\$]*)\}")
 _TIE = re.compile(r"(?<=[\w.,;:])~(?=[\w\\$(])")

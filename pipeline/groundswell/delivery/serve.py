@@ -66,6 +66,8 @@ class _Answer:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    timeout = 30
+    """Seconds without a byte after which a connection is given up."""
     server_version = "groundswell"
     sys_version = ""
 

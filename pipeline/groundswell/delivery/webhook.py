@@ -76,7 +76,8 @@ class Webhook:
 
         if not self.url.startswith(("http://", "https://")):
             raise UsageError(
-                f"'{self.url}' is no address of a webhook: expected http:// or https://"
+                "the address of the webhook begins with neither http:// nor https://: "
+                "check --url or GROUNDSWELL_WEBHOOK_URL"
             )
         retries = urllib3.Retry(
             total=_ATTEMPTS - 1,
@@ -87,15 +88,32 @@ class Webhook:
         )
         with urllib3.PoolManager(retries=retries, timeout=_TIMEOUT) as pool:
             try:
-                answer = pool.request("POST", self.url, json=message.as_json())
+                # Whatever its length, the body of the answer is not read.
+                answer = pool.request(
+                    "POST", self.url, json=message.as_json(), preload_content=False
+                )
             except urllib3.exceptions.HTTPError as error:
                 raise GroundswellError(
-                    f"the webhook did not accept the message: {error}; check its address"
+                    f"the webhook did not accept the message ({_reason(error)}): check its address "
+                    f"and that it is running"
                 ) from error
+            answer.close()
         if answer.status >= 300:
             raise GroundswellError(
                 f"the webhook answered {answer.status}, expected 2xx: check its address"
             )
+
+
+def _reason(error: Exception) -> str:
+    """Return what failed without the address, which is the webhook's secret."""
+    import urllib3
+
+    cause = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) else None
+    if isinstance(cause, urllib3.exceptions.ResponseError):
+        return "it was busy or failed each time"
+    if isinstance(cause or error, urllib3.exceptions.TimeoutError):
+        return "it did not answer in time"
+    return "no connection"
 
 
 def emerging_message(run: "PublishedRun") -> EmergingMessage:

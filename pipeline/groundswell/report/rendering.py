@@ -79,9 +79,10 @@ def _environment(escape: bool) -> "Environment":
 
     # The templates are the package's own; in those that are not markup every text of a digest goes
     # through `markdown` or `plain`.
-    environment = Environment(
+    # Markdown and plain text have escapes of their own.
+    environment = Environment(  # nosec B701
         loader=PackageLoader("groundswell.report", "."),
-        autoescape=escape,  # noqa: S701 - Markdown and plain text have escapes of their own
+        autoescape=escape,  # noqa: S701
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from groundswell import __version__
 from groundswell.errors import GroundswellError
+from groundswell.sources.live.redirects import redirected
 
 if TYPE_CHECKING:
     import tenacity
@@ -161,27 +162,14 @@ class Client:
         return answer
 
     def _answer(self, request: _Request, started: float) -> Answer:
-        import urllib3
-
-        # Only redirects are left to urllib3, which does not ask for a pause between attempts.
-        retries = urllib3.Retry(
-            connect=0,
-            read=0,
-            other=0,
-            status=0,
-            redirect=_REDIRECTS if request.method == "GET" else 0,
-            respect_retry_after_header=False,
-        )
-        common = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
-        response = self._connections(request.url).request(
-            request.method,
-            request.url,
-            body=request.body,
-            headers={**common, **request.headers},
-            preload_content=False,
-            retries=retries,
-            timeout=urllib3.Timeout(connect=self.timeout, read=self.timeout),
-        )
+        response = self._sent(request, request.url)
+        at = request.url
+        for _ in range(_REDIRECTS if request.method == "GET" else 0):
+            if not (location := response.get_redirect_location()):
+                break
+            response.close()
+            at = redirected(at, location)
+            response = self._sent(request, at)
         try:
             _require_usable(request, response, self.advice)
             if response.status == 304:
@@ -191,6 +179,21 @@ class Client:
             # The rest of an answer is not waited for.
             response.close()
         return Answer(body, response.headers.get("ETag"))
+
+    def _sent(self, request: _Request, url: str) -> "urllib3.BaseHTTPResponse":
+        import urllib3
+
+        common = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
+        return self._connections(request.url).request(
+            request.method,
+            url,
+            body=request.body,
+            headers={**common, **request.headers},
+            preload_content=False,
+            retries=False,
+            timeout=urllib3.Timeout(connect=self.timeout, read=self.timeout),
+            redirect=False,
+        )
 
     def _body(self, url: str, response: "urllib3.BaseHTTPResponse", started: float) -> bytes:
         blocks, size = [], 0
