@@ -4,11 +4,12 @@
                               [--vectors FOLDER] [--json FILE]
 
 SOURCE is a folder of daily answers, named after their dates; WORK an empty folder. The nights are
-the last N dates up to DATE; the first begins with the B days before it. One series runs without faults. The other is fed a day a night, as by
-the line of cron in docs/scheduling.md; every second night a fault is drawn by the seed (`FAULTS`).
-Where something was published from a day that was not whole, the run is made again once the day is;
-what was not published comes with the next night's `--catch-up`. Every tenth night the output is
-pruned as documented, its cache two days older than it is.
+the last N dates up to DATE; the first begins with the B days before it. One series runs without
+faults. The other is fed a day a night, as by the line of cron in docs/scheduling.md; every second
+night a fault is drawn by the seed (`FAULTS`). Where something was published from a day that was not
+whole, the run is made again once the day is; what was not published comes with the next night's
+`--catch-up`. Every tenth night the output is pruned as documented, its cache made two days older
+before.
 
 Then both series must have published the same bytes, run.json apart, for each date that is kept.
 Each fault must be visible in the record of its night: the exit code, the lines, `status --expect`,
@@ -85,13 +86,13 @@ class Series:
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         """Start a command."""
-        prefix = options.pop("prefix", ())
+        prefix, stderr = options.pop("prefix", ()), options.pop("stderr", subprocess.PIPE)
         temporary = self.root / "tmp"
         environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.Popen(
             [*prefix, sys.executable, "-m", "groundswell", *arguments, "--out", str(self.out)],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
             env=environment,
             **options,
@@ -140,11 +141,14 @@ def main() -> None:
     began = time.monotonic()
     for day in nights:
         clean.receive(day)
-    whole = clean.command("run", str(clean.source), "--from", nights[0], "--to", nights[-1])
-    if whole.exit:
-        raise SystemExit(f"the series without faults failed:\n{whole.lines}")
-    print(f"without faults: {time.monotonic() - began:.0f} s", flush=True)
-    rows = list(faulty_nights(faulty, nights))
+    with (clean.root / "lines").open("w", encoding="utf-8") as lines:
+        # It has no faults to wait for: one command makes all of its runs, beside the other series.
+        whole = clean.start(
+            *("run", str(clean.source), "--from", nights[0], "--to", nights[-1]), stderr=lines
+        )
+        rows = list(faulty_nights(faulty, nights))
+        if whole.wait():
+            raise SystemExit(f"the series without faults failed: see {lines.name}")
     result = judged(clean, faulty, rows) | {"seconds": round(time.monotonic() - began)}
     print_result(result)
     if arguments.json:
@@ -192,8 +196,6 @@ def faulty_nights(series: Series, nights: Sequence[str]) -> Iterator[dict[str, A
         if number % PRUNED_EVERY == PRUNED_EVERY - 1:
             prune(series)
             row["megabytes"] = round(size_of(series.out) / 1e6, 1)
-        if name == NIGHTLY:
-            series.seconds = time.monotonic() - began
         row["seconds"] = round(time.monotonic() - began, 1)
         print(f"{number + 1:3} {day} {name:12} {row['exits']} {row['said'][:2]}", flush=True)
         yield row
@@ -209,14 +211,17 @@ def mend(series: Series, day: str, row: dict[str, Any]) -> None:
 def whole_night(series: Series, day: str) -> list[Run]:
     """Run a night on which nothing is wrong."""
     series.receive(day)
-    return [series.command(*series.nightly(day))]
+    began = time.monotonic()
+    runs = [series.command(*series.nightly(day))]
+    series.seconds = time.monotonic() - began
+    return runs
 
 
 def stopped(series: Series, day: str, by: signal.Signals) -> list[Run]:
     """Send a signal at a random instant of the run."""
     series.receive(day)
     process = series.start(*series.nightly(day))
-    time.sleep(series.rng.uniform(0.05, 1.0) * series.seconds)
+    time.sleep(series.rng.uniform(0.1, 0.9) * series.seconds)
     process.send_signal(by)
     return [ended(process)]
 

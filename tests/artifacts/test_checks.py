@@ -86,6 +86,7 @@ def reordered(rows: list[int]) -> pa.Table:
         (broken(Embeddings, paper_ids=["a", "a", "b"]), "paper ids are not unique"),
         (broken(Embeddings, vectors=np.ones((2, 4), dtype=np.float32)), r"\(2, 4\) vectors for 3"),
         (broken(Embeddings, vectors=FLOATS), r"\(3,\) vectors for 3"),
+        (broken(Embeddings, vectors=np.ones((3, 2, 2), dtype=np.float32)), r"\(3, 2, 2\) vectors"),
         (broken(Embeddings, vectors=np.full((3, 4), np.nan)), "no number"),
         (broken(Layout, paper_ids=["a", "a", "b"]), "layout: paper ids are not unique"),
         (broken(Layout, map=POSITIONS[:2]), r"map is \(2, 2\), expected \(3, 2\)"),

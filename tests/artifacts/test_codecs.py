@@ -101,3 +101,15 @@ def test_bytes_that_hold_no_artifact_are_refused(data: bytes) -> None:
 def test_an_artifact_of_another_type_is_refused() -> None:
     with pytest.raises(DamagedError):
         codecs.decode(Clusters, codecs.encode(Audit(())))
+
+
+def test_a_member_that_is_said_to_go_on_after_the_file_is_refused() -> None:
+    data = codecs.encode(make_corpus(days(3)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[0]
+    # Compressed and plain size follow the checksum in the archive's directory.
+    sizes = first.CRC.to_bytes(4, "little") + 2 * first.file_size.to_bytes(4, "little")
+    beyond = first.CRC.to_bytes(4, "little") + 2 * len(data).to_bytes(4, "little")
+    directory = data.rindex(sizes)
+    with pytest.raises(DamagedError, match="is not whole"):
+        codecs.decode(Corpus, data[:directory] + data[directory:].replace(sizes, beyond, 1))

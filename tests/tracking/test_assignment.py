@@ -123,6 +123,13 @@ def test_a_topic_detected_long_ago_votes_as_others_do() -> None:
     assert neighbor_vote(new, archive, topic_ids, detected=[1]).tolist() == [0, 0]
 
 
+def test_a_narrow_majority_stands_against_a_topic_detected_long_ago() -> None:
+    archive = arcs(np.full(7, 0.5), np.full(8, 0.5))
+    topic_ids = np.repeat([1, 0, 9], [7, 8, 15])
+    new = arcs(np.array([0.5]))[:1]
+    assert neighbor_vote(new, archive, topic_ids, detected=[1]).tolist() == [0]
+
+
 def test_one_neighbor_does_not_outvote_all_others() -> None:
     archive = arcs(np.linspace(0, 1, 1000), np.array([0.5]))
     topic_ids = np.repeat([9, 0, 1], [1001, 1000, 1])

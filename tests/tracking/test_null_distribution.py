@@ -51,6 +51,15 @@ def test_the_scale_is_larger_where_fewer_orders_are_drawn(monkeypatch: pytest.Mo
     assert few.location == many.location == pytest.approx(12 - 0.5772 * scale, abs=1e-3)
 
 
+def test_orders_that_are_all_alike_have_a_scale_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(null_distribution, "_largest_ratio", lambda *_: 12.0)
+    found = fit_null_distribution(with_a_theme(60), draws=4, seed=7)
+    assert 0 < found.scale < 0.01
+    assert found.location == 12.0
+
+
 def test_too_few_papers_for_a_scan_have_no_null_distribution() -> None:
     vectors = with_a_theme(40)[:150]
     null = fit_null_distribution(vectors, draws=3, seed=7)
