@@ -181,7 +181,8 @@ def faulty_nights(series: Series, nights: Sequence[str]) -> Iterator[dict[str, A
             name = order.pop()
         began = time.monotonic()
         runs = (FAULTS[name] if name != NIGHTLY else whole_night)(series, day)
-        expected = series.command("status", "--expect", day).exit
+        # What watches the runs is asked about the nights that need it.
+        expected = series.command("status", "--expect", day).exit if name != NIGHTLY else 0
         row: dict[str, Any] = {
             "night": day,
             "fault": name,

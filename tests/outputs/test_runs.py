@@ -1,8 +1,10 @@
 """The runs in an output folder, and how they continue each other."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from groundswell.artifacts import State
@@ -13,6 +15,7 @@ from groundswell.outputs.run_record import ContinuedRun, read_record
 from groundswell.outputs.runs import (
     STATE_FILE,
     published_runs,
+    refuse_runs,
     require_continued,
     run_folder,
     stale_after,
@@ -146,3 +149,17 @@ def test_a_link_whose_run_was_removed_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="continues run 2025-01-02, which is not in"):
         require_continued(tmp_path, "2025-01-01", "2025-01-03")
     assert stale_after(tmp_path, "2025-01-01") == ["2025-01-02", "2025-01-03"]
+
+
+def test_a_source_that_may_not_be_looked_into_is_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = os.stat
+
+    def stat(path: Path | str, **options: Any) -> os.stat_result:
+        if Path(path).parent == tmp_path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked(path, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+    refuse_runs([str(tmp_path)])

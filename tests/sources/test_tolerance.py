@@ -2,10 +2,16 @@
 
 import gzip
 import json
+import os
+import tarfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from groundswell.artifacts import UnreadFile
+from groundswell.sources import source_reader
+from groundswell.sources.files import File, open_path
 
 from tests.sources.reading import read, reasons, rows
 
@@ -89,6 +95,59 @@ def test_a_digest_that_gave_nothing_is_named_at_the_end(tmp_path: Path) -> None:
     unread = read(tmp_path).unread
     assert [file.name for file in unread] == ["2025-01-07.json", "2025-01-08.jsonl"]
     assert [file.day for file in unread] == [date(2025, 1, 7), date(2025, 1, 8)]
+
+
+def refusing(name: str) -> Callable[[Path, str], File]:
+    """What opens files, but for one to which the right is missing."""
+
+    def opened(path: Path, below: str) -> File:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return open_path(path, below)
+
+    return opened
+
+
+def test_a_day_that_may_not_be_opened_is_named_with_its_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("2025-03-03", "2025-03-04"):
+        (tmp_path / f"{day}.jsonl").write_text(json.dumps({**paper(1), "date": day}))
+    monkeypatch.setattr(source_reader, "open_path", refusing("2025-03-04.jsonl"))
+    found = read(tmp_path)
+    reason = "cannot be read: Permission denied"
+    assert found.unread == (UnreadFile("2025-03-04.jsonl", reason, date(2025, 3, 4)),)
+    assert found.rejects["digest_date"].to_pylist() == ["2025-03-04"]
+
+
+def test_a_day_in_an_archive_that_may_not_be_followed_is_named_with_its_date(
+    tmp_path: Path,
+) -> None:
+    link = tarfile.TarInfo("days/2025-03-04.jsonl")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        archive.addfile(link)
+    (tmp_path / "a.jsonl").write_text(json.dumps({**paper(1), "date": "2025-03-03"}))
+    [unread] = read(tmp_path).unread
+    assert (unread.name, unread.day) == ("x.tar/days/2025-03-04.jsonl", date(2025, 3, 4))
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({**paper(1), "date": "2025-03-03"}))
+    (tmp_path / "older").mkdir()
+    listed = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "older":
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert read(tmp_path).unread == (
+        UnreadFile("older", "cannot be read: Permission denied", None),
+    )
 
 
 def test_a_note_without_a_year_costs_no_digest(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ run continues from; `run.json` names the state that the run itself continues.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -46,7 +47,8 @@ def refuse_runs(sources: Sequence[str]) -> None:
 
 
 def _is_run(folder: Path) -> bool:
-    return all((folder / name).is_file() for name in (RUN_FILE, STATE_FILE))
+    # Unlike `Path.is_file`, false also where the folder may not be looked into.
+    return all(os.path.isfile(folder / name) for name in (RUN_FILE, STATE_FILE))  # noqa: PTH113
 
 
 def future_runs(out: Path, today: date) -> list[str]:

@@ -17,6 +17,8 @@ from typing import BinaryIO, NamedTuple, TextIO
 from groundswell.sources.compression import MAGIC_BYTES, compression_of, limited
 from groundswell.sources.records import Reject, SourceError
 
+UNREADABLE = "cannot be read"
+"""The beginning of the reason of what the system does not open."""
 HEAD = 1 << 16
 """Bytes at the start of a file by which its format is recognized."""
 
@@ -52,8 +54,7 @@ class File:
     @property
     def digest_date(self) -> str | None:
         """The date in the file's name, YYYY-MM-DD, or None."""
-        found = _DATE.search(self.name.rsplit("/", 1)[-1])
-        return found.group() if found else None
+        return date_in_name(self.name)
 
     def text(self, newline: str | None = None) -> TextIO:
         """Open the content as text; raises `SourceError` for binary content."""
@@ -70,6 +71,12 @@ class File:
         if len(text) > _LARGEST_DOCUMENT:
             raise SourceError(f"is longer than {_LARGEST_DOCUMENT:,} characters: split it")
         return text
+
+
+def date_in_name(name: str) -> str | None:
+    """Return the date, YYYY-MM-DD, in the last part of a name, or None."""
+    found = _DATE.search(name.rsplit("/", 1)[-1])
+    return found.group() if found else None
 
 
 class FoundFile(NamedTuple):
@@ -137,7 +144,7 @@ def find_files(
                 yield FoundFile(found, below)
     for error in unreadable:
         below = Path(error.filename).relative_to(path).as_posix()
-        yield _reject(below, f"cannot be read: {error.strerror}")
+        yield _reject(below, f"{UNREADABLE}: {error.strerror}")
 
 
 def _reject(name: str, reason: str) -> Reject:

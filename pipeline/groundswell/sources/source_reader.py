@@ -18,7 +18,14 @@ from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.sources.archives import is_archive, members
 from groundswell.sources.collector import RecordCollector
 from groundswell.sources.dates import parse_date, read_date
-from groundswell.sources.files import File, FoundFile, find_files, open_path
+from groundswell.sources.files import (
+    UNREADABLE,
+    File,
+    FoundFile,
+    date_in_name,
+    find_files,
+    open_path,
+)
 from groundswell.sources.live.refresh import LiveFiles
 from groundswell.sources.records import RawRecord, Reject, SourceError
 from groundswell.sources.registry import (
@@ -83,7 +90,7 @@ class SourceReader:
         """Read the files of a live source; records outside its range of dates are left out."""
         before = self.collector.count
         for file in found.files:
-            with self._whole_file_errors(file.name, None):
+            with self._whole_file_errors(file.name, date_in_name(file.name)):
                 self._read_file(open_path(file.path, file.name), found)
         return self._summary(name, before)
 
@@ -113,7 +120,7 @@ class SourceReader:
             raise UsageError(f"{path} is neither a file nor a folder: give one of them")
         for found in find_files(path, self._is_skipped):
             if isinstance(found, Reject):
-                self.collector.reject(found)
+                self._reject_unopened(found)
             elif self._is_later(found.path.name):
                 self.collector.later_files += 1
             else:
@@ -126,7 +133,7 @@ class SourceReader:
         return skipped
 
     def _read_found(self, found: FoundFile) -> None:
-        with self._whole_file_errors(found.name, None):
+        with self._whole_file_errors(found.name, date_in_name(found.name)):
             file = open_path(found.path, found.name)
             if is_archive(file):
                 self._read_archive(file)
@@ -137,7 +144,7 @@ class SourceReader:
         self.formats["archive"] += 0  # it is named as a format, and counts for no file
         for member in members(archive):
             if isinstance(member, Reject):
-                self.collector.reject(member)
+                self._reject_unopened(member)
             elif self._is_later(member.name.rsplit("/", 1)[-1]):
                 self.collector.later_files += 1
             else:
@@ -187,13 +194,19 @@ class SourceReader:
         except UsageError as error:
             if self.single:
                 raise
-            reason = f"cannot be read: {error}"
+            reason = f"{UNREADABLE}: {error}"
         except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
             message = error.strerror if isinstance(error, OSError) and error.strerror else error
-            reason = f"cannot be read: {message}"
+            reason = f"{UNREADABLE}: {message}"
         else:
             return
         self._reject_file(Reject(name.encode("utf-8", "replace").decode(), reason, None, day))
+
+    def _reject_unopened(self, reject: Reject) -> None:
+        """Reject a file that was not opened, or a folder: it may hold digests of any date."""
+        self._reject_file(replace(reject, digest_date=date_in_name(reject.where)))
+        if reject.reason.startswith(UNREADABLE):
+            self._note(reject)
 
     def _reject_file(self, reject: Reject) -> None:
         """Reject a file or the rest of it, and note it where it seems to be a digest."""
@@ -208,7 +221,7 @@ class SourceReader:
 
 
 def _unread(reason: str) -> str:
-    return reason if reason.startswith("cannot be read") else f"cannot be read: {reason}"
+    return reason if reason.startswith(UNREADABLE) else f"{UNREADABLE}: {reason}"
 
 
 def _is_within(day: date, found: LiveFiles) -> bool:
