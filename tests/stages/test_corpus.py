@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records, codecs
+from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, Corpus, Records, UnreadFile, codecs
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import single_line
 from groundswell.stages.corpus import corpus
@@ -167,6 +167,18 @@ def test_a_setting_that_is_no_longer_needed_is_named() -> None:
 @pytest.mark.parametrize("written", ["Mar-Apr 2024", "Spring 2024", "2024-01-06 to 2024-01-08"])
 def test_a_date_of_several_months_or_days_is_refused_by_name(written: str) -> None:
     assert reason(record(digest_date=written)) == f"has the date '{written}', expected {DATES}"
+
+
+@pytest.mark.parametrize(
+    ("written", "unread"), [("2025-01-01", ()), ("2025-01", (date(2025, 1, 1),))]
+)
+def test_a_paper_of_the_month_does_not_stand_for_a_day_that_could_not_be_read(
+    written: str, unread: tuple[date, ...]
+) -> None:
+    table = pa.Table.from_pylist([record(digest_date=written)], schema=RECORD_SCHEMA)
+    file = UnreadFile("2025-01-01.json", "is no JSON", date(2025, 1, 1))
+    raw = Records("2025-02-01", table, REJECT_SCHEMA.empty_table(), (), (file,))
+    assert corpus(raw, config=CorpusConfig()).unread_days == unread
 
 
 def test_no_usable_paper_is_an_empty_corpus() -> None:

@@ -1,9 +1,11 @@
 """The stage that makes papers of records: judge each record, join those of a paper, sort."""
 
 from collections import Counter
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.artifacts import PAPER_SCHEMA, Corpus, Records
 from groundswell.compute.spool import Spool
@@ -22,6 +24,7 @@ from groundswell.corpus.papers import PAPER_ORDER
 from groundswell.corpus.rejects import RejectTable
 from groundswell.corpus.sorting import sorted_table
 from groundswell.corpus.summaries import source_summaries
+from groundswell.periods import Period
 
 
 def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
@@ -68,5 +71,13 @@ def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
             *contradictions(other_titles),
             *outdated_settings(config),
         ),
-        unread_days=unread_days(records.unread, papers["digest_date"].unique().to_pylist()),
+        unread_days=unread_days(records.unread, _known_days(papers)),
     )
+
+
+def _known_days(papers: pa.Table) -> list[date]:
+    """Return the digest dates that are known to the day, each once."""
+    dates = papers.select(["digest_date", "precision"])
+    known = dates.filter(pc.equal(dates["precision"], Period.DAY.value))
+    days: list[date] = known["digest_date"].unique().to_pylist()
+    return days
