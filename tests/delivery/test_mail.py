@@ -137,7 +137,7 @@ def test_the_user_logs_in_with_the_password_of_the_environment(out: Path, serve:
 def test_a_server_that_refuses_is_quoted(out: Path, serve: Serve) -> None:
     result = call(out, serve(Handler("550 no room")))
     assert result.exit_code == 1
-    assert "did not accept the mail: 550 no room" in result.stderr
+    assert "did not accept the mail (550 no room): check" in result.stderr
 
 
 def test_recipients_that_are_refused_are_named(out: Path, serve: Serve) -> None:

@@ -126,7 +126,10 @@ class _Ray:
             ray.init(**options, log_to_driver=False, logging_level="ERROR")
         except Exception as error:  # Ray has no exception class of its own for this
             where = self._config.address or "this machine"
-            raise GroundswellError(f"no Ray cluster on {where}: {error}") from error
+            raise GroundswellError(
+                f"Ray cannot be started or reached on {where} ({error}): check engine.address, or "
+                f"use --engine local"
+            ) from error
 
 
 def _check(address: str) -> None:

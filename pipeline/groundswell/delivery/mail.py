@@ -129,12 +129,15 @@ class Mail:
             answer = error.smtp_error
             reason = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
             raise GroundswellError(
-                f"{where} did not accept the mail: {error.smtp_code} {reason}"
+                f"{where} did not accept the mail ({error.smtp_code} {reason}): check the addresses, "
+                f"the user and the password"
             ) from error
         except smtplib.SMTPRecipientsRefused as error:
             refused = ", ".join(sorted(error.recipients))
-            raise GroundswellError(f"{where} did not accept the mail for {refused}") from error
+            raise GroundswellError(
+                f"{where} did not accept the mail for {refused}: check these addresses"
+            ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise GroundswellError(
-                f"{where} cannot be reached, or ended the connection: {error}; check --smtp"
+                f"{where} cannot be reached, or ended the connection ({error}): check --smtp"
             ) from error

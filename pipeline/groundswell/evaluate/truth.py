@@ -51,7 +51,9 @@ def read_labels(path: Path) -> dict[str, str]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"labels {path} cannot be read: {error}") from error
+        raise UsageError(
+            f"the labels in {path} cannot be read ({error}): expected a JSON object of labels by id"
+        ) from error
     if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
         raise UsageError(
             f'{path} holds no labels: expected a JSON object like {{"2405.15738": "vision"}}'

@@ -201,7 +201,9 @@ class Client:
         while block := response.read1(_BLOCK):
             size += len(block)
             if size > self.largest:
-                raise FetchError(f"{url} answers with more than {self.largest:,} bytes: not used")
+                raise FetchError(
+                    f"{url} answers with more than {self.largest:,} bytes: check the source's address"
+                )
             if self.clock() - started > self.total:
                 raise BrokenError(f"the answer took longer than {self.total:g} s")
             blocks.append(block)

@@ -60,7 +60,9 @@ def parse_live_source(source: str, service: LiveService, end: date) -> LiveSourc
             first = date.fromisoformat(found[1])
             last = min(end, date.fromisoformat(found[2])) if found[2] else end
         except ValueError as error:
-            raise UsageError(f"{source} names a day that does not exist ({error})") from error
+            raise UsageError(
+                f"{source} names a day that does not exist ({error}): check its dates"
+            ) from error
         if first > last:
             raise UsageError(
                 f"{source} starts after its end, {last}: give the earlier day first, and a day "
