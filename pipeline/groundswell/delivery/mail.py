@@ -129,8 +129,8 @@ class Mail:
             answer = error.smtp_error
             reason = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
             raise GroundswellError(
-                f"{where} did not accept the mail ({error.smtp_code} {reason}): check the addresses, "
-                f"the user and the password"
+                f"{where} did not accept the mail ({error.smtp_code} {reason}): check the "
+                f"addresses, the user and the password"
             ) from error
         except smtplib.SMTPRecipientsRefused as error:
             refused = ", ".join(sorted(error.recipients))

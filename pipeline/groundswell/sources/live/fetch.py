@@ -202,7 +202,8 @@ class Client:
             size += len(block)
             if size > self.largest:
                 raise FetchError(
-                    f"{url} answers with more than {self.largest:,} bytes: check the source's address"
+                    f"{url} answers with more than {self.largest:,} bytes: "
+                    f"check the source's address"
                 )
             if self.clock() - started > self.total:
                 raise BrokenError(f"the answer took longer than {self.total:g} s")
