@@ -36,7 +36,7 @@ from groundswell.outputs.runs import (
     state_before,
 )
 from groundswell.outputs.user_edits import Edits, read_edits
-from groundswell.report.notices import on_settings, on_the_collection
+from groundswell.report.notices import on_settings
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.imports import make_first_array
 from groundswell.runtime.runner import Runner, StageRun
@@ -318,7 +318,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
 def _notices(runner: Runner, config: Config) -> list[str]:
     """Return the sentences that a user should read before the topics."""
     return [
-        *on_the_collection(runner.artifact("corpus"), runner.artifact("signals")),
+        *runner.artifact("transitions").notices,
         *on_settings(runner.artifact("topics"), config.cluster),
     ]
 

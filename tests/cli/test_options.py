@@ -31,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "period": None,
     "topics": None,
     "refit": False,
+    "accept_missing": False,
     "until": None,
     "offline": False,
     "engine": None,

@@ -1,19 +1,21 @@
 """Nights that are broken, late or empty: what a run says of them, and what it does not do."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from groundswell import job
 from groundswell.cli import main
-from groundswell.config import Config
+from groundswell.config import Config, PlanConfig
 from groundswell.errors import GroundswellError, UsageError
 from groundswell.outputs.run_record import read_record
 
-from tests.planted import TODAY, job_settings
+from tests.planted import DAYS, TODAY, job_settings, published, write_source
 
 pytestmark = pytest.mark.slow
 
@@ -187,3 +189,159 @@ def test_a_published_run_is_refused_as_a_source(tmp_path: Path, name: str) -> No
     run(tmp_path / "in", tmp_path / "out")
     with pytest.raises(GroundswellError, match="is a run that was published"):
         run(tmp_path / "out" / name, tmp_path / "other")
+
+
+class Shrunken:
+    """Runs on the planted source, of whose papers some are missing on some nights."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.config = write_source(folder / "in")
+        self.lines = self.source.read_text().splitlines(keepends=True)
+        self.folder = folder
+        self.notices: list[str] = []
+
+    def run(self, day: date, keep: Callable[[int], bool], out: str = "out", **plan: Any) -> Path:
+        """Run without the papers whose line is not kept, and return where it is published."""
+        kept = [line for number, line in enumerate(self.lines) if keep(number)]
+        self.source.write_text("".join(kept))
+        self.notices = []
+        config = self.config.model_copy(update={"plan": PlanConfig(**plan)})
+        settings = job_settings(
+            self.folder / out, config, cache=self.folder / "cache", notice=self.notices.append
+        )
+        return job.run([str(self.source)], day, settings).folder
+
+
+def every(_: int) -> bool:
+    return True
+
+
+def half(number: int) -> bool:
+    return number % 2 == 0
+
+
+def topics_of(folder: Path) -> dict[str, int]:
+    table = pq.read_table(folder / "papers.parquet", columns=["paper_id", "topic_id"])
+    return dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+@pytest.fixture
+def shrunken(tmp_path: Path) -> Shrunken:
+    return Shrunken(tmp_path)
+
+
+def test_after_a_shrunken_night_the_next_goes_on_as_if_it_had_not_been(shrunken: Shrunken) -> None:
+    for out, nights in (("out", {DAYS[1]: half, DAYS[2]: half}), ("without", {})):
+        shrunken.run(DAYS[0], every, out)
+        for day, keep in nights.items():
+            shrunken.run(day, keep, out)
+        for day in DAYS[3:]:
+            shrunken.run(day, every, out)
+    for day in DAYS[3:]:
+        folders = [shrunken.folder / out / day.isoformat() for out in ("out", "without")]
+        assert published(folders[0]) == published(folders[1])
+        records = [read_record(folder) for folder in folders]
+        assert records[0].previous == records[1].previous
+
+
+def test_on_a_shrunken_night_papers_keep_their_topics(shrunken: Shrunken) -> None:
+    before = topics_of(shrunken.run(DAYS[0], every))
+    folder = shrunken.run(DAYS[4], half)
+    now = topics_of(folder)
+    assert all(before[paper] == topic for paper, topic in now.items() if paper in before)
+    assert set(now.values()) <= {*before.values(), -1}
+    assert read_record(folder).plan.keeps_state
+
+
+def test_a_topic_whose_papers_are_all_missing_is_back_the_next_night(shrunken: Shrunken) -> None:
+    before = topics_of(shrunken.run(DAYS[0], every))
+    gone = before[json.loads(shrunken.lines[0])["id"]]
+
+    def others(number: int) -> bool:
+        return before.get(json.loads(shrunken.lines[number])["id"]) != gone
+
+    assert gone not in topics_of(shrunken.run(DAYS[1], others)).values()
+    after = topics_of(shrunken.run(DAYS[2], every))
+    assert all(after[paper] == topic for paper, topic in before.items())
+
+
+def test_a_shrunken_night_is_in_the_record_on_the_page_and_in_status(shrunken: Shrunken) -> None:
+    shrunken.run(DAYS[0], every)
+    folder = shrunken.run(DAYS[1], half)
+    expected = (
+        f"150 of the 300 papers of run {DAYS[0]} are missing from the sources: topics are only "
+        f"updated, and the next run continues run {DAYS[0]}. Restore the sources; if they were "
+        f"removed on purpose, run once with --accept-missing."
+    )
+    assert f"warning: {expected}" in shrunken.notices
+    assert expected in read_record(folder).notices
+    assert expected in (folder / "index.html").read_text()
+    assert expected in call("status", "--out", str(folder.parent)).stdout
+
+
+def test_a_few_missing_papers_are_a_notice_and_the_run_goes_on(shrunken: Shrunken) -> None:
+    shrunken.run(DAYS[0], every)
+    folder = shrunken.run(DAYS[1], lambda number: number >= 3)
+    assert not read_record(folder).plan.keeps_state
+    assert f"3 of the 300 papers of run {DAYS[0]} are no longer in the sources." in (
+        read_record(folder).notices
+    )
+
+
+def test_missing_papers_that_are_accepted_are_gone(shrunken: Shrunken) -> None:
+    shrunken.run(DAYS[0], every)
+    accepted = read_record(shrunken.run(DAYS[1], half, max_missing=1.0))
+    assert not accepted.plan.keeps_state
+    later = read_record(shrunken.run(DAYS[2], half))
+    assert later.previous is not None
+    assert (later.previous.as_of, later.plan.missing) == (DAYS[1].isoformat(), 0)
+
+
+def test_a_refit_at_an_interval_waits_for_a_whole_night(shrunken: Shrunken) -> None:
+    shrunken.run(DAYS[0], every)
+    modes = [
+        read_record(shrunken.run(day, keep, every_days=1)).plan.mode
+        for day, keep in ((DAYS[1], half), (DAYS[2], every))
+    ]
+    assert modes == ["incremental_update", "refit"]
+
+
+def test_sources_without_any_paper_of_the_last_run_are_refused(shrunken: Shrunken) -> None:
+    shrunken.run(DAYS[0], every)
+    with pytest.raises(UsageError, match="none of the 300 papers"):
+        shrunken.run(DAYS[4], lambda number: number >= 300)
+    assert read_record(shrunken.folder / "out" / "latest").as_of == DAYS[0].isoformat()
+
+
+def test_a_shrunken_night_and_the_next_are_not_compared(shrunken: Shrunken) -> None:
+    shrunken.run(DAYS[0], every)
+    out = str(shrunken.run(DAYS[1], half).parent)
+    shrunken.run(DAYS[2], every)
+    result = call("compare", str(DAYS[1]), str(DAYS[2]), "--out", out)
+    assert result.exit_code == 2
+    assert f"compare with run {DAYS[0]}" in result.stderr
+    for earlier, later in ((DAYS[0], DAYS[1]), (DAYS[0], DAYS[2])):
+        assert call("compare", str(earlier), str(later), "--out", out).exit_code == 0
+
+
+def test_a_shrunken_night_that_is_made_again_leaves_the_later_runs_as_they_are(
+    shrunken: Shrunken,
+) -> None:
+    shrunken.run(DAYS[0], every)
+    shrunken.run(DAYS[1], half)
+    shrunken.run(DAYS[2], every)
+    shrunken.run(DAYS[1], lambda number: number % 3 > 0)
+    assert not any("do not continue" in notice for notice in shrunken.notices)
+    shrunken.run(DAYS[1], every)
+    assert any("do not continue" in notice for notice in shrunken.notices)
+
+
+def test_topics_keep_their_ids_through_a_change_of_the_vectors_width(shrunken: Shrunken) -> None:
+    before = topics_of(shrunken.run(DAYS[0], every))
+    embed = shrunken.config.embed.model_copy(update={"dimensions": 32})
+    shrunken.config = shrunken.config.model_copy(update={"embed": embed})
+    folder = shrunken.run(DAYS[1], every)
+    now = topics_of(folder)
+    same = sum(now[paper] == topic for paper, topic in before.items())
+    assert same > 0.95 * len(before)
+    assert "the encoder changed" in read_record(folder).plan.reason

@@ -59,6 +59,16 @@ def test_new_content_with_the_same_label_is_recorded_without_an_event() -> None:
     assert found.event is None
 
 
+def test_with_vectors_of_another_width_the_keywords_decide() -> None:
+    wide = np.eye(3, dtype=np.float32)[0]
+    kept = rules(GANS).label(4, "diffusion", ["generator"], wide, papers=30)
+    assert (kept.record.label, kept.event) == ("gans", None)
+    assert len(unpack(kept.record.direction)) == 3
+    event = rules(GANS).label(4, "diffusion", ["score"], wide, papers=30).event
+    assert event is not None
+    assert event.why == "its keywords changed: 'gans' is now 'diffusion'"
+
+
 def test_the_users_label_comes_first_and_is_an_event() -> None:
     found = rules(GANS, "mine").label(4, "gans", ["generator"], EAST, papers=30)
     assert (found.record.label, found.record.overridden) == ("mine", True)

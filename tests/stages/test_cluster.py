@@ -40,5 +40,13 @@ def test_where_no_cluster_is_found_there_is_a_single_topic(monkeypatch: pytest.M
 
 def test_a_plan_to_extend_updates_the_last_runs_topics(monkeypatch: pytest.MonkeyPatch) -> None:
     updated = Clusters([], np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-    monkeypatch.setattr(stage, "incremental_clusters", lambda *_: updated)
+    asked: list[bool] = []
+
+    def update(*_: object, detect: bool) -> Clusters:
+        asked.append(detect)
+        return updated
+
+    monkeypatch.setattr(stage, "incremental_clusters", update)
     assert run([40, 40], Plan("incremental_update", "asked for")) is updated
+    assert run([40, 40], Plan("incremental_update", "shrunken", 9, keeps_state=True)) is updated
+    assert asked == [True, False]

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
+import pytest
 from groundswell.artifacts import Fit, Plan, State, TopicLabel, TrackingRecord
 from groundswell.compute.linalg import Floats, Ids
 from groundswell.config import PlanConfig
+from groundswell.errors import UsageError
 from groundswell.stages.plan import plan
 from groundswell.tracking.profiles import fit_profiles
 
@@ -131,3 +134,34 @@ def test_new_papers_far_from_their_topics_make_a_run_fit() -> None:
 def test_few_papers_are_no_drift_whatever_they_are() -> None:
     assert decided(np.r_[2500:2699]).mode == "incremental_update"
     assert decided(np.r_[2500:2700]).mode == "refit"
+
+
+def without(papers: int, *, accepted: float = 0.1) -> Plan:
+    """The plan of a run that lacks so many of the 2,100 papers of the last one."""
+    corpus = make_corpus([REFIT] * len(OLD), as_of=REFIT + timedelta(days=1))
+    left = replace(corpus, papers=corpus.papers.slice(papers))
+    embeddings = embeddings_of(left, VECTORS[OLD[papers:]])
+    return plan(left, embeddings, PREVIOUS, config=PlanConfig(max_missing=accepted))
+
+
+@pytest.mark.parametrize(("papers", "keeps"), [(0, False), (210, False), (211, True)])
+def test_more_than_a_tenth_of_missing_papers_keep_the_state(papers: int, keeps: bool) -> None:
+    found = without(papers)
+    assert (found.missing, found.keeps_state) == (papers, keeps)
+    assert found.mode == "incremental_update"
+
+
+def test_a_topic_that_is_missing_asks_for_a_refit_only_where_that_is_accepted() -> None:
+    assert (without(1300).mode, without(1300).keeps_state) == ("incremental_update", True)
+    accepted = without(1300, accepted=1)
+    assert (accepted.mode, accepted.keeps_state) == ("refit", False)
+    assert "no paper of topic 0" in accepted.reason
+
+
+def test_where_all_papers_are_missing_nothing_is_planned() -> None:
+    corpus = make_corpus([REFIT], as_of=REFIT)
+    other = replace(corpus, papers=corpus.papers.set_column(0, "paper_id", pa.array(["other"])))
+    embeddings = embeddings_of(other, VECTORS[:1])
+    with pytest.raises(UsageError, match="none of the 2,100 papers of run 2025-01-01"):
+        plan(other, embeddings, PREVIOUS, config=PlanConfig())
+    assert plan(other, embeddings, PREVIOUS, config=PlanConfig(max_missing=1)).mode == "refit"

@@ -13,6 +13,7 @@ from groundswell.artifacts import (
     LabelOverrides,
     LabelRecord,
     LineageEvent,
+    Plan,
     SeededTopic,
     Signal,
     Signals,
@@ -30,6 +31,7 @@ from groundswell.stages.transitions import transitions
 from tests.conftest import make_corpus
 from tests.make import make_node, make_signal, make_topic, state_papers
 
+PLAN = Plan("incremental_update", "no papers came")
 BEFORE, NOW = date(2025, 1, 1), date(2025, 1, 2)
 CORPUS = make_corpus([BEFORE] * 4 + [NOW] * 2)
 TOPICS = Topics(
@@ -75,7 +77,7 @@ def found(
         return tuple(make_signal(i, status, **of_signal) for i, status in statuses.items())
 
     judged = Signals(signals(now), subtopics=signals(subtopics or {}))
-    return transitions(CORPUS, topics, judged, previous, NO_EDITS, NO_OVERRIDES)
+    return transitions(CORPUS, topics, judged, previous, PLAN, NO_EDITS, NO_OVERRIDES)
 
 
 def test_a_topic_that_keeps_its_status_has_not_changed() -> None:
@@ -168,14 +170,14 @@ def remarks(
     overrides: LabelOverrides = NO_OVERRIDES,
 ) -> list[tuple[str, str]]:
     before = state({}) if previous is None else previous
-    made = transitions(corpus, TOPICS, Signals(()), before, edits, overrides)
+    made = transitions(corpus, TOPICS, Signals(()), before, PLAN, edits, overrides)
     return [(each.kind, each.what) for each in made.remarks]
 
 
 def test_papers_whose_text_changed_are_named() -> None:
     title = pa.array(["Paper 0", "Another title", *[f"Paper {n}" for n in range(2, 6)]])
     changed = replace(CORPUS, papers=CORPUS.papers.set_column(2, "title", title))
-    made = transitions(changed, TOPICS, Signals(()), state({}), NO_EDITS, NO_OVERRIDES)
+    made = transitions(changed, TOPICS, Signals(()), state({}), PLAN, NO_EDITS, NO_OVERRIDES)
     (remark,) = made.remarks
     assert remark.kind == "changed_text"
     assert remark.what == "the title or abstract of 1 paper changed"

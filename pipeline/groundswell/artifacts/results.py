@@ -13,10 +13,16 @@ from groundswell.periods import PERIODS, Period
 
 @dataclass(frozen=True)
 class Plan:
-    """Whether this run is a refit or an incremental update of the last run's topics, and why."""
+    """Whether this run is a refit or an incremental update of the last run's topics, and why.
+
+    `missing` papers of the last run are not there; where they are too many, the run `keeps_state`:
+    it leaves the state that it continues.
+    """
 
     mode: Literal["refit", "incremental_update"]
     reason: str
+    missing: int = 0
+    keeps_state: bool = False
 
     def __post_init__(self) -> None:
         require(self.mode in {"refit", "incremental_update"}, f"unknown mode {self.mode!r}")

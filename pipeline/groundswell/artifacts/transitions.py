@@ -42,9 +42,11 @@ class Remark:
 class Transitions:
     """What changed since the last run, as run.json and changes.md have it.
 
-    `text_digests` (n,) are those of the corpus's papers, for the next run to compare with.
+    `text_digests` (n,) are those of the corpus's papers, for the next run to compare with;
+    `notices` are the sentences that a reader should know before the topics.
     """
 
     statuses: tuple[StatusChange, ...] = ()
     remarks: tuple[Remark, ...] = ()
     text_digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    notices: tuple[str, ...] = ()

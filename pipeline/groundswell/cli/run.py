@@ -47,6 +47,7 @@ class RunOptions:
     period: str | None
     topics: int | None
     refit: bool
+    accept_missing: bool
     until: str | None
     offline: bool
     engine: str | None
@@ -74,7 +75,10 @@ class RunOptions:
             "prevalence": {"period": self.period},
             "cluster": {"topics": self.topics},
             # Drift is judged as always; a day is the shortest interval between two refits.
-            "plan": {"every_days": 1 if self.refit else None},
+            "plan": {
+                "every_days": 1 if self.refit else None,
+                "max_missing": 1.0 if self.accept_missing else None,
+            },
             "engine": {"name": self.engine},
         }
         given = {
@@ -107,6 +111,11 @@ class _RunCommand(Command):
 )
 @click.option("--topics", type=int, help="About how many topics to make.")
 @click.option("--refit", is_flag=True, help="Refit all topics, even where no drift asks for it.")
+@click.option(
+    "--accept-missing",
+    is_flag=True,
+    help="Go on without the last run's papers that are not in the sources any more.",
+)
 @click.option(
     "--until",
     type=click.Choice([stage.name for stage in STAGES]),

@@ -128,6 +128,9 @@ class PlanConfig(Table):
     """Refit when the share of new papers without a topic has risen by this much."""
     max_fit_drop: float = Field(0.4, gt=0)
     """Refit when new papers are this many standard deviations farther from their topics."""
+    max_missing: float = Field(0.1, ge=0, le=1)
+    """Where a larger share of the last run's papers is missing from the sources, topics are only
+    updated, and the next run continues the run before."""
 
 
 class ReduceConfig(Table):

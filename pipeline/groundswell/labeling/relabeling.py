@@ -5,7 +5,7 @@ The user's own labels come first. A change of a label is a lineage event.
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,15 +69,17 @@ class LabelRules:
             if previous.label == new.label:
                 return LabelInForce(new)
             return LabelInForce(new, self._overridden(node, previous.label, new.label))
-        cosine = float(unpack(previous.direction) @ centroid)
+        direction = unpack(previous.direction)
+        comparable = len(direction) == len(centroid)  # not after a change of the encoder
+        cosine = float(direction @ centroid) if comparable else 0.0
         if keeps_label(cosine, previous.keywords, keywords):
-            return LabelInForce(previous)
+            return LabelInForce(
+                previous if comparable else replace(previous, direction=new.direction)
+            )
         if previous.label == new.label:
             return LabelInForce(new)
-        why = (
-            f"its centroid moved to a cosine of {cosine:.2f} and its keywords changed: "
-            f"'{previous.label}' is now '{new.label}'"
-        )
+        moved = f"its centroid moved to a cosine of {cosine:.2f} and " if comparable else ""
+        why = f"{moved}its keywords changed: '{previous.label}' is now '{new.label}'"
         return LabelInForce(new, self._relabeled(node, papers, why))
 
     def _overridden(self, node: int, old: str, new: str) -> LineageEvent:

@@ -12,6 +12,7 @@ from groundswell.artifacts import (
     Corpus,
     LineageEvent,
     Model,
+    Plan,
     Prevalence,
     Report,
     Signals,
@@ -29,6 +30,7 @@ class RunArtifacts:
     corpus: Corpus
     topics: Topics
     previous: State
+    plan: Plan
     prevalence: Prevalence
     signals: Signals
     transitions: Transitions
@@ -70,7 +72,9 @@ class RunArtifacts:
 
     @cached_property
     def state(self) -> State:
-        """What the next run continues from."""
+        """What the next run continues from: what this one does, where it keeps that."""
+        if self.plan.keeps_state:
+            return self.previous
         text_digests = np.empty_like(self.transitions.text_digests)
         text_digests[self._rows] = self.transitions.text_digests
         return State(

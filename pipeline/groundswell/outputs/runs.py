@@ -14,7 +14,7 @@ from pathlib import Path
 from groundswell.artifacts import State
 from groundswell.artifacts import state as states
 from groundswell.errors import DamagedError, GroundswellError, UsageError, nearest
-from groundswell.outputs.run_record import RUN_FILE, read_record
+from groundswell.outputs.run_record import RUN_FILE, RunRecord, read_record
 
 STATE_FILE = "state.zip"
 LATEST = "latest"
@@ -116,6 +116,7 @@ def require_continued(out: Path, earlier: str, later: str) -> None:
     Raises:
         UsageError: It does not continue it, or not as it is published now.
     """
+    _refuse_kept_state(out, earlier)
     at = later
     while at > earlier:
         before = read_record(out / at).previous
@@ -139,10 +140,20 @@ def require_continued(out: Path, earlier: str, later: str) -> None:
         )
 
 
+def _refuse_kept_state(out: Path, day: str) -> None:
+    """Raise `UsageError` for a run that nothing continues, since it lacked papers of the last."""
+    record = read_record(out / day)
+    if record.plan.keeps_state and record.previous is not None:
+        raise UsageError(
+            f"papers of run {record.previous.as_of} were missing from run {day}, so that no later "
+            f"run continues it: compare with run {record.previous.as_of}"
+        )
+
+
 def stale_after(out: Path, as_of: str) -> list[str]:
     """Return the dates after `as_of` whose runs do not continue the run of `as_of` as it is now."""
     later = [day for day in published_runs(out) if day > as_of]
-    states_by_day = {as_of: read_record(out / as_of).files.get(STATE_FILE)}
+    states_by_day = dict([_left(read_record(out / as_of))])
     for position, day in enumerate(later):
         try:
             record = read_record(out / day)
@@ -151,5 +162,12 @@ def stale_after(out: Path, as_of: str) -> list[str]:
         before = record.previous
         if before is None or states_by_day.get(before.as_of) != before.state:
             return later[position:]
-        states_by_day[day] = record.files.get(STATE_FILE)
+        states_by_day.update([_left(record)])
     return []
+
+
+def _left(record: RunRecord) -> tuple[str, str | None]:
+    """Return the run that the next one continues, and its state: the last, where it is kept."""
+    if record.plan.keeps_state and record.previous is not None:
+        return record.previous.as_of, record.previous.state
+    return record.as_of, record.files.get(STATE_FILE)

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
-from groundswell.artifacts import Corpus, Signals, Topics
+from groundswell.artifacts import Corpus, Plan, Signals, State, Topics
 from groundswell.config import ClusterConfig
 from groundswell.corpus.volumes import daily_volumes, incomplete_days
+from groundswell.tracking.missing import missing_notice
 
 
-def on_the_collection(corpus: Corpus, signals: Signals) -> Iterator[str]:
+def on_the_collection(
+    corpus: Corpus, signals: Signals, plan: Plan, previous: State
+) -> Iterator[str]:
     """Yield the sentences on the papers themselves, which the page and run.json have."""
+    missing = missing_notice(plan.missing, previous, too_many=plan.keeps_state)
+    if missing:
+        yield missing
     yield from signals.notices
     yield from incomplete_days(daily_volumes(corpus))
     yield from corpus.notices

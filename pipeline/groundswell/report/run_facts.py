@@ -36,7 +36,6 @@ from groundswell.report.facts import (
     ThemeFacts,
     TopicFacts,
 )
-from groundswell.report.notices import on_the_collection
 from groundswell.report.rendering import web_address
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
@@ -218,7 +217,7 @@ def _signals(
         nearest=() if rising else risen[: config.leading],
         rising_subtopics=_rising_subtopics(described, papers),
         statuses=tuple(StatusCount(each, counts[each]) for each in STATUSES if counts[each]),
-        notices=tuple(on_the_collection(inputs.corpus, signals)),
+        notices=inputs.transitions.notices,
     )
 
 

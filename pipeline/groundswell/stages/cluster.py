@@ -21,7 +21,7 @@ def cluster(
     """Group all papers anew, or add those that came since to the last run's topics."""
     inputs = TrackingInputs(corpus, embeddings, previous, topic_edits)
     if plan.mode == "incremental_update":
-        return incremental_clusters(inputs, engine)
+        return incremental_clusters(inputs, engine, detect=not plan.keeps_state)
     if len(corpus.papers) < FEWEST:
         return single_topic(inputs)
     found = regrouped_clusters(inputs, config, engine)

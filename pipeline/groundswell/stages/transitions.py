@@ -3,6 +3,7 @@
 from groundswell.artifacts import (
     Corpus,
     LabelOverrides,
+    Plan,
     Signals,
     State,
     StatusChange,
@@ -10,6 +11,7 @@ from groundswell.artifacts import (
     Topics,
     Transitions,
 )
+from groundswell.report.notices import on_the_collection
 from groundswell.report.transitions import (
     changed_texts,
     followed_before,
@@ -27,6 +29,7 @@ def transitions(
     topics: Topics,
     signals: Signals,
     previous: State,
+    plan: Plan,
     topic_edits: TopicEdits,
     label_overrides: LabelOverrides,
 ) -> Transitions:
@@ -52,4 +55,5 @@ def transitions(
             *languages_left_out(corpus),
         ),
         text_digests=digests,
+        notices=tuple(on_the_collection(corpus, signals, plan, previous)),
     )

@@ -19,12 +19,14 @@ from groundswell.tracking.profiles import Profiles, of_topics
 from groundswell.tracking.seeded import find_seeded
 
 
-def incremental_clusters(inputs: TrackingInputs, engine: Engine = LOCAL) -> Clusters:
+def incremental_clusters(
+    inputs: TrackingInputs, engine: Engine = LOCAL, *, detect: bool = True
+) -> Clusters:
     """Return the last run's topics with the papers that came since, and new topics.
 
     Old papers keep their topic and their membership probability, but for those that go to a new
     topic. No topic is detected in a run that makes a seeded one: where both would take papers, the
-    user's comes first.
+    user's comes first; nor where it does not `detect` any.
     """
     vectors, previous = inputs.vectors, inputs.previous
     before = with_merges(join_previous(inputs.corpus, previous), vectors, inputs.edits)
@@ -37,7 +39,7 @@ def incremental_clusters(inputs: TrackingInputs, engine: Engine = LOCAL) -> Clus
     profiles = of_topics(before.profiles, known)
     labels = np.where(topic_ids == OUTLIER, OUTLIER, np.searchsorted(known, topic_ids))
     labels[in_new] = len(known) + seeded.labels[in_new]
-    if not seeded.new:
+    if detect and not seeded.new:
         papers = TrackedPapers(vectors, topic_ids, before.since_refit, profiles)
         for label, rows in enumerate(detect_topics(papers, detected=detected), start=len(known)):
             labels[rows] = label
@@ -59,6 +61,9 @@ def _membership(
     """Return the membership probabilities (n,): those of the last run, and those of new papers."""
     new = before.new
     membership = before.membership.copy()
+    if not (topic_ids[~new] != OUTLIER).any():
+        membership[new] = np.where(topic_ids[new] == OUTLIER, 0, UNDECIDED)
+        return membership
     membership[new] = membership_probability(
         TopicPapers(vectors[new], topic_ids[new]),
         TopicPapers(vectors[~new], topic_ids[~new]),

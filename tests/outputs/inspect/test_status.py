@@ -51,7 +51,12 @@ def test_the_json_has_its_keys(out: Path) -> None:
             "outliers": 9,
             "truncated": 2,
         },
-        "plan": {"mode": "refit", "reason": "this is the first run"},
+        "plan": {
+            "mode": "refit",
+            "reason": "this is the first run",
+            "missing": 0,
+            "keeps_state": False,
+        },
         "seconds": 2.25,
         "stages": [
             {"stage": "corpus", "cached": True, "seconds": 0.25, "peak_mb": 100.0},
