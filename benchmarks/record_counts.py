@@ -196,7 +196,8 @@ def _in_archive(data: bytes) -> int | None:
         return None
     parts = [name.split("/") for name in names]
     return sum(
-        every[0] != "__MACOSX" and not any(part.startswith(".") for part in every)
+        every[0] != "__MACOSX"
+        and not any(part[:1] == "." != part and part != ".." for part in every)
         for every in parts
     )
 

@@ -1,7 +1,7 @@
 """Two hundred nights with a fault on every second one, beside as many without.
 
     python -m benchmarks.soak SOURCE WORK [--nights N] [--before B] [--last DATE] [--seed S]
-                              [--vectors FOLDER] [--json FILE]
+                              [--only FAULT...] [--vectors FOLDER] [--json FILE]
 
 SOURCE is a folder of daily answers, named after their dates; WORK an empty folder. The nights are
 the last N dates up to DATE; the first begins with the B days before it. One series runs without
@@ -127,6 +127,7 @@ def main() -> None:
     parser.add_argument("--before", type=int, default=60)
     parser.add_argument("--last", default="2026-01-30")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", choices=sorted(FAULTS), default=sorted(FAULTS))
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -146,7 +147,7 @@ def main() -> None:
         whole = clean.start(
             *("run", str(clean.source), "--from", nights[0], "--to", nights[-1]), stderr=lines
         )
-        rows = list(faulty_nights(faulty, nights))
+        rows = list(faulty_nights(faulty, nights, arguments.only))
         if whole.wait():
             raise SystemExit(f"the series without faults failed: see {lines.name}")
     result = judged(clean, faulty, rows) | {"seconds": round(time.monotonic() - began)}
@@ -169,7 +170,9 @@ def make_series(
     return series
 
 
-def faulty_nights(series: Series, nights: Sequence[str]) -> Iterator[dict[str, Any]]:
+def faulty_nights(
+    series: Series, nights: Sequence[str], faults: Sequence[str]
+) -> Iterator[dict[str, Any]]:
     """Run the nights, a fault on every second one, and yield a row on each."""
     order: list[str] = []
     for number, day in enumerate(nights):
@@ -177,7 +180,7 @@ def faulty_nights(series: Series, nights: Sequence[str]) -> Iterator[dict[str, A
         # The last night is a whole one, so that what the fault before it left is caught up with.
         if number % 2 and number < len(nights) - 1:
             if not order:
-                order = series.rng.sample(sorted(FAULTS), len(FAULTS))
+                order = series.rng.sample(faults, len(faults))
             name = order.pop()
         began = time.monotonic()
         runs = (FAULTS[name] if name != NIGHTLY else whole_night)(series, day)
@@ -221,10 +224,15 @@ def whole_night(series: Series, day: str) -> list[Run]:
 def stopped(series: Series, day: str, by: signal.Signals) -> list[Run]:
     """Send a signal at a random instant of the run."""
     series.receive(day)
-    process = series.start(*series.nightly(day))
-    time.sleep(series.rng.uniform(0.1, 0.9) * series.seconds)
+    process = series.start(*series.nightly(day), preexec_fn=heed_interrupts)
+    time.sleep(series.rng.uniform(0.1, 0.8) * series.seconds)
     process.send_signal(by)
     return [ended(process)]
+
+
+def heed_interrupts() -> None:
+    """Undo what a shell does to a command in the background, which Ctrl-C does not reach."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def full_disk(series: Series, day: str) -> list[Run]:

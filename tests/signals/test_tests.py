@@ -139,6 +139,15 @@ def test_within_strata_a_larger_source_lifts_none_of_its_topics() -> None:
     assert within.p_up[0] > 0.05
 
 
+def test_a_source_that_ended_long_ago_changes_nothing() -> None:
+    counts = np.random.default_rng(2).poisson(np.full((12, 80), 8.0))
+    ended = np.zeros_like(counts)
+    ended[:, :5] = 4
+    both, starts = np.stack([counts, ended]), periods_of(counts).starts
+    found = compare(PeriodCounts(both, both.sum(axis=1), starts), noise=CALM)
+    assert found.ratio.tolist() == compare(periods_of(counts), noise=CALM).ratio.tolist()
+
+
 def test_tails_are_the_binomials_where_rates_do_not_vary() -> None:
     one, none = np.ones(1), np.zeros(1)
     still = LogOddsShift(np.ones((1, 1)), none, none)
