@@ -339,6 +339,7 @@ FAULTS: Mapping[str, Fault] = {
 }
 UNSOUND_DAYS = ("broken day", "half a day", "doubled day", "day unreadable")
 """Faults after which the day's own answer is another."""
+STOPPED = ("killed", "ctrl-c")
 SAYS = {
     "two at once": "another run is using",
     "cut cache": "damaged|cannot be read",
@@ -380,11 +381,16 @@ def is_visible(row: Mapping[str, Any], usual: int) -> bool:
 
     That a day lists papers twice is said by the number of records that are not used.
     """
-    if any(row["exits"]) or not row["ran"]:
+    if any(row["exits"]) or not row["ran"] or came_too_late(row):
         return True
     says = SAYS.get(row["fault"], re.escape(f"{row['night']}.json"))
     counted = row["fault"] == "doubled day" and row["rejected"] > usual
     return counted or any(re.search(says, line) for line in row["said"])
+
+
+def came_too_late(row: Mapping[str, Any]) -> bool:
+    """Return whether a run had ended before the signal came: there was no fault."""
+    return row["fault"] in STOPPED and not any(row["exits"])
 
 
 def judged(clean: Series, faulty: Series, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -432,13 +438,13 @@ def differing(clean: Series, faulty: Series, day: str) -> list[str]:
 
 def print_result(result: Mapping[str, Any]) -> None:
     """Print a table of the faults, and what is amiss."""
-    print("| fault | nights | ended with | visible |\n|---|---:|---|---:|")
+    print("| fault | nights | exit codes | visible | too late |\n|---|---:|---|---:|---:|")
     for name in FAULTS:
         rows = [row for row in result["rows"] if row["fault"] == name]
         exits = sorted({code for row in rows for code in row["exits"]})
-        visible = sum(row["visible"] for row in rows)
+        visible, late = sum(row["visible"] for row in rows), sum(map(came_too_late, rows))
         if rows:
-            print(f"| {name} | {len(rows)} | {', '.join(map(str, exits))} | {visible} |")
+            print(f"| {name} | {len(rows)} | {', '.join(map(str, exits))} | {visible} | {late} |")
     for key in ("not_visible", "tracebacks", "differing", "left_over", "left_in_tmp", "megabytes"):
         print(f"{key}: {result[key] or 'none'}")
 

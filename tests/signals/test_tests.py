@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from groundswell.signals.counts import PeriodCounts
+from groundswell.signals.counts import MONTHS, PeriodCounts
 from groundswell.signals.noise import NoiseModel
 from groundswell.signals.tests import LogOddsShift, compare, past_noise, tail_probabilities
 from scipy import stats
@@ -44,6 +46,13 @@ def test_a_topic_without_a_past_rises_once_it_has_a_few_papers() -> None:
     assert np.isnan([nothing.ratio[0], nothing.low[0], nothing.high[0]]).all()
     counts[0, -2:] = 4
     assert compare(periods_of(counts)).p_up[0] < 1e-4
+
+
+def test_a_single_paper_is_no_less_likely_than_the_shortest_window_is_long() -> None:
+    counts = np.full((12, 80), 8)
+    counts[0] = 0
+    counts[0, -1] = 1
+    assert compare(periods_of(counts), noise=CALM).p_up[0] >= 4 / (4 + 52)
 
 
 @pytest.mark.parametrize(("weeks", "windows"), [(24, 0), (25, 4)])
@@ -124,6 +133,13 @@ def test_the_window_of_the_smallest_p_value_is_reported() -> None:
     means[5, -13:] *= 1.6
     found = compare(poisson(means))
     assert (found.window[3], found.window[5]) == (4, 13)
+
+
+def test_by_month_a_rise_of_the_last_month_alone_is_reported_as_one_of_a_month() -> None:
+    means = np.full((12, 30), 60.0)
+    means[3, -1] *= 2
+    monthly = replace(poisson(means), scale=MONTHS)
+    assert compare(monthly).window[3] == 1
 
 
 def test_within_strata_a_larger_source_lifts_none_of_its_topics() -> None:

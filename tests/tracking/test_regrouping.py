@@ -90,6 +90,13 @@ def test_a_pinned_topic_keeps_its_papers_and_the_rest_is_grouped_beside_it() -> 
     assert_grouped(found.labels, np.where(topic_ids == 1, 0, np.where(BLOB == 0, 1, 2)))
 
 
+def test_a_pinned_topic_gets_no_outlier_of_the_last_run() -> None:
+    topic_ids = BLOB.copy()
+    topic_ids[120:125] = -1  # five papers of blob 1
+    found = refit(inputs(topic_ids, edits=TopicEdits(pinned=(1,))))
+    assert np.array_equal(found.labels == 0, topic_ids == 1)
+
+
 def test_without_pins_misplaced_papers_return_to_their_topic() -> None:
     topic_ids = BLOB.copy()
     topic_ids[:20] = 1

@@ -108,6 +108,15 @@ def test_a_seeded_topic_that_is_there_under_another_label_is_that_topic() -> Non
     assert np.array_equal(result.topic_ids, BLOB * 10)
 
 
+@pytest.mark.parametrize(("own", "is_that_topic"), [(20, True), (19, False)])
+def test_a_topic_with_half_of_a_seeded_topics_papers_is_that_topic(
+    own: int, is_that_topic: bool
+) -> None:
+    topic_ids = BLOB * 10
+    topic_ids[120 + own :] = -1
+    assert found(topic_ids, OLD).ids == ({"violin": 20} if is_that_topic else {})
+
+
 def test_new_papers_in_the_region_of_a_seeded_topic_join_it_and_old_ones_stay() -> None:
     topic_ids, new = BLOB.copy(), OLD.copy()
     topic_ids[130:140], new[130:135] = 1, True  # ten papers of the region are in topic 1
