@@ -106,6 +106,7 @@ def reordered(rows: list[int]) -> pa.Table:
         (broken(Hierarchy, theme_of=(7,)), "one theme per topic"),
         (broken(Hierarchy, subtopic_ids=NUMBERS[:2]), "one subtopic per paper"),
         (broken(Descriptions, topic_centroids=TWO), r"0 topics, \(2, 4\) centroids"),
+        (broken(Descriptions, topic_centroids=np.ones((0, 2, 2))), r"\(0, 2, 2\) centroids"),
         (broken(Descriptions, theme_centroids=TWO), r"0 themes, \(2, 4\) centroids"),
         (broken(Descriptions, subtopic_centroids=TWO[0]), r"0 subtopics, \(4,\) centroids"),
         (broken(Topics, paper_ids=["a", "a", "b"]), "paper ids are not unique"),
