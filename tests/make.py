@@ -9,6 +9,7 @@ import pyarrow as pa
 from groundswell.artifacts import (
     OUTLIER,
     STATE_PAPER_SCHEMA,
+    EmergingEntry,
     Hierarchy,
     HierarchyNode,
     HierarchyRecord,
@@ -55,6 +56,38 @@ _SIGNAL = Signal(
     recent_since="2025-03-10",
     evidence=(),
 )
+_ENTRY = EmergingEntry(
+    id=0,
+    kind="term",
+    label="A term",
+    topic_ids=(),
+    status="emerging",
+    first_flagged="2025-03-24",
+    onset="2025-03-03",
+    papers=12,
+    evidence=(),
+    recent_since="2025-02-18",
+    recent_until="2025-03-31",
+    before_since="2024-02-20",
+    before_until="2025-02-17",
+    recent_count=12,
+    recent_total=300,
+    before_count=4,
+    before_total=900,
+    rate_ratio=9.0,
+    p_value=1e-6,
+    q_value=0.01,
+    years_by_chance=50.0,
+    persists_13_weeks=0.9,
+    persists_26_weeks=0.85,
+    also=(),
+    explanation="In 12 of 300 papers.",
+)
+
+
+def make_entry(entry: int, **fields: Any) -> EmergingEntry:
+    """Return an entry of the joint list; `fields` are what matters of it."""
+    return replace(_ENTRY, id=entry, **fields)
 
 
 def make_topic(topic: int, **fields: Any) -> Topic:

@@ -305,7 +305,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
         volumes=daily_volumes(corpus),
         notices=tuple(_notices(runner, config)),
         unread_since=corpus.unread_since.isoformat() if corpus.unread_since else None,
-        status_changes=transitions.statuses,
+        status_changes=(*transitions.statuses, *runner.artifact("emerging").changes),
         remarks=transitions.remarks,
         stages=tuple(
             StageRecord(s.stage, s.cached, round(s.seconds, 3), round(s.peak_mb, 1), s.key)

@@ -13,12 +13,14 @@ from groundswell.artifacts import (
     REJECT_SCHEMA,
     Burst,
     Corpus,
+    Emerging,
     EventKind,
     LineageEvent,
     Quote,
     RecentTerm,
     RecentTerms,
     Remark,
+    RiseName,
     Signal,
     Signals,
     SourceSummary,
@@ -38,7 +40,7 @@ from groundswell.stages.prevalence import prevalence
 from groundswell.stages.report import report
 from numpy.typing import NDArray
 
-from tests.make import make_node, make_signal, make_topic, state_papers
+from tests.make import make_entry, make_node, make_signal, make_topic, state_papers
 
 AS_OF = date(2025, 3, 31)
 BEFORE = date(2025, 3, 1)
@@ -90,6 +92,27 @@ TRANSITIONS = Transitions(
     remarks=(
         Remark("edit_without_effect", "pin <i>61</i> has no effect", "no such topic", ("a",)),
     ),
+)
+EMERGING = Emerging(
+    entries=(
+        make_entry(
+            3,
+            label="Enzyme cascades (EC)",
+            topic_ids=(0,),
+            evidence=tuple(f"24{offset:03d}.00002" for offset in range(171, 180, 2)),
+            also=(RiseName("term", "<i>cascades</i>"), RiseName("subtopic", 2_000_001)),
+        ),
+        make_entry(
+            5,
+            label=HOSTILE[0],
+            status="growing",
+            first_flagged="2024-11-04",
+            rate_ratio=None,
+            before_count=0,
+            topic_ids=(4,),
+        ),
+    ),
+    candidates=2_106,
 )
 REJECTED = (
     "has no title",
@@ -157,6 +180,7 @@ def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
         signals=_signals(corpus, topic_ids) if signals else Signals(()),
         previous=State.empty() if first_run else _previous(corpus, topic_ids, strength, positions),
         transitions=Transitions() if first_run else TRANSITIONS,
+        emerging=EMERGING if signals else Emerging(),
     )
 
 
@@ -184,6 +208,7 @@ def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
         given.previous,
         given.signals,
         given.transitions,
+        given.emerging,
         config=ReportConfig(**config),
     ).files
 

@@ -9,6 +9,7 @@ from groundswell.artifacts import Transitions
 from groundswell.report.feed import ENTRIES
 from groundswell.report.mail import LISTED
 
+from tests.make import make_entry
 from tests.report.inputs import LABELS, NOTE, inputs, make_event, report_files, rows
 from tests.report.reading import ATOM, Html, entries, xml
 
@@ -132,7 +133,7 @@ def test_changes_of_status_are_sentences_with_their_reasons(files: Mapping[str, 
 
 def test_a_run_in_which_no_status_changed_says_so() -> None:
     text = report_files(replace(inputs(), transitions=Transitions()))["changes.md"].decode()
-    assert "No topic or subtopic changed its status." in text
+    assert "Nothing that is followed changed its status." in text
     assert "Edits, texts and languages" not in text
 
 
@@ -246,3 +247,46 @@ def test_where_the_report_is_published_changes_no_id_of_the_feed(
     ids = [re.findall("<id>(.*)</id>", each["feed.xml"].decode()) for each in (files, elsewhere)]
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == 8
+
+
+def test_the_joint_list_is_in_every_text(files: Mapping[str, bytes]) -> None:
+    for name in ("index.html", "changes.md", "email.html", "email.txt"):
+        text = files[name].decode()
+        assert "Enzyme cascades (EC)" in text, name
+        assert "In 12 of 300 papers." in text, name
+
+
+def test_a_rise_leads_to_its_topics_and_papers_and_names_what_is_the_same(
+    files: Mapping[str, bytes],
+) -> None:
+    page = files["index.html"].decode()
+    card = page[page.index('id="rise-3"') :].split("</article>")[0]
+    assert '<a class="topic" href="#/topics/0">' in card
+    assert "https://example.org/abs/" in card
+    assert "&lt;i&gt;cascades&lt;/i&gt;" in card
+    assert "&lt;i&gt;Enzymes&lt;/i&gt;" in card
+    assert "2 more of its 12 papers" in card
+
+
+def test_what_was_found_lately_stands_apart_from_what_is_still_up(
+    files: Mapping[str, bytes],
+) -> None:
+    page = files["index.html"].decode()
+    lately, earlier = page.index("Found in the last eight weeks"), page.index("and still up")
+    assert lately < page.index('id="rise-3"') < earlier < page.index('id="rise-5"')
+
+
+def test_a_rise_of_a_hidden_topic_is_not_shown() -> None:
+    given = inputs()
+    entry = make_entry(8, kind="topic", label="Hidden rise", topic_ids=(0,))
+    hidden = replace(
+        given,
+        emerging=replace(given.emerging, entries=(*given.emerging.entries, entry)),
+        topics=replace(
+            given.topics,
+            topics=tuple(replace(topic, hidden=topic.id == 0) for topic in given.topics.topics),
+        ),
+    )
+    page = report_files(hidden)["index.html"].decode()
+    assert "Hidden rise" not in page
+    assert "Enzyme cascades (EC)" in page

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from groundswell.artifacts import Signals, TrackingRecord
+from groundswell.artifacts import Emerging, Signals, TrackingRecord
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.stages.prevalence import prevalence
 from groundswell.stages.report import report
@@ -47,7 +47,7 @@ def test_without_signals_the_report_says_so_and_calls_nothing_emerging() -> None
         assert "No signals were computed" in files[name].decode()
         assert "Emerging: " not in files[name].decode()
     assert 'class="badge emerging"' not in files["index.html"].decode()
-    assert files == report_files(replace(given, signals=Signals(())))
+    assert files == report_files(replace(given, signals=Signals(()), emerging=Emerging()))
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from groundswell.artifacts.emerging import HISTORY_SCHEMA, Emerging
 from groundswell.artifacts.lineage import LineageEvent
 from groundswell.artifacts.schemas import (
     STATE_PAPER_SCHEMA,
@@ -120,7 +121,8 @@ class State:
     `papers` has paper_id, topic_id, subtopic_id, strength, x and y; `centroids` (k, d) are those
     of `topics`; `lineage` holds every event so far; `labels` are the labels in force of topics,
     themes and subtopics, `statuses` the statuses of topics and subtopics. `text_digests` (n,) are
-    those of the papers' texts, or (0,) where they are not known.
+    those of the papers' texts, or (0,) where they are not known. `joint_list` is what emerged;
+    `history` has a row per run and followed thing.
     """
 
     as_of: str | None
@@ -134,12 +136,16 @@ class State:
     statuses: Mapping[int, Status] = field(default_factory=dict)
     null_distribution: NullDistribution | None = None
     text_digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    joint_list: Emerging = field(default_factory=Emerging)
+    history: pa.Table = field(default_factory=HISTORY_SCHEMA.empty_table)
     format: int = FORMAT
 
     def __post_init__(self) -> None:
         check_schema("state papers", self.papers, STATE_PAPER_SCHEMA)
         # The file can come from anywhere: a text's bounds in it must not lead outside of it.
         self.papers.validate(full=True)
+        check_schema("state history", self.history, HISTORY_SCHEMA)
+        self.history.validate(full=True)
         require(len(self.centroids) == len(self.topics), "state: one centroid per topic is needed")
         require(
             self.text_digests.shape in {(0,), (len(self.papers),)},

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts.schemas import Status
 
-FollowedKind = Literal["topic", "subtopic"]
+FollowedKind = Literal["topic", "subtopic", "entry"]
+"""An entry is one of the joint list of what emerges."""
 RemarkKind = Literal["edit_without_effect", "changed_text", "language_left_out"]
 
 
 @dataclass(frozen=True)
 class StatusChange:
-    """The status of a topic or subtopic in the last run and in this one, and why it changed.
+    """The status of something that is followed in the last run and in this one, and why it changed.
 
     A status is None in the run that does not have it. `parent` is the topic of a subtopic.
     """

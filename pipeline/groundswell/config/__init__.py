@@ -10,6 +10,7 @@ from groundswell.config.tables import (
     CorpusConfig,
     DescribeConfig,
     EmbedConfig,
+    EmergingConfig,
     EngineConfig,
     GenerateConfig,
     HierarchyConfig,
@@ -22,6 +23,7 @@ from groundswell.config.tables import (
     SignalsConfig,
     SourcesConfig,
     Table,
+    TermsConfig,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "CorpusConfig",
     "DescribeConfig",
     "EmbedConfig",
+    "EmergingConfig",
     "EngineConfig",
     "GenerateConfig",
     "HierarchyConfig",
@@ -45,6 +48,7 @@ __all__ = [
     "SignalsConfig",
     "SourcesConfig",
     "Table",
+    "TermsConfig",
     "explain_invalid",
     "load",
     "read_toml",

@@ -227,6 +227,22 @@ class SignalsConfig(Table):
     """The seed of the simulations."""
 
 
+class TermsConfig(Table):
+    """Which terms are followed."""
+
+    most_papers: int = Field(100_000, ge=1_000, le=10_000_000)
+    """Of more papers than these only the newest are read for terms."""
+
+
+class EmergingConfig(Table):
+    """What the joint list of rises holds."""
+
+    false_discovery_rate: float = Field(0.05, gt=0, lt=1)
+    """Of all that is called emerging in a year of looks, the expected share that has not risen."""
+    growing_rate: float = Field(0.2, gt=0, lt=1)
+    """The same of all that is listed: what is less sure than emerging is 'growing'."""
+
+
 class ModelConfig(Table):
     """How the BERTopic model is saved."""
 
@@ -281,6 +297,8 @@ class Config(Table):
     align: AlignConfig = AlignConfig()
     prevalence: PrevalenceConfig = PrevalenceConfig()
     signals: SignalsConfig = SignalsConfig()
+    terms: TermsConfig = TermsConfig()
+    emerging: EmergingConfig = EmergingConfig()
     model: ModelConfig = ModelConfig()
     report: ReportConfig = ReportConfig()
     audit: AuditConfig = AuditConfig()

@@ -10,6 +10,8 @@ from typing import Protocol
 from groundswell.outputs.files.continuation import BertopicModel, StateZip
 from groundswell.outputs.files.data import (
     Abstracts,
+    EmergingJson,
+    History,
     LevelsJson,
     LevelsTable,
     LineageJson,
@@ -17,6 +19,8 @@ from groundswell.outputs.files.data import (
     PrevalenceTable,
     Rejects,
     SignalsJson,
+    TermPapers,
+    TermsTable,
     TopicsJson,
 )
 from groundswell.outputs.files.reading import (
@@ -65,6 +69,10 @@ FILES: tuple[PublishedFile, ...] = (
     LevelsTable(),
     PrevalenceTable(),
     SignalsJson(),
+    EmergingJson(),
+    TermsTable(),
+    TermPapers(),
+    History(),
     LineageJson(),
     Rejects(),
     BertopicModel(),

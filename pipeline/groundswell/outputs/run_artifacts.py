@@ -7,9 +7,11 @@ import numpy as np
 import pyarrow as pa
 
 from groundswell.artifacts import (
+    HISTORY_SCHEMA,
     OUTLIER,
     STATE_PAPER_SCHEMA,
     Corpus,
+    Emerging,
     LineageEvent,
     Model,
     Plan,
@@ -17,6 +19,7 @@ from groundswell.artifacts import (
     Report,
     Signals,
     State,
+    Terms,
     TopicLabel,
     Topics,
     Transitions,
@@ -33,6 +36,8 @@ class RunArtifacts:
     plan: Plan
     prevalence: Prevalence
     signals: Signals
+    terms: Terms
+    emerging: Emerging
     transitions: Transitions
     report: Report
     model: Model
@@ -71,6 +76,35 @@ class RunArtifacts:
         return [position[paper_id] for paper_id in self.corpus.paper_ids]
 
     @cached_property
+    def history(self) -> pa.Table:
+        """A row per run and followed thing, this run's last."""
+        return pa.concat_tables([self.previous.history, self._followed()]).combine_chunks()
+
+    def _followed(self) -> pa.Table:
+        """Return this run's rows of the history: topics, subtopics and the joint list."""
+        labels = {topic.id: topic.label for topic in self.topics.topics}
+        labels |= {node.id: node.label for node in self.topics.nodes}
+        rows = [
+            (kind, signal.id, labels[signal.id], signal.status, signal.share_recent, signal.q_value)
+            for kind, signals in (
+                ("topic", self.signals.signals),
+                ("subtopic", self.signals.subtopics),
+            )
+            for signal in sorted(signals, key=lambda signal: signal.id)
+        ]
+        rows += [
+            ("entry", entry.id, entry.label, entry.status, entry.share_recent, entry.q_value)
+            for entry in sorted(self.emerging.entries, key=lambda entry: entry.id)
+        ]
+        return pa.Table.from_pylist(
+            [
+                dict(zip(HISTORY_SCHEMA.names, (self.corpus.as_of, *row), strict=True))
+                for row in rows
+            ],
+            schema=HISTORY_SCHEMA,
+        )
+
+    @cached_property
     def state(self) -> State:
         """What the next run continues from: what this one does, where it keeps that."""
         if self.plan.keeps_state:
@@ -89,4 +123,6 @@ class RunArtifacts:
             statuses=self.signals.statuses,
             text_digests=text_digests,
             null_distribution=self.signals.null_distribution,
+            joint_list=self.emerging.for_the_next_run,
+            history=self.history,
         )

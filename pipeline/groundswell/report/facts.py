@@ -10,6 +10,8 @@ from datetime import date
 
 from groundswell.artifacts import (
     Corpus,
+    Emerging,
+    EmergingEntry,
     Prevalence,
     RecentTerms,
     Remark,
@@ -37,6 +39,7 @@ class ReportInputs:
     signals: Signals
     previous: State
     transitions: Transitions = field(default_factory=Transitions)
+    emerging: Emerging = field(default_factory=Emerging)
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,25 @@ class RisingSubtopic:
 
 
 @dataclass(frozen=True)
+class RiseFacts:
+    """An entry of the joint list, the topics that hold its papers, and papers that show it.
+
+    `also` are other names of it; `new` says that it was first found within the last eight weeks.
+    """
+
+    entry: EmergingEntry
+    topics: tuple[TopicFacts, ...]
+    evidence: tuple[PaperRef, ...]
+    also: tuple[str, ...]
+    new: bool
+
+    @property
+    def share_before(self) -> float:
+        """Its share of the papers that the recent ones are compared with."""
+        return self.entry.before_count / max(1, self.entry.before_total)
+
+
+@dataclass(frozen=True)
 class StatusCount:
     """A status and how many topics have it."""
 
@@ -209,8 +231,10 @@ class RunFacts:
     `topics` are all topics, the largest first, `leading` the first of them, `themes` the same
     under their themes. `period` is the one that is drawn, `compared` the one that signals compare,
     `confidence` the level of intervals. `precision` is the finest period that dates allow, `known`
-    counts them by how precisely they are known. `changes` are those since the run before, `earlier`
-    the events before it, the newest first; `status_changes` and `remarks` are what else changed.
+    counts them by how precisely they are known. `rises` is the joint list of what
+    emerges, the surest first, `candidates` how many things were tested for it. `changes` are those
+    since the run before, `earlier` the events before it, the newest first; `status_changes` and
+    `remarks` are what else changed.
     `this_run` and `newest_run` are addresses of folders with their slash, or empty.
     """
 
@@ -230,6 +254,8 @@ class RunFacts:
     themes: tuple[ThemeFacts, ...]
     leading: tuple[TopicFacts, ...]
     signals: SignalFacts
+    rises: tuple[RiseFacts, ...]
+    candidates: int
     changes: Changes
     earlier: tuple[Change, ...]
     status_changes: tuple[StatusChange, ...]

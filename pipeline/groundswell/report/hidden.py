@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.artifacts import OUTLIER, State
+from groundswell.artifacts import OUTLIER, Emerging, State
 from groundswell.report.facts import ReportInputs
 
 
@@ -43,6 +43,7 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
                 if change.id not in hidden and change.parent not in hidden
             ),
         ),
+        emerging=_entries_without(inputs.emerging, {*hidden, *nodes}),
         previous=_state_without(inputs.previous, hidden),
     )
 
@@ -58,4 +59,20 @@ def _state_without(previous: State, hidden: list[int]) -> State:
         papers=previous.papers.set_column(column, "topic_id", unassigned),
         topics=tuple(previous.topics[row] for row in kept),
         centroids=previous.centroids[kept],
+    )
+
+
+def _entries_without(emerging: Emerging, hidden: set[int]) -> Emerging:
+    """Return the joint list without rises of hidden topics and subtopics, nor mention of them."""
+    return replace(
+        emerging,
+        entries=tuple(
+            replace(
+                entry,
+                topic_ids=tuple(topic for topic in entry.topic_ids if topic not in hidden),
+                also=tuple(name for name in entry.also if name.id not in hidden),
+            )
+            for entry in emerging.entries
+            if entry.kind == "term" or hidden.isdisjoint(entry.topic_ids)
+        ),
     )

@@ -37,6 +37,7 @@ from groundswell.report.facts import (
     TopicFacts,
 )
 from groundswell.report.rendering import web_address
+from groundswell.report.rise_facts import rise_facts
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
 from groundswell.signals.counts import time_scale
@@ -80,9 +81,11 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         themes=_themes(topics, described),
         leading=described[: config.leading],
         signals=_signals(inputs, described, papers, config),
+        rises=tuple(rise_facts(inputs, described, papers)),
+        candidates=inputs.emerging.candidates,
         changes=_changes(topics, previous, labels, corpus.as_of, confidence),
         earlier=tuple(named_event(event, names) for event in reversed(previous.lineage)),
-        status_changes=inputs.transitions.statuses,
+        status_changes=(*inputs.transitions.statuses, *inputs.emerging.changes),
         remarks=inputs.transitions.remarks,
         sources=corpus.sources,
         rejects=_reject_reasons(corpus),

@@ -30,6 +30,8 @@ STAGES = (
     Stage("topics", makes="topics"),
     Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),
+    Stage("terms", makes="terms", libraries=("numpy", "scipy")),
+    Stage("emerging", makes="emerging", libraries=("numpy", "scipy")),
     Stage("transitions", makes="transitions"),
     Stage("model", makes="model", libraries=("safetensors", "numpy")),
     # The page states the versions of all that shaped the run.

@@ -1,6 +1,15 @@
 """Report: the page, and the same for terminals, mail and feed readers."""
 
-from groundswell.artifacts import Corpus, Prevalence, Report, Signals, State, Topics, Transitions
+from groundswell.artifacts import (
+    Corpus,
+    Emerging,
+    Prevalence,
+    Report,
+    Signals,
+    State,
+    Topics,
+    Transitions,
+)
 from groundswell.config import ReportConfig
 from groundswell.report.facts import ReportInputs
 from groundswell.report.feed import feed
@@ -16,13 +25,14 @@ from groundswell.report.run_facts import run_facts
 from groundswell.report.views.view import ViewContext
 
 
-def report(
+def report(  # noqa: PLR0913 - a stage's inputs are its parameters
     corpus: Corpus,
     topics: Topics,
     prevalence: Prevalence,
     previous: State,
     signals: Signals | None = None,
     transitions: Transitions | None = None,
+    emerging: Emerging | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
@@ -32,7 +42,13 @@ def report(
     that the user hides are left out.
     """
     given = ReportInputs(
-        corpus, topics, prevalence, signals or Signals(()), previous, transitions or Transitions()
+        corpus,
+        topics,
+        prevalence,
+        signals or Signals(()),
+        previous,
+        transitions or Transitions(),
+        emerging or Emerging(),
     )
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)

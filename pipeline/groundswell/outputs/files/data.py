@@ -1,10 +1,12 @@
 """The published files for programs: tables in Parquet, documents in JSON."""
 
 import io
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
+import numpy as np
 import pyarrow as pa
 
 from groundswell.artifacts import EVENT_KINDS, OUTLIER, PAPER_COLUMNS, LineageEvent, Topic, codecs
@@ -131,6 +133,79 @@ class SignalsJson:
         """Return the signals, the highest score first."""
         signals = [asdict(signal) for signal in run.signals.signals]
         return {self.name: codecs.json_bytes(signals, indent=2)}
+
+
+class EmergingJson:
+    """The joint list: a list of `groundswell.artifacts.EmergingEntry`."""
+
+    name = "emerging.json"
+    holds = (
+        "what emerges at any scale, each thing once, the surest first: name, papers, the periods "
+        "compared with their counts, p- and q-value, the chance that it lasts, in words too"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the entries, the surest first."""
+        entries = [asdict(entry) for entry in run.emerging.entries]
+        return {self.name: codecs.json_bytes(entries, indent=2)}
+
+
+class TermsTable:
+    """The terms that are followed, in the order of their names."""
+
+    name = "terms.parquet"
+    holds = "each term that is followed: its long form, cohesion, number of papers, and topics"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table: term, long_form, cohesion, papers, topic_ids."""
+        terms = run.terms
+        rows, which = terms.uses["row"].to_numpy(), terms.uses["term"].to_numpy()
+        topic_ids = run.corpus_assignments["topic_id"].to_numpy()[rows]
+        papers = np.bincount(which, minlength=len(terms.names))
+        bounds = np.concatenate([[0], np.cumsum(papers)]).tolist()
+        topics = [
+            sorted(set(topic_ids[start:end].tolist()) - {OUTLIER})
+            for start, end in itertools.pairwise(bounds)
+        ]
+        table = pa.table(
+            {
+                "term": pa.array(terms.names, pa.string()),
+                "long_form": pa.array(terms.long_forms, pa.string()),
+                "cohesion": pa.array(terms.cohesion),
+                "papers": pa.array(papers, pa.int64()),
+                "topic_ids": pa.array(topics, pa.list_(pa.int64())),
+            }
+        )
+        return {self.name: parquet_bytes(table)}
+
+
+class TermPapers:
+    """The papers of each term."""
+
+    name = "terms_papers.parquet"
+    holds = "a row per term and paper that uses it"
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table: term, paper_id."""
+        terms = run.terms
+        names = pa.array(terms.names, pa.string()).take(terms.uses["term"].combine_chunks())
+        ids = pa.array(run.corpus.paper_ids, pa.string())
+        table = pa.table({"term": names, "paper_id": ids.take(terms.uses["row"].combine_chunks())})
+        return {self.name: parquet_bytes(table)}
+
+
+class History:
+    """What every run so far said of the things that are followed."""
+
+    name = "history.parquet"
+    holds = (
+        "per run and followed thing (topic, subtopic, entry of emerging.json): label, status, "
+        "share and q-value"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table, the oldest run first."""
+        return {self.name: parquet_bytes(run.history)}
 
 
 class LineageJson:

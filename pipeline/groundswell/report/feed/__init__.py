@@ -70,11 +70,12 @@ def _changes(facts: RunFacts) -> Iterator[ChangeEntry]:
     """Yield changes of status, but for what emerges and has an entry of its own, and remarks."""
     there = {topic.id for topic in facts.topics}
     for change in facts.status_changes:
-        if change.after != "emerging":
+        if change.kind == "entry" or change.after != "emerging":
             entry_id = _id(facts.title, facts.as_of, change.kind, change.id, "status")
             title = f"{change.label}: {change_text(change.before, change.after)}"
             topic = change.id if change.parent is None else change.parent
             place = f"topics/{topic}" if topic in there else "changes"
+            place = "emerging" if change.kind == "entry" else place
             yield ChangeEntry(entry_id, "Status", title, change.why, place)
     for remark in facts.remarks:
         entry_id = _id(facts.title, facts.as_of, remark.kind, remark.what)

@@ -1,0 +1,40 @@
+"""Gathers the facts of the joint list: each rise with its topics, papers and other names."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from groundswell.artifacts import EmergingEntry
+from groundswell.formatting import clean
+from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
+
+_NEW = timedelta(weeks=8)
+"""How long an entry is new: two months of Mondays."""
+
+_OTHER_NAMES = 6
+"""Other names that are shown: a line."""
+
+
+def rise_facts(
+    inputs: ReportInputs, topics: Sequence[TopicFacts], papers: PaperIndex
+) -> Iterator[RiseFacts]:
+    """Yield the entries of the joint list with what they refer to, the surest first."""
+    by_id = {topic.id: topic for topic in topics}
+    labels = {node.id: node.label for node in inputs.topics.nodes}
+    labels |= {topic.id: topic.label for topic in topics}
+    as_of = date.fromisoformat(inputs.corpus.as_of)
+    for entry in inputs.emerging.entries:
+        yield RiseFacts(
+            entry=entry,
+            topics=tuple(by_id[topic] for topic in entry.topic_ids if topic in by_id),
+            evidence=papers.named(entry.evidence),
+            also=tuple(_other_names(entry, labels))[:_OTHER_NAMES],
+            new=as_of - date.fromisoformat(entry.first_flagged) < _NEW,
+        )
+
+
+def _other_names(entry: EmergingEntry, labels: dict[int, str]) -> Iterator[str]:
+    """Yield the other names of a rise, those of topics and subtopics by their labels."""
+    for name in entry.also:
+        text = name.id if isinstance(name.id, str) else labels.get(name.id, "")
+        if text and clean(text).lower() != entry.label.lower():
+            yield clean(text)

@@ -1,0 +1,296 @@
+"""The entries of the joint list: who they are from run to run, and what they say in words."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from groundswell.artifacts import (
+    OUTLIER,
+    Emerging,
+    EmergingEntry,
+    RiseName,
+    RiseRecord,
+    RiseStatus,
+    StatusChange,
+)
+from groundswell.formatting import day_text
+from groundswell.signals.joint_list import Candidates, Rise, Scan, leads
+from groundswell.signals.onset import onset
+from groundswell.signals.persistence import EarlierRises, Persistence
+from groundswell.signals.rises import Counts, first_day
+
+_EVIDENCE = 20
+"""Papers of evidence, at most: as many as a reader looks through."""
+
+_TOPICS, _OF_A_TOPIC = 3, 0.2
+"""Topics that an entry names, at most, and the least part of its recent papers in each."""
+
+_SHARED = 0.5
+"""Part of the smaller of two sets of recent papers from which an entry is one of the last run."""
+
+_MEMORY = timedelta(weeks=52)
+"""How long the id of an entry that left is kept for it."""
+
+_RARE, _YEARS = 10.0, 1000.0
+"""Years by chance from which they are stated, and from which they are not told apart."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """False discovery rates over a year of looks: of what is called emerging, and of the list."""
+
+    emerging: float
+    listed: float
+
+
+def emerging_list(scan: Scan, rates: Rates, before: Emerging) -> Emerging:
+    """Return the joint list; `before` is that of the last run."""
+    listed = [record for record in before.records if record.last_listed == before.as_of]
+    rises = scan.rises(rates.listed, leads(listed))
+    identities = _Identities(scan, rises, before)
+    earlier = scan.earlier(rates.listed)
+    writer = _Writer(scan, rates, earlier)
+    entries = tuple(
+        writer.entry(rise, identity) for rise, identity in zip(rises, identities.all, strict=True)
+    )
+    return Emerging(
+        entries=entries,
+        changes=tuple(_changes(scan, rises, rates, entries, before)),
+        records=(
+            *(writer.record(rise, entry) for rise, entry in zip(rises, entries, strict=True)),
+            *(record for record in identities.left if _remembered(record, scan.as_of)),
+        ),
+        as_of=scan.as_of.isoformat(),
+        next_id=identities.next_id,
+        candidates=scan.tested,
+    )
+
+
+@dataclass(frozen=True)
+class _Identity:
+    id: int
+    first_flagged: str | None
+
+
+class _Identities:
+    """Which entry of the last run each rise is: `left` are those that are none of today's."""
+
+    def __init__(self, scan: Scan, rises: Sequence[Rise], before: Emerging) -> None:
+        self.next_id = before.next_id
+        self.left = list(before.records)
+        self.all: list[_Identity] = []
+        names = scan.candidates.names
+        by_lead = [self._take([names[rise.lead]], frozenset(), led=True) for rise in rises]
+        for rise, record in zip(rises, by_lead, strict=True):
+            found = record or self._take(
+                [names[i] for i in rise.members],
+                frozenset(scan.papers.paper_ids[row] for row in scan.recent_rows(rise.lead)),
+                led=False,
+            )
+            if found is None:
+                self.all.append(_Identity(self.next_id, None))
+                self.next_id += 1
+            else:
+                self.all.append(_Identity(found.id, found.first_flagged))
+
+    def _take(
+        self, names: Sequence[RiseName], papers: frozenset[str], *, led: bool
+    ) -> RiseRecord | None:
+        """Return the record that has one of these names or half of these papers, and use it up."""
+        for record in self.left:
+            known = record.names[:1] if led else record.names
+            shared = len(papers.intersection(record.paper_ids))
+            enough = _SHARED * min(len(papers), len(record.paper_ids))
+            if not set(known).isdisjoint(names) or (papers and shared >= enough):
+                self.left.remove(record)
+                return record
+        return None
+
+
+class _Writer:
+    """Writes what is known of a rise as an entry."""
+
+    def __init__(self, scan: Scan, rates: Rates, earlier: EarlierRises) -> None:
+        self._scan, self._rates, self._earlier = scan, rates, earlier
+
+    def entry(self, rise: Rise, identity: _Identity) -> EmergingEntry:
+        scan, lead = self._scan, rise.lead
+        today, names = scan.today, scan.candidates.names
+        window, past = int(today.window[lead]), int(today.past[lead])
+        recent, before = int(today.recent[lead]), int(today.before[lead])
+        recent_total, before_total = int(today.recent_total[lead]), int(today.before_total[lead])
+        since = first_day(scan.as_of, window, scan.scale)
+        ratio = recent * before_total / (before * recent_total) if before else None
+        lasting = [self._earlier.persistence(weeks, window) for weeks in (13, 26)]
+        years = min(_YEARS, 1 / max(float(today.p[lead]) * scan.tested, 1 / _YEARS))
+        past_since = first_day(scan.as_of, window + past, scan.scale)
+        return EmergingEntry(
+            id=identity.id,
+            kind=names[lead].kind,
+            label=scan.candidates.labels[lead],
+            topic_ids=self._topics(lead),
+            status=self._status(lead),
+            first_flagged=identity.first_flagged or self._first_flagged(rise),
+            onset=self._onset(lead, window),
+            papers=recent,
+            evidence=self._evidence(lead),
+            recent_since=since.isoformat(),
+            recent_until=scan.as_of.isoformat(),
+            before_since=past_since.isoformat(),
+            before_until=(since - timedelta(days=1)).isoformat(),
+            recent_count=recent,
+            recent_total=recent_total,
+            before_count=before,
+            before_total=before_total,
+            rate_ratio=None if ratio is None else round(ratio, 3),
+            p_value=float(f"{today.p[lead]:.6g}"),
+            q_value=float(f"{today.q[lead]:.6g}"),
+            years_by_chance=round(years, 1),
+            persists_13_weeks=lasting[0].chance,
+            persists_26_weeks=lasting[1].chance,
+            also=tuple(names[i] for i in rise.others),
+            explanation=_explanation(
+                (recent, recent_total, before, before_total),
+                (past_since, since, scan.as_of),
+                years,
+                float(today.q[lead]),
+                lasting[0],
+            ),
+        )
+
+    def record(self, rise: Rise, entry: EmergingEntry) -> RiseRecord:
+        scan = self._scan
+        return RiseRecord(
+            id=entry.id,
+            kind=entry.kind,
+            label=entry.label,
+            status=entry.status,
+            first_flagged=entry.first_flagged,
+            last_listed=scan.as_of.isoformat(),
+            names=tuple(scan.candidates.names[i] for i in rise.members),
+            paper_ids=tuple(scan.papers.paper_ids[row] for row in scan.recent_rows(rise.lead)),
+        )
+
+    def _status(self, lead: int) -> RiseStatus:
+        """Return 'emerging' if any look of the last year is sure enough: its rate is of a year."""
+        looks = self._scan.looks[: self._scan.scale.year]
+        sure = any(each.q[lead] <= self._rates.emerging for each in looks)
+        return "emerging" if sure else "growing"
+
+    def _first_flagged(self, rise: Rise) -> str:
+        ago = max(self._earlier.first_look(i) for i in rise.members)
+        if not ago:
+            return self._scan.as_of.isoformat()
+        day = first_day(self._scan.as_of, ago, self._scan.scale) - timedelta(days=1)
+        return day.isoformat()
+
+    def _onset(self, lead: int, window: int) -> str:
+        scan = self._scan
+        position = onset(scan.counts[lead], scan.totals, window, scan.scale.span)
+        return first_day(scan.as_of, len(scan.totals) - position, scan.scale).isoformat()
+
+    def _topics(self, lead: int) -> tuple[int, ...]:
+        """Return the topics that hold the most of a rise's recent papers."""
+        rows = self._scan.recent_rows(lead)
+        counts = Counter(t for t in self._scan.papers.topic_ids[rows].tolist() if t != OUTLIER)
+        ranked = sorted(counts, key=lambda topic: (-counts[topic], topic))[:_TOPICS]
+        return tuple(topic for topic in ranked if counts[topic] >= _OF_A_TOPIC * len(rows))
+
+    def _evidence(self, lead: int) -> tuple[str, ...]:
+        """Return the recent papers, those first that are most like the others."""
+        rows = self._scan.recent_rows(lead)
+        vectors = self._scan.papers.vectors[rows].astype(np.float64)
+        likeness = np.round(vectors @ vectors.sum(axis=0), 6)
+        ids = np.array([self._scan.papers.paper_ids[row] for row in rows])
+        order = np.lexsort((ids, -likeness))
+        return tuple(ids[order][:_EVIDENCE].tolist())
+
+
+def _explanation(
+    counts: tuple[int, int, int, int],
+    days: tuple[date, date, date],
+    years: float,
+    q: float,
+    lasting: Persistence,
+) -> str:
+    """Return in words what was compared, how rare it is by chance, and what became of others."""
+    recent, recent_total, before, before_total = counts
+    past, since, as_of = days
+    text = (
+        f"In {recent:,} of {recent_total:,} papers from {day_text(since)} to "
+        f"{day_text(as_of)}; {before:,} of {before_total:,} from {day_text(past)} until "
+        f"then."
+    )
+    if years >= _RARE:
+        rarity = "less than once in" if years >= _YEARS else "once in about"
+        text += (
+            f" A rise this large comes by chance {rarity} {years:,.0f} years of looking at "
+            f"everything that is followed."
+        )
+    else:
+        text += (
+            f" Of what is listed down to here, about one in {max(2, round(1 / q)):,} is expected "
+            f"to be chance."
+        )
+    if lasting.stated:
+        text += (
+            f" Of {lasting.followed:,} such rises in this archive, {lasting.lasted:,} were still "
+            f"up three months later."
+        )
+    return text
+
+
+def _remembered(record: RiseRecord, as_of: date) -> bool:
+    """Return whether an entry that left keeps its id should it return."""
+    return date.fromisoformat(record.last_listed) > as_of - _MEMORY
+
+
+def _changes(
+    scan: Scan,
+    rises: Sequence[Rise],
+    rates: Rates,
+    entries: Sequence[EmergingEntry],
+    before: Emerging,
+) -> Iterator[StatusChange]:
+    """Yield the entries that joined, left or have another status; none in a first run."""
+    if not before.as_of:
+        return
+    listed = {each.id: each for each in before.records if each.last_listed == before.as_of}
+    for entry in entries:
+        old = listed.pop(entry.id, None)
+        if old is None or old.status != entry.status:
+            was = old.status if old else None
+            why = entry.explanation
+            yield StatusChange("entry", entry.id, entry.label, was, entry.status, why)
+    for record in listed.values():
+        why = _why_left(scan, rises, rates, record)
+        yield StatusChange("entry", record.id, record.label, record.status, None, why)
+
+
+def _why_left(scan: Scan, rises: Sequence[Rise], rates: Rates, record: RiseRecord) -> str:
+    names = scan.candidates.names
+    by_name = {name: i for i, name in enumerate(names)}
+    lead = by_name.get(record.names[0])
+    if lead is None:
+        return "revised: too few papers have that name, or they are no longer alike"
+    for rise in rises:
+        if lead in rise.members:
+            return f"merged: its papers are counted with '{scan.candidates.labels[rise.lead]}'"
+    counts = _recent_counts(scan, lead)
+    return (
+        f"cooled: its share no longer stands out, with {counts[0]:,} of {counts[1]:,} papers in "
+        f"the last {scan.scale.windows[0]} {scan.scale.unit}s; the q-value is "
+        f"{scan.today.q[lead]:.2g}, above {rates.listed:g}"
+    )
+
+
+def _recent_counts(scan: Scan, candidate: int) -> tuple[int, int]:
+    window = scan.scale.windows[0]
+    own: Counts = scan.counts[candidate, -window:]
+    return int(own.sum()), int(scan.totals[-window:].sum())
+
+
+__all__ = ["Candidates", "Rates", "emerging_list"]

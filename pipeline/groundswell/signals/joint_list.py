@@ -1,0 +1,187 @@
+"""The joint list of what emerges: topics, subtopics and terms tested together, each rise once.
+
+Many names rise at once where one theme does. Those whose recent papers are half the same, or whose
+papers are about the same and that share a word, are one rise; it goes by the name that led it in
+the last run, else by the surest one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.artifacts import RiseName, RiseRecord
+from groundswell.signals.persistence import EarlierRises
+from groundswell.signals.rises import (
+    Counts,
+    Look,
+    Scale,
+    count,
+    past_looks,
+    periods_ago,
+    whole_periods,
+)
+
+_SHARED = 0.5
+"""Part of the smaller of two sets of recent papers from which they are one rise."""
+
+_SIBLINGS = 0.9
+"""Closeness of two names' papers, as a part of how close each one's are, from which they are one
+rise if they share a word (docs/evaluation/constants.md)."""
+
+
+_KEPT = 4
+"""Looks for which a rise stays on the list that is found no more."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What may rise, c of them: their names, labels, and the words in these.
+
+    `groups` (n, c) is sparse, of ones: which paper is whose.
+    """
+
+    names: Sequence[RiseName]
+    labels: Sequence[str]
+    words: Sequence[frozenset[str]]
+    groups: Any
+
+
+@dataclass(frozen=True)
+class DatedVectors:
+    """The n papers that are looked at: ids, days (n,), unit vectors (n, d) and topics (n,)."""
+
+    paper_ids: Sequence[str]
+    days: NDArray[np.datetime64]
+    vectors: NDArray[np.float32]
+    topic_ids: NDArray[np.int64]
+
+
+@dataclass
+class Rise:
+    """Candidates that are one rise, by position: the one it goes by, then the others."""
+
+    lead: int
+    others: list[int] = field(default_factory=list)
+
+    @property
+    def members(self) -> list[int]:
+        """All of its candidates."""
+        return [self.lead, *self.others]
+
+
+class Scan:
+    """Looks at all candidates, today and in the past."""
+
+    def __init__(
+        self,
+        candidates: Candidates,
+        papers: DatedVectors,
+        as_of: date,
+        scale: Scale,
+        least_papers: int,
+    ) -> None:
+        """Count the papers of every candidate per period, and test them at every look."""
+        self.candidates, self.papers = candidates, papers
+        self.as_of, self.scale = as_of, scale
+        self.least_papers = least_papers
+        self.ago = periods_ago(papers.days, as_of, scale)
+        length = min(whole_periods(papers.days, as_of, scale), scale.span + scale.look_back)
+        self.counts, self.totals = count(candidates.groups, self.ago, length)
+        self.looks: list[Look] = past_looks(self.counts, self.totals, scale, least_papers)
+
+    @property
+    def today(self) -> Look:
+        """The newest look."""
+        return self.looks[0]
+
+    @cached_property
+    def tested(self) -> int:
+        """How many candidates have papers enough to be tested today."""
+        span = self.counts[:, -self.scale.span :].sum(axis=1)
+        return int((span >= self.least_papers).sum())
+
+    def earlier(self, rate: float) -> EarlierRises:
+        """Return what became of the rises of past looks at a rate."""
+        return EarlierRises(self.looks, rate, self.counts, self.totals, self.scale)
+
+    def rows(self, candidate: int) -> Counts:
+        """Return the rows of all papers of a candidate, ascending."""
+        groups = self.candidates.groups
+        own = groups.indices[groups.indptr[candidate] : groups.indptr[candidate + 1]]
+        return np.sort(own).astype(np.int64)
+
+    def recent_rows(self, candidate: int) -> Counts:
+        """Return the rows of a candidate's papers in the window of its rise."""
+        rows = self.rows(candidate)
+        ago = self.ago[rows]
+        return np.asarray(rows[(ago >= 0) & (ago < self.today.window[candidate])])
+
+    def rises(self, rate: float, led: Mapping[RiseName, int]) -> list[Rise]:
+        """Return what rises, each thing once; those `led` before keep their names.
+
+        What one of the last looks found, and still rises, stays for a while: the rate is one of all
+        looks together, and a list that changes back and forth is hard to follow.
+        """
+        today, names = self.today, self.candidates.names
+        found_recently = np.stack([each.q <= rate for each in self.looks[:_KEPT]]).any(axis=0)
+        found = np.flatnonzero(found_recently & (today.window > 0)).tolist()
+        found.sort(
+            key=lambda i: (
+                led.get(names[i], len(led)),
+                today.q[i],
+                today.p[i],
+                names[i].kind,
+                str(names[i].id),
+            )
+        )
+        siblings = _Siblings(self, found)
+        rises: list[Rise] = []
+        for candidate in found:
+            of = next((rise for rise in rises if siblings.same(candidate, rise.lead)), None)
+            if of is None:
+                rises.append(Rise(candidate))
+            else:
+                of.others.append(candidate)
+        return sorted(rises, key=lambda rise: (today.q[rise.lead], today.p[rise.lead], rise.lead))
+
+
+class _Siblings:
+    """Tells which of the candidates found are the same rise."""
+
+    def __init__(self, scan: Scan, found: Sequence[int]) -> None:
+        self._words = scan.candidates.words
+        self._recent = {i: frozenset(scan.recent_rows(i).tolist()) for i in found}
+        vectors = scan.papers.vectors
+        center = vectors.mean(axis=0) if len(vectors) else 0.0
+        self._direction = {i: _mean_direction(vectors[scan.rows(i)] - center) for i in found}
+
+    def same(self, one: int, other: int) -> bool:
+        """Return whether two candidates are one rise."""
+        mine, theirs = self._recent[one], self._recent[other]
+        if len(mine & theirs) >= _SHARED * min(len(mine), len(theirs)):
+            return True
+        if not self._words[one] & self._words[other]:
+            return False
+        return float(self._direction[one] @ self._direction[other]) >= _SIBLINGS
+
+
+def _mean_direction(centered: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the mean vector over the root of the mean inner product of two different papers.
+
+    The product of two such means is 1 where two sets of papers are about the same.
+    """
+    size = len(centered)
+    total = centered.sum(axis=0, dtype=np.float64)
+    pairs = float(total @ total) - float((centered.astype(np.float64) ** 2).sum())
+    inner = max(pairs / max(size * (size - 1), 1), 1e-9)
+    return np.asarray(total / max(size, 1) / np.sqrt(inner))
+
+
+def leads(records: Sequence[RiseRecord]) -> dict[RiseName, int]:
+    """Return the names that led the entries of the last run, with their places in it."""
+    return {record.names[0]: place for place, record in enumerate(records)}

@@ -1,0 +1,217 @@
+"""Tests whether shares rise, at one look and at every weekly look of the past.
+
+Of the papers in a recent window and in the past that borders on it, a candidate whose share has
+not changed has a binomial number in the window, given how many it has in both (Przyborowski and
+Wilenski 1940, doi:10.1093/biomet/31.3-4.313). Several windows are tested at every look, and people
+look every week, so the smallest p-value is multiplied by how many tests a year of looks amounts to.
+The Benjamini-Hochberg procedure over all candidates then holds for all that any look of the year
+finds: each look's list is self-consistent with the p-values of the year (Blanchard and Roquain
+2008, doi:10.1214/08-EJS180), and so is the union of the lists.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.periods import Period
+
+Counts = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+LEAST_RECENT = 5
+"""Recent papers of a rise, at least: as many as a reader needs to see a theme in them."""
+
+_LEAST_RATIO = 2.0
+"""Ratio of the shares, at least; the past counts half a paper more, so that few papers after none
+are no rise."""
+
+_HALF_A_PAPER = 0.5
+
+LASTING_RATIO = 1.5
+"""A rise has lasted whose share is at least so many times its past share."""
+
+_WEEK = 7
+
+_PAPERS = (0, 6, 8, 12, 20, 40, 80, 160, 400)
+_LOOKS = (1.0, 4.0, 7.0, 14.0, 26.0, 36.0, 46.0, 55.0, 60.0)
+"""How many independent tests a year of weekly looks through all windows amounts to, by a
+candidate's number of papers: the chance that the smallest p-value falls below a level, over the
+level, where papers come at random (docs/evaluation/constants.md)."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Lengths in periods of a `unit`: windows, the longest past, and the least.
+
+    `still_up` are the newest periods of a longer window whose share must be up, too: what rose and
+    fell within the window is over. `year` is how many periods a year has, and `look_back` how many
+    past looks are made again, one a period.
+    """
+
+    unit: Period
+    windows: tuple[int, ...]
+    past: int
+    least_past: int
+    still_up: int
+    year: int
+    look_back: int
+
+    @property
+    def span(self) -> int:
+        """The periods that any comparison looks at."""
+        return max(self.windows) + self.past
+
+
+WEEKLY = Scale(Period.WEEK, (6, 13, 26, 52), 156, 8, 13, 52, 104)
+"""Windows twice as long each; a past of up to three years, which holds every season thrice."""
+
+MONTHLY = Scale(Period.MONTH, (2, 3, 6, 12), 36, 3, 3, 12, 24)
+"""The same in months, for dates that are known no finer."""
+
+YEARLY = Scale(Period.YEAR, (1, 2), 5, 3, 1, 1, 2)
+"""The last one or two years beside up to five: the most that years can say."""
+
+SCALES = {scale.unit: scale for scale in (WEEKLY, MONTHLY, YEARLY)}
+"""The scale of each period that papers may be counted by."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look finds of c candidates; each field is (c,).
+
+    `window` is the length of the window with the smallest p-value, 0 where nothing was tested;
+    counts and totals are those of that window and its past. `p` is for a year of looks, `q` the
+    q-value over all candidates that have papers enough.
+    """
+
+    window: Counts
+    past: Counts
+    recent: Counts
+    before: Counts
+    recent_total: Counts
+    before_total: Counts
+    p: Values
+    q: Values
+
+
+def look(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> Look:
+    """Test c candidates with `counts` (c, periods) of `totals` (periods,), the newest last."""
+    c, length = counts.shape
+    own = np.concatenate([np.zeros((c, 1), dtype=np.int64), counts.cumsum(axis=1)], axis=1)
+    all_papers = np.concatenate([[0], totals.cumsum()])
+    papers = own[:, -1] - own[:, max(0, length - scale.span)]
+    best = _nothing(c)
+    for window in scale.windows:
+        begin = length - window
+        start = max(0, begin - scale.past)
+        if begin - start < scale.least_past:
+            continue
+        recent, before = own[:, -1] - own[:, begin], own[:, begin] - own[:, start]
+        recent_total = int(all_papers[-1] - all_papers[begin])
+        before_total = int(all_papers[begin] - all_papers[start])
+        p = _binomial(recent, before, recent_total, before_total)
+        still = scale.still_up
+        if window > still:
+            newest, newest_total = own[:, -1] - own[:, length - still], totals[-still:].sum()
+            past_share = (before + _HALF_A_PAPER) / max(before_total, 1)
+            p[newest < LASTING_RATIO * past_share * newest_total] = 1.0
+        better = p < best.p
+        for values, found in (
+            (best.window, window),
+            (best.past, begin - start),
+            (best.recent, recent),
+            (best.before, before),
+            (best.recent_total, recent_total),
+            (best.before_total, before_total),
+            (best.p, p),
+        ):
+            np.copyto(values, found, where=better)
+    p = np.minimum(1.0, best.p * np.interp(papers, _PAPERS, _LOOKS))
+    return Look(**{**vars(best), "p": p, "q": _q_values(p, papers >= least_papers)})
+
+
+def past_looks(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> list[Look]:
+    """Return what the looks of the past found, the newest first, today's included.
+
+    Each look sees the periods up to its own and nothing later.
+    """
+    length = counts.shape[1]
+    shortest = min(scale.windows) + scale.least_past
+    looks = max(1, min(scale.look_back, length - shortest + 1))
+    return [
+        look(counts[:, : length - k], totals[: length - k], scale, least_papers)
+        for k in range(looks)
+    ]
+
+
+def periods_ago(days: NDArray[np.datetime64], as_of: date, scale: Scale) -> Counts:
+    """Return (n,) how many periods before the newest each day is; below 0 for the future."""
+    if scale.unit is Period.WEEK:
+        return np.asarray((np.datetime64(as_of) - days).astype(np.int64) // _WEEK)
+    unit = "datetime64[M]" if scale.unit is Period.MONTH else "datetime64[Y]"
+    numbers = days.astype(unit).astype(np.int64)
+    return np.asarray(np.array(as_of, dtype=unit).astype(np.int64) - numbers)
+
+
+def first_day(as_of: date, periods: int, scale: Scale) -> date:
+    """Return the first day of the last `periods` periods."""
+    if scale.unit is Period.WEEK:
+        return as_of - timedelta(days=_WEEK * periods - 1)
+    day = scale.unit.start(as_of)
+    for _ in range(periods - 1):
+        day = scale.unit.start(day - timedelta(days=1))
+    return day
+
+
+def whole_periods(days: NDArray[np.datetime64], as_of: date, scale: Scale) -> int:
+    """Return how many periods the archive has, a first week that is cut off left out."""
+    if not len(days):
+        return 1
+    if scale.unit is Period.WEEK:
+        whole = int((np.datetime64(as_of) - days.min()).astype(np.int64)) + 1
+        return max(1, whole // _WEEK)
+    return int(periods_ago(days, as_of, scale).max()) + 1
+
+
+def count(groups: Any, periods_ago: Counts, length: int) -> tuple[Counts, Counts]:
+    """Count the papers of candidates, (c, length), and all papers, (length,), per period.
+
+    `groups` (n, c) is sparse, of ones; `periods_ago` (n,) is each paper's period before the newest.
+    """
+    from scipy.sparse import csr_matrix
+
+    rows = np.flatnonzero((periods_ago >= 0) & (periods_ago < length))
+    column = length - 1 - periods_ago[rows]
+    shape = (length, len(periods_ago))
+    periods = csr_matrix((np.ones(len(rows), dtype=np.float32), (column, rows)), shape=shape)
+    counts = np.asarray((periods @ groups).todense()).T
+    return np.rint(counts).astype(np.int64), np.bincount(column, minlength=length)
+
+
+def _nothing(c: int) -> Look:
+    window, past, recent, before, recent_total, before_total = np.zeros((6, c), dtype=np.int64)
+    return Look(window, past, recent, before, recent_total, before_total, np.ones(c), np.ones(c))
+
+
+def _binomial(recent: Counts, before: Counts, recent_total: int, before_total: int) -> Values:
+    """Return the chance of so many recent papers of all; 1 where there are too few, or no rise."""
+    from scipy.special import betainc
+
+    p = np.ones(len(recent))
+    expected = (before + _HALF_A_PAPER) * recent_total
+    rises = (recent >= LEAST_RECENT) & (recent * before_total > _LEAST_RATIO * expected)
+    share = recent_total / max(recent_total + before_total, 1)
+    p[rises] = betainc(recent[rises], before[rises] + 1.0, share)
+    return p
+
+
+def _q_values(p: Values, tested: NDArray[np.bool_]) -> Values:
+    from scipy.stats import false_discovery_control
+
+    q = np.ones(len(p))
+    if tested.any():
+        q[tested] = false_discovery_control(p[tested])
+    return q

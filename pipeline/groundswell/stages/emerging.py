@@ -1,0 +1,114 @@
+"""Emerging: the joint list of topics, subtopics and terms whose share rises."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from groundswell.artifacts import (
+    OUTLIER,
+    Corpus,
+    Embeddings,
+    Emerging,
+    RiseName,
+    State,
+    Terms,
+    Topics,
+)
+from groundswell.compute.linalg import Ids
+from groundswell.config import EmergingConfig
+from groundswell.labeling.languages import Language, find_language, main_language
+from groundswell.labeling.surface_forms import capitalize
+from groundswell.labeling.terms import LEAST_PAPERS
+from groundswell.signals.counts import time_scale
+from groundswell.signals.entries import Rates, emerging_list
+from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
+from groundswell.signals.rises import SCALES
+
+_SHORTEST_WORD = 3
+"""Letters of a word, at least, that two names must share to be of one theme."""
+
+
+def emerging(
+    corpus: Corpus,
+    embeddings: Embeddings,
+    topics: Topics,
+    terms: Terms,
+    previous: State,
+    *,
+    config: EmergingConfig,
+) -> Emerging:
+    """Return everything that emerges as of the corpus's date, each thing once, the surest first.
+
+    Topics that were detected for their recent papers are no candidates: their counts would flatter
+    them, and the terms of their papers are tested as others are.
+    """
+    row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
+    rows = [row_of[paper_id] for paper_id in corpus.paper_ids]
+    topic_ids = topics.topic_ids[rows]
+    subtopic_ids = topics.subtopic_ids[rows] if len(topics.subtopic_ids) else None
+    papers = DatedVectors(
+        corpus.paper_ids,
+        np.array(corpus.counted_on, dtype="datetime64[D]"),
+        embeddings.of(corpus.paper_ids),
+        topic_ids,
+    )
+    scan = Scan(
+        _candidates(corpus, topics, terms, topic_ids, subtopic_ids),
+        papers,
+        date.fromisoformat(corpus.as_of),
+        SCALES[time_scale(corpus).unit],
+        LEAST_PAPERS,
+    )
+    rates = Rates(config.false_discovery_rate, config.growing_rate)
+    return emerging_list(scan, rates, previous.joint_list)
+
+
+def _candidates(
+    corpus: Corpus, topics: Topics, terms: Terms, topic_ids: Ids, subtopic_ids: Ids | None
+) -> Candidates:
+    """Return the topics, subtopics and terms that are tested, with their papers."""
+    from scipy.sparse import csc_matrix, hstack
+
+    language = find_language(main_language(corpus.papers["language"].to_pylist()))
+    detected = topics.record.detections
+    labels = {topic.id: topic.label for topic in topics.topics if topic.id not in detected}
+    if topics.record.single_topic:
+        labels = {}
+    parts = {node.id: node.label for node in topics.nodes if node.level == "subtopic"}
+    size = len(corpus.papers)
+    uses = terms.uses["row"].to_numpy(), terms.uses["term"].to_numpy()
+    ones = np.ones(len(terms.uses), dtype=np.float32)
+    groups = [csc_matrix((ones, uses), shape=(size, len(terms.names)))]
+    names = [RiseName("term", name) for name in terms.names]
+    texts = list(map(_term_label, terms.names, terms.long_forms))
+    for kind, ids, known in (("topic", topic_ids, labels), ("subtopic", subtopic_ids, parts)):
+        if ids is None or not known:
+            continue
+        chosen = sorted(known)
+        place = np.searchsorted(chosen, ids)
+        own = np.flatnonzero(np.isin(ids, chosen) & (ids != OUTLIER))
+        values = np.ones(len(own), dtype=np.float32)
+        groups.append(csc_matrix((values, (own, place[own])), shape=(size, len(chosen))))
+        names += [RiseName("topic" if kind == "topic" else "subtopic", i) for i in chosen]
+        texts += [known[i] for i in chosen]
+    return Candidates(
+        names,
+        texts,
+        [frozenset(_words(text, language)) for text in texts],
+        hstack(groups).tocsc(),
+    )
+
+
+def _term_label(name: str, long_form: str) -> str:
+    """Return a term as a heading: an acronym with its long form."""
+    name = capitalize(name)
+    return f"{name} ({long_form})" if long_form.lower() not in {"", name.lower()} else name
+
+
+def _words(text: str, language: Language) -> Iterator[str]:
+    """Yield the stems of the words of a label, and of the parts of those with hyphens."""
+    for word in text.lower().replace("(", " ").replace(")", " ").split():
+        for part in {word, *word.split("-")}:
+            if len(part) >= _SHORTEST_WORD:
+                yield language.stem(part)

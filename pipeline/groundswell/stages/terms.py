@@ -1,0 +1,39 @@
+"""Terms: what papers call methods, models, data sets and themes, and which papers use each."""
+
+import numpy as np
+import pyarrow as pa
+
+from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, Embeddings, Terms
+from groundswell.config import TermsConfig
+from groundswell.labeling.languages import find_language, main_language
+from groundswell.labeling.terms import find_terms
+from groundswell.signals.rises import WEEKLY
+
+
+def terms(corpus: Corpus, embeddings: Embeddings, *, config: TermsConfig) -> Terms:
+    """Return the terms of the papers that signals compare: the newest, of about four years."""
+    days = np.array(corpus.digest_dates, dtype="datetime64[D]")
+    oldest = np.datetime64(corpus.as_of) - np.timedelta64(7 * WEEKLY.span, "D")
+    rows = np.flatnonzero(days > oldest)
+    rows = np.sort(rows[np.argsort(days[rows], kind="stable")[-config.most_papers :]])
+    columns = corpus.papers.select(["paper_id", "title", "abstract", "language"]).take(rows)
+    found = find_terms(
+        columns["title"].to_pylist(),
+        columns["abstract"].to_pylist(),
+        embeddings.of(columns["paper_id"].to_pylist()),
+        find_language(main_language(columns["language"].to_pylist())),
+    )
+    uses = found.docs.T.tocoo()
+    order = np.lexsort((uses.col, uses.row))
+    return Terms(
+        names=found.names,
+        long_forms=found.long_forms,
+        cohesion=found.cohesion,
+        uses=pa.table(
+            [
+                pa.array(uses.row[order].astype(np.int32)),
+                pa.array(rows[uses.col[order]].astype(np.int32)),
+            ],
+            schema=TERM_USES_SCHEMA,
+        ),
+    )

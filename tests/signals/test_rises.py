@@ -1,0 +1,141 @@
+"""Rises: what one look finds, and what a year of looks finds where nothing happens."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from groundswell.signals.rises import (
+    MONTHLY,
+    WEEKLY,
+    count,
+    first_day,
+    look,
+    past_looks,
+    periods_ago,
+    whole_periods,
+)
+from scipy import stats
+from scipy.sparse import csc_matrix
+
+LEAST = 6
+AS_OF = date(2026, 1, 30)
+
+
+def steady(weeks: int = 104, papers: int = 2, candidates: int = 20) -> np.ndarray:
+    return np.full((candidates, weeks), papers, dtype=np.int64)
+
+
+def totals(weeks: int = 104, papers: int = 100) -> np.ndarray:
+    return np.full(weeks, papers, dtype=np.int64)
+
+
+def test_a_theme_that_is_born_is_found_and_nothing_else() -> None:
+    counts = steady()
+    counts[3] = 0
+    counts[3, -6:] = 3
+    found = look(counts, totals(), WEEKLY, LEAST)
+    assert np.flatnonzero(found.q <= 0.05).tolist() == [3]
+
+
+def test_the_recent_window_borders_on_the_past_it_is_compared_with() -> None:
+    counts = steady(candidates=1)
+    counts[0, -13:] = 9
+    found = look(counts, totals(), WEEKLY, LEAST)
+    window, past = int(found.window[0]), int(found.past[0])
+    assert window == 13
+    assert found.recent[0] == 13 * 9
+    assert past == 104 - 13
+    assert found.before[0] == 2 * past
+    assert (found.recent_total[0], found.before_total[0]) == (1_300, 100 * past)
+
+
+def test_the_p_value_is_that_of_the_exact_binomial_test_times_the_looks_of_a_year() -> None:
+    counts = np.zeros((1, 65), dtype=np.int64)
+    counts[0, 10], counts[0, -6:] = 1, [0, 1, 1, 2, 2, 1]
+    found = look(counts, totals(65), WEEKLY, LEAST)
+    exact = stats.binomtest(7, 8, 6 / 65, alternative="greater").pvalue
+    looks = np.interp(8, (6, 8), (4, 7))
+    assert found.window[0] == 6
+    assert found.p[0] == pytest.approx(looks * exact)
+
+
+def test_fewer_than_five_recent_papers_are_no_rise() -> None:
+    counts = np.zeros((1, 104), dtype=np.int64)
+    counts[0, -4:] = 1
+    assert look(counts, totals(), WEEKLY, 1).q[0] == 1
+
+
+def test_a_share_that_has_not_doubled_is_no_rise_however_sure_it_is() -> None:
+    counts = np.full((1, 104), 50, dtype=np.int64)
+    counts[0, -26:] = 90
+    assert look(counts, totals(papers=1000), WEEKLY, LEAST).q[0] == 1
+
+
+def test_what_rose_and_fell_within_a_long_window_is_over() -> None:
+    counts = steady(candidates=1)
+    counts[0, -52:-30] = 12
+    counts[0, -30:] = 1
+    assert look(counts, totals(), WEEKLY, LEAST).q[0] > 0.2
+
+
+def test_a_share_that_keeps_up_while_the_archive_grows_is_no_rise() -> None:
+    growing = np.linspace(20, 400, 104).astype(np.int64)
+    counts = (growing // 10)[None, :]
+    assert look(counts, growing, WEEKLY, LEAST).q[0] == 1
+
+
+def test_a_first_digest_claims_nothing() -> None:
+    counts = np.array([[30]], dtype=np.int64)
+    assert look(counts, np.array([40]), WEEKLY, LEAST).q[0] == 1
+    assert len(past_looks(counts, np.array([40]), WEEKLY, LEAST)) == 1
+
+
+def test_past_looks_see_nothing_of_what_came_later() -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(2, (30, 120))
+    later = np.concatenate([counts, rng.poisson(20, (30, 5))], axis=1)
+    then = look(counts, totals(120), WEEKLY, LEAST)
+    again = past_looks(later, totals(125), WEEKLY, LEAST)[5]
+    for field in vars(then):
+        assert np.array_equal(getattr(then, field), getattr(again, field)), field
+
+
+def test_candidates_with_too_few_papers_share_no_error_rate() -> None:
+    counts = steady(candidates=2)
+    counts[0, :-6] = 0
+    alone = look(counts, totals(), WEEKLY, LEAST).q[0]
+    crowd = np.concatenate([counts, np.zeros((500, 104), dtype=np.int64)])
+    assert look(crowd, totals(), WEEKLY, LEAST).q[0] == alone
+
+
+def test_in_forty_archives_of_a_year_in_which_nothing_happens_few_flag_anything() -> None:
+    archives = 40
+    flagged = 0
+    for seed in range(archives):
+        rng = np.random.default_rng(seed)
+        rates = rng.gamma(0.5, 1.0, (300, 1))
+        counts = rng.poisson(rates, (300, 156))
+        looks = past_looks(counts, totals(156), WEEKLY, LEAST)[:52]
+        flagged += any((each.q <= 0.05).any() for each in looks)
+    assert flagged <= 2
+
+
+def test_papers_are_counted_per_week_back_from_the_last_day() -> None:
+    days = np.array(["2026-01-30", "2026-01-24", "2026-01-23", "2026-02-01"], dtype="datetime64[D]")
+    groups = csc_matrix(np.array([[1.0], [1.0], [1.0], [1.0]]))
+    ago = periods_ago(days, AS_OF, WEEKLY)
+    counts, all_papers = count(groups, ago, 2)
+    assert counts.tolist() == [[1, 2]]
+    assert all_papers.tolist() == [1, 2]
+
+
+def test_the_first_day_of_the_last_weeks_and_months() -> None:
+    assert first_day(AS_OF, 1, WEEKLY) == date(2026, 1, 24)
+    assert first_day(AS_OF, 2, MONTHLY) == date(2025, 12, 1)
+
+
+def test_a_first_week_that_is_cut_off_is_not_counted() -> None:
+    days = np.array(["2026-01-15", "2026-01-30"], dtype="datetime64[D]")
+    assert whole_periods(days, AS_OF, WEEKLY) == 2
+    assert whole_periods(days, AS_OF, MONTHLY) == 1
+    assert whole_periods(days[:0], AS_OF, WEEKLY) == 1
