@@ -30,7 +30,7 @@ from groundswell.artifacts import Corpus, Embeddings, Emerging, RiseName, Terms
 from groundswell.config import CorpusConfig, EmbedConfig, EmergingConfig, SourcesConfig, TermsConfig
 from groundswell.encoders.cache import VectorCache
 from groundswell.labeling.terms import LEAST_PAPERS
-from groundswell.signals.entries import Rates, emerging_list
+from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
 from groundswell.signals.rises import WEEKLY, look
 from groundswell.sources import read_sources
@@ -133,13 +133,13 @@ def _candidates(known: Terms, papers: int) -> Candidates:
 class JointList:
     """The list as a run makes it; it goes on from date to date."""
 
-    def __init__(self, rate: float = EmergingConfig().growing_rate) -> None:
-        self._rates = Rates(rate, rate)
+    def __init__(self, rate: float = EmergingConfig().false_discovery_rate) -> None:
+        self._rate = rate
         self._before = Emerging()
 
     def __call__(self, tested: Scan) -> Iterator[Named]:
         """Yield the entries."""
-        listed = emerging_list(tested, self._rates, self._before)
+        listed = emerging_list(tested, self._rate, self._before)
         self._before = listed.for_the_next_run
         place = {name: i for i, name in enumerate(tested.candidates.names)}
         for entry, record in zip(listed.entries, listed.records, strict=False):
@@ -224,7 +224,7 @@ def methods() -> dict[str, Method]:
     return {
         "joint list": JointList(),
         "at a rate of .1": JointList(0.1),
-        "at a rate of .05": JointList(0.05),
+        "at a rate of .2": JointList(0.2),
         "one look": phrase_scan,
         "top growth": top_growth,
         "Mann-Kendall": mann_kendall,
@@ -291,7 +291,10 @@ class _Record:
             "held": round(float(np.mean(judged)), 3) if judged else None,
             "judged": len(judged),
             "named": {name: list(found) for name, found in self._waves.items()},
-            "list": [[str(day), each.label] for day, each in self._first.values()],
+            "list": [
+                [str(day), each.label, kept]
+                for (day, each), kept in zip(self._first.values(), held, strict=True)
+            ],
         }
 
     def _held(self, day: date, named: Named) -> bool | None:
@@ -332,8 +335,7 @@ def null(args: argparse.Namespace) -> list[dict[str, Any]]:
         rows.append(
             {
                 "seed": seed,
-                "emerging": bool(any((e.q <= config.false_discovery_rate).any() for e in year)),
-                "listed": bool(any((e.q <= config.growing_rate).any() for e in year)),
+                "listed": bool(any((e.q <= config.false_discovery_rate).any() for e in year)),
             }
         )
         print(rows[-1], flush=True)

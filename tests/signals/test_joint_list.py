@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import numpy as np
 from groundswell.artifacts import Emerging, RiseName, RiseRecord
-from groundswell.signals.entries import Rates, emerging_list
+from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
 from groundswell.signals.rises import WEEKLY
 from scipy.sparse import csc_matrix
 
-RATES = Rates(emerging=0.05, listed=0.2)
+RATE = 0.05
 AS_OF = date(2026, 1, 30)
 
 
@@ -72,7 +72,7 @@ def test_a_rise_is_listed_with_what_was_compared() -> None:
     made = archive()
     for week in range(6):
         made.add(week, 4, ["new theme"], "new")
-    (entry,) = emerging_list(made.scan(), RATES, Emerging()).entries
+    (entry,) = emerging_list(made.scan(), RATE, Emerging()).entries
     assert (entry.kind, entry.label, entry.status) == ("term", "new theme", "emerging")
     assert (entry.recent_count, entry.before_count, entry.rate_ratio) == (24, 0, None)
     assert (entry.recent_since, entry.recent_until) == ("2025-12-20", "2026-01-30")
@@ -86,7 +86,7 @@ def test_names_of_the_same_papers_are_one_rise() -> None:
     made = archive()
     for week in range(6):
         made.add(week, 3, ["new theme", "its acronym"], "new")
-    (entry,) = emerging_list(made.scan(), RATES, Emerging()).entries
+    (entry,) = emerging_list(made.scan(), RATE, Emerging()).entries
     assert [name.id for name in entry.also] == ["new theme"]
 
 
@@ -95,7 +95,7 @@ def test_names_that_share_a_word_and_a_theme_are_one_rise() -> None:
     for week in range(6):
         made.add(week, 4, ["new theme"], "new")
         made.add(week, 4, ["newer theme"], "new")
-    assert len(emerging_list(made.scan(), RATES, Emerging()).entries) == 1
+    assert len(emerging_list(made.scan(), RATE, Emerging()).entries) == 1
 
 
 def test_names_that_share_a_word_only_are_two_rises() -> None:
@@ -103,15 +103,15 @@ def test_names_that_share_a_word_only_are_two_rises() -> None:
     for week in range(6):
         made.add(week, 4, ["new theme"], "new")
         made.add(week, 4, ["other theme"], "other")
-    assert len(emerging_list(made.scan(), RATES, Emerging()).entries) == 2
+    assert len(emerging_list(made.scan(), RATE, Emerging()).entries) == 2
 
 
 def test_an_entry_keeps_its_id_and_its_first_day_in_the_next_run() -> None:
     made = archive()
     for week in range(8):
         made.add(week, 4, ["new theme"], "new")
-    before = emerging_list(made.scan(AS_OF - timedelta(days=14)), RATES, Emerging(next_id=7))
-    after = emerging_list(made.scan(), RATES, before.for_the_next_run)
+    before = emerging_list(made.scan(AS_OF - timedelta(days=14)), RATE, Emerging(next_id=7))
+    after = emerging_list(made.scan(), RATE, before.for_the_next_run)
     assert [entry.id for entry in before.entries] == [7]
     assert [entry.id for entry in after.entries] == [7]
     assert after.entries[0].first_flagged == before.entries[0].first_flagged
@@ -125,8 +125,8 @@ def test_a_first_run_dates_what_it_finds_as_a_series_would() -> None:
     series = Emerging()
     for weeks_ago in range(9, -1, -1):
         day = AS_OF - timedelta(weeks=weeks_ago)
-        series = emerging_list(made.scan(day), RATES, series.for_the_next_run)
-    cold = emerging_list(made.scan(), RATES, Emerging())
+        series = emerging_list(made.scan(day), RATE, series.for_the_next_run)
+    cold = emerging_list(made.scan(), RATE, Emerging())
     assert cold.entries == series.entries
 
 
@@ -134,8 +134,8 @@ def test_an_entry_that_cools_says_why() -> None:
     made = archive()
     for week in range(30, 36):
         made.add(week, 4, ["passing theme"], "new")
-    then = emerging_list(made.scan(AS_OF - timedelta(weeks=30)), RATES, Emerging())
-    now = emerging_list(made.scan(), RATES, then.for_the_next_run)
+    then = emerging_list(made.scan(AS_OF - timedelta(weeks=30)), RATE, Emerging())
+    now = emerging_list(made.scan(), RATE, then.for_the_next_run)
     assert [entry.label for entry in then.entries] == ["passing theme"]
     assert now.entries == ()
     (left,) = now.changes
@@ -147,9 +147,9 @@ def test_an_entry_whose_papers_went_to_another_says_so() -> None:
     made = archive()
     for week in range(6):
         made.add(week, 4, ["new theme"], "new")
-    before = emerging_list(made.scan(), RATES, Emerging()).for_the_next_run
+    before = emerging_list(made.scan(), RATE, Emerging()).for_the_next_run
     two = replace(before, records=(*before.records, _record(before, 9, "new theme")))
-    now = emerging_list(made.scan(), RATES, two)
+    now = emerging_list(made.scan(), RATE, two)
     assert [entry.id for entry in now.entries] == [0]
     assert [each.why for each in now.changes] == ["merged: its papers are counted with 'new theme'"]
 
@@ -163,8 +163,8 @@ def test_a_rise_stays_for_a_few_looks_after_it_is_found_no_more() -> None:
     for week in range(3, 9):
         made.add(week, 2, ["new theme"], "new")
     found = made.scan()
-    assert found.looks[3].q[0] <= RATES.listed
-    labels = [entry.label for entry in emerging_list(found, RATES, Emerging()).entries]
+    assert found.looks[3].q[0] <= RATE
+    labels = [entry.label for entry in emerging_list(found, RATE, Emerging()).entries]
     assert labels == ["new theme"]
 
 
@@ -178,7 +178,7 @@ def test_earlier_rises_of_the_archive_change_the_chance_that_one_lasts() -> None
     for made in (lasting, passing):
         for week in range(6):
             made.add(week, 4, ["new theme"], "new")
-        entries = emerging_list(made.scan(), RATES, Emerging()).entries
+        entries = emerging_list(made.scan(), RATE, Emerging()).entries
         (entry,) = (each for each in entries if each.label == "new theme")
         chances.append(entry.persists_13_weeks)
     first, second = chances
@@ -195,7 +195,7 @@ def test_an_entry_that_returns_within_a_year_has_its_id_and_first_day_again() ->
     series, seen = Emerging(next_id=4), {}
     for weeks_ago in (30, 12, 0):
         day = AS_OF - timedelta(weeks=weeks_ago)
-        series = emerging_list(made.scan(day), RATES, series.for_the_next_run)
+        series = emerging_list(made.scan(day), RATE, series.for_the_next_run)
         seen[weeks_ago] = [(entry.id, entry.first_flagged) for entry in series.entries]
     assert seen[30] == seen[0]
     assert [number for number, _ in seen[0]] == [4]

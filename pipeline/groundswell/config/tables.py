@@ -238,9 +238,7 @@ class EmergingConfig(Table):
     """What the joint list of rises holds."""
 
     false_discovery_rate: float = Field(0.05, gt=0, lt=1)
-    """Of all that is called emerging in a year of looks, the expected share that has not risen."""
-    growing_rate: float = Field(0.2, gt=0, lt=1)
-    """The same of all that is listed: what is less sure than emerging is 'growing'."""
+    """Of all that is listed in a year of looks, the expected share that has not risen."""
 
 
 class ModelConfig(Table):

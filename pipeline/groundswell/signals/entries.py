@@ -17,7 +17,7 @@ from groundswell.artifacts import (
     StatusChange,
 )
 from groundswell.formatting import day_text
-from groundswell.signals.joint_list import Candidates, Rise, Scan, leads
+from groundswell.signals.joint_list import Rise, Scan, leads
 from groundswell.signals.onset import onset
 from groundswell.signals.persistence import EarlierRises, Persistence
 from groundswell.signals.rises import Counts, first_day
@@ -38,27 +38,19 @@ _RARE, _YEARS = 10.0, 1000.0
 """Years by chance from which they are stated, and from which they are not told apart."""
 
 
-@dataclass(frozen=True)
-class Rates:
-    """False discovery rates over a year of looks: of what is called emerging, and of the list."""
-
-    emerging: float
-    listed: float
-
-
-def emerging_list(scan: Scan, rates: Rates, before: Emerging) -> Emerging:
-    """Return the joint list; `before` is that of the last run."""
+def emerging_list(scan: Scan, rate: float, before: Emerging) -> Emerging:
+    """Return the joint list at a false discovery rate over a year; `before` is the last run's."""
     listed = [record for record in before.records if record.last_listed == before.as_of]
-    rises = scan.rises(rates.listed, leads(listed))
+    rises = scan.rises(rate, leads(listed))
     identities = _Identities(scan, rises, before)
-    earlier = scan.earlier(rates.listed)
-    writer = _Writer(scan, rates, earlier)
+    earlier = scan.earlier(rate)
+    writer = _Writer(scan, rate, earlier)
     entries = tuple(
         writer.entry(rise, identity) for rise, identity in zip(rises, identities.all, strict=True)
     )
     return Emerging(
         entries=entries,
-        changes=tuple(_changes(scan, rises, rates, entries, before)),
+        changes=tuple(_changes(scan, rises, rate, entries, before)),
         records=(
             *(writer.record(rise, entry) for rise, entry in zip(rises, entries, strict=True)),
             *(record for record in identities.left if _remembered(record, scan.as_of)),
@@ -113,8 +105,8 @@ class _Identities:
 class _Writer:
     """Writes what is known of a rise as an entry."""
 
-    def __init__(self, scan: Scan, rates: Rates, earlier: EarlierRises) -> None:
-        self._scan, self._rates, self._earlier = scan, rates, earlier
+    def __init__(self, scan: Scan, rate: float, earlier: EarlierRises) -> None:
+        self._scan, self._rate, self._earlier = scan, rate, earlier
 
     def entry(self, rise: Rise, identity: _Identity) -> EmergingEntry:
         scan, lead = self._scan, rise.lead
@@ -175,10 +167,8 @@ class _Writer:
         )
 
     def _status(self, lead: int) -> RiseStatus:
-        """Return 'emerging' if any look of the last year is sure enough: its rate is of a year."""
-        looks = self._scan.looks[: self._scan.scale.year]
-        sure = any(each.q[lead] <= self._rates.emerging for each in looks)
-        return "emerging" if sure else "growing"
+        """Return 'emerging' where today's look finds it, 'growing' where only a recent one did."""
+        return "emerging" if self._scan.today.q[lead] <= self._rate else "growing"
 
     def _first_flagged(self, rise: Rise) -> str:
         ago = max(self._earlier.first_look(i) for i in rise.members)
@@ -251,7 +241,7 @@ def _remembered(record: RiseRecord, as_of: date) -> bool:
 def _changes(
     scan: Scan,
     rises: Sequence[Rise],
-    rates: Rates,
+    rate: float,
     entries: Sequence[EmergingEntry],
     before: Emerging,
 ) -> Iterator[StatusChange]:
@@ -266,11 +256,11 @@ def _changes(
             why = entry.explanation
             yield StatusChange("entry", entry.id, entry.label, was, entry.status, why)
     for record in listed.values():
-        why = _why_left(scan, rises, rates, record)
+        why = _why_left(scan, rises, rate, record)
         yield StatusChange("entry", record.id, record.label, record.status, None, why)
 
 
-def _why_left(scan: Scan, rises: Sequence[Rise], rates: Rates, record: RiseRecord) -> str:
+def _why_left(scan: Scan, rises: Sequence[Rise], rate: float, record: RiseRecord) -> str:
     names = scan.candidates.names
     by_name = {name: i for i, name in enumerate(names)}
     lead = by_name.get(record.names[0])
@@ -283,7 +273,7 @@ def _why_left(scan: Scan, rises: Sequence[Rise], rates: Rates, record: RiseRecor
     return (
         f"cooled: its share no longer stands out, with {counts[0]:,} of {counts[1]:,} papers in "
         f"the last {scan.scale.windows[0]} {scan.scale.unit}s; the q-value is "
-        f"{scan.today.q[lead]:.2g}, above {rates.listed:g}"
+        f"{scan.today.q[lead]:.2g}, above {rate:g}"
     )
 
 
@@ -291,6 +281,3 @@ def _recent_counts(scan: Scan, candidate: int) -> tuple[int, int]:
     window = scan.scale.windows[0]
     own: Counts = scan.counts[candidate, -window:]
     return int(own.sum()), int(scan.totals[-window:].sum())
-
-
-__all__ = ["Candidates", "Rates", "emerging_list"]

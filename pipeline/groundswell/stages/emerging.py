@@ -21,7 +21,7 @@ from groundswell.labeling.languages import Language, find_language, main_languag
 from groundswell.labeling.surface_forms import capitalize
 from groundswell.labeling.terms import LEAST_PAPERS
 from groundswell.signals.counts import time_scale
-from groundswell.signals.entries import Rates, emerging_list
+from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
 from groundswell.signals.rises import SCALES
 
@@ -60,8 +60,7 @@ def emerging(
         SCALES[time_scale(corpus).unit],
         LEAST_PAPERS,
     )
-    rates = Rates(config.false_discovery_rate, config.growing_rate)
-    return emerging_list(scan, rates, previous.joint_list)
+    return emerging_list(scan, config.false_discovery_rate, previous.joint_list)
 
 
 def _candidates(
