@@ -34,8 +34,9 @@ _SIBLINGS = 0.9
 rise if they share a word (docs/evaluation/constants.md)."""
 
 
-_KEPT = 4
-"""Looks for which a rise stays on the list that is found no more."""
+_KEPT, _FADING = 4, 0.5
+"""Looks for which a rise stays on the list that is found no more, and the q-value up to which it
+does: as likely chance as not."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Scan:
         """
         today, names = self.today, self.candidates.names
         found_recently = np.stack([each.q <= rate for each in self.looks[:_KEPT]]).any(axis=0)
-        found = np.flatnonzero(found_recently & (today.window > 0)).tolist()
+        found = np.flatnonzero(found_recently & (today.q <= _FADING)).tolist()
         found.sort(
             key=lambda i: (
                 led.get(names[i], len(led)),

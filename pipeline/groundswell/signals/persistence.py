@@ -17,9 +17,9 @@ _LONG = 26
 
 _YEAR_IN_WEEKS = 52
 
-_PRIOR = {(13, False): 0.85, (13, True): 0.89, (26, False): 0.80, (26, True): 0.85}
-"""Share of rises that had lasted, by weeks since then and whether the window was long, in replays
-of two archives (docs/evaluation/emergence.md)."""
+_PRIOR = {(13, False): 0.78, (13, True): 0.89, (26, False): 0.8, (26, True): 0.95}
+"""Share of rises that had lasted, by weeks since then and whether the window was long, in two
+archives (docs/evaluation/constants.md)."""
 
 _PRIOR_RISES = 20
 """Earlier rises that the prior counts for."""
