@@ -9,20 +9,20 @@ demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the r
 	$(BIN)/groundswell run sample: --out artifacts
 
 test: $(VENV)/.installed-dev node_modules/.installed  ## the tests, on all cores
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
 fast: $(VENV)/.installed-dev  ## what to run between two edits: lint, and the tests that take no seconds
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser and not wheel and not shared"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser and not wheel and not shared"
 
 coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests without browser and scheduler, and the lines and branches that they reach
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist loadgroup --ignore tests/browser --ignore tests/dags
+	OMP_NUM_THREADS=1 $(BIN)/coverage run -m pytest -n auto --dist loadgroup --ignore tests/browser --ignore tests/dags
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 wheel: $(VENV)/.installed-dev  ## a wheel, installed into an empty environment and run
-	$(BIN)/python -m pytest -m wheel
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m wheel
 
 check: lint types imports bandit scripts  ## all that needs no test; pre-commit runs the same
 
