@@ -82,3 +82,9 @@ def test_pruning_can_be_tried_out_in_json(planted_runs: PlantedRuns) -> None:
     assert value["done"] is False
     assert value["removed"] == [day.isoformat() for day in DAYS[:2]]
     assert all(planted_runs.folder(day).is_dir() for day in DAYS)
+
+
+def test_a_name_that_does_not_emerge_is_one_sentence(planted_runs: PlantedRuns) -> None:
+    refused = call(planted_runs, "explain", "no such thing")
+    assert refused.exit_code == 2
+    assert "is not on the list of what emerges" in refused.stderr

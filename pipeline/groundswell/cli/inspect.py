@@ -54,14 +54,20 @@ def papers(topic_id: int, out: Path, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("topic_id", type=int)
+@click.argument("topic", metavar="ID|NAME")
 @out_option
 @json_option
-def explain(topic_id: int, out: Path, as_json: bool) -> None:
-    """Explain why a topic has its status, with the numbers and the papers."""
-    from groundswell.outputs.inspect import topics
+def explain(topic: str, out: Path, as_json: bool) -> None:
+    """Explain why a topic has its status, or why NAME emerges, with the numbers and the papers.
 
-    print_value(topics.explain(out, topic_id), topics.explain_text, as_json)
+    An ID is a topic's or a subtopic's; a NAME is one of the list of what emerges, as 'GRPO'.
+    """
+    from groundswell.outputs.inspect import entries, topics
+
+    if topic.removeprefix("-").isdecimal():
+        print_value(topics.explain(out, int(topic)), topics.explain_text, as_json)
+    else:
+        print_value(entries.explain_entry(out, topic), entries.explain_entry_text, as_json)
 
 
 @click.command()

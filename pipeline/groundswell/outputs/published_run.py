@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 
-from groundswell.artifacts import EVENT_KINDS, LineageEvent, Signal, codecs
+from groundswell.artifacts import EVENT_KINDS, EmergingEntry, LineageEvent, Signal, codecs
 from groundswell.errors import GroundswellError
 from groundswell.json_value import ParsedObject
 from groundswell.outputs.run_record import RunRecord, read_json, read_record
@@ -81,6 +81,12 @@ class PublishedRun:
         """The topics' signals, the highest score first."""
         signals = map(_current_signal, read_json(self.folder / "signals.json"))
         return self._values("signals.json", Signal, list(signals))
+
+    @cached_property
+    def entries(self) -> tuple[EmergingEntry, ...]:
+        """The joint list of what emerges, the surest first."""
+        found = read_json(self.folder / "emerging.json")
+        return self._values("emerging.json", EmergingEntry, found)
 
     @property
     def subtopic_signals(self) -> tuple[Signal, ...]:

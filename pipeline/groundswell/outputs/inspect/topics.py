@@ -7,7 +7,7 @@ from pathlib import Path
 from groundswell.artifacts import OUTLIER, Signal
 from groundswell.errors import UsageError, nearest
 from groundswell.formatting import times
-from groundswell.json_value import Json
+from groundswell.json_value import Json, ParsedObject
 from groundswell.outputs.published_run import Level, PublishedNode, PublishedRun, PublishedTopic
 from groundswell.outputs.runs import LATEST
 
@@ -67,15 +67,17 @@ def topic_papers(out: Path, topic_id: int) -> tuple[PaperEntry, ...]:
     inside = compute.equal(run.group_ids(_level(run.nodes, topic_id)), topic_id)
     rows = run.papers().filter(inside).to_pylist()
     rows.sort(key=lambda row: (-row["digest_date"].toordinal(), -row["strength"], row["paper_id"]))
-    return tuple(
-        PaperEntry(
-            paper_id=row["paper_id"],
-            digest_date=row["digest_date"].isoformat(),
-            title=row["title"],
-            url=row["url"],
-            strength=round(row["strength"], 3),
-        )
-        for row in rows
+    return tuple(map(paper_entry, rows))
+
+
+def paper_entry(row: ParsedObject) -> PaperEntry:
+    """Return a row of papers.parquet as a paper."""
+    return PaperEntry(
+        paper_id=row["paper_id"],
+        digest_date=row["digest_date"].isoformat(),
+        title=row["title"],
+        url=row["url"],
+        strength=round(row["strength"], 3),
     )
 
 

@@ -1,0 +1,70 @@
+"""Why something is on the joint list, by its name."""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from groundswell.artifacts import RiseName
+from groundswell.artifacts.codecs import json_bytes
+from groundswell.errors import UsageError
+from groundswell.outputs.inspect.entries import (
+    EntryExplanation,
+    explain_entry,
+    explain_entry_text,
+)
+from groundswell.outputs.inspect.topics import PaperEntry, topic_papers
+
+from tests.make import make_entry
+from tests.planted import PlantedRuns
+
+PAPER = PaperEntry("p1", "2025-01-02", "A title", "https://example.org/1", 0.875)
+
+
+@pytest.fixture
+def out(planted_runs: PlantedRuns, tmp_path: Path) -> Path:
+    """A copy of the newest planted run with a joint list of one entry."""
+    shutil.copytree((planted_runs.out / "latest").resolve(), tmp_path / "latest")
+    evidence = tuple(paper.paper_id for paper in topic_papers(planted_runs.out, 0)[:3])
+    entry = make_entry(
+        4,
+        label="RAG (retrieval-augmented generation)",
+        evidence=evidence,
+        also=(RiseName("term", "dense retrieval"), RiseName("topic", 0)),
+    )
+    (tmp_path / "latest" / "emerging.json").write_bytes(json_bytes([asdict(entry)]))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["rag", "RAG (retrieval-augmented generation)", "dense retrieval"])
+def test_an_entry_is_found_by_each_of_its_names(out: Path, name: str) -> None:
+    found = explain_entry(out, name)
+    assert found.entry.id == 4
+    assert [paper.paper_id for paper in found.evidence] == list(found.entry.evidence)
+
+
+def test_a_name_that_is_not_on_the_list_is_refused_with_the_nearest(out: Path) -> None:
+    with pytest.raises(UsageError, match=r"'ragg' is not on the list .* \(did you mean 'rag'\?\)"):
+        explain_entry(out, "ragg")
+
+
+def test_the_text_states_what_was_compared_since_when_and_how_likely_it_lasts() -> None:
+    text = explain_entry_text(EntryExplanation("2025-03-31", make_entry(4), (PAPER,)))
+    assert text == (
+        "A term (term) is emerging as of 2025-03-31. In 12 of 300 papers. It was first found on "
+        "2025-03-24; the rise began by 2025-03-03. q = 0.01 over everything that is tested in a "
+        "year of looks. The chance that it is still up in three months is 90 %.\n\n"
+        "Papers that show it:\n2025-01-02  p1             A title"
+    )
+
+
+def test_the_chance_is_left_out_where_it_is_not_known() -> None:
+    entry = make_entry(4, persists_13_weeks=None)
+    assert "chance" not in explain_entry_text(EntryExplanation("2025-03-31", entry, ()))
+
+
+def test_json_has_the_entry_with_its_papers(out: Path) -> None:
+    value = json.loads(json_bytes(explain_entry(out, "rag").as_json()))
+    assert value["label"] == "RAG (retrieval-augmented generation)"
+    assert set(value["evidence"][0]) == {"paper_id", "digest_date", "title", "url", "strength"}
