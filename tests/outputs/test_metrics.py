@@ -27,6 +27,7 @@ def status(last: Attempt | None = None) -> RunStatus:
         ),
         statuses={"no_clear_change": 3, "emerging": 1},
         emerging=(),
+        rises=(),
         leading=(),
         expected=ExpectedDate("2025-01-02", True, "2025-01-02"),
         last=last,

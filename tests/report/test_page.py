@@ -171,7 +171,7 @@ def test_a_run_in_which_nothing_rises_says_so_and_shows_what_is_closest(
     home = section(
         report_files(replace(given, signals=Signals(tuple(unchanged))))["index.html"], "emerging"
     )
-    assert "No rise is larger than chance would produce" in home
+    assert "No topic as a whole rises more than chance would produce" in home
     assert says in home
     above = [signal.id for signal in unchanged if signal.score > 0]
     cards = [int(card) for card in re.findall(r'<h2 id="card-(\d+)"', home)]

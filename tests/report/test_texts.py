@@ -256,6 +256,17 @@ def test_the_joint_list_is_in_every_text(files: Mapping[str, bytes]) -> None:
         assert "In 12 of 300 papers." in text, name
 
 
+def test_the_mail_tells_what_is_new_and_names_what_is_still_up(
+    files: Mapping[str, bytes],
+) -> None:
+    text = files["email.txt"].decode()
+    new, lasting = text.index("Found in the last eight weeks"), text.index("Found earlier")
+    assert new < text.index("* Enzyme cascades (EC) (emerging)") < lasting
+    assert "window.pwned" in text[lasting:].splitlines()[0]
+    page = files["email.html"].decode()
+    assert page.index("Found in the last eight weeks") < page.index("Found earlier")
+
+
 def test_a_rise_leads_to_its_topics_and_papers_and_names_what_is_the_same(
     files: Mapping[str, bytes],
 ) -> None:

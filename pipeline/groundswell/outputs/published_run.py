@@ -84,7 +84,12 @@ class PublishedRun:
 
     @cached_property
     def entries(self) -> tuple[EmergingEntry, ...]:
-        """The joint list of what emerges, the surest first."""
+        """The joint list of what emerges, the surest first.
+
+        It is empty in a run that was published before there was such a list.
+        """
+        if not (self.folder / "emerging.json").exists():
+            return ()
         found = read_json(self.folder / "emerging.json")
         return self._values("emerging.json", EmergingEntry, found)
 

@@ -1,6 +1,7 @@
 """The status of the newest run, as a value and as text."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from groundswell.outputs.history import Attempt
 from groundswell.outputs.inspect.status import run_status, status_text
 from groundswell.outputs.run_record import StageRecord
 
-from tests.make import make_signal, write_record
+from tests.make import make_entry, make_signal, write_record
 
 DAY = date(2025, 1, 2)
 
@@ -64,6 +65,7 @@ def test_the_json_has_its_keys(out: Path) -> None:
         ],
         "statuses": {"emerging": 1, "growing": 11},
         "emerging": [{"id": 0, "label": "Topic 0", "q_value": 0.01}],
+        "rises": [],
         "expected": {"date": "2025-01-02", "ran": True, "through": "2025-01-02"},
         "last": None,
         "notices": [],
@@ -95,21 +97,34 @@ def test_a_date_after_the_last_run_has_not_run(out: Path) -> None:
 def test_the_text_says_what_ran_and_what_emerges(out: Path) -> None:
     history.append(out, Attempt("failed", None, "b", "2025-01-03T00:00:00+00:00", 1.0, "no disk"))
     lines = status_text(run_status(out, date(2025, 1, 3), date(2025, 1, 3))).splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "as of 2025-01-02: 1,200 papers, 7 topics, 9 outliers, in 2.2 s",
         "2025-01-03 has NOT run: runs reach to 2025-01-02",
         "last attempt: failed at 2025-01-03T00:00:00+00:00 after 1.0 s: no disk",
-        "emerging:",
+        "nothing is on the list of what emerges",
+        "emerging topics:",
         "     0  q = 0.01  Topic 0",
     ]
-    assert lines[5:7] == ["largest topics:", "    11     111  Topic 11"]
+    assert lines[6:8] == ["largest topics:", "    11     111  Topic 11"]
     assert status_text(run_status(out, DAY, DAY)).splitlines()[1] == "2025-01-02 has run"
 
 
 def test_where_nothing_emerges_the_text_says_so(out: Path) -> None:
     signals = [make_signal(i).__dict__ for i in range(12)]
     (out / "latest" / "signals.json").write_bytes(json_bytes(signals))
-    assert "nothing is emerging" in status_text(run_status(out, DAY, DAY)).splitlines()
+    assert "no topic as a whole is emerging" in status_text(run_status(out, DAY, DAY)).splitlines()
+
+
+def test_the_joint_list_is_named_the_newest_rises_first(out: Path) -> None:
+    entries = [
+        asdict(make_entry(i, label=f"Rise {i}", first_flagged=f"2024-12-{10 + i}"))
+        for i in range(12)
+    ]
+    (out / "latest" / "emerging.json").write_bytes(json_bytes(entries))
+    lines = status_text(run_status(out, DAY, DAY)).splitlines()
+    start = lines.index("12 rises on the list of what emerges, the newest first:")
+    assert lines[start + 1] == "  2024-12-21  q = 0.01  Rise 11"
+    assert lines[start + 11] == "  and 2 more in emerging.json"
 
 
 def test_without_a_run_the_last_attempt_is_quoted(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from groundswell.artifacts import Plan, Status
+from groundswell.artifacts import Plan, RiseKind, RiseStatus, Status
 from groundswell.errors import GroundswellError
 from groundswell.formatting import clean, counted
 from groundswell.json_value import Json
@@ -48,8 +48,22 @@ class ExpectedDate:
 
 
 @dataclass(frozen=True)
+class ListedRise:
+    """An entry of the joint list of what emerges."""
+
+    label: str
+    kind: RiseKind
+    status: RiseStatus
+    first_flagged: str
+    q_value: float
+
+
+@dataclass(frozen=True)
 class RunStatus:
-    """The newest run with its notices, and the last attempt; `statuses` counts topics by status."""
+    """The newest run with its notices, and the last attempt.
+
+    `statuses` counts topics by status; `rises` is the joint list of what emerges, the newest first.
+    """
 
     as_of: str
     run: str | None
@@ -59,6 +73,7 @@ class RunStatus:
     stages: tuple[StageRecord, ...]
     statuses: Mapping[Status, int]
     emerging: tuple[EmergingTopic, ...]
+    rises: tuple[ListedRise, ...]
     leading: tuple[LargeTopic, ...]
     expected: ExpectedDate
     last: Attempt | None
@@ -107,6 +122,10 @@ def run_status(out: Path, expected: date, today: date) -> RunStatus:
             for signal in signals
             if signal.status == "emerging"
         ),
+        rises=tuple(
+            ListedRise(each.label, each.kind, each.status, each.first_flagged, each.q_value)
+            for each in sorted(run.entries, key=lambda entry: entry.first_flagged, reverse=True)
+        ),
         leading=tuple(LargeTopic(topic.id, topic.label, topic.size) for topic in largest),
         expected=ExpectedDate(
             date=expected.isoformat(),
@@ -132,8 +151,24 @@ def status_text(status: RunStatus) -> str:
         why = f": {last.message}" if last.message else ""
         lines.append(f"last attempt: {last.outcome} at {last.time} after {last.seconds:.1f} s{why}")
     lines += [f"notice: {clean(notice)}" for notice in status.notices]
-    lines += ["emerging:"] if status.emerging else ["nothing is emerging"]
+    lines += _rises(status)
+    lines += ["emerging topics:"] if status.emerging else ["no topic as a whole is emerging"]
     lines += [f"  {each.id:>4}  q = {each.q_value:.2g}  {each.label}" for each in status.emerging]
     lines += ["largest topics:"]
     lines += [f"  {each.id:>4}  {each.size:>6,}  {each.label}" for each in status.leading]
     return "\n".join(lines)
+
+
+def _rises(status: RunStatus) -> list[str]:
+    """Return the joint list as lines, the newest rises first."""
+    if not status.rises:
+        return ["nothing is on the list of what emerges"]
+    more = len(status.rises) - _LARGEST
+    return [
+        f"{counted(len(status.rises), 'rise')} on the list of what emerges, the newest first:",
+        *(
+            f"  {each.first_flagged}  q = {each.q_value:.2g}  {each.label}"
+            for each in status.rises[:_LARGEST]
+        ),
+        *([f"  and {more:,} more in emerging.json"] if more > 0 else []),
+    ]
