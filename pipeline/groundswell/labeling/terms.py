@@ -74,7 +74,7 @@ def cohesion(groups: Any, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     that are all the same.
     """
     centered = vectors - vectors.mean(axis=0) if len(vectors) else vectors
-    squares = (centered.astype(np.float64) ** 2).sum(axis=1)
+    squares = np.einsum("ij,ij->i", centered, centered, dtype=np.float64)
     size = np.asarray(groups.sum(axis=0), dtype=np.float64).ravel()
     sums = np.asarray(groups.T @ centered, dtype=np.float64)
     pairs = (sums**2).sum(axis=1) - groups.T @ squares
