@@ -34,6 +34,11 @@ PUBLISHED = {
     "prevalence.parquet",
     "levels.json",
     "levels.parquet",
+    "signals.json",
+    "emerging.json",
+    "terms.parquet",
+    "terms_papers.parquet",
+    "history.parquet",
     "lineage.json",
     "topics.md",
     "changes.md",
@@ -85,6 +90,14 @@ def test_every_file_of_the_contract_is_published(published: Path) -> None:
     folder = published / "latest"
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert there >= PUBLISHED
+
+
+def test_the_theme_that_the_bundled_corpus_begins_is_on_the_joint_list(published: Path) -> None:
+    entries = json.loads((published / "latest" / "emerging.json").read_bytes())
+    surest = entries[0]
+    assert surest["label"] == "Agent plans & closed-loop synthesis"
+    assert surest["before_count"] == 0
+    assert "2024-10" <= surest["first_flagged"][:7] <= "2024-11"
 
 
 def test_the_tables_have_the_contracts_columns(published: Path) -> None:

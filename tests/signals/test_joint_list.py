@@ -200,3 +200,16 @@ def test_an_entry_that_returns_within_a_year_has_its_id_and_first_day_again() ->
     assert seen[30] == seen[0]
     assert [number for number, _ in seen[0]] == [4]
     assert seen[12] == []
+
+
+def test_an_entry_whose_name_is_no_candidate_any_more_was_revised() -> None:
+    made = archive()
+    for week in range(6):
+        made.add(week, 4, ["new theme"], "new")
+    before = emerging_list(made.scan(), RATE, Emerging())
+    gone = replace(
+        before.records[0], names=(RiseName("term", "gone"),), label="Gone", paper_ids=("none",)
+    )
+    now = emerging_list(made.scan(), RATE, replace(before, records=(gone,)))
+    left = next(each for each in now.changes if each.label == "Gone")
+    assert left.why == "revised: too few papers have that name, or they are no longer alike"
