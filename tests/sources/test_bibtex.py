@@ -50,6 +50,21 @@ def test_a_broken_entry_is_rejected_and_the_others_are_read(tmp_path: Path) -> N
     assert reason.startswith("is not valid BibTeX")
 
 
+@pytest.mark.parametrize("kind", ["stringent", "commentary", "preambles"])
+def test_an_entry_whose_kind_begins_as_no_entry_does_is_rejected_and_not_lost(
+    tmp_path: Path, kind: str
+) -> None:
+    path = bib(tmp_path, ENTRY + "@" + kind + "{k, title = {Tides}, abstract = {Text.}}\n")
+    assert len(read(path).records) == 1
+    assert reasons(path) == [f"is of the unknown kind '@{kind}'"]
+
+
+def test_comments_and_preambles_are_no_rejects(tmp_path: Path) -> None:
+    path = bib(tmp_path, "@comment{a note}\n@preamble{ {text} }\n" + ENTRY + "a line between\n")
+    assert len(read(path).records) == 1
+    assert reasons(path) == []
+
+
 def test_a_file_longer_than_a_part_is_read_whole(tmp_path: Path) -> None:
     text = "".join(ENTRY.replace("10.1/x", f"10.1/{n}") for n in range(3000))
     found = rows(bib(tmp_path, text))

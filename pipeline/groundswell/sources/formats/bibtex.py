@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block
 
 _ENTRY = re.compile(rb"(?m)^[ \t]*@[A-Za-z]+[ \t]*\{[^\s,{}=\"]*[ \t]*,")
+_MISREAD = re.compile(r"\s*@\s*((?:string|comment|preamble)[A-Za-z]+)", re.IGNORECASE)
+"""The parser takes an entry for no entry whose kind begins as '@string' or '@comment' does."""
 _PORTION = 1 << 18
 """Characters that are parsed at once: a few hundred entries."""
 _LONGEST_ENTRY = 10_000_000
@@ -77,13 +79,18 @@ def _item(found: "Block", line: int, strings: Strings, file: File) -> RawRecord 
     inner = getattr(found, "ignore_error_block", None)
     block = inner if isinstance(inner, Entry) else found
     where = f"{file.name}:{line + (block.start_line or 0) + 1}"
+    misread = _MISREAD.match(block.raw or "")
+    if misread and not isinstance(block, Entry):
+        reason = f"is of the unknown kind '@{misread[1]}'"
+        return Reject(where, reason, block.raw or "", file.digest_date)
     if isinstance(block, String):
         strings[block.key.lower()] = _value(block.value, strings)
     elif isinstance(block, Entry):
         fields = {field.key.lower(): _value(str(field.value), strings) for field in block.fields}
         return _record(where, block.key, fields)
     elif isinstance(block, ParsingFailedBlock):
-        reason = f"is not valid BibTeX ({quoted(block.error)})"
+        error = quoted(block.error)
+        reason = f"is not valid BibTeX ({error})" if error else "is not valid BibTeX"
         return Reject(where, reason, block.raw, file.digest_date)
     return None
 
