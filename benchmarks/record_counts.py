@@ -117,6 +117,8 @@ def _in_csv(text: str) -> int | None:
 
 def _in_ris(text: str) -> int | None:
     """Count references, where no line is outside of one."""
+    if re.search(r"(?m)^TY {0,1}- ", text):
+        return None  # the reader takes a reference that is written so, too
     inside, found = False, 0
     for line in text.split("\n"):
         tag = re.match(r"([A-Z][A-Z0-9])  - ", f"{line} ")

@@ -7,14 +7,18 @@ from typing import Any
 _MARKUP = re.compile(r"</?[A-Za-z]|&#?\w+;")
 BLOCKS = frozenset("p br div li ul ol tr td table h1 h2 h3 h4 h5 h6 article section".split())
 """The elements whose text is apart from what is around them."""
+_SECTION = "<!["
 _INVISIBLE = frozenset({"script", "style"})
 
 
 def html_text(text: str, between: str = " ") -> str:
     """Return the text of HTML, with `between` where a tag begins or ends a block."""
     parser = _TextParser(between)
-    parser.feed(text)
-    parser.close()
+    try:
+        parser.feed(text)
+        parser.close()
+    except AssertionError:  # html.parser's answer to a marked section that it does not know
+        return html_text(text.replace(_SECTION, "&lt;!["), between)
     return "".join(parser.parts)
 
 
