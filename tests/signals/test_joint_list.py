@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 from groundswell.artifacts import Emerging, RiseName, RiseRecord
 from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
+from groundswell.signals.persistence import Persistence
 from groundswell.signals.rises import WEEKLY
 from scipy.sparse import csc_matrix
 
@@ -213,3 +215,31 @@ def test_an_entry_whose_name_is_no_candidate_any_more_was_revised() -> None:
     now = emerging_list(made.scan(), RATE, replace(before, records=(gone,)))
     left = next(each for each in now.changes if each.label == "Gone")
     assert left.why == "revised: too few papers have that name, or they are no longer alike"
+
+
+def test_the_ratio_is_of_the_two_shares() -> None:
+    made = archive()
+    for week in range(60):
+        made.add(week, 4 if week < 6 else 0, ["new theme"], "new")
+    made.add(30, 4, ["new theme"], "new")
+    (entry,) = emerging_list(made.scan(), RATE, Emerging()).entries
+    assert (entry.recent_count, entry.before_count) == (24, 4)
+    expected = (24 / entry.recent_total) / (4 / entry.before_total)
+    assert entry.rate_ratio == round(expected, 3)
+
+
+def test_what_only_a_recent_look_found_is_growing() -> None:
+    made = archive()
+    for week in range(3, 9):
+        made.add(week, 2, ["new theme"], "new")
+    scan = made.scan()
+    now, before = float(scan.today.q[0]), float(scan.looks[3].q[0])
+    assert before < now
+    for rate, status in ((now, "emerging"), (np.sqrt(now * before), "growing")):
+        (entry,) = emerging_list(scan, rate, Emerging()).entries
+        assert entry.status == status
+
+
+@pytest.mark.parametrize(("followed", "stated"), [(4, False), (5, True), (6, True)])
+def test_earlier_rises_are_stated_where_there_are_five(followed: int, stated: bool) -> None:
+    assert Persistence(0.9, followed, followed).stated is stated
