@@ -32,7 +32,7 @@ from groundswell.encoders.cache import VectorCache
 from groundswell.labeling.terms import LEAST_PAPERS
 from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
-from groundswell.signals.rises import WEEKLY, look
+from groundswell.signals.rises import WEEKLY, look, looks_of_a_year
 from groundswell.sources import read_sources
 from groundswell.stages.corpus import corpus
 from groundswell.stages.embed import embed
@@ -141,24 +141,19 @@ class JointList:
         """Yield the entries."""
         listed = emerging_list(tested, self._rate, self._before)
         self._before = listed.for_the_next_run
-        place = {name: i for i, name in enumerate(tested.candidates.names)}
         for entry, record in zip(listed.entries, listed.records, strict=False):
             yield Named(
                 str(entry.id),
                 entry.label,
                 entry.evidence,
-                _all_papers(tested, place[record.names[0]]),
+                _all_papers(tested, tested.place[record.names[0]]),
                 entry.before_count / max(1, entry.before_total),
             )
 
 
 def phrase_scan(tested: Scan) -> Iterator[Named]:
     """Yield what a scan of one look finds: no account of windows or of earlier looks."""
-    looks = np.interp(
-        tested.counts[:, -WEEKLY.span :].sum(axis=1),
-        (0, 6, 8, 12, 20, 40, 80, 160, 400),
-        (1, 4, 7, 14, 26, 36, 46, 55, 60),
-    )
+    looks = looks_of_a_year(tested.counts[:, -WEEKLY.span :].sum(axis=1))
     p = np.minimum(1, tested.today.p / looks)
     order = np.argsort(p)
     passed = p[order] * len(p) <= 0.1 * np.arange(1, len(p) + 1)
@@ -356,9 +351,7 @@ def looks(args: argparse.Namespace) -> list[dict[str, Any]]:
         for back in range(52):
             found = look(counts[:, : length - back], totals[: length - back], WEEKLY, 1)
             inside = counts[:, : length - back][:, -WEEKLY.span :].sum(axis=1)
-            factor = np.interp(
-                inside, (0, 6, 8, 12, 20, 40, 80, 160, 400), (1, 4, 7, 14, 26, 36, 46, 55, 60)
-            )
+            factor = looks_of_a_year(inside)
             best = np.minimum(best, found.p / factor)
         rows.append(
             {

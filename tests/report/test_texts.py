@@ -283,8 +283,8 @@ def test_what_was_found_lately_stands_apart_from_what_is_still_up(
     files: Mapping[str, bytes],
 ) -> None:
     page = files["index.html"].decode()
-    lately, earlier = page.index("Found in the last eight weeks"), page.index("and still up")
-    assert lately < page.index('id="rise-3"') < earlier < page.index('id="rise-5"')
+    recent, earlier = page.index("Found in the last eight weeks"), page.index("and still up")
+    assert recent < page.index('id="rise-3"') < earlier < page.index('id="rise-5"')
 
 
 def test_a_rise_of_a_hidden_topic_is_not_shown() -> None:

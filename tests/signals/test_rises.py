@@ -21,7 +21,7 @@ LEAST = 6
 AS_OF = date(2026, 1, 30)
 
 
-def steady(weeks: int = 104, papers: int = 2, candidates: int = 20) -> np.ndarray:
+def constant(weeks: int = 104, papers: int = 2, candidates: int = 20) -> np.ndarray:
     return np.full((candidates, weeks), papers, dtype=np.int64)
 
 
@@ -30,7 +30,7 @@ def totals(weeks: int = 104, papers: int = 100) -> np.ndarray:
 
 
 def test_a_theme_that_is_born_is_found_and_nothing_else() -> None:
-    counts = steady()
+    counts = constant()
     counts[3] = 0
     counts[3, -6:] = 3
     found = look(counts, totals(), WEEKLY, LEAST)
@@ -38,7 +38,7 @@ def test_a_theme_that_is_born_is_found_and_nothing_else() -> None:
 
 
 def test_the_recent_window_borders_on_the_past_it_is_compared_with() -> None:
-    counts = steady(candidates=1)
+    counts = constant(candidates=1)
     counts[0, -13:] = 9
     found = look(counts, totals(), WEEKLY, LEAST)
     window, past = int(found.window[0]), int(found.past[0])
@@ -72,7 +72,7 @@ def test_a_share_that_has_not_doubled_is_no_rise_however_sure_it_is() -> None:
 
 
 def test_what_rose_and_fell_within_a_long_window_is_over() -> None:
-    counts = steady(candidates=1)
+    counts = constant(candidates=1)
     counts[0, -52:-30] = 12
     counts[0, -30:] = 1
     assert look(counts, totals(), WEEKLY, LEAST).q[0] > 0.2
@@ -101,7 +101,7 @@ def test_past_looks_see_nothing_of_what_came_later() -> None:
 
 
 def test_candidates_with_too_few_papers_share_no_error_rate() -> None:
-    counts = steady(candidates=2)
+    counts = constant(candidates=2)
     counts[0, :-6] = 0
     alone = look(counts, totals(), WEEKLY, LEAST).q[0]
     crowd = np.concatenate([counts, np.zeros((500, 104), dtype=np.int64)])

@@ -18,7 +18,7 @@ from groundswell.labeling.phrases import Phrases, find_phrases
 from groundswell.labeling.surface_forms import SurfaceForms, Truecaser
 
 LEAST_PAPERS = 6
-"""Papers of a term, at least: with fewer no rise could be told from chance."""
+"""Papers of a term, at least: with fewer no rise is distinct from chance."""
 
 _WHOLE_START, _WHOLE_END = 0.3, 0.5
 """Shares of a phrase's uses that begin and end a sequence of words, at least: parts of longer

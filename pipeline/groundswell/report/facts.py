@@ -271,6 +271,16 @@ class RunFacts:
         return f"{100 * self.confidence:g} %"
 
     @property
+    def new_rises(self) -> tuple[RiseFacts, ...]:
+        """The rises that were found within the last eight weeks."""
+        return tuple(rise for rise in self.rises if rise.new)
+
+    @property
+    def lasting_rises(self) -> tuple[RiseFacts, ...]:
+        """The rises that were found earlier, and are still up."""
+        return tuple(rise for rise in self.rises if not rise.new)
+
+    @property
     def highlighted(self) -> tuple[TopicFacts, ...]:
         """The topics that rise; where none does those nearest to it, or else the largest."""
         return self.signals.rising or self.signals.nearest or self.leading

@@ -17,7 +17,7 @@ from groundswell.artifacts import (
     StatusChange,
 )
 from groundswell.formatting import day_text
-from groundswell.signals.joint_list import Rise, Scan, leads
+from groundswell.signals.joint_list import Rise, Scan, leads, mostly_shared
 from groundswell.signals.onset import onset
 from groundswell.signals.persistence import EarlierRises, Persistence
 from groundswell.signals.rises import Counts, first_day
@@ -28,14 +28,11 @@ _EVIDENCE = 20
 _TOPICS, _OF_A_TOPIC = 3, 0.2
 """Topics that an entry names, at most, and the least part of its recent papers in each."""
 
-_SHARED = 0.5
-"""Part of the smaller of two sets of recent papers from which an entry is one of the last run."""
-
 _MEMORY = timedelta(weeks=52)
 """How long the id of an entry that left is kept for it."""
 
 _RARE, _YEARS = 10.0, 1000.0
-"""Years by chance from which they are stated, and from which they are not told apart."""
+"""Years by chance from which they are stated, and from which they are all one."""
 
 
 def emerging_list(scan: Scan, rate: float, before: Emerging) -> Emerging:
@@ -94,9 +91,8 @@ class _Identities:
         """Return the record that has one of these names or half of these papers, and use it up."""
         for record in self.left:
             known = record.names[:1] if led else record.names
-            shared = len(papers.intersection(record.paper_ids))
-            enough = _SHARED * min(len(papers), len(record.paper_ids))
-            if not set(known).isdisjoint(names) or (papers and shared >= enough):
+            same_papers = papers and mostly_shared(papers, frozenset(record.paper_ids))
+            if same_papers or not set(known).isdisjoint(names):
                 self.left.remove(record)
                 return record
         return None
@@ -261,9 +257,7 @@ def _changes(
 
 
 def _why_left(scan: Scan, rises: Sequence[Rise], rate: float, record: RiseRecord) -> str:
-    names = scan.candidates.names
-    by_name = {name: i for i, name in enumerate(names)}
-    lead = by_name.get(record.names[0])
+    lead = scan.place.get(record.names[0])
     if lead is None:
         return "revised: too few papers have that name, or they are no longer alike"
     for rise in rises:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,14 @@ from groundswell.signals.rises import (
     whole_periods,
 )
 
+Paper = TypeVar("Paper", int, str)
+
 _SHARED = 0.5
 """Part of the smaller of two sets of recent papers from which they are one rise."""
 
 _SIBLINGS = 0.9
 """Closeness of two names' papers, as a part of how close each one's are, from which they are one
 rise if they share a word (docs/evaluation/constants.md)."""
-
 
 _KEPT, _FADING = 4, 0.5
 """Looks for which a rise stays on the list that is found no more, and the q-value up to which it
@@ -101,6 +102,11 @@ class Scan:
         return self.looks[0]
 
     @cached_property
+    def place(self) -> Mapping[RiseName, int]:
+        """The position of each candidate, by its name."""
+        return {name: i for i, name in enumerate(self.candidates.names)}
+
+    @cached_property
     def tested(self) -> int:
         """How many candidates have papers enough to be tested today."""
         span = self.counts[:, -self.scale.span :].sum(axis=1)
@@ -164,7 +170,7 @@ class _Siblings:
     def same(self, one: int, other: int) -> bool:
         """Return whether two candidates are one rise."""
         mine, theirs = self._recent[one], self._recent[other]
-        if len(mine & theirs) >= _SHARED * min(len(mine), len(theirs)):
+        if mostly_shared(mine, theirs):
             return True
         if not self._words[one] & self._words[other]:
             return False
@@ -181,6 +187,11 @@ def _mean_direction(centered: NDArray[np.float32]) -> NDArray[np.float64]:
     pairs = float(total @ total) - float((centered.astype(np.float64) ** 2).sum())
     inner = max(pairs / max(size * (size - 1), 1), 1e-9)
     return np.asarray(total / max(size, 1) / np.sqrt(inner))
+
+
+def mostly_shared(mine: frozenset[Paper], theirs: frozenset[Paper]) -> bool:
+    """Return whether half of the smaller of two sets of recent papers is in both."""
+    return len(mine & theirs) >= _SHARED * min(len(mine), len(theirs))
 
 
 def leads(records: Sequence[RiseRecord]) -> dict[RiseName, int]:

@@ -2,7 +2,7 @@
 
 An archive is young at first, so what it says is added to what replays of two archives gave (a beta
 prior). A rise seen in a long window lasts more often than one in a short window, so each kind is
-counted apart. Nothing else that is known of a rise on its first day told more.
+counted apart. Nothing else that is known of a rise on its first day predicts more.
 """
 
 from collections.abc import Sequence

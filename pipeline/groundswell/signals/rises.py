@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.periods import Period
+from groundswell.signals.multiple_testing import q_values
 
 Counts = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -129,8 +130,15 @@ def look(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> Loo
             (best.p, p),
         ):
             np.copyto(values, found, where=better)
-    p = np.minimum(1.0, best.p * np.interp(papers, _PAPERS, _LOOKS))
-    return Look(**{**vars(best), "p": p, "q": _q_values(p, papers >= least_papers)})
+    p = np.minimum(1.0, best.p * looks_of_a_year(papers))
+    tested, q = papers >= least_papers, np.ones(c)
+    q[tested] = q_values(p[tested])
+    return Look(**{**vars(best), "p": p, "q": q})
+
+
+def looks_of_a_year(papers: Counts) -> Values:
+    """Return how many independent tests a year of looks is, by candidates' numbers of papers."""
+    return np.asarray(np.interp(papers, _PAPERS, _LOOKS))
 
 
 def past_looks(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> list[Look]:
@@ -206,12 +214,3 @@ def _binomial(recent: Counts, before: Counts, recent_total: int, before_total: i
     share = recent_total / max(recent_total + before_total, 1)
     p[rises] = betainc(recent[rises], before[rises] + 1.0, share)
     return p
-
-
-def _q_values(p: Values, tested: NDArray[np.bool_]) -> Values:
-    from scipy.stats import false_discovery_control
-
-    q = np.ones(len(p))
-    if tested.any():
-        q[tested] = false_discovery_control(p[tested])
-    return q
