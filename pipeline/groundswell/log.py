@@ -1,6 +1,7 @@
 """The lines that a command writes to standard error while it works: text, or JSON objects.
 
 Standard error is looked up for every line, so that a program which replaces it gets the lines.
+A program that imports the library gets no lines: they are records of the logger 'groundswell'.
 """
 
 import json
@@ -48,19 +49,19 @@ class _Json(logging.Formatter):
 
 _handler = _Terminal()
 _logger = logging.getLogger("groundswell")
-_logger.handlers = [_handler]
-_logger.setLevel(logging.INFO)
-_logger.propagate = False
 
 
 def set_up(form: str, run_id: str) -> None:
     """Write all lines from now on as `form`, one of `FORMATS`; JSON lines have the run's id."""
     _handler.setFormatter(_Json(run_id) if form == "json" else None)
+    _logger.handlers = [_handler]
+    _logger.setLevel(logging.INFO)
+    _logger.propagate = False
 
 
-def is_json() -> bool:
-    """Return whether lines are JSON, between which no progress bar may be drawn."""
-    return isinstance(_handler.formatter, _Json)
+def is_text() -> bool:
+    """Return whether lines are text for a terminal, between which a progress bar may be drawn."""
+    return _handler in _logger.handlers and not isinstance(_handler.formatter, _Json)
 
 
 def say(message: str, event: str = "notice", **fields: Any) -> None:

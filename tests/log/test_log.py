@@ -25,7 +25,7 @@ def test_text_is_the_message_alone(capsys: pytest.CaptureFixture[str]) -> None:
     log.say("  corpus  0.1 s", "stage", seconds=0.1)
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "  corpus  0.1 s\n")
-    assert not log.is_json()
+    assert log.is_text()
 
 
 def test_json_has_time_level_run_event_message_and_fields(
@@ -43,7 +43,7 @@ def test_json_has_time_level_run_event_message_and_fields(
         "message": "corpus  0.1 s",
         "seconds": 0.1,
     }
-    assert log.is_json()
+    assert not log.is_text()
 
 
 def test_warnings_and_failures_have_their_level(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,14 +39,22 @@ def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> 
 
 
 @click.command()
-@click.argument("topic_id", type=int)
+@click.argument("what", metavar="ID|NAME")
 @out_option
 @json_option
-def papers(topic_id: int, out: Path, as_json: bool) -> None:
-    """List the papers of a topic, newest first."""
-    from groundswell.outputs.inspect.topics import papers_text, topic_papers
+def papers(what: str, out: Path, as_json: bool) -> None:
+    """List the papers of a topic, a term or what emerges, newest first.
 
-    found = topic_papers(out, topic_id)
+    An ID is a topic's, a theme's or a subtopic's; -1 stands for the papers without a topic. A NAME
+    is that of a term, of what emerges, or a label.
+    """
+    from groundswell.outputs.inspect.members import find_group, group_papers
+    from groundswell.outputs.inspect.topics import paper_entries, papers_text
+    from groundswell.outputs.published_run import PublishedRun
+    from groundswell.outputs.runs import run_folder
+
+    run = PublishedRun(run_folder(out))
+    found = paper_entries(group_papers(run, find_group(run, what)))
     if as_json:
         print_json([paper.as_json() for paper in found])
     else:
@@ -60,14 +68,14 @@ def papers(topic_id: int, out: Path, as_json: bool) -> None:
 def explain(topic: str, out: Path, as_json: bool) -> None:
     """Explain why a topic has its status, or why NAME emerges, with the numbers and the papers.
 
-    An ID is a topic's or a subtopic's; a NAME is one of the list of what emerges, as 'GRPO'.
+    An ID is a topic's or a subtopic's; a NAME is one of the list of what emerges, as 'GRPO', or a
+    topic's label.
     """
-    from groundswell.outputs.inspect import entries, topics
+    from groundswell.outputs.inspect.entries import explanation_of, explanation_text
+    from groundswell.outputs.published_run import PublishedRun
+    from groundswell.outputs.runs import run_folder
 
-    if topic.removeprefix("-").isdecimal():
-        print_value(topics.explain(out, int(topic)), topics.explain_text, as_json)
-    else:
-        print_value(entries.explain_entry(out, topic), entries.explain_entry_text, as_json)
+    print_value(explanation_of(PublishedRun(run_folder(out)), topic), explanation_text, as_json)
 
 
 @click.command()

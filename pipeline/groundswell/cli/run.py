@@ -1,17 +1,15 @@
 """The command `groundswell run`: the main job, once or over a range of digest dates."""
 
-import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from groundswell import log
+from groundswell.api.attempts import Attempts, attempt_id, covered, recorded
+from groundswell.api.running import log_stage, run_once
 from groundswell.cli.main import (
     Command,
     Date,
@@ -21,14 +19,12 @@ from groundswell.cli.main import (
     say_renamed_flags,
     sources_argument,
 )
-from groundswell.errors import GroundswellError, UsageError
+from groundswell.errors import UsageError
 from groundswell.runtime.declaration import STAGES
 
 if TYPE_CHECKING:
     from groundswell.config.loading import Overrides
     from groundswell.job import JobSettings, Outcome
-    from groundswell.outputs.history import Attempt, AttemptOutcome
-    from groundswell.runtime.runner import StageRun
 
 
 @dataclass(frozen=True)
@@ -144,11 +140,11 @@ def run(**options: Any) -> None:
     days, as in 'hf-daily:2025-01-01..2025-01-31'.
     """
     chosen = RunOptions(**options)
-    run_id = os.environ.get("GROUNDSWELL_RUN_ID") or log.new_id(datetime.now(UTC))
+    run_id = attempt_id()
     log.set_up(chosen.log_format, run_id)
     say_renamed_flags()
     chosen.check()
-    with _recorded(chosen.out, run_id) as attempts:
+    with recorded(chosen.out, run_id) as attempts:
         _run(chosen, _settings(chosen, run_id), attempts)
 
 
@@ -161,106 +157,30 @@ def _settings(options: RunOptions, run_id: str) -> "JobSettings":
         cache=options.cache or options.out / ".cache",
         config=load(options.config_file, options.overrides(), log.say),
         today=datetime.now(UTC).date(),
-        listener=Listener(notice=log.say, stage=_log_stage),
+        listener=Listener(notice=log.say, stage=log_stage),
         run_id=run_id,
     )
 
 
-def _run(options: RunOptions, settings: "JobSettings", attempts: "_Attempts") -> None:
+def _run(options: RunOptions, settings: "JobSettings", attempts: Attempts) -> None:
     from groundswell import job
 
     if options.until:
         job.prepare(options.sources, options.as_of, options.until, settings)
     elif options.first is None and not options.catch_up:
-        outcome = job.run(options.sources, options.as_of, settings)
-        attempts.add_run(outcome, _covered(outcome, options.as_of or settings.today))
+        _report(run_once(options.sources, options.as_of, settings, attempts))
     else:
         runs = job.run_range(
             options.sources, first=options.first, last=options.last, settings=settings
         )
         made, through = 0, options.last or settings.today
         for outcome in runs:
-            attempts.add_run(outcome, _covered(outcome, date.fromisoformat(outcome.as_of)))
-            made, end = made + 1, _covered(outcome, through)
+            attempts.add_run(outcome, covered(outcome, date.fromisoformat(outcome.as_of)))
+            _report(outcome)
+            made, end = made + 1, covered(outcome, through)
         attempts.add("finished", end if made else through, runs=made)
         if not made:
             log.say("no digest has come since the newest run")
-
-
-def _covered(outcome: "Outcome", through: date) -> date:
-    """Return the last date that a run covered: a day whose file could not be read has not run."""
-    if outcome.unread_since is None:
-        return through
-    return min(through, outcome.unread_since - timedelta(days=1))
-
-
-@dataclass
-class _Attempts:
-    """Adds attempts to the history, each with the time since the one before."""
-
-    out: Path
-    run_id: str
-    began: float = field(default_factory=time.monotonic)
-
-    def add_run(self, outcome: "Outcome", through: date) -> None:
-        """Add a run that ended well, and report it."""
-        _report(outcome)
-        name: AttemptOutcome = "published" if outcome.changed else "unchanged"
-        self._append(self._attempt(name, through), counts=outcome.counts)
-
-    def add(self, name: "AttemptOutcome", through: date, runs: int) -> None:
-        """Add a range of runs that ended well."""
-        self._append(self._attempt(name, through), runs=runs)
-
-    def add_failure(self, name: "AttemptOutcome", message: str) -> None:
-        """Add an attempt that published nothing."""
-        self._append(self._attempt(name, None), message=message)
-
-    def _attempt(self, name: "AttemptOutcome", through: date | None) -> "Attempt":
-        from groundswell.outputs.history import Attempt
-
-        return Attempt(
-            outcome=name,
-            through=through.isoformat() if through else None,
-            run=self.run_id,
-            time=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=round(time.monotonic() - self.began, 3),
-        )
-
-    def _append(self, attempt: "Attempt", **more: Any) -> None:
-        from groundswell.outputs import history
-
-        history.append(self.out, replace(attempt, **more))
-        self.began = time.monotonic()
-
-
-@contextmanager
-def _recorded(out: Path, run_id: str) -> Iterator[_Attempts]:
-    """Yield what adds attempts to the history; an attempt that fails is added too.
-
-    Raises:
-        GroundswellError: The system refuses a file, as a full disk does.
-    """
-    attempts = _Attempts(out, run_id)
-    try:
-        yield attempts
-    except KeyboardInterrupt:
-        attempts.add_failure("stopped", "it was interrupted")
-        raise
-    except BrokenPipeError:
-        # Whoever read the output left early; the run itself did not fail.
-        raise
-    except OSError as error:
-        message = (
-            f"a file could not be read or written, {error}: check the disk and the rights to it"
-        )
-        # What the disk refused once it may refuse again.
-        with suppress(OSError):
-            attempts.add_failure("failed", message)
-        raise GroundswellError(message) from error
-    except Exception as error:
-        attempts.add_failure("failed", str(error) or type(error).__name__)
-        raise
 
 
 def _report(outcome: "Outcome") -> None:
@@ -282,15 +202,3 @@ def _report(outcome: "Outcome") -> None:
         nothing = "nothing was computed; " if all(s.cached for s in outcome.stages) else ""
         log.say(f"{nothing}what is published is up to date")
     click.echo(outcome.folder / "index.html")
-
-
-def _log_stage(ended: "StageRun") -> None:
-    cost = "from the cache" if ended.cached else f"{ended.seconds:.1f} s"
-    log.say(
-        f"  {ended.stage:<11} {cost}",
-        "stage",
-        stage=ended.stage,
-        cached=ended.cached,
-        seconds=round(ended.seconds, 3),
-        peak_mb=round(ended.peak_mb, 1),
-    )

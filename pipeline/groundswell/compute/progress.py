@@ -19,7 +19,7 @@ def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
     `what` names the work in the bar or the lines.
     """
     lock = threading.Lock()
-    if sys.stderr.isatty() and not log.is_json():
+    if sys.stderr.isatty() and log.is_text():
         from tqdm import tqdm
 
         with tqdm(total=total, desc=f"  {what}", unit="", leave=False) as bar:

@@ -32,6 +32,11 @@ class PublishedTopic:
     size: int
     keywords: tuple[str, ...] = ()
     hidden: bool = False
+    summary: str = ""
+    parent: int | None = None
+    first_seen: str = ""
+    last_seen: str = ""
+    exemplars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,16 +125,29 @@ class PublishedRun:
 
     def papers(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return papers.parquet, or some of its columns."""
-        from pyarrow import parquet
-
-        return parquet.read_table(self.folder / "papers.parquet", columns=columns)
+        return self.table("papers", columns)
 
     def group_ids(self, level: Level) -> pa.ChunkedArray:
         """Return each paper's theme, topic or subtopic, -1 for none, in the order of `papers`."""
+        column = f"{level}_id"
+        return self.table("levels", [column])[column]
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a table in Parquet by its file's name without the suffix, or some columns of it.
+
+        Raises:
+            GroundswellError: The run has no such table, as one of an earlier version, or its file
+                is damaged.
+        """
         from pyarrow import parquet
 
-        column = f"{level}_id"
-        return parquet.read_table(self.folder / "levels.parquet", columns=[column])[column]
+        path = self.folder / f"{name}.parquet"
+        try:
+            return parquet.read_table(path, columns=columns)
+        except FileNotFoundError as error:
+            raise GroundswellError(f"{path} is not there: publish the run again") from error
+        except (pa.ArrowException, OSError) as error:
+            raise GroundswellError(f"{path} is damaged: publish the run again") from error
 
     def _values(self, name: str, kind: type[Value], values: Sequence[Any]) -> tuple[Value, ...]:
         try:

@@ -14,7 +14,8 @@ from groundswell.outputs.inspect.entries import (
     explain_entry,
     explain_entry_text,
 )
-from groundswell.outputs.inspect.topics import PaperEntry, topic_papers
+from groundswell.outputs.inspect.topics import PaperEntry
+from groundswell.outputs.published_run import PublishedRun
 
 from tests.make import make_entry
 from tests.planted import PlantedRuns
@@ -23,10 +24,10 @@ PAPER = PaperEntry("p1", "2025-01-02", "A title", "https://example.org/1", 0.875
 
 
 @pytest.fixture
-def out(planted_runs: PlantedRuns, tmp_path: Path) -> Path:
+def run(planted_runs: PlantedRuns, tmp_path: Path) -> PublishedRun:
     """A copy of the newest planted run with a joint list of one entry."""
     shutil.copytree((planted_runs.out / "latest").resolve(), tmp_path / "latest")
-    evidence = tuple(paper.paper_id for paper in topic_papers(planted_runs.out, 0)[:3])
+    evidence = ("p0003", "p0001", "p0002")
     entry = make_entry(
         4,
         label="RAG (retrieval-augmented generation)",
@@ -34,19 +35,19 @@ def out(planted_runs: PlantedRuns, tmp_path: Path) -> Path:
         also=(RiseName("term", "dense retrieval"), RiseName("topic", 0)),
     )
     (tmp_path / "latest" / "emerging.json").write_bytes(json_bytes([asdict(entry)]))
-    return tmp_path
+    return PublishedRun(tmp_path / "latest")
 
 
 @pytest.mark.parametrize("name", ["rag", "RAG (retrieval-augmented generation)", "dense retrieval"])
-def test_an_entry_is_found_by_each_of_its_names(out: Path, name: str) -> None:
-    found = explain_entry(out, name)
+def test_an_entry_is_found_by_each_of_its_names(run: PublishedRun, name: str) -> None:
+    found = explain_entry(run, name)
     assert found.entry.id == 4
     assert [paper.paper_id for paper in found.evidence] == list(found.entry.evidence)
 
 
-def test_a_name_that_is_not_on_the_list_is_refused_with_the_nearest(out: Path) -> None:
+def test_a_name_that_is_not_on_the_list_is_refused_with_the_nearest(run: PublishedRun) -> None:
     with pytest.raises(UsageError, match=r"'ragg' is not on the list .* \(did you mean 'rag'\?\)"):
-        explain_entry(out, "ragg")
+        explain_entry(run, "ragg")
 
 
 def test_the_text_states_what_was_compared_since_when_and_how_likely_it_lasts() -> None:
@@ -64,7 +65,7 @@ def test_the_chance_is_left_out_where_it_is_not_known() -> None:
     assert "chance" not in explain_entry_text(EntryExplanation("2025-03-31", entry, ()))
 
 
-def test_json_has_the_entry_with_its_papers(out: Path) -> None:
-    value = json.loads(json_bytes(explain_entry(out, "rag").as_json()))
+def test_json_has_the_entry_with_its_papers(run: PublishedRun) -> None:
+    value = json.loads(json_bytes(explain_entry(run, "rag").as_json()))
     assert value["label"] == "RAG (retrieval-augmented generation)"
     assert set(value["evidence"][0]) == {"paper_id", "digest_date", "title", "url", "strength"}

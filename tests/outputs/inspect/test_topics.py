@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,10 @@ from groundswell.outputs.inspect.topics import (
     PaperEntry,
     explain,
     explain_text,
+    paper_entries,
     papers_text,
-    topic_papers,
 )
+from groundswell.outputs.published_run import PublishedRun
 
 from tests.make import make_signal
 from tests.planted import DAYS, PlantedRuns
@@ -29,43 +29,19 @@ def explanation(status: Status = "growing", **fields: Any) -> Explanation:
     return Explanation("2025-01-31", "A topic", ("one", "two"), 7, signal, (PAPER,))
 
 
-def test_papers_are_the_newest_first_then_the_strongest(planted_runs: PlantedRuns) -> None:
-    papers = topic_papers(planted_runs.out, 0)
-    assert len(papers) > 50
-    order = [(paper.digest_date, paper.strength) for paper in papers]
-    assert order == sorted(order, reverse=True)
-    assert all(paper.title.startswith("On ") for paper in papers)
+@pytest.fixture
+def run(planted_runs: PlantedRuns) -> PublishedRun:
+    return PublishedRun(planted_runs.out / "latest")
 
 
-def test_a_themes_papers_are_those_of_its_topics(planted_runs: PlantedRuns) -> None:
-    latest = planted_runs.out / "latest"
-    nodes = json.loads((latest / "levels.json").read_text())["nodes"]
-    for node in nodes:
-        assert len(topic_papers(planted_runs.out, node["id"])) == node["size"], node
-
-
-def test_papers_without_a_topic_are_listed_under_minus_one(planted_runs: PlantedRuns) -> None:
-    topics = json.loads((planted_runs.out / "latest" / "topics.json").read_text())
-    papers = json.loads((planted_runs.out / "latest" / "run.json").read_text())["counts"]["papers"]
-    outliers = papers - sum(topic["size"] for topic in topics)
-    assert len(topic_papers(planted_runs.out, -1)) == outliers
-
-
-def test_an_id_that_the_newest_run_has_not_is_refused_with_the_nearest(
-    planted_runs: PlantedRuns,
-) -> None:
-    with pytest.raises(UsageError, match=r"there is no topic 44 \(did you mean '4'\?\)"):
-        topic_papers(planted_runs.out, 44)
-
-
-def test_a_topic_is_explained_by_its_signal_and_its_evidence(planted_runs: PlantedRuns) -> None:
-    found = explain(planted_runs.out, 4)
+def test_a_topic_is_explained_by_its_signal_and_its_evidence(run: PublishedRun) -> None:
+    found = explain(run, 4)
     assert found.as_of == DAYS[-1].isoformat()
     assert found.signal.status == "emerging"
     assert [paper.paper_id for paper in found.evidence] == list(found.signal.evidence)
     assert all("comet dust" in paper.title for paper in found.evidence)
     value = json.loads(json_bytes(found.as_json()))
-    signals = json.loads((planted_runs.out / "latest" / "signals.json").read_text())
+    signals = json.loads((run.folder / "signals.json").read_text())
     signal = next(each for each in signals if each["id"] == 4)
     assert {**value, "evidence": []} == {
         **signal,
@@ -78,9 +54,9 @@ def test_a_topic_is_explained_by_its_signal_and_its_evidence(planted_runs: Plant
     assert value["evidence"][0] == found.evidence[0].as_json()
 
 
-def test_outliers_have_no_signal(planted_runs: PlantedRuns) -> None:
+def test_outliers_have_no_signal(run: PublishedRun) -> None:
     with pytest.raises(UsageError, match="give the id of a topic or a subtopic"):
-        explain(planted_runs.out, -1)
+        explain(run, -1)
 
 
 def test_the_text_compares_with_the_past_and_states_the_test() -> None:
@@ -141,5 +117,10 @@ def test_without_evidence_no_list_follows() -> None:
     assert "Papers that show it" not in explain_text(replace(explanation(), evidence=()))
 
 
-def test_papers_are_lines_of_text(tmp_path: Path) -> None:
+def test_papers_are_rows_of_the_table_in_its_order(run: PublishedRun) -> None:
+    papers = run.papers().slice(0, 3)
+    assert [paper.paper_id for paper in paper_entries(papers)] == papers["paper_id"].to_pylist()
+
+
+def test_papers_are_lines_of_text() -> None:
     assert papers_text([PAPER, PAPER]) == "\n".join(["2025-01-02  p1             A title"] * 2)

@@ -1,19 +1,23 @@
-"""The answer of `groundswell explain NAME`: why something is on the joint list, and its papers."""
+"""The answer of `groundswell explain`: why a topic has its status, or why something emerges."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundswell.artifacts import EmergingEntry
-from groundswell.errors import UsageError, nearest
 from groundswell.formatting import percent
 from groundswell.json_value import Json
-from groundswell.outputs.inspect.topics import PaperEntry, paper_entry, papers_text
+from groundswell.outputs.inspect.members import entry_names, find_entry
+from groundswell.outputs.inspect.topics import (
+    Explanation,
+    PaperEntry,
+    explain,
+    explain_text,
+    paper_entries,
+    papers_text,
+)
 from groundswell.outputs.published_run import PublishedRun
-from groundswell.outputs.runs import LATEST
 
 
 @dataclass(frozen=True)
@@ -33,27 +37,50 @@ class EntryExplanation:
         }
 
 
-def explain_entry(out: Path, name: str) -> EntryExplanation:
-    """Return why what has this name is on the joint list of the newest run.
+def explanation_of(
+    run: PublishedRun, what: int | str | EmergingEntry
+) -> Explanation | EntryExplanation:
+    """Return why a topic or a subtopic has its status, or why an entry of the joint list emerges.
+
+    A number is the id of a topic or a subtopic; a name is one of the joint list, or a label.
+
+    Raises:
+        UsageError: The run has nothing of that id or name, or that has no signal.
+    """
+    if isinstance(what, str) and what.removeprefix("-").isdecimal():
+        what = int(what)
+    if isinstance(what, str):
+        labels = {node.label.lower(): node.id for node in reversed(run.nodes)}
+        if what.lower() in labels and what.lower() not in entry_names(run):
+            what = labels[what.lower()]
+    return explain(run, what) if isinstance(what, int) else explain_entry(run, what)
+
+
+def explanation_text(explained: Explanation | EntryExplanation) -> str:
+    """Return an explanation as a paragraph and a list of papers."""
+    if isinstance(explained, EntryExplanation):
+        return explain_entry_text(explained)
+    return explain_text(explained)
+
+
+def explain_entry(run: PublishedRun, which: str | EmergingEntry) -> EntryExplanation:
+    """Return why an entry, or what has this name, is on the joint list of a run.
 
     A name is an entry's label, with or without its long form, or another name that rises with it.
 
     Raises:
         UsageError: Nothing on the list has that name.
     """
-    run = PublishedRun(out / LATEST)
-    names = {known: entry for entry in reversed(run.entries) for known in _names(entry)}
-    entry = names.get(name.lower())
-    if entry is None:
-        raise UsageError(
-            f"'{name}' is not on the list of what emerges{nearest(name.lower(), sorted(names))}: "
-            f"give a topic's id, or a name of emerging.json"
-        )
+    entry = find_entry(run, which) if isinstance(which, str) else which
+    return EntryExplanation(run.record.as_of, entry, entry_evidence(run, entry))
+
+
+def entry_evidence(run: PublishedRun, entry: EmergingEntry) -> tuple[PaperEntry, ...]:
+    """Return the papers that show an entry, those first that show it most clearly."""
     papers = run.papers(["paper_id", "digest_date", "title", "url", "strength"])
     shown = papers.filter(pc.is_in(papers["paper_id"], pa.array(entry.evidence, pa.string())))
-    by_id = {row["paper_id"]: paper_entry(row) for row in shown.to_pylist()}
-    evidence = tuple(by_id[paper] for paper in entry.evidence if paper in by_id)
-    return EntryExplanation(run.record.as_of, entry, evidence)
+    by_id = {paper.paper_id: paper for paper in paper_entries(shown)}
+    return tuple(by_id[paper] for paper in entry.evidence if paper in by_id)
 
 
 def explain_entry_text(explained: EntryExplanation) -> str:
@@ -74,10 +101,3 @@ def explain_entry_text(explained: EntryExplanation) -> str:
     if explained.evidence:
         lines += ["", "Papers that show it:", papers_text(explained.evidence)]
     return "\n".join(lines)
-
-
-def _names(entry: EmergingEntry) -> Sequence[str]:
-    """Return the names of an entry in lower case."""
-    also = [name.id for name in entry.also if isinstance(name.id, str)]
-    known = [entry.label, entry.label.split(" (")[0], *also]
-    return [name.lower() for name in known]

@@ -1,15 +1,16 @@
-"""The answers of `groundswell papers` and `groundswell explain`, on one topic of the newest run."""
+"""The answers of `groundswell papers` and `groundswell explain`, on one topic of a run."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from groundswell.artifacts import OUTLIER, Signal
-from groundswell.errors import UsageError, nearest
+import pyarrow as pa
+
+from groundswell.artifacts import Signal
+from groundswell.errors import UsageError
 from groundswell.formatting import times
 from groundswell.json_value import Json, ParsedObject
-from groundswell.outputs.published_run import Level, PublishedNode, PublishedRun, PublishedTopic
-from groundswell.outputs.runs import LATEST
+from groundswell.outputs.inspect.members import find_group, group_papers
+from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
 
 _KEYWORDS = 5
 """Keywords that the text of an explanation lists."""
@@ -53,21 +54,10 @@ class Explanation:
         }
 
 
-def topic_papers(out: Path, topic_id: int) -> tuple[PaperEntry, ...]:
-    """Return the papers of a topic, theme or subtopic, newest first, then strongest.
-
-    The id -1 stands for the papers without a topic.
-
-    Raises:
-        UsageError: The newest run has no such id.
-    """
-    from pyarrow import compute
-
-    run = PublishedRun(out / LATEST)
-    inside = compute.equal(run.group_ids(_level(run.nodes, topic_id)), topic_id)
-    rows = run.papers().filter(inside).to_pylist()
-    rows.sort(key=lambda row: (-row["digest_date"].toordinal(), -row["strength"], row["paper_id"]))
-    return tuple(map(paper_entry, rows))
+def paper_entries(papers: pa.Table) -> tuple[PaperEntry, ...]:
+    """Return rows of papers.parquet as papers, in their order."""
+    columns = ["paper_id", "digest_date", "title", "url", "strength"]
+    return tuple(map(paper_entry, papers.select(columns).to_pylist()))
 
 
 def paper_entry(row: ParsedObject) -> PaperEntry:
@@ -81,14 +71,14 @@ def paper_entry(row: ParsedObject) -> PaperEntry:
     )
 
 
-def explain(out: Path, topic_id: int) -> Explanation:
+def explain(run: PublishedRun, topic_id: int) -> Explanation:
     """Return why a topic or a subtopic has its status.
 
     Raises:
-        UsageError: The newest run has no such id, or nothing of that id has a signal.
+        UsageError: The run has no such id, or nothing of that id has a signal.
     """
-    run = PublishedRun(out / LATEST)
-    papers = {paper.paper_id: paper for paper in topic_papers(out, topic_id)}
+    found = paper_entries(group_papers(run, find_group(run, topic_id)))
+    papers = {paper.paper_id: paper for paper in found}
     nodes: dict[int, PublishedNode | PublishedTopic] = {node.id: node for node in run.nodes}
     described = nodes | {topic.id: topic for topic in run.topics}
     signals = {signal.id: signal for signal in (*run.signals, *run.subtopic_signals)}
@@ -146,16 +136,3 @@ def _comparison(signal: Signal) -> list[str]:
         f"Without a change, a share this {way} has p = {signal.p_value:.2g}; "
         f"over all topics tested, q = {signal.q_value:.2g}.",
     ]
-
-
-def _level(nodes: Sequence[PublishedNode], topic_id: int) -> Level:
-    """Return the level of a theme, topic or subtopic."""
-    levels: dict[int, Level] = {node.id: node.level for node in nodes}
-    levels[OUTLIER] = "topic"
-    if topic_id not in levels:
-        ids = [str(node.id) for node in nodes]
-        raise UsageError(
-            f"there is no topic {topic_id}{nearest(str(topic_id), ids)}: "
-            f"'groundswell status' and topics.md list them"
-        )
-    return levels[topic_id]

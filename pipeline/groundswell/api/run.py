@@ -1,0 +1,183 @@
+"""A published run as a program reads it."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundswell.api.dates import a_date
+from groundswell.api.tables import table_of
+from groundswell.api.text import Comparison, Text
+from groundswell.api.views import Entry, Topic
+from groundswell.artifacts import OUTLIER, EmergingEntry, LineageEvent, Signal
+from groundswell.errors import UsageError
+from groundswell.outputs.inspect.members import Kind, find_entry, find_group, group_papers
+from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pyarrow as pa
+
+    from groundswell.outputs.run_record import RunRecord
+
+
+class Run:
+    """A published run: tables of what it found, views of its topics, and questions to it.
+
+    Tables are Arrow tables, each with `.to_pandas()`; `polars.from_arrow` takes them. Their files
+    are read when they are first used. `gs.open` and `gs.run` return runs.
+
+    Raises `UsageError` where the folder holds no run, and `GroundswellError` where a file is
+    damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the run's record."""
+        self._published = PublishedRun(path)
+        _ = self._published.record
+
+    def __repr__(self) -> str:
+        counts = self.record.counts
+        return (
+            f"<Run as of {self.as_of}: {counts.papers:,} papers, {counts.topics:,} topics, "
+            f"{self.path}>"
+        )
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self._published.folder
+
+    @property
+    def as_of(self) -> str:
+        """The last digest date that the run used, in ISO 8601."""
+        return self.record.as_of
+
+    @property
+    def record(self) -> "RunRecord":
+        """What run.json holds: sources, settings, versions, counts, audit."""
+        return self._published.record
+
+    @cached_property
+    def papers(self) -> "pa.Table":
+        """The papers: id, date, title, link, topic (-1: none), strength, position on the map."""
+        return self._published.papers()
+
+    @cached_property
+    def abstracts(self) -> "pa.Table":
+        """Each paper's id and abstract."""
+        return self._published.table("abstracts")
+
+    @cached_property
+    def topics(self) -> "pa.Table":
+        """The topics: id, label, size, keywords, summary, first and last seen, exemplars."""
+        return table_of(PublishedTopic, self._published.topics)
+
+    @cached_property
+    def hierarchy(self) -> "pa.Table":
+        """Themes, topics and subtopics: id, level, label, size, parent, a subtopic's signal."""
+        return table_of(PublishedNode, self._published.nodes)
+
+    @cached_property
+    def levels(self) -> "pa.Table":
+        """Each paper's theme, topic and subtopic (-1: none)."""
+        return self._published.table("levels")
+
+    @cached_property
+    def prevalence(self) -> "pa.Table":
+        """For every topic and period: count, total, share and its interval."""
+        return self._published.table("prevalence")
+
+    @cached_property
+    def signals(self) -> "pa.Table":
+        """The topics' signals, the highest score first: status, rate ratio, q-value, evidence."""
+        return table_of(Signal, self._published.signals)
+
+    @cached_property
+    def emerging(self) -> "pa.Table":
+        """Everything that emerges, at whatever scale, each thing once, the surest first."""
+        return table_of(EmergingEntry, self._published.entries)
+
+    @cached_property
+    def terms(self) -> "pa.Table":
+        """The terms that are followed: long form, cohesion, number of papers, topics."""
+        return self._published.table("terms")
+
+    @cached_property
+    def history(self) -> "pa.Table":
+        """What every run so far said of topics, subtopics and entries: status, share, q-value."""
+        return self._published.table("history")
+
+    @cached_property
+    def lineage(self) -> "pa.Table":
+        """Births, splits, merges, retirements and relabels, with dates and reasons."""
+        return table_of(LineageEvent, self._published.lineage)
+
+    def topic(self, topic: int | str) -> Topic:
+        """Return a topic by its id, or by its label.
+
+        Raises:
+            UsageError: The run has no such topic.
+        """
+        group = find_group(self._published, topic, "topic")
+        for found in self._published.topics:
+            if group.kind == "topic" and found.id == group.id:
+                return Topic(self._published, found)
+        stands_for = "papers without a topic" if group.id == OUTLIER else f"a {group.kind}"
+        raise UsageError(
+            f"{topic!r} stands for {stands_for}, expected a topic: papers_of gives its papers"
+        )
+
+    def entry(self, entry: int | str) -> Entry:
+        """Return an entry of the list of what emerges, by its id or one of its names.
+
+        Raises:
+            UsageError: Nothing on the list has that id or name.
+        """
+        return Entry(self._published, find_entry(self._published, entry))
+
+    def papers_of(self, what: "int | str | Topic | Entry", kind: Kind | None = None) -> "pa.Table":
+        """Return the papers of a topic, theme, subtopic, term or entry, the newest first.
+
+        A number is the id of a topic, theme or subtopic, -1 the papers without a topic. A name is
+        that of an entry of `emerging`, a term, or a label. `kind` says which is meant where ids or
+        names are alike: `papers_of(0, kind="entry")`.
+
+        Raises:
+            UsageError: The run has nothing of that id or name.
+        """
+        if isinstance(what, (Topic, Entry)):
+            return what.papers
+        return group_papers(self._published, find_group(self._published, what, kind))
+
+    def explain(self, what: "int | str | Topic | Entry") -> Text:
+        """Return why a topic has its status or why something emerges, as `groundswell explain`.
+
+        Raises:
+            UsageError: The run has nothing of that id or name, or that has no signal.
+        """
+        from groundswell.outputs.inspect.entries import explanation_of, explanation_text
+
+        if isinstance(what, (Topic, Entry)):
+            return what.explain()
+        return Text(explanation_text(explanation_of(self._published, what)))
+
+    def compare(self, other: "Run | date | str") -> Comparison:
+        """Return what changed between this run and another of the same output folder.
+
+        The other is a run, or its date; which of the two is the earlier one does not matter.
+
+        Raises:
+            UsageError: That run is not there, or the later one does not continue the earlier one.
+        """
+        from groundswell.outputs.inspect.comparison import compare
+
+        if isinstance(other, Run):
+            if other.path.parent != self.path.parent:
+                raise UsageError(
+                    f"{other.path} and {self.path} are of different output folders, so their ids "
+                    f"are not of the same topics: compare runs of one folder"
+                )
+            other = other.as_of
+        earlier, later = sorted([a_date(other, "the other run"), a_date(self.as_of, "this run")])
+        return Comparison(compare(self.path.parent, earlier, later))

@@ -1,0 +1,152 @@
+"""What of a run has papers: topics, themes and subtopics, terms, and entries of the joint list."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundswell.artifacts import OUTLIER, EmergingEntry
+from groundswell.errors import GroundswellError, UsageError, nearest
+from groundswell.outputs.published_run import Level, PublishedRun
+
+Kind = Literal["theme", "topic", "subtopic", "term", "entry"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of papers: its kind, its id (that of a term is its name), and its label."""
+
+    kind: Level | Literal["term"]
+    id: int | str
+    label: str
+
+
+def find_group(run: PublishedRun, what: int | str, kind: Kind | None = None) -> Group:
+    """Return what an id or a name stands for.
+
+    A number is the id of a topic, theme or subtopic, -1 the papers without a topic, or with the
+    kind 'entry' the id of an entry of the joint list. A name is, in this order, that of an entry, a
+    term, or the label of a topic, subtopic or theme; `kind` leaves only one of these. An entry
+    stands for the topic, subtopic or term that leads it.
+
+    Raises:
+        UsageError: The run has nothing of that id or name.
+    """
+    if isinstance(what, str) and what.strip().removeprefix("-").isdecimal():
+        what = int(what)
+    if isinstance(what, int):
+        return _of_entry(run, _entry_of_id(run, what)) if kind == "entry" else _node(run, what)
+    return _named(run, what, kind)
+
+
+def find_entry(run: PublishedRun, what: int | str) -> EmergingEntry:
+    """Return the entry of the joint list with an id, or with a name: its label or another name.
+
+    Raises:
+        UsageError: Nothing on the list has it.
+    """
+    if isinstance(what, int):
+        return _entry_of_id(run, what)
+    names = entry_names(run)
+    if what.lower() not in names:
+        raise UsageError(
+            f"'{what}' is not on the list of what emerges{nearest(what.lower(), sorted(names))}: "
+            f"give a topic's id, or a name of emerging.json"
+        )
+    return names[what.lower()]
+
+
+def entry_names(run: PublishedRun) -> dict[str, EmergingEntry]:
+    """Return the entries of the joint list by each of their names, in lower case."""
+    return {
+        name.lower(): entry for entry in reversed(run.entries) for name in _names_of_entry(entry)
+    }
+
+
+def group_papers(run: PublishedRun, group: Group) -> pa.Table:
+    """Return the rows of papers.parquet in a group, newest first, then strongest."""
+    papers = run.papers()
+    if group.kind == "term":
+        uses = run.table("terms_papers")
+        ids = uses.filter(pc.equal(uses["term"], group.id))["paper_id"]
+        inside = pc.is_in(papers["paper_id"], ids.combine_chunks())
+    else:
+        inside = pc.equal(run.group_ids(group.kind), group.id)
+    order = [("digest_date", "descending"), ("strength", "descending"), ("paper_id", "ascending")]
+    return papers.filter(inside).sort_by(order)
+
+
+def _names_of_entry(entry: EmergingEntry) -> Sequence[str]:
+    also = [name.id for name in entry.also if isinstance(name.id, str)]
+    return [entry.label, entry.label.split(" (")[0], *also]
+
+
+def _entry_of_id(run: PublishedRun, entry_id: int) -> EmergingEntry:
+    for entry in run.entries:
+        if entry.id == entry_id:
+            return entry
+    known = ", ".join(str(entry.id) for entry in run.entries) or "none"
+    raise UsageError(
+        f"there is no entry {entry_id} on the list of what emerges: its ids are {known}"
+    )
+
+
+def _node(run: PublishedRun, node_id: int) -> Group:
+    if node_id == OUTLIER:
+        return Group("topic", OUTLIER, "papers without a topic")
+    for node in run.nodes:
+        if node.id == node_id:
+            return Group(node.level, node.id, node.label)
+    raise UsageError(
+        f"there is no topic {node_id}{nearest(str(node_id), [str(n.id) for n in run.nodes])}: "
+        f"'groundswell status' and topics.md list them"
+    )
+
+
+def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
+    """Return what a name stands for."""
+    wanted, known = name.strip().lower(), list[str]()
+    if kind in {None, "entry"}:
+        entries = entry_names(run)
+        if wanted in entries:
+            return _of_entry(run, entries[wanted])
+        known += entries
+    for found, group in _groups(run):
+        if kind in {None, group.kind}:
+            if found.lower() == wanted:
+                return group
+            known.append(found.lower())
+    raise UsageError(
+        f"nothing in the run of {run.record.as_of} is called '{name}'{nearest(wanted, known)}: "
+        f"give an id, or a label or term as the run has it"
+    )
+
+
+def _groups(run: PublishedRun) -> Iterator[tuple[str, Group]]:
+    """Yield terms, topics, subtopics and themes by each of their names."""
+    terms = run.table("terms", ["term", "long_form"])
+    for term, long_form in zip(*(column.to_pylist() for column in terms.columns), strict=True):
+        group = Group("term", term, term)
+        yield term, group
+        if long_form:
+            yield f"{term} ({long_form})", group
+            yield long_form, group
+    for level in ("topic", "subtopic", "theme"):
+        for node in run.nodes:
+            if node.level == level:
+                yield node.label, Group(node.level, node.id, node.label)
+
+
+def _of_entry(run: PublishedRun, entry: EmergingEntry) -> Group:
+    """Return the topic, subtopic or term that leads an entry."""
+    if entry.kind == "topic" and entry.topic_ids:
+        return Group("topic", entry.topic_ids[0], entry.label)
+    for name, group in _groups(run):
+        if group.kind == entry.kind and name.lower() == entry.label.lower():
+            return Group(group.kind, group.id, entry.label)
+    raise GroundswellError(
+        f"the {entry.kind} '{entry.label}' of emerging.json is in no other file of {run.folder}: "
+        f"publish the run again"
+    )
