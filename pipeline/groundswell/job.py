@@ -1,15 +1,24 @@
 """The main job as its recipe: read the sources, run the stages, publish what they made."""
 
-import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from groundswell import __version__
-from groundswell.artifacts import Audit, Corpus, Embeddings, Records, State, Topics, Transitions
+from groundswell.artifacts import (
+    NO_GIVEN_TOPICS,
+    Audit,
+    Corpus,
+    Embeddings,
+    GivenTopics,
+    Records,
+    Topics,
+    Transitions,
+)
 from groundswell.clustering.registry import check as check_clustering_method
 from groundswell.config import Config
 from groundswell.corpus.notices import require_newest, require_papers
@@ -18,16 +27,9 @@ from groundswell.errors import GroundswellError
 from groundswell.outputs import registry
 from groundswell.outputs.publish import locked, publish
 from groundswell.outputs.run_artifacts import RunArtifacts
-from groundswell.outputs.run_record import (
-    ContinuedRun,
-    Counts,
-    EditsRecord,
-    RunRecord,
-    StageRecord,
-    read_record,
-)
+from groundswell.outputs.run_record import Counts, EditsRecord, RunRecord, StageRecord
 from groundswell.outputs.runs import (
-    STATE_FILE,
+    continued_run,
     future_runs,
     is_output,
     published_runs,
@@ -59,7 +61,8 @@ class JobSettings:
     """Where a job reads and publishes, and how.
 
     `out` is the folder that runs are published under, `cache` that of vectors and results. Digests
-    after `today` are not used. `run_id` is noted in run.json.
+    after `today` are not used. `run_id` is noted in run.json. `topics` were made elsewhere and are
+    in memory; by default they are those that `cluster.topics_from` names, if it does.
     """
 
     out: Path
@@ -68,6 +71,16 @@ class JobSettings:
     today: date
     listener: Listener
     run_id: str | None = None
+    topics: GivenTopics | None = None
+
+    @cached_property
+    def given_topics(self) -> GivenTopics:
+        """The topics made elsewhere that runs take over; read from a file once for all runs."""
+        from groundswell.sources.topics_from import topics_from
+
+        if self.topics is not None or self.config.cluster.topics_from is None:
+            return self.topics or NO_GIVEN_TOPICS
+        return topics_from(self.config.cluster.topics_from)
 
 
 @dataclass(frozen=True)
@@ -160,11 +173,12 @@ def run_stages(
                 "previous": state_before(settings.out, date.fromisoformat(records.as_of)),
                 "topic_edits": edits.topic_edits(),
                 "label_overrides": edits.label_overrides(),
+                "given_topics": settings.given_topics,
             },
             resources={
                 "vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice),
                 "engine": lambda: chosen,
-                "answers": lambda: AnswerCache(_answers(cache, listener.notice), listener.notice),
+                "answers": lambda: AnswerCache.within(cache, listener.notice),
             },
             notice=listener.notice,
         )
@@ -188,6 +202,8 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
     config, notice = settings.config, settings.listener.notice
     check_clustering_method(config.cluster.method)
     refuse_runs(sources)
+    if settings.given_topics:
+        notice(f"topics are those of {settings.given_topics.origin}")
     make_first_array()
     with locked(settings.out, notice):
         for day in future_runs(settings.out, settings.today):
@@ -288,7 +304,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
         },
         sources=corpus.sources,
         encoder=dict(embeddings.encoder),
-        previous=_continued(settings.out, runner.artifact("previous")),
+        previous=continued_run(settings.out, runner.artifact("previous")),
         plan=runner.artifact("plan"),
         edits=EditsRecord(runner.artifact("topic_edits"), runner.artifact("label_overrides")),
         libraries={
@@ -323,14 +339,6 @@ def _notices(runner: Runner, config: Config) -> list[str]:
     ]
 
 
-def _continued(out: Path, previous: State) -> ContinuedRun | None:
-    """Return which run this one continues, and the digest of its state."""
-    if previous.as_of is None:
-        return None
-    files = read_record(out / previous.as_of).files
-    return ContinuedRun(previous.as_of, files[STATE_FILE])
-
-
 def _report_stale(as_of: str, settings: JobSettings) -> None:
     """Give notice of the later runs that do not continue what is published now as of a date."""
     stale = stale_after(settings.out, as_of)
@@ -339,12 +347,3 @@ def _report_stale(as_of: str, settings: JobSettings) -> None:
             f"{len(stale)} runs, from {stale[0]} on, do not continue run {as_of} as it is now: "
             f"make them again with --from {stale[0]} --to {stale[-1]}"
         )
-
-
-def _answers(cache: Path, notice: Notice) -> Path:
-    """Return the folder of a language model's answers; that of the first edition is renamed."""
-    folder, former = cache / "answers", cache / "phrases"
-    if former.is_dir() and not folder.exists():
-        os.rename(former, folder)
-        notice(f"the cached answers in {former} are now in {folder}")
-    return folder

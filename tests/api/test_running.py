@@ -137,3 +137,14 @@ def test_a_failed_attempt_is_in_the_history_too(tmp_path: Path) -> None:
         gs.run(["nowhere"], tmp_path / "out")
     [attempt] = history.read(tmp_path / "out")
     assert attempt.outcome == "failed"
+
+
+def test_topics_may_be_given_as_a_mapping_of_paper_ids(digests: Path, tmp_path: Path) -> None:
+    topics = {f"{day}-{n}": "Ebb" for day in ("2025-01-01", "2025-01-02") for n in range(2)}
+    with pytest.warns(gs.GroundswellWarning, match="2 of 6 papers have no topic in the mapping"):
+        run = gs.run([digests], tmp_path / "out", topics=topics)
+    found = dict(
+        zip(*(run.papers[name].to_pylist() for name in ("paper_id", "topic_id")), strict=True)
+    )
+    assert {paper for paper, topic in found.items() if topic == 0} == set(topics)
+    assert run.topic(0).label == "Ebb"

@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "year": None,
     "period": None,
     "topics": None,
+    "topics_from": None,
     "refit": False,
     "accept_missing": False,
     "until": None,
@@ -53,6 +54,7 @@ def call(*arguments: str) -> Result:
         (["--from", "2025-01-02", "--catch-up"], "leave out --from"),
         (["--until", "corpus", "--from", "2025-01-02"], "--until prepares one run"),
         (["--until", "corpus", "--catch-up"], "--until prepares one run"),
+        (["--topics", "9", "--topics-from", "t.csv"], "--topics-from brings the topics"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(dates: list[str], message: str) -> None:
@@ -69,6 +71,7 @@ def test_options_that_contradict_each_other_are_refused(dates: list[str], messag
         {"first": date(2025, 1, 1), "last": date(2025, 1, 1)},
         {"catch_up": True, "last": date(2025, 1, 1)},
         {"until": "corpus", "as_of": date(2025, 1, 1)},
+        {"topics_from": Path("t.csv"), "first": date(2025, 1, 1)},
     ],
 )
 def test_options_that_agree_are_accepted(given: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from groundswell.artifacts import LabelOverrides, LabelRecord, TrackingRecord
+from groundswell.artifacts import Alignment, LabelOverrides, LabelRecord, TrackingRecord
 from groundswell.labeling.relabeling import (
     LabelRules,
     jaccard,
@@ -93,6 +93,17 @@ def test_a_first_label_is_no_event() -> None:
     assert (found.record, found.event) == (GANS, None)
 
 
-def test_names_of_seeded_topics_and_overrides_are_the_users_labels() -> None:
-    record = TrackingRecord(seeded={"Seeded": 1, "Renamed": 2})
-    assert user_labels(record, LabelOverrides(labels=((2, "Mine"),))) == {1: "Seeded", 2: "Mine"}
+def test_given_names_names_of_seeded_topics_and_overrides_are_the_users_labels() -> None:
+    alignment = Alignment(
+        paper_ids=[],
+        topic_ids=np.zeros(0, dtype=np.int64),
+        strength=np.zeros(0, dtype=np.float32),
+        map=np.zeros((0, 2), dtype=np.float32),
+        ids=(),
+        centroids=np.zeros((0, 2), dtype=np.float32),
+        events=(),
+        record=TrackingRecord(seeded={"Seeded": 1, "Renamed": 2}),
+        names={0: "Given", 1: "Given, too"},
+    )
+    found = user_labels(alignment, LabelOverrides(labels=((2, "Mine"),)))
+    assert found == {0: "Given", 1: "Seeded", 2: "Mine"}

@@ -8,12 +8,12 @@ Rows = list[tuple[int, int, int]]
 
 
 def explained(
-    *rows: tuple[int, int, int], names: dict[int, str] | None = None
+    *rows: tuple[int, int, int], names: dict[int, str] | None = None, given: bool = False
 ) -> list[LineageEvent]:
     """The events of so many papers that went from which topic to which: (papers, before, after)."""
     before = np.repeat([b for _, b, _ in rows], [n for n, _, _ in rows])
     after = np.repeat([a for _, _, a in rows], [n for n, _, _ in rows])
-    return explain(TopicChange(before, after, "2025-01-02", names or {}))
+    return explain(TopicChange(before, after, "2025-01-02", names or {}, given))
 
 
 def what(found: LineageEvent) -> tuple[str, tuple[int, ...], tuple[int, ...], int, float]:
@@ -141,3 +141,19 @@ def test_a_move_is_covered_by_an_event_from_its_topic_to_its_topic(
         event("merge", "", sources=[2], targets=[3], papers=1, share_moved=0, why=""),
     ]
     assert covered(before, after, events) == is_covered
+
+
+def test_of_given_topics_all_moves_from_a_topic_or_from_none_are_one_event() -> None:
+    rows = [(8, 1, 1), (2, 1, 2), (1, 1, -1), (9, 2, 2), (3, -1, 1), (4, -1, -1)]
+    outliers, first = explained(*rows, names={1: "kelp"}, given=True)
+    assert what(outliers) == ("split", (-1,), (-1, 1), 3, 0.0)
+    assert outliers.why.startswith("3 of the 7 papers without a topic moved to 1 (kelp)")
+    assert what(first) == ("split", (1,), (-1, 1, 2), 3, 0.2727)
+    assert first.why.startswith("3 of the 11 papers of 1 (kelp) moved to 2 other topics")
+
+
+def test_no_reason_of_given_topics_speaks_of_distances() -> None:
+    birth, merge = explained((9, 1, 1), (1, 1, 7), (3, 2, 7), (9, 3, 1), given=True)[:2]
+    assert (birth.kind, birth.why) == ("birth", birth.why)
+    assert birth.why.startswith("4 papers are given as a topic")
+    assert merge.why == "the papers of 3 moved to 1, as the topics are given"

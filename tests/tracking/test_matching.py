@@ -32,6 +32,14 @@ def test_a_few_papers_across_a_border_stay_in_the_topic_they_had() -> None:
     assert found.events == []
 
 
+def test_given_clusters_are_followed_paper_by_paper() -> None:
+    labels = np.array([0] * 59 + [1] + [1] * 58 + [0, -1])
+    before = np.array([7] * 60 + [3] * 60)
+    found = match(before, labels, date="2025-01-02", next_id=10, given=True)
+    assert found.topic_ids.tolist() == [7] * 59 + [3] * 59 + [7, -1]
+    assert all(covered(b, a, found.events) for b, a in zip(before, found.topic_ids, strict=True))
+
+
 @pytest.mark.parametrize(("papers", "moved"), [(1, 0), (2, 2)])
 def test_from_two_in_a_hundred_papers_on_a_move_takes_place(papers: int, moved: int) -> None:
     found = run([7] * 100 + [3] * 100, [0] * (100 - papers) + [1] * (100 + papers))

@@ -33,12 +33,13 @@ class GroundswellWarning(UserWarning):
     """What a user should know before they rely on a run, as a shift of a source's volume."""
 
 
-def run(
+def run(  # noqa: PLR0913 - all but the first are options
     sources: AnyPath | Sequence[AnyPath],
     out: AnyPath = "artifacts",
     as_of: date | str | None = None,
     *,
     config: AnyConfig = None,
+    topics: object = None,
     cache: AnyPath | None = None,
     today: date | None = None,
     notice: Callable[[str], None] | None = None,
@@ -52,6 +53,8 @@ def run(
         out: The folder that runs are published under; a run continues the one before it there.
         as_of: The last digest date to use, by default the latest.
         config: The settings: a TOML file, a mapping of its tables, or a `Config`.
+        topics: Topics made elsewhere: the path of a table or of a saved BERTopic model, a table or
+            mapping of paper ids to topics, or a fitted BERTopic model. By default none.
         cache: The folder of vectors and results, by default `.cache` in `out`.
         today: Digests after this date are not used; by default the current date.
         notice: Gets every sentence for the user. By default warnings are Python warnings of the
@@ -64,6 +67,7 @@ def run(
     """
     from groundswell.api.opening import open_run
     from groundswell.job import JobSettings, Listener
+    from groundswell.sources.topics_from import topics_from
 
     say = notice or _notice
     run_id = attempt_id()
@@ -76,6 +80,7 @@ def run(
             today=today or datetime.now(UTC).date(),
             listener=Listener(notice=say, stage=log_stage),
             run_id=run_id,
+            topics=None if topics is None else topics_from(topics),
         )
         day = None if as_of is None else a_date(as_of, "as_of")
         names = [sources] if isinstance(sources, (str, PathLike)) else sources

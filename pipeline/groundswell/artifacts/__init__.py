@@ -25,6 +25,7 @@ from groundswell.artifacts.emerging import (
     RiseStatus,
     Terms,
 )
+from groundswell.artifacts.given import GIVEN_SCHEMA, NO_GIVEN_TOPICS, NO_TOPIC, GivenTopics
 from groundswell.artifacts.lineage import EVENT_KINDS, EventKind, LineageEvent
 from groundswell.artifacts.results import (
     Audit,
@@ -113,8 +114,11 @@ ARTIFACTS: Mapping[str, type] = {
 __all__ = [
     "ARTIFACTS",
     "EVENT_KINDS",
+    "GIVEN_SCHEMA",
     "HISTORY_SCHEMA",
     "METADATA_COLUMNS",
+    "NO_GIVEN_TOPICS",
+    "NO_TOPIC",
     "OUTLIER",
     "PAPER_COLUMNS",
     "PAPER_SCHEMA",
@@ -142,6 +146,7 @@ __all__ = [
     "FollowedKind",
     "GeneratedLabel",
     "GeneratedLabels",
+    "GivenTopics",
     "Hierarchy",
     "HierarchyNode",
     "HierarchyRecord",

@@ -66,7 +66,8 @@ class Clusters:
     Labels number the clusters 0..k-1. The first continue the topics `continued`; the next are new
     topics for the seeded topics named in `new_seeded`. `single_topic` marks the one cluster of all
     papers that stands for topics where there are too few papers to make any. `seeded` has the ids
-    of the seeded topics that exist already, by name.
+    of the seeded topics that exist already, by name. `given` marks clusters made elsewhere, which
+    are followed as they are; `names` has the name of each cluster that was given one.
     """
 
     paper_ids: Sequence[str]
@@ -76,6 +77,8 @@ class Clusters:
     continued: tuple[int, ...] = ()
     new_seeded: tuple[str, ...] = ()
     seeded: Mapping[str, int] = field(default_factory=dict)
+    given: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.paper_ids)
@@ -101,7 +104,8 @@ class Alignment:
 
     `topic_ids` gives each paper its topic's id, or -1; `ids` lists the topics, ascending, and
     `centroids` (k, d) what each was fitted to, in that order. `events` are this run's births,
-    splits, merges and retirements. `record` is what the next run continues from.
+    splits, merges and retirements. `record` is what the next run continues from. `names` are the
+    names that topics were given where they were made, by id.
     """
 
     paper_ids: Sequence[str]
@@ -112,6 +116,7 @@ class Alignment:
     centroids: NDArray[np.float32]
     events: tuple[LineageEvent, ...]
     record: TrackingRecord
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_assignment(self.paper_ids, self.topic_ids, self.strength, self.map)

@@ -42,6 +42,7 @@ class RunOptions:
     year: int | None
     period: str | None
     topics: int | None
+    topics_from: Path | None
     refit: bool
     accept_missing: bool
     until: str | None
@@ -61,6 +62,8 @@ class RunOptions:
             raise UsageError(
                 f"--from {self.first} is after --to {self.last}: give the earlier date first"
             )
+        if self.topics and self.topics_from:
+            raise UsageError("--topics-from brings the topics: leave out --topics")
         if self.until and (self.first or self.catch_up):
             raise UsageError("--until prepares one run: leave out --from and --catch-up")
 
@@ -69,7 +72,10 @@ class RunOptions:
         settings: Overrides = {
             "sources": {"year": self.year, "offline": self.offline or None},
             "prevalence": {"period": self.period},
-            "cluster": {"topics": self.topics},
+            "cluster": {
+                "topics": self.topics,
+                "topics_from": str(self.topics_from) if self.topics_from else None,
+            },
             # Drift is judged as always; a day is the shortest interval between two refits.
             "plan": {
                 "every_days": 1 if self.refit else None,
@@ -106,6 +112,12 @@ class _RunCommand(Command):
     help="The period that shares are counted per.",
 )
 @click.option("--topics", type=int, help="About how many topics to make.")
+@click.option(
+    "--topics-from",
+    type=click.Path(path_type=Path),
+    metavar="FILE_OR_BERTOPIC_MODEL",
+    help="Follow topics made elsewhere: a table of paper_id and topic, or a saved BERTopic model.",
+)
 @click.option("--refit", is_flag=True, help="Refit all topics, even where no drift asks for it.")
 @click.option(
     "--accept-missing",

@@ -156,6 +156,8 @@ class ClusterConfig(Table):
     """About how many topics to make; by default the data decides."""
     min_topic_size: int | None = Field(None, ge=2, le=1_000_000)
     """Papers that a topic has at least: on average ('smoothed', by default 15) or each (10)."""
+    topics_from: str | None = execution_only(None)
+    """Take over topics made elsewhere: a table of paper ids and topics, or a BERTopic model."""
 
 
 class HierarchyConfig(Table):

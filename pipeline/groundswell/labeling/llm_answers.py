@@ -6,6 +6,7 @@ escaped like a paper's title.
 """
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -48,6 +49,15 @@ class AnswerCache:
 
     folder: Path
     notice: Callable[[str], None]
+
+    @classmethod
+    def within(cls, cache: Path, notice: Callable[[str], None]) -> "AnswerCache":
+        """Return the answers in a cache; the folder of the first edition is renamed."""
+        folder, former = cache / "answers", cache / "phrases"
+        if former.is_dir() and not folder.exists():
+            os.rename(former, folder)
+            notice(f"the cached answers in {former} are now in {folder}")
+        return cls(folder, notice)
 
     def read(self, key: str, source: str) -> Answer | None:
         """Return the answer kept under a key; None where there is none, or it is damaged."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import LabelOverrides, LabelRecord, LineageEvent, TrackingRecord
+from groundswell.artifacts import Alignment, LabelOverrides, LabelRecord, LineageEvent
 from groundswell.tracking.lineage import event
 
 ALL_PAPERS = "All papers"
@@ -100,9 +100,10 @@ class LabelRules:
         )
 
 
-def user_labels(record: TrackingRecord, overrides: LabelOverrides) -> dict[int, str]:
-    """Return the labels that the user has chosen, by id: names of seeded topics, and overrides."""
-    return {**{topic: name for name, topic in record.seeded.items()}, **dict(overrides.labels)}
+def user_labels(alignment: Alignment, overrides: LabelOverrides) -> dict[int, str]:
+    """Return the labels that the user has chosen, by id: given names, seeded topics, overrides."""
+    seeded = {topic: name for name, topic in alignment.record.seeded.items()}
+    return {**alignment.names, **seeded, **dict(overrides.labels)}
 
 
 def keeps_label(cosine: float, keywords_before: Sequence[str], keywords_now: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from groundswell.artifacts import State
 from groundswell.artifacts import state as states
 from groundswell.errors import DamagedError, GroundswellError, UsageError, nearest
-from groundswell.outputs.run_record import RUN_FILE, RunRecord, read_record
+from groundswell.outputs.run_record import RUN_FILE, ContinuedRun, RunRecord, read_record
 
 STATE_FILE = "state.zip"
 LATEST = "latest"
@@ -106,6 +106,14 @@ def state_before(out: Path, as_of: date) -> State:
             f"the state of run {folder} {error}: it was written by another version of "
             f"groundswell; use that version, or start a new output folder"
         ) from error
+
+
+def continued_run(out: Path, previous: State) -> ContinuedRun | None:
+    """Return which run one with the state `previous` continues, and that state's digest."""
+    if previous.as_of is None:
+        return None
+    files = read_record(out / previous.as_of).files
+    return ContinuedRun(previous.as_of, files[STATE_FILE])
 
 
 def require_continued(out: Path, earlier: str, later: str) -> None:

@@ -13,6 +13,7 @@ from groundswell.artifacts import (
     State,
     TopicEdits,
 )
+from groundswell.compute.linalg import Ids
 from groundswell.tracking.identity import identified_after_refit, identified_after_update
 from groundswell.tracking.inputs import TrackingInputs
 
@@ -42,4 +43,14 @@ def align(
         centroids=found.profiles.centroids,
         events=found.events,
         record=found.record,
+        names=_names(clusters, found.topic_ids),
     )
+
+
+def _names(clusters: Clusters, topic_ids: Ids) -> dict[int, str]:
+    """Return the names that clusters were given, by the ids of their topics."""
+    names: dict[int, str] = {}
+    for label, name in sorted(clusters.names.items()):
+        topic = int(topic_ids[clusters.labels == label][0])
+        names.setdefault(topic, name)
+    return names

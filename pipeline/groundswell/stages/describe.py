@@ -44,9 +44,7 @@ def describe(
     clusterings = [each.clusters(alignment) for each in groups]
     describer = Describer(corpus, embeddings, clusterings, config)
     topics = describer.topics(clusterings[0])
-    rules = LabelRules(
-        corpus.as_of, previous.labels, user_labels(alignment.record, label_overrides)
-    )
+    rules = LabelRules(corpus.as_of, previous.labels, user_labels(alignment, label_overrides))
     labels = _labels_in_force(rules, alignment, topics)
     parents = topic_of_subtopic(alignment, hierarchy)
     parent_labels = [labels[parents[subtopic]] for subtopic in groups[2].ids]

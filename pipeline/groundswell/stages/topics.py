@@ -75,7 +75,7 @@ class _Labels:
     def __init__(
         self, corpus: Corpus, alignment: Alignment, previous: State, overrides: LabelOverrides
     ) -> None:
-        chosen = user_labels(alignment.record, overrides)
+        chosen = user_labels(alignment, overrides)
         self.alignment, self.overrides = alignment, overrides
         self.dates = corpus.digest_dates
         self.records: dict[int, LabelRecord] = {}

@@ -1,7 +1,9 @@
 """Transitions: what changed since the last run and is no event of the lineage, with the reasons."""
 
 from groundswell.artifacts import (
+    NO_GIVEN_TOPICS,
     Corpus,
+    GivenTopics,
     LabelOverrides,
     Plan,
     Signals,
@@ -21,10 +23,11 @@ from groundswell.report.transitions import (
     status_changes,
     text_digests,
 )
+from groundswell.tracking.given import given_notices
 from groundswell.tracking.unmet_edits import unmet_edits
 
 
-def transitions(
+def transitions(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     corpus: Corpus,
     topics: Topics,
     signals: Signals,
@@ -32,6 +35,7 @@ def transitions(
     plan: Plan,
     topic_edits: TopicEdits,
     label_overrides: LabelOverrides,
+    given_topics: GivenTopics = NO_GIVEN_TOPICS,
 ) -> Transitions:
     """Return the statuses that changed, and the edits, texts and languages to know of.
 
@@ -55,5 +59,8 @@ def transitions(
             *languages_left_out(corpus),
         ),
         text_digests=digests,
-        notices=tuple(on_the_collection(corpus, signals, plan, previous)),
+        notices=(
+            *given_notices(corpus, given_topics, topics.record.encoder),
+            *on_the_collection(corpus, signals, plan, previous),
+        ),
     )

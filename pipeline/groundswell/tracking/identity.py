@@ -57,6 +57,7 @@ def identified_after_refit(inputs: TrackingInputs, clusters: Clusters) -> Identi
         date=corpus.as_of,
         next_id=previous.tracking.next_id + len(clusters.new_seeded),
         names=previous.topic_labels,
+        given=clusters.given,
     )
     topic_ids = matching.topic_ids.copy()
     topic_ids[fixed] = fixed_ids[clusters.labels[fixed]]

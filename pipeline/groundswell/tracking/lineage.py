@@ -60,15 +60,19 @@ class TopicChange:
     """The n papers' topics before and after a run: (n,), -1 for outliers, NEW for new papers.
 
     `date` is the run's, `names` the labels of the topics before, with which reasons are written.
+    `given` says that the topics were made elsewhere, for reasons that are not known here.
     """
 
     before: Ids
     after: Ids
     date: str
     names: Mapping[int, str]
+    given: bool = False
 
     def name(self, topic: int) -> str:
         """Return a topic's id with its label, if it has one."""
+        if topic == OUTLIER:
+            return "no topic"
         return f"{topic} ({self.names[topic]})" if topic in self.names else str(topic)
 
     @cached_property
@@ -120,7 +124,8 @@ def explain(change: TopicChange) -> list[LineageEvent]:
 
     A new topic of which all papers with a topic before come from one is a split of that; another
     new topic is a birth. A topic that ends is merged into an old one that takes at least half of
-    it, or else retired. Moves that remain are splits, too.
+    it, or else retired. Moves that remain are splits, too; of topics made elsewhere, where they are
+    many, one split for all that leave a topic.
     """
     record = _Record(change)
     children = _births(record)
@@ -183,7 +188,8 @@ def _births(record: _Record) -> dict[int, list[int]]:
             if givers
             else "none of them had a topic"
         )
-        record.add("birth", sources, [topic], f"{size} papers form a dense group; {origin}")
+        what = "are given as a topic" if change.given else "form a dense group"
+        record.add("birth", sources, [topic], f"{size} papers {what}; {origin}")
     return children
 
 
@@ -215,8 +221,10 @@ def _merges(record: _Record) -> None:
         targets = sorted({topic, *(b for a, b in change.moves if a in sources)})
         names = " and ".join(change.name(source) for source in sources)
         why = (
-            f"the papers of {names} are no farther from those of {change.name(topic)} than these "
-            f"are from each other"
+            f"the papers of {names} moved to {change.name(topic)}, as the topics are given"
+            if change.given
+            else f"the papers of {names} are no farther from those of {change.name(topic)} than "
+            f"these are from each other"
         )
         record.add("merge", [topic, *sources], targets, why)
 
@@ -237,9 +245,29 @@ def _retirements(record: _Record) -> None:
 def _remaining_moves(record: _Record) -> None:
     """Add a split for every move that no event explains yet."""
     change = record.change
-    for a, b in record.remaining(sorted({a for a, _ in change.moves})):
+    sources = sorted({a for a, _ in change.moves})
+    if change.given:
+        for a in sources:
+            _given_moves(record, a)
+        return
+    for a, b in record.remaining(sources):
         why = (
             f"{change.moves[a, b]} of the {change.sizes.get(a, 0)} papers of {change.name(a)} "
             f"are closer to {change.name(b)}"
         )
         record.add("split", [a], sorted({a, b}) if a in change.alive else [b], why)
+
+
+def _given_moves(record: _Record, source: int) -> None:
+    """Add one split for all moves from a topic, or from none, that no event explains yet."""
+    change = record.change
+    targets = [b for _, b in record.remaining([source])]
+    if not targets:
+        return
+    papers = sum(change.moves[source, b] for b in targets)
+    whole = sum(n for (a, _), n in change.moves.items() if a == source)
+    of = "without a topic" if source == OUTLIER else f"of {change.name(source)}"
+    where = change.name(targets[0]) if len(targets) == 1 else f"{len(targets)} other topics"
+    staying = [source] if source in change.alive or source == OUTLIER else []
+    why = f"{papers} of the {whole} papers {of} moved to {where}, as the topics are given"
+    record.add("split", [source], sorted({*staying, *targets}), why)

@@ -82,13 +82,15 @@ def match(
     date: str,
     next_id: int,
     names: Mapping[int, str] | None = None,
+    given: bool = False,
 ) -> Matching:
     """Give clusters the ids of the topics that they continue, and explain what changed.
 
     `before` (n,) is each paper's topic before, -1 for an outlier, NEW for a paper that was not
     there; `labels` (n,) its cluster, numbered by falling size, or -1. `names` are the old topics'
     labels, for the events' reasons. Ids from `next_id` on are free. Without old papers every
-    cluster is a new topic and there is no event.
+    cluster is a new topic and there is no event. Clusters that are `given` are followed as they
+    are: no move is held back.
     """
     before = np.asarray(before, dtype=np.int64)
     labels = np.asarray(labels, dtype=np.int64)
@@ -98,8 +100,8 @@ def match(
     overlap = _overlap(before, labels)
     _inherit(overlap)
     next_id = _number_new(overlap, next_id)
-    topic_ids = _reassigned(before, labels, overlap)
-    change = TopicChange(before, topic_ids, date, names or {})
+    topic_ids = _as_clustered(labels, overlap) if given else _reassigned(before, labels, overlap)
+    change = TopicChange(before, topic_ids, date, names or {}, given)
     return Matching(topic_ids, explain(change), next_id)
 
 
@@ -113,8 +115,13 @@ def continued(before: Ids, labels: Ids, *, next_id: int) -> tuple[Ids, int]:
     if overlap.old:
         _inherit(overlap)
     next_id = _number_new(overlap, next_id)
+    return _as_clustered(labels, overlap), next_id
+
+
+def _as_clustered(labels: Ids, overlap: _Overlap) -> Ids:
+    """Return every paper's topic, (n,): that of its cluster."""
     ids = [overlap.id_of[label] for label in range(len(overlap.sizes))]
-    return np.array([*ids, OUTLIER], dtype=np.int64)[labels], next_id  # the last is of label -1
+    return np.array([*ids, OUTLIER], dtype=np.int64)[labels]  # the last is of label -1
 
 
 def _overlap(before: Ids, labels: Ids) -> _Overlap:

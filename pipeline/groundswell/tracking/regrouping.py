@@ -1,5 +1,6 @@
 """The refit: all papers grouped anew, except those of topics that a refit leaves as they are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,7 @@ FEWEST = 60
 
 
 @dataclass(frozen=True)
-class _Start:
+class Start:
     """What a refit of n papers starts from.
 
     `topic_ids` (n,) are the papers' topics so far, NEW where there are none; `new` (n,) marks the
@@ -46,19 +47,36 @@ def regrouped_clusters(
     These are the topics that the user has pinned or merged others into, the seeded ones, and
     detected topics that emerge or grow.
     """
-    vectors, start = inputs.vectors, _start(inputs)
-    seeded = find_seeded(inputs, start.topic_ids, start.new)
-    labels, continued = _fixed_labels(seeded, inputs.edits.fixed, start.kept)
-    free = np.flatnonzero(labels == OUTLIER)
-    if len(free) >= FEWEST:
-        topics = method(config.method)(
-            selected(vectors, free),
+    start = _start(inputs)
+
+    def group(free: Ids) -> Ids:
+        if len(free) < FEWEST:
+            return np.full(len(free), OUTLIER, dtype=np.int64)
+        return method(config.method)(
+            selected(inputs.vectors, free),
             config,
             start=None if start.labels is None else start.labels[free],
             engine=engine,
         )
-        first = labels.max(initial=OUTLIER) + 1
-        labels[free] = np.where(topics == OUTLIER, OUTLIER, topics + first)
+
+    return clusters_beside_fixed(inputs, start, group, engine)
+
+
+def clusters_beside_fixed(
+    inputs: TrackingInputs, start: Start, group: Callable[[Ids], Ids], engine: Engine = LOCAL
+) -> Clusters:
+    """Return the clusters of topics that stay and of seeded ones, and then those of the others.
+
+    `group` returns the cluster, 0 to k - 1 or -1, of each of the rows (m,) that are in none of the
+    former.
+    """
+    vectors = inputs.vectors
+    seeded = find_seeded(inputs, start.topic_ids, start.new)
+    labels, continued = _fixed_labels(seeded, inputs.edits.fixed, start.kept)
+    free = np.flatnonzero(labels == OUTLIER)
+    grouped = group(free)
+    first = labels.max(initial=OUTLIER) + 1
+    labels[free] = np.where(grouped == OUTLIER, OUTLIER, grouped + first)
     papers = TopicPapers(vectors, labels)
     return Clusters(
         inputs.embeddings.paper_ids,
@@ -81,19 +99,19 @@ def single_topic(inputs: TrackingInputs) -> Clusters:
     )
 
 
-def _start(inputs: TrackingInputs) -> _Start:
+def _start(inputs: TrackingInputs) -> Start:
     """Return what the refit starts from: the last run's topics after the user's merges, if any."""
     previous, corpus = inputs.previous, inputs.corpus
     if not previous.topics or previous.tracking.single_topic:
         nowhere = np.full(len(inputs.vectors), NEW, dtype=np.int64)
-        return _Start(nowhere, nowhere == NEW, np.zeros(0, dtype=np.int64), None)
+        return Start(nowhere, nowhere == NEW, np.zeros(0, dtype=np.int64), None)
     before = merge_ids(join_previous(corpus, previous).topic_ids, inputs.edits)
     kept = kept_by_refit(previous, date.fromisoformat(corpus.as_of), before)
     labels = _starting_labels(before, inputs.vectors, kept)
     # New papers may join a topic that stays; the others are grouped anew wherever they are.
     new = before == NEW
     topic_ids = before if labels is None else np.where(new, labels, before)
-    return _Start(topic_ids, new, kept, labels)
+    return Start(topic_ids, new, kept, labels)
 
 
 def _starting_labels(topic_ids: Ids, vectors: Floats, kept: Ids) -> Ids | None:

@@ -7,11 +7,16 @@ dates as local ones: 704.0001 is 0704.0001, and 11/24/2008 is 2008-11-24.
 import csv
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
 
 from groundswell.config import SourcesConfig
+from groundswell.json_value import ParsedObject
 from groundswell.sources.files import File
 from groundswell.sources.formats.table_columns import REQUIRED, table_columns
 from groundswell.sources.records import ALIASES, RawRecord, Reject, SourceError, from_mapping
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
 
 _LONGEST_FIELD = 50_000_000
 """Characters of a field, as of a line of JSON Lines."""
@@ -37,13 +42,8 @@ class Csv:
 
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
         """Yield a record per row."""
-        csv.field_size_limit(_LONGEST_FIELD)
-        named = _NAMED_SEPARATOR.match(file.head)
-        separator = named[1].decode() if named else max(_SEPARATORS, key=_header(file).count)
         with file.text(newline="") as stream:
-            if named:
-                stream.readline()
-            rows = csv.reader(stream, delimiter=separator)
+            rows, named = _rows(file, stream)
             try:
                 header = next(rows, [])
             except csv.Error as error:
@@ -52,7 +52,7 @@ class Csv:
             snapshot = set(header) >= _SNAPSHOT_COLUMNS
             month_first = _month_first(file) if snapshot else None
             while True:
-                where = f"{file.name}:{rows.line_num + 1 + bool(named)}"
+                where = f"{file.name}:{rows.line_num + 1 + named}"
                 try:
                     row = next(rows)
                 except StopIteration:
@@ -64,6 +64,29 @@ class Csv:
                     fields = dict(zip(header, row, strict=False))
                     record = from_mapping(where, fields, names, numbers_are_ids=True)
                     yield _repaired(record, month_first) if snapshot else record
+
+
+def rows_of_csv(file: File) -> Iterator[ParsedObject]:
+    """Yield the rows of any CSV by its columns; raises `SourceError` where it is none."""
+    with file.text(newline="") as stream:
+        rows, _ = _rows(file, stream)
+        try:
+            header = next(rows, [])
+            for row in rows:
+                if row:
+                    yield dict(zip(header, row, strict=False))
+        except csv.Error as error:
+            raise SourceError(f"{_reason(error)} in line {rows.line_num}") from error
+
+
+def _rows(file: File, stream: TextIO) -> tuple["_Reader", bool]:
+    """Return a reader of the rows, and whether the first line names the separator."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    named = _NAMED_SEPARATOR.match(file.head)
+    separator = named[1].decode() if named else max(_SEPARATORS, key=_header(file).count)
+    if named:
+        stream.readline()
+    return csv.reader(stream, delimiter=separator), bool(named)
 
 
 def _header(file: File) -> str:

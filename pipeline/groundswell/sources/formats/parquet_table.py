@@ -7,6 +7,8 @@ from groundswell.sources.files import File
 from groundswell.sources.formats.table_columns import table_columns
 from groundswell.sources.records import RawRecord, Reject, SourceError, from_mapping
 
+MAGIC = b"PAR1"
+"""How a Parquet file begins."""
 _ROWS = 2_000
 """Rows that are held as Python values at once: a few megabytes of abstracts."""
 
@@ -19,7 +21,7 @@ class Parquet:
 
     def recognizes(self, file: File) -> bool:
         """Return whether the file starts with Parquet's magic bytes."""
-        return file.start.startswith(b"PAR1")
+        return file.start.startswith(MAGIC)
 
     def read(self, file: File, config: SourcesConfig) -> Iterator[RawRecord | Reject]:
         """Yield a record per row."""
