@@ -151,3 +151,9 @@ def test_two_runs_are_compared_in_either_order(planted_runs: PlantedRuns) -> Non
 def test_runs_of_other_folders_are_not_compared(run: gs.Run, rising: gs.Run) -> None:
     with pytest.raises(gs.UsageError, match="of different output folders"):
         run.compare(rising)
+
+
+def test_papers_are_searched_for(run: gs.Run) -> None:
+    found = run.search('"comet dust" NOT harbour', limit=4)
+    assert found.num_rows == 4
+    assert all("comet dust" in title for title in found["title"].to_pylist())

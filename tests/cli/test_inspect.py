@@ -88,3 +88,17 @@ def test_a_name_that_does_not_emerge_is_one_sentence(planted_runs: PlantedRuns) 
     refused = call(planted_runs, "explain", "no such thing")
     assert refused.exit_code == 2
     assert "is not on the list of what emerges" in refused.stderr
+
+
+def test_a_search_is_text_or_json(planted_runs: PlantedRuns) -> None:
+    lines = call(planted_runs, "search", "comet", "dust", "--limit", "3").stdout.splitlines()
+    found = json.loads(call(planted_runs, "search", "comet dust", "--limit", "3", "--json").stdout)
+    assert [line.split()[1] for line in lines] == [paper["paper_id"] for paper in found]
+    assert len(found) == 3
+    assert set(found[0]) == {"paper_id", "digest_date", "title", "url", "topic_id", "score"}
+
+
+def test_a_search_that_finds_nothing_says_so(planted_runs: PlantedRuns) -> None:
+    result = call(planted_runs, "search", "xylophone")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no paper matches: OR between words" in result.stderr

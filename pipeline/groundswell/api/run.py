@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from groundswell.outputs.run_record import RunRecord
+    from groundswell.outputs.search.index import SearchIndex
 
 
 class Run:
@@ -181,3 +182,21 @@ class Run:
             other = other.as_of
         earlier, later = sorted([a_date(other, "the other run"), a_date(self.as_of, "this run")])
         return Comparison(compare(self.path.parent, earlier, later))
+
+    def search(self, text: str, limit: int | None = None) -> "pa.Table":
+        """Return the papers whose title and abstract hold what is searched, the best first.
+
+        All words must occur; also "phrases", AND, OR, NOT, brackets, prefix*, and the fields
+        title:, abstract:, author:, topic:, date: and label:. Case, accents and hyphens make no
+        difference. Columns are paper_id, digest_date, title, url, topic_id and score.
+
+        Raises:
+            UsageError: The search has no word, or a field's value cannot be read.
+        """
+        return self._index.search(text, limit)
+
+    @cached_property
+    def _index(self) -> "SearchIndex":
+        from groundswell.outputs.search.index import SearchIndex
+
+        return SearchIndex(self._published)

@@ -5,7 +5,7 @@ imported inside the commands, so that `groundswell --help` answers at once.
 """
 
 from groundswell.cli.evaluate import backtest, evaluate
-from groundswell.cli.inspect import compare, explain, papers, show, status
+from groundswell.cli.inspect import compare, explain, papers, search, show, status
 from groundswell.cli.main import main
 from groundswell.cli.operate import channel_commands, prune, serve
 from groundswell.cli.run import run
@@ -17,6 +17,7 @@ for command in (
     status,
     explain,
     papers,
+    search,
     show,
     compare,
     serve,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from groundswell import log
 from groundswell.cli.main import Date, echo, json_option, out_option, print_json, print_value
 from groundswell.errors import GroundswellError, UsageError
 
@@ -76,6 +77,39 @@ def explain(topic: str, out: Path, as_json: bool) -> None:
     from groundswell.outputs.runs import run_folder
 
     print_value(explanation_of(PublishedRun(run_folder(out)), topic), explanation_text, as_json)
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@out_option
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="List this many papers, at most.",
+)
+@json_option
+def search(text: tuple[str, ...], out: Path, limit: int, as_json: bool) -> None:
+    """Search titles and abstracts of the newest run, the best papers first.
+
+    All words must occur. TEXT may also hold '"a phrase"', AND, OR, NOT, brackets, prefix* and
+    fields: title:, abstract:, author:NAME, topic:ID, date:2026-01, label:cs.CL. Case, accents and
+    hyphens make no difference.
+    """
+    from groundswell.outputs.inspect.topics import papers_text
+    from groundswell.outputs.published_run import PublishedRun
+    from groundswell.outputs.runs import run_folder
+    from groundswell.outputs.search.hits import hits
+    from groundswell.outputs.search.index import SearchIndex
+
+    found = hits(SearchIndex(PublishedRun(run_folder(out))).search(" ".join(text), limit))
+    if as_json:
+        print_json([hit.as_json() for hit in found])
+    elif found:
+        echo(papers_text(found))
+    else:
+        log.say("no paper matches: OR between words finds papers that have some of them")
 
 
 @click.command()

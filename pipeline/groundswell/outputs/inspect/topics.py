@@ -11,6 +11,7 @@ from groundswell.formatting import times
 from groundswell.json_value import Json, ParsedObject
 from groundswell.outputs.inspect.members import find_group, group_papers
 from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
+from groundswell.outputs.search.hits import Hit
 
 _KEYWORDS = 5
 """Keywords that the text of an explanation lists."""
@@ -113,7 +114,7 @@ def explain_text(explained: Explanation) -> str:
     return "\n".join(lines)
 
 
-def papers_text(papers: Sequence[PaperEntry]) -> str:
+def papers_text(papers: Sequence[PaperEntry | Hit]) -> str:
     """Return papers as lines of text."""
     return "\n".join(f"{p.digest_date}  {p.paper_id:<14} {p.title}" for p in papers)
 

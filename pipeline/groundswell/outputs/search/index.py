@@ -1,0 +1,218 @@
+"""An index of a run's papers: SQLite's full-text search (FTS5), in memory, ranked by BM25.
+
+A word or phrase is looked up in the index alone, quoted, so that no text of a user is read as
+SQLite's own language of queries; AND, OR and NOT join what the words find. BM25 of several words is
+the sum of theirs, as in FTS5.
+"""
+
+import re
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from groundswell.errors import GroundswellError, UsageError, nearest
+from groundswell.formatting import clean
+from groundswell.outputs.published_run import PublishedRun
+from groundswell.outputs.search.query import AllOf, NoneOf, Query, Words, parse
+from groundswell.periods import Period
+
+_TITLE_WEIGHT = 4.0
+"""What a word of the title counts beside one of the abstract."""
+
+_HYPHENATED = re.compile(r"\w+(?:[-\u2010-\u2015]\w+)+")
+_HYPHEN = re.compile(r"[-\u2010-\u2015]")
+_SHORT = {4: (Period.YEAR, "-01-01"), 7: (Period.MONTH, "-01")}
+"""What a date of so many characters stands for, where that is no day, and what it lacks of one."""
+_SHOWN = ("paper_id", "digest_date", "title", "url", "topic_id")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Which papers something finds, and their scores: 0 for a paper that it does not find."""
+
+    papers: NDArray[np.bool_]
+    scores: NDArray[np.float64]
+
+
+class SearchIndex:
+    """The index of a run's papers; many questions may be asked of it."""
+
+    def __init__(self, run: PublishedRun) -> None:
+        """Index titles, abstracts and authors.
+
+        Raises:
+            GroundswellError: A file of the run is missing or damaged, or SQLite has no FTS5.
+        """
+        self._run = run
+        self._papers = run.papers()
+        # Questions may come from several threads, as from those of a server: SQLite is serialized.
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        try:
+            self._database.execute(
+                "create virtual table papers using fts5(title, abstract, author, "
+                'tokenize = "unicode61 remove_diacritics 2")'
+            )
+        except sqlite3.OperationalError as error:
+            raise GroundswellError(
+                f"this Python's SQLite cannot search text ({error}): use one with FTS5"
+            ) from error
+        abstracts = run.table("abstracts")["abstract"].to_pylist()
+        authors = ["; ".join(names or ()) for names in self._papers["authors"].to_pylist()]
+        rows = zip(self._papers["title"].to_pylist(), abstracts, authors, strict=True)
+        self._database.executemany(
+            "insert into papers(rowid, title, abstract, author) values (?, ?, ?, ?)",
+            ((i, *map(_indexed, row)) for i, row in enumerate(rows)),
+        )
+
+    def search(self, text: str, limit: int | None = None) -> pa.Table:
+        """Return the papers that a query finds, the best first, at most `limit`.
+
+        Columns: paper_id, digest_date, title, url, topic_id, score (BM25, a title's words counting
+        four times). Equal scores, as of a query of dates alone, are the newest first.
+
+        Raises:
+            UsageError: The query has no word, or a field's value cannot be read.
+        """
+        found = self._find(parse(text))
+        rows = np.flatnonzero(found.papers)
+        table = self._papers.select(list(_SHOWN)).take(pa.array(rows))
+        table = table.append_column("score", pa.array(found.scores[rows]))
+        order = [("score", "descending"), ("digest_date", "descending"), ("paper_id", "ascending")]
+        return table.sort_by(order).slice(0, limit)
+
+    def _find(self, query: Query) -> _Found:
+        if isinstance(query, Words):
+            return self._find_words(query)
+        if isinstance(query, NoneOf):
+            return _unscored(~self._find(query.part).papers)
+        parts = [self._find(part) for part in query.parts]
+        join = np.logical_and if isinstance(query, AllOf) else np.logical_or
+        papers = join.reduce([part.papers for part in parts])
+        return _Found(papers, np.where(papers, sum(part.scores for part in parts), 0.0))
+
+    def _find_words(self, words: Words) -> _Found:
+        if words.field == "date":
+            return _unscored(self._of_date(words.text))
+        if words.field == "label":
+            return _unscored(self._of_label(words.text))
+        if words.field == "topic":
+            return _unscored(self._of_topic(words.text))
+        columns = words.field or "title abstract"
+        found = self._database.execute(
+            "select rowid, -bm25(papers, ?, 1.0, 1.0) from papers where papers match ?",
+            (_TITLE_WEIGHT, f"{{{columns}}} : ({_expression(words)})"),
+        ).fetchall()
+        papers, scores = np.zeros(len(self._papers), dtype=np.bool_), np.zeros(len(self._papers))
+        for row, score in found:
+            papers[row], scores[row] = True, score
+        return _Found(papers, scores)
+
+    def _of_date(self, text: str) -> NDArray[np.bool_]:
+        first, last = _days(text)
+        days = self._papers["digest_date"]
+        inside = pc.and_(pc.greater_equal(days, first), pc.less_equal(days, last))
+        return _mask(inside)
+
+    def _of_label(self, text: str) -> NDArray[np.bool_]:
+        """Return the papers with a label, or one below it: 'cs' finds 'cs.CL' too."""
+        wanted = text.strip().lower()
+        return np.array(
+            [
+                any(f"{label.lower()}.".startswith(f"{wanted}.") for label in labels or ())
+                for labels in self._papers["labels"].to_pylist()
+            ],
+            dtype=np.bool_,
+        )
+
+    def _of_topic(self, text: str) -> NDArray[np.bool_]:
+        """Return the papers of the topics, themes and subtopics of an id, or a part of a label."""
+        wanted = text.strip()
+        nodes = [
+            node
+            for node in self._run.nodes
+            if wanted == str(node.id) or (not wanted.isdecimal() and _within(wanted, node.label))
+        ]
+        if not nodes:
+            labels = [node.label for node in self._run.nodes]
+            raise UsageError(
+                f"there is no topic {wanted!r}{nearest(wanted, labels)}: give an id, or a word of "
+                f"a topic's label"
+            )
+        found = np.zeros(len(self._papers), dtype=np.bool_)
+        for node in nodes:
+            found |= _mask(pc.equal(self._groups[node.level], node.id))
+        return found
+
+    @cached_property
+    def _groups(self) -> dict[str, pa.ChunkedArray]:
+        """Each paper's theme, topic and subtopic."""
+        table = self._run.table("levels")
+        return {level: table[f"{level}_id"] for level in ("theme", "topic", "subtopic")}
+
+
+def _unscored(papers: NDArray[np.bool_]) -> _Found:
+    """Return what a filter finds: such papers are in, and none is better than another."""
+    return _Found(papers, np.zeros(len(papers)))
+
+
+def _indexed(text: str | None) -> str:
+    """Return a text for the index: words with hyphens are also there as one word."""
+    folded = _folded(text or "")
+    joined = [_HYPHEN.sub("", word) for word in _HYPHENATED.findall(folded)]
+    return " ".join([folded, *joined])
+
+
+def _folded(text: str) -> str:
+    """Return text without the differences of form that Unicode has for one character."""
+    return clean(unicodedata.normalize("NFKC", text))
+
+
+def _expression(words: Words) -> str:
+    """Return words as FTS5 takes them: quoted; a word with hyphens also as one word."""
+    text = _folded(words.text).replace('"', " ")
+    star = "*" if words.prefix else ""
+    forms = [text]
+    if _HYPHENATED.fullmatch(text):
+        forms.append(_HYPHEN.sub("", text))
+    return " OR ".join(f'"{form}"{star}' for form in forms)
+
+
+def _within(words: str, label: str) -> bool:
+    return all(word in _folded(label).lower() for word in _folded(words).lower().split())
+
+
+def _mask(values: pa.ChunkedArray) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = values.combine_chunks().to_numpy(zero_copy_only=False)
+    return found
+
+
+def _days(text: str) -> tuple[date, date]:
+    """Return the first and last day of a date's text: a day, a month, a year, or a range of them.
+
+    Raises:
+        UsageError: It is none.
+    """
+    first, dots, last = text.strip().partition("..")
+    try:
+        since = _span(first)[0] if first else date.min
+        until = (_span(last)[1] if last else date.max) if dots else _span(first)[1]
+    except ValueError as error:
+        raise UsageError(
+            f"date:{text!r} is no date: expected a year, a month, a day or a range, as 2026-01, "
+            f"2026-01-30 or 2025-11..2026-01"
+        ) from error
+    return since, until
+
+
+def _span(text: str) -> tuple[date, date]:
+    """Return the first and the last day of a day, a month or a year in ISO 8601."""
+    period, rest = _SHORT.get(len(text), (Period.DAY, ""))
+    day = date.fromisoformat(text + rest)
+    return period.start(day), period.end(day)

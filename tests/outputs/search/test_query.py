@@ -1,0 +1,87 @@
+"""What a text is as a query."""
+
+from contextlib import suppress
+
+import pytest
+from groundswell.errors import UsageError
+from groundswell.outputs.search.query import (
+    MOST_WORDS,
+    AllOf,
+    AnyOf,
+    NoneOf,
+    Query,
+    Words,
+    parse,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+A, B, C = Words("a"), Words("b"), Words("c")
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("a", A),
+        ("a b", AllOf((A, B))),
+        ("a AND b", AllOf((A, B))),
+        ("a OR b c", AnyOf((A, AllOf((B, C))))),
+        ("(a OR b) c", AllOf((AnyOf((A, B)), C))),
+        ("a NOT b", AllOf((A, NoneOf(B)))),
+        ("a -b", AllOf((A, NoneOf(B)))),
+        ("NOT NOT a", A),
+        ("-(a b)", NoneOf(AllOf((A, B)))),
+        ('"a b" c', AllOf((Words("a b"), C))),
+        ("a*", Words("a", prefix=True)),
+        ('"a b"*', Words("a b", prefix=True)),
+        ("author:a", Words("a", "author")),
+        ("Author: a", Words("a", "author")),
+        ('author:"a b" c', AllOf((Words("a b", "author"), C))),
+        ("title:(a OR b)", AnyOf((Words("a", "title"), Words("b", "title")))),
+        ("date:2026-01..2026-02", Words("2026-01..2026-02", "date")),
+    ],
+)
+def test_operators_phrases_and_fields_are_read(text: str, query: Query) -> None:
+    assert parse(text) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("a-b", Words("a-b")),
+        ("and or not", AllOf((Words("and"), Words("or"), Words("not")))),
+        ("https://example.org", Words("https://example.org")),
+        ("subtitle:a", Words("subtitle:a")),
+        ("a ) b", AllOf((A, B))),
+        ("(a b", AllOf((A, B))),
+        ('"a b', Words("a b")),
+        ("a OR", A),
+        ("OR a", A),
+        ("a AND AND b", AllOf((A, B))),
+        ("a NOT", A),
+        ("a & b +", AllOf((A, B))),
+    ],
+)
+def test_what_is_no_operator_is_a_word_or_nothing(text: str, query: Query) -> None:
+    assert parse(text) == query
+
+
+@pytest.mark.parametrize("text", ["", "  ", "()", "NOT", '""', "author:", "* - +"])
+def test_a_search_without_a_word_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="has no word: give words"):
+        parse(text)
+
+
+def test_a_search_of_too_many_words_is_refused() -> None:
+    with pytest.raises(UsageError, match=f"has {MOST_WORDS + 1} words: give at most"):
+        parse("a " * (MOST_WORDS + 1))
+
+
+def test_brackets_may_be_as_deep_as_one_likes() -> None:
+    assert isinstance(parse("(" * 5000 + "a" + ")" * 5000), Words)
+
+
+@given(st.text(alphabet="abz019 \"()*:-+{}^,'\\ANDORT"))
+def test_any_text_is_a_query_or_refused_in_a_sentence(text: str) -> None:
+    with suppress(UsageError):
+        assert isinstance(parse(text), Query)
