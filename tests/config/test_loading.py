@@ -103,6 +103,16 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize("value", ["1", "2.5", "'many'", "true"])
+def test_a_number_of_topics_for_bertopic_is_a_number_or_auto(tmp_path: Path, value: str) -> None:
+    path = write(tmp_path, f"[cluster.bertopic]\nnr_topics = {value}\n")
+    with pytest.raises(
+        UsageError, match="cluster.bertopic.nr_topics = .*: expected a whole number"
+    ):
+        load(path)
+    assert load(write(tmp_path, "[cluster.bertopic]\nnr_topics = 'auto'\n")).cluster.bertopic
+
+
 def test_a_model_is_needed_with_an_endpoint() -> None:
     with pytest.raises(ValueError, match="name a model that the server has"):
         GenerateConfig(endpoint="http://localhost/v1")

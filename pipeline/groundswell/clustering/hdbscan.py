@@ -1,4 +1,4 @@
-"""BERTopic's clustering method: UMAP to five dimensions, then HDBSCAN."""
+"""The steps of BERTopic's default, by exact neighbors: UMAP to five dimensions, then HDBSCAN."""
 
 import numpy as np
 
@@ -34,10 +34,10 @@ def hdbscan_topics(
     ).astype(np.float64)
     smallest = min(settings.min_topic_size or _SMALLEST, len(vectors))
     labels = HDBSCAN(min_cluster_size=smallest, core_dist_n_jobs=1).fit_predict(space)
-    return _numbered_by_size(np.asarray(labels, dtype=np.int64))
+    return numbered_by_size(np.asarray(labels, dtype=np.int64))
 
 
-def _numbered_by_size(labels: Labels) -> Labels:
+def numbered_by_size(labels: Labels) -> Labels:
     """Renumber topics by falling size, ties in their present order; -1 stays."""
     order = np.argsort(-np.bincount(labels[labels != OUTLIER]), kind="stable")
     rank = np.full(len(order) + 1, OUTLIER, dtype=np.int64)  # the last entry is that of label -1

@@ -5,6 +5,7 @@ To add one, write a `ClusteringMethod` in a module of its own and name it in `ME
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, cast
 
 from groundswell.errors import UsageError, nearest
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 METHODS = {
     "smoothed": "groundswell.clustering.smoothed:smoothed_topics",
     "hdbscan": "groundswell.clustering.hdbscan:hdbscan_topics",
+    "bertopic": "groundswell.clustering.bertopic:bertopic_topics",
 }
 """Where each method is, as 'module:function', by its name in `cluster.method`."""
+
+NEEDS = {"bertopic": "bertopic"}
+"""The package that a method needs and that is not installed with Groundswell."""
 
 
 class ClusteringMethod(Protocol):
@@ -49,11 +54,17 @@ class ClusteringMethod(Protocol):
 
 
 def check(name: str) -> None:
-    """Raise `UsageError`, which names the known methods, where `name` is none of them."""
+    """Raise `UsageError` where `name` is no known method, or a package that it needs is missing."""
     if name not in METHODS:
         raise UsageError(
             f"there is no clustering method {name!r}{nearest(name, METHODS)}: expected "
             f"{' or '.join(map(repr, METHODS))} (cluster.method)"
+        )
+    package = NEEDS.get(name)
+    if package is not None and find_spec(package) is None:
+        raise UsageError(
+            f"cluster.method = {name!r} needs the package {package}, which is not installed: "
+            f"pip install 'groundswell[{package}]', or choose another method"
         )
 
 

@@ -5,6 +5,7 @@ from groundswell.config.renamed import Renamed, renamed
 from groundswell.config.tables import (
     AlignConfig,
     AuditConfig,
+    BertopicConfig,
     ClusterConfig,
     Config,
     CorpusConfig,
@@ -29,6 +30,7 @@ from groundswell.config.tables import (
 __all__ = [
     "AlignConfig",
     "AuditConfig",
+    "BertopicConfig",
     "ClusterConfig",
     "Config",
     "CorpusConfig",

@@ -7,7 +7,7 @@ they stay out of the cache's keys.
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from groundswell.json_value import JsonObject
 
@@ -144,20 +144,49 @@ class ReduceConfig(Table):
     """Papers that UMAP lays out itself; of more, the rest is placed among their neighbors."""
 
 
+class BertopicConfig(Table):
+    """The settings of `cluster.method = "bertopic"`, under BERTopic's own names and defaults."""
+
+    nr_topics: int | Literal["auto"] | None = None
+    """Topics are merged until there are so many, outliers included; 'auto' merges close ones."""
+    n_neighbors: int = Field(15, ge=2, le=1_000)
+    """Of UMAP."""
+    n_components: int = Field(5, ge=2, le=100)
+    """Of UMAP."""
+    min_dist: float = Field(0.0, ge=0, le=1)
+    """Of UMAP."""
+    min_samples: int | None = Field(None, ge=1, le=1_000_000)
+    """Of HDBSCAN; by default as many as `min_topic_size`."""
+    cluster_selection_method: Literal["eom", "leaf"] = "eom"
+    """Of HDBSCAN."""
+    cluster_selection_epsilon: float = Field(0.0, ge=0)
+    """Of HDBSCAN."""
+
+    @field_validator("nr_topics", mode="before")
+    @classmethod
+    def _a_number_or_auto(cls, value: object) -> object:
+        whole = isinstance(value, int) and not isinstance(value, bool) and value > 1
+        if not whole and value not in (None, "auto"):
+            raise ValueError("expected a whole number of at least 2, or 'auto'")
+        return value
+
+
 class ClusterConfig(Table):
     """How papers are grouped into topics."""
 
     method: str = "smoothed"
-    """A name in `groundswell.clustering.registry`. 'hdbscan' is BERTopic's method, UMAP and
-    HDBSCAN, which leave a third of papers without a topic."""
+    """A name in `groundswell.clustering.registry`. 'bertopic' is BERTopic itself, and 'hdbscan' its
+    steps without it: UMAP and HDBSCAN, which leave a third of papers without a topic."""
     seed: int = _seed()
-    """For methods that are random: 'hdbscan' is, 'smoothed' is not."""
+    """For methods that are random: 'hdbscan' and 'bertopic' are, 'smoothed' is not."""
     topics: int | None = Field(None, ge=2, le=10_000)
     """About how many topics to make; by default the data decides."""
     min_topic_size: int | None = Field(None, ge=2, le=1_000_000)
     """Papers that a topic has at least: on average ('smoothed', by default 15) or each (10)."""
     topics_from: str | None = execution_only(None)
     """Take over topics made elsewhere: a table of paper ids and topics, or a BERTopic model."""
+    bertopic: BertopicConfig = BertopicConfig()
+    """Of the method 'bertopic'."""
 
 
 class HierarchyConfig(Table):

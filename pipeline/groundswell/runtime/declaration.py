@@ -15,7 +15,7 @@ RESOURCES = ("vectors", "engine", "answers")
 """What stages use beside artifacts that cannot change a result: the cache of vectors, where work is
 carried out, and the cache of a language model's answers."""
 
-_CLUSTERING = ("hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy")
+_CLUSTERING = ("bertopic", "hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy")
 _LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")
 
 STAGES = (
