@@ -40,6 +40,11 @@ def percent(share: float | None, digits: int = 1) -> str:
     return "–" if share is None else f"{100 * share:.{digits}f} %"
 
 
+def number(value: float | None, form: str) -> str:
+    """Return a number in a format, a dash where there is none."""
+    return "–" if value is None else format(value, form)
+
+
 def times(ratio: float | None) -> str:
     """Return a ratio with two significant places, as '2.3'; a dash where there is none."""
     if ratio is None or math.isnan(ratio):

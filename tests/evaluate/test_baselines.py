@@ -9,6 +9,7 @@ from groundswell.evaluate.baselines import (
     accumulated_popularity,
     kleinberg_alone,
     mann_kendall,
+    popular,
     top_growth,
 )
 
@@ -55,6 +56,27 @@ def test_a_trend_needs_eight_weeks() -> None:
     totals = np.full(8, 100)
     assert mann_kendall(made, totals)[0]
     assert not mann_kendall(made[:, :7], totals[:7])[0]
+
+
+def test_mann_kendall_allows_for_weeks_that_are_as_high() -> None:
+    """As scipy's test without continuity correction does, the level is that of the ranks."""
+    from scipy import stats
+
+    rng = np.random.default_rng(1)
+    made = rng.poisson(np.linspace(0.5, 2.0, 26), (200, 26))
+    totals = np.full(26, 100)
+    p = [stats.kendalltau(range(26), own, alternative="greater").pvalue for own in made]
+    slopes = [stats.theilslopes(own).slope for own in made]
+    expected = (np.array(p) < 0.05) & (np.array(slopes) > 0)
+    assert (mann_kendall(made, totals) == expected).mean() > 0.95
+
+
+def test_what_few_have_more_papers_than_is_popular() -> None:
+    made = np.ones((200, 20), dtype=np.int64)
+    made[[3, 7], -13:] = 2
+    assert np.flatnonzero(popular(made, made.sum(axis=0))).tolist() == [3, 7]
+    made[:, :-13] = np.arange(200)[:, None]
+    assert np.flatnonzero(popular(made, made.sum(axis=0))).tolist() == [3, 7]
 
 
 def test_what_accumulates_is_flagged_though_nothing_happens() -> None:

@@ -21,6 +21,7 @@ from groundswell.evaluate.replay import (
     ReplaySettings,
     backtest,
 )
+from groundswell.evaluate.rise_methods import JOINT_LIST, rules
 from groundswell.evaluate.snapshots import read_snapshot
 from groundswell.evaluate.tables import backtest_text
 from groundswell.evaluate.truth import Event
@@ -53,13 +54,15 @@ def test_a_replay_flags_what_the_runs_flagged(planted_runs: PlantedRuns) -> None
     )
     [flagged] = [signal for signal in signals if signal["status"] == "emerging"]
     assert (episode.topic, episode.q_value) == (flagged["id"], flagged["q_value"])
-    assert f"{episode.first}: 1 topics and 0 subtopics flagged" in notices
-    assert f"{DAYS[0]}: 0 topics and 0 subtopics flagged" in notices
+    assert f"{episode.first}: 1 topics and 0 subtopics flagged, 0 rises listed" in notices
+    assert f"{DAYS[0]}: 0 topics and 0 subtopics flagged, 0 rises listed" in notices
 
 
 def test_a_replay_without_events_says_how_flagged_topics_fared(planted_runs: PlantedRuns) -> None:
     result = replayed(planted_runs, DAYS[3], None)
     assert result.by_events is None
+    assert result.rises is not None
+    assert list(result.rises.methods) == [JOINT_LIST, *rules()]
     assert set(result.fates or {}) == METHODS | {f"{method}, subtopics" for method in METHODS}
     # Two days of runs are followed by no later ones.
     assert result.every_topic == {
@@ -93,6 +96,7 @@ def test_the_json_keeps_its_keys() -> None:
         "dates": ["2025-01-02"],
         "methods": {OURS: weeks},
         "every_topic": weeks,
+        "rises": None,
         "flagged": [
             {
                 "topic": 4,
@@ -182,3 +186,5 @@ def test_the_samples_new_theme_is_found_by_a_replay_and_judged_right(tmp_path: P
     assert set(value["methods"]) == METHODS | {f"{method}, subtopics" for method in METHODS}
     assert value["methods"][OURS]["recall"] == 1
     assert value["methods"][OURS]["precision"] == 1
+    assert list(value["rises"]["methods"]) == sorted([JOINT_LIST, *rules()])
+    assert value["rises"]["methods"]["top growth"]["truths"]["file"]["found"]["new"]["weeks"] <= 8

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.signals.bursts import bursts
+from groundswell.signals.bursts import bursting
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -30,6 +30,8 @@ _LEAST_TREND = 8
 """Weeks from which on its statistic is nearly normal (Mann 1945, Kendall 1975)."""
 _LEVEL = 0.05
 """The level of its test."""
+_QUARTER, _PERCENTILE = 13, 0.99
+"""Weeks whose papers `popular` counts, and the part of the topics that have fewer."""
 _NEW = 4
 """Weeks in which a popular topic has new papers."""
 
@@ -47,25 +49,28 @@ def top_growth(counts: Counts, totals: Counts) -> Flags:
     return np.asarray(np.isin(np.arange(len(counts)), best) & (ratio > 1))
 
 
-def mann_kendall(counts: Counts, totals: Counts) -> Flags:
+def mann_kendall(counts: Counts, totals: Counts, level: float = _LEVEL) -> Flags:
     """Flag a rising trend of the last 26 weeks' shares: Mann and Kendall's test, Sen's slope."""
-    from scipy import stats
+    from scipy.stats import norm
 
     shares = (counts / np.maximum(totals, 1))[:, -_TREND:]
-    time = np.arange(shares.shape[1])
-    found = np.zeros(len(counts), dtype=bool)
-    for topic, own in enumerate(shares):
-        if len(own) < _LEAST_TREND or not own.any():
-            continue
-        tau = stats.kendalltau(time, own, alternative="greater")
-        found[topic] = tau.pvalue < _LEVEL and stats.theilslopes(own, time).slope > 0
-    return found
+    weeks = shares.shape[1]
+    if weeks < _LEAST_TREND:
+        return np.zeros(len(counts), dtype=bool)
+    first, second = np.triu_indices(weeks, 1)
+    steps = shares[:, second] - shares[:, first]
+    score = np.sign(steps).sum(axis=1)
+    # Of t weeks that are as high the variance has t (t - 1) (2 t + 5) / 18 less, summed up by week.
+    as_high = (steps == 0).astype(np.float64) @ (first[:, None] == np.arange(weeks))
+    ties = (as_high * (as_high + 2)).sum(axis=1) / 3
+    spread = np.sqrt(np.maximum((weeks * (weeks - 1) * (2 * weeks + 5)) / 18 - ties, 1e-9))
+    slope = np.median(steps / (second - first), axis=1)
+    return np.asarray((norm.sf((score - 1) / spread) < level) & (slope > 0))
 
 
 def kleinberg_alone(counts: Counts, totals: Counts) -> Flags:
     """Flag a burst that goes on, without a test against the null distribution."""
-    last = counts.shape[1] - 1
-    return np.array([any(b.end == last for b in bursts(own, totals)) for own in counts], dtype=bool)
+    return bursting(counts, totals)
 
 
 def accumulated_popularity(counts: Counts, totals: Counts) -> Flags:
@@ -76,6 +81,13 @@ def accumulated_popularity(counts: Counts, totals: Counts) -> Flags:
     del totals
     so_far = counts.sum(axis=1)
     return np.asarray((so_far > np.median(so_far)) & (counts[:, -_NEW:].sum(axis=1) > 0))
+
+
+def popular(counts: Counts, totals: Counts) -> Flags:
+    """Flag a topic above the 99th percentile of papers in the last 13 weeks."""
+    del totals
+    recent = counts[:, -_QUARTER:].sum(axis=1)
+    return np.asarray(recent > np.quantile(recent, _PERCENTILE) if len(recent) else recent > 0)
 
 
 BASELINES: Mapping[str, Rule] = {

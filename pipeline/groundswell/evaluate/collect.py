@@ -59,6 +59,26 @@ def collect(
     Raises:
         GroundswellError: There are too few papers for topics to be compared.
     """
+    papers, embedded = read_papers(
+        sources, today=today, cache=cache, config=config, notice=notice, fewest=FEWEST
+    )
+    return Collection(papers, embedded, record_labels(papers))
+
+
+def read_papers(
+    sources: Sequence[str],
+    *,
+    today: date,
+    cache: Path,
+    config: Config,
+    notice: Callable[[str], None],
+    fewest: int = 1,
+) -> tuple[Corpus, Embeddings]:
+    """Return the papers of `sources` up to today and their vectors, which are cached.
+
+    Raises:
+        GroundswellError: There are fewer than `fewest`.
+    """
     from groundswell.encoders.cache import VectorCache
     from groundswell.sources import read_sources
     from groundswell.stages.corpus import corpus
@@ -66,13 +86,12 @@ def collect(
 
     records = read_sources(sources, as_of=None, today=today, config=config.sources, notice=notice)
     papers = corpus(records, config=config.corpus)
-    if len(papers.papers) < FEWEST:
+    if len(papers.papers) < fewest:
         raise GroundswellError(
-            f"{len(papers.papers)} papers are too few to compare topics on: give at least {FEWEST}"
+            f"{len(papers.papers)} papers are too few to compare topics on: give at least {fewest}"
         )
     vectors = VectorCache(cache / "vectors", notice=notice)
-    embedded = embed(papers, config=config.embed, vectors=vectors)
-    return Collection(papers, embedded, record_labels(papers))
+    return papers, embed(papers, config=config.embed, vectors=vectors)
 
 
 def record_labels(papers: Corpus) -> dict[str, str]:

@@ -1,19 +1,22 @@
 """Backtest: what would have been flagged on each past date, and how it fared.
 
 The runs are the main job's own, one after the other, each without anything of what came after it.
-Simple rules are judged on the same topics at the same dates.
+Simple rules are judged on the same topics at the same dates. What the joint list names is judged
+beside rules on the terms of the same dates.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from groundswell import job
 from groundswell.config import Config
 from groundswell.errors import GroundswellError
+from groundswell.evaluate.archive import Archive
 from groundswell.evaluate.baselines import OURS
+from groundswell.evaluate.collect import read_papers
 from groundswell.evaluate.judging import (
     Afterwards,
     EventFigures,
@@ -21,6 +24,14 @@ from groundswell.evaluate.judging import (
     judged_by_events,
     truth_of,
 )
+from groundswell.evaluate.rise_methods import (
+    JOINT_LIST,
+    Named,
+    Replayed,
+    named_entries,
+    rules,
+)
+from groundswell.evaluate.rise_replay import RiseComparison, compare_on, truths
 from groundswell.evaluate.snapshots import (
     LEVELS,
     JudgedLevel,
@@ -30,6 +41,9 @@ from groundswell.evaluate.snapshots import (
 )
 from groundswell.evaluate.truth import Event
 from groundswell.json_value import Json
+from groundswell.outputs.published_run import PublishedRun
+from groundswell.outputs.runs import state_before
+from groundswell.signals.counts import WEEKS, time_scale
 
 LevelSnapshots = Mapping[JudgedLevel, Sequence[Snapshot]]
 
@@ -76,7 +90,7 @@ class BacktestResult:
     """The figures of each method on topics, and on subtopics under a name of their own.
 
     With a truth file `by_events` has them; without one `fates` says what became of flagged topics,
-    and `every_topic` what becomes of any.
+    and `every_topic` what becomes of any. `rises` says how the joint list did.
     """
 
     dates: tuple[str, ...]
@@ -84,6 +98,7 @@ class BacktestResult:
     by_events: Mapping[str, EventFigures] | None = None
     fates: Mapping[str, Afterwards] | None = None
     every_topic: Afterwards | None = None
+    rises: RiseComparison | None = None
 
     def as_json(self) -> Json:
         """Return the result as `--json` prints it."""
@@ -97,6 +112,7 @@ class BacktestResult:
             "methods": methods,
             "every_topic": None if self.every_topic is None else _fates_json(self.every_topic),
             "flagged": [episode.as_json() for episode in self.flagged],
+            "rises": None if self.rises is None else self.rises.as_json(),
         }
 
 
@@ -113,7 +129,7 @@ def backtest(
     Raises:
         GroundswellError: The sources hold no digest between the dates.
     """
-    levels = _replayed(sources, dates, settings)
+    levels, listed = _replayed(sources, dates, settings)
     topics = levels["topic"]
     if not topics:
         raise GroundswellError(
@@ -121,23 +137,26 @@ def backtest(
         )
     days = tuple(snapshot.as_of.isoformat() for snapshot in topics)
     flagged = tuple(episode for level in LEVELS for episode in _flagged(levels[level]))
+    rises = _rises(sources, listed, events, settings)
     if events is None:
         fates = {
             name: afterwards(levels[level], method) for name, level, method in _methods(levels)
         }
-        return BacktestResult(days, flagged, fates=fates, every_topic=afterwards(topics, None))
+        return BacktestResult(days, flagged, None, fates, afterwards(topics, None), rises)
     truth = {level: truth_of(levels[level], events) for level in LEVELS}
     figures = {
         name: judged_by_events(levels[level], method, events, truth[level])
         for name, level, method in _methods(levels)
     }
-    return BacktestResult(days, flagged, by_events=figures)
+    return BacktestResult(days, flagged, by_events=figures, rises=rises)
 
 
 def _replayed(
     sources: Sequence[str], dates: ReplayDates, settings: ReplaySettings
-) -> LevelSnapshots:
+) -> tuple[LevelSnapshots, Mapping[date, list[Named]]]:
+    """Return the topics and subtopics of every date, and what its joint list named."""
     levels: dict[JudgedLevel, list[Snapshot]] = {level: [] for level in LEVELS}
+    listed: dict[date, list[Named]] = {}
     with tempfile.TemporaryDirectory(prefix="groundswell-backtest-") as out:
         runs = job.run_range(
             sources,
@@ -155,11 +174,47 @@ def _replayed(
         for outcome in runs:
             for level, snapshots in levels.items():
                 snapshots.append(read_snapshot(outcome.folder, level))
+            as_of = date.fromisoformat(outcome.as_of)
+            state = state_before(Path(out), as_of + timedelta(days=1))
+            entries = PublishedRun(outcome.folder).entries
+            listed[as_of] = named_entries(entries, state.joint_list.records)
             counts = (
                 f"{len(snapshots[-1].flags[OURS])} {level}s" for level, snapshots in levels.items()
             )
-            settings.notice(f"{outcome.as_of}: {' and '.join(counts)} flagged")
-    return levels
+            settings.notice(
+                f"{outcome.as_of}: {' and '.join(counts)} flagged, {len(entries)} rises listed"
+            )
+    return levels, listed
+
+
+def _rises(
+    sources: Sequence[str],
+    listed: Mapping[date, list[Named]],
+    events: Sequence[Event] | None,
+    settings: ReplaySettings,
+) -> RiseComparison | None:
+    """Return how the joint list did beside rules on terms; None where dates know no days."""
+    papers, embedded = read_papers(
+        sources,
+        today=settings.today,
+        cache=settings.cache,
+        config=settings.config,
+        notice=settings.notice,
+    )
+    if time_scale(papers) is not WEEKS:
+        settings.notice(
+            f"the joint list is judged by weeks, and papers of these sources are counted by "
+            f"{time_scale(papers).unit}: its figures are left out"
+        )
+        return None
+    archive = Archive(papers, embedded.vectors, settings.config.terms)
+    return compare_on(
+        archive,
+        list(listed),
+        {JOINT_LIST: Replayed(listed), **rules()},
+        truths(archive, list(listed), events),
+        settings.notice,
+    )
 
 
 def _methods(levels: LevelSnapshots) -> Iterator[tuple[str, JudgedLevel, str]]:

@@ -6,7 +6,8 @@ from groundswell.evaluate.compare import ComparisonResult
 from groundswell.evaluate.judging import HORIZONS, SHARES, Afterwards, EventFigures
 from groundswell.evaluate.measures import Interval
 from groundswell.evaluate.replay import BacktestResult
-from groundswell.formatting import rise_text
+from groundswell.evaluate.rise_tables import rise_tables
+from groundswell.formatting import number, rise_text
 
 COLUMNS = {
     "topics": ("topics", ".0f"),
@@ -51,6 +52,8 @@ def comparison_text(result: ComparisonResult) -> str:
 def backtest_text(result: BacktestResult) -> str:
     """Return a backtest as a table of the methods, and a list of what was flagged."""
     lines = [f"{len(result.dates)} dates, {result.dates[0]} to {result.dates[-1]}", ""]
+    if result.rises is not None:
+        lines += [*rise_tables(result.rises), "", "Topics and subtopics:", ""]
     lines += _event_lines(result) if result.by_events is not None else _fate_lines(result)
     lines += ["", "Flagged as emerging:"]
     lines += [
@@ -75,8 +78,8 @@ def _event_cells(figures: EventFigures) -> Iterator[str]:
     for share in SHARES:
         yield _percent(getattr(figures, share))
     yield str(figures.false_alarms)
-    yield _number(figures.median_delay_days, ".0f")
-    yield _number(figures.brier, ".3f")
+    yield number(figures.median_delay_days, ".0f")
+    yield number(figures.brier, ".3f")
 
 
 def _fate_lines(result: BacktestResult) -> Iterator[str]:
@@ -102,8 +105,4 @@ def _cell(value: Interval | None, form: str) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return _NONE if value is None else f"{value:.0%}"
-
-
-def _number(value: float | None, form: str) -> str:
-    return _NONE if value is None else format(value, form)
+    return number(value, ".0%")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from groundswell.errors import UsageError
-from groundswell.json_value import ParsedObject
+from groundswell.json_value import Json, ParsedObject
 
 _OPEN_END = timedelta(weeks=26)
 """How long after its start an event without an end counts as going on: the longer of the two
@@ -25,6 +25,15 @@ class Event:
     def active(self, day: date) -> bool:
         """Return whether the event goes on at `day`."""
         return self.start <= day <= (self.end or self.start + _OPEN_END)
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the event as a truth file has it."""
+        return {
+            "name": self.name,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat() if self.end else None,
+            "papers": sorted(self.papers),
+        }
 
 
 def read_truth(path: Path) -> list[Event]:

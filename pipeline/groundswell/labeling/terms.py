@@ -47,15 +47,20 @@ def find_terms(
     abstracts: Sequence[str],
     vectors: NDArray[np.float32],
     language: Language,
+    *,
+    any_cohesion: bool = False,
 ) -> FoundTerms:
-    """Return the terms of papers with their texts and unit vectors (n, d)."""
+    """Return the terms of papers with their texts and unit vectors (n, d).
+
+    With `any_cohesion` phrases whose papers are not about the same thing are among them.
+    """
     texts = normalize_texts(titles, abstracts, language)
     phrases = find_phrases(texts, len(titles), min_papers=LEAST_PAPERS)
     whole = np.flatnonzero((phrases.ends >= _WHOLE_END) & (phrases.starts >= _WHOLE_START))
     docs = phrases.docs.tocsc()[:, whole]
     cohesions = cohesion(docs, vectors)
     least = np.where(_plain_words(texts, phrases, whole), _COHESION_OF_A_WORD, _COHESION)
-    kept = cohesions >= least
+    kept = (cohesions >= least) | any_cohesion
     chosen = whole[kept]
     forms = SurfaceForms(texts, phrases, chosen.tolist(), Truecaser(texts), language)
     return FoundTerms(

@@ -46,6 +46,11 @@ def bursts(counts: Counts, totals: Counts) -> list[BurstSpan]:
     ]
 
 
+def bursting(counts: Counts, totals: Counts) -> NDArray[np.bool_]:
+    """Return which rows are in a burst in the last period, (n,); `counts` are (n, periods)."""
+    return np.asarray(_states(_saved(counts, totals))[:, -1] == 1)
+
+
 def heaviest(counts: Counts, totals: Counts) -> Values:
     """Return the weight of each row's heaviest burst, (n,), or 0; `counts` are (n, periods)."""
     saved = _saved(counts, totals)

@@ -5,7 +5,7 @@ papers are about the same and that share a word, are one rise; it goes by the na
 the last run, else by the surest one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -52,6 +52,11 @@ class Candidates:
     words: Sequence[frozenset[str]]
     groups: Any
 
+    def rows(self, candidate: int) -> Counts:
+        """Return the rows of all papers of a candidate, ascending."""
+        own = self.groups.indices[self.groups.indptr[candidate] : self.groups.indptr[candidate + 1]]
+        return np.sort(own).astype(np.int64)
+
 
 @dataclass(frozen=True)
 class DatedVectors:
@@ -74,6 +79,66 @@ class Rise:
     def members(self) -> list[int]:
         """All of its candidates."""
         return [self.lead, *self.others]
+
+
+@dataclass(frozen=True)
+class NamedPapers:
+    """The rows of a name's recent papers and of all its papers, and the words of its label."""
+
+    recent: Counts
+    rows: Counts
+    words: frozenset[str]
+
+
+class Siblings:
+    """Tells which of several names are the same rise."""
+
+    def __init__(self, named: Mapping[int, NamedPapers], vectors: NDArray[np.float32]) -> None:
+        """Take the names by number, and the vectors (n, d) of all papers."""
+        self._words = {i: each.words for i, each in named.items()}
+        self._recent = {i: frozenset(each.recent.tolist()) for i, each in named.items()}
+        center = vectors.mean(axis=0) if len(vectors) else 0.0
+        self._direction = {
+            i: _mean_direction(vectors[each.rows] - center) for i, each in named.items()
+        }
+
+    def same(self, one: int, other: int) -> bool:
+        """Return whether two names are one rise."""
+        mine, theirs = self._recent[one], self._recent[other]
+        if mostly_shared(mine, theirs):
+            return True
+        if not self._words[one] & self._words[other]:
+            return False
+        return float(self._direction[one] @ self._direction[other]) >= _SIBLINGS
+
+
+def each_once(found: Sequence[int], same: Callable[[int, int], bool]) -> list[Rise]:
+    """Return the rises that names are of; each goes by the one of its names that is found first."""
+    rises: list[Rise] = []
+    for name in found:
+        of = next((rise for rise in rises if same(name, rise.lead)), None)
+        if of is None:
+            rises.append(Rise(name))
+        else:
+            of.others.append(name)
+    return rises
+
+
+def _mean_direction(centered: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the mean vector over the root of the mean inner product of two different papers.
+
+    The product of two such means is 1 where two sets of papers are about the same.
+    """
+    size = len(centered)
+    total = centered.sum(axis=0, dtype=np.float64)
+    pairs = float(total @ total) - float((centered.astype(np.float64) ** 2).sum())
+    inner = max(pairs / max(size * (size - 1), 1), 1e-9)
+    return np.asarray(total / max(size, 1) / np.sqrt(inner))
+
+
+def mostly_shared(mine: frozenset[Paper], theirs: frozenset[Paper]) -> bool:
+    """Return whether half of the smaller of two sets of recent papers is in both."""
+    return len(mine & theirs) >= _SHARED * min(len(mine), len(theirs))
 
 
 class Scan:
@@ -116,17 +181,24 @@ class Scan:
         """Return what became of the rises of past looks at a rate."""
         return EarlierRises(self.looks, rate, self.counts, self.totals, self.scale)
 
-    def rows(self, candidate: int) -> Counts:
-        """Return the rows of all papers of a candidate, ascending."""
-        groups = self.candidates.groups
-        own = groups.indices[groups.indptr[candidate] : groups.indptr[candidate + 1]]
-        return np.sort(own).astype(np.int64)
-
     def recent_rows(self, candidate: int) -> Counts:
         """Return the rows of a candidate's papers in the window of its rise."""
-        rows = self.rows(candidate)
+        return self.rows_within(candidate, int(self.today.window[candidate]))
+
+    def rows_within(self, candidate: int, window: int) -> Counts:
+        """Return the rows of a candidate's papers in the last `window` periods."""
+        rows = self.candidates.rows(candidate)
         ago = self.ago[rows]
-        return np.asarray(rows[(ago >= 0) & (ago < self.today.window[candidate])])
+        return np.asarray(rows[(ago >= 0) & (ago < window)])
+
+    def siblings(self, recent: Mapping[int, Counts]) -> Siblings:
+        """Return what tells which candidates, each with the rows of its recent papers, are one."""
+        candidates = self.candidates
+        named = {
+            i: NamedPapers(rows, candidates.rows(i), candidates.words[i])
+            for i, rows in recent.items()
+        }
+        return Siblings(named, self.papers.vectors)
 
     def rises(self, rate: float, led: Mapping[RiseName, int]) -> list[Rise]:
         """Return what rises, each thing once; those `led` before keep their names.
@@ -146,52 +218,9 @@ class Scan:
                 str(names[i].id),
             )
         )
-        siblings = _Siblings(self, found)
-        rises: list[Rise] = []
-        for candidate in found:
-            of = next((rise for rise in rises if siblings.same(candidate, rise.lead)), None)
-            if of is None:
-                rises.append(Rise(candidate))
-            else:
-                of.others.append(candidate)
+        siblings = self.siblings({i: self.recent_rows(i) for i in found})
+        rises = each_once(found, siblings.same)
         return sorted(rises, key=lambda rise: (today.q[rise.lead], today.p[rise.lead], rise.lead))
-
-
-class _Siblings:
-    """Tells which of the candidates found are the same rise."""
-
-    def __init__(self, scan: Scan, found: Sequence[int]) -> None:
-        self._words = scan.candidates.words
-        self._recent = {i: frozenset(scan.recent_rows(i).tolist()) for i in found}
-        vectors = scan.papers.vectors
-        center = vectors.mean(axis=0) if len(vectors) else 0.0
-        self._direction = {i: _mean_direction(vectors[scan.rows(i)] - center) for i in found}
-
-    def same(self, one: int, other: int) -> bool:
-        """Return whether two candidates are one rise."""
-        mine, theirs = self._recent[one], self._recent[other]
-        if mostly_shared(mine, theirs):
-            return True
-        if not self._words[one] & self._words[other]:
-            return False
-        return float(self._direction[one] @ self._direction[other]) >= _SIBLINGS
-
-
-def _mean_direction(centered: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the mean vector over the root of the mean inner product of two different papers.
-
-    The product of two such means is 1 where two sets of papers are about the same.
-    """
-    size = len(centered)
-    total = centered.sum(axis=0, dtype=np.float64)
-    pairs = float(total @ total) - float((centered.astype(np.float64) ** 2).sum())
-    inner = max(pairs / max(size * (size - 1), 1), 1e-9)
-    return np.asarray(total / max(size, 1) / np.sqrt(inner))
-
-
-def mostly_shared(mine: frozenset[Paper], theirs: frozenset[Paper]) -> bool:
-    """Return whether half of the smaller of two sets of recent papers is in both."""
-    return len(mine & theirs) >= _SHARED * min(len(mine), len(theirs))
 
 
 def leads(records: Sequence[RiseRecord]) -> dict[RiseName, int]:

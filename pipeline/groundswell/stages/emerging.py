@@ -1,6 +1,6 @@
 """Emerging: the joint list of topics, subtopics and terms whose share rises."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -69,18 +69,14 @@ def _candidates(
     """Return the topics, subtopics and terms that are tested, with their papers."""
     from scipy.sparse import csc_matrix, hstack
 
-    language = find_language(main_language(corpus.papers["language"].to_pylist()))
+    of_terms = term_candidates(corpus, terms)
     detected = topics.record.detections
     labels = {topic.id: topic.label for topic in topics.topics if topic.id not in detected}
     if topics.record.single_topic:
         labels = {}
     parts = {node.id: node.label for node in topics.nodes if node.level == "subtopic"}
     size = len(corpus.papers)
-    uses = terms.uses["row"].to_numpy(), terms.uses["term"].to_numpy()
-    ones = np.ones(len(terms.uses), dtype=np.float32)
-    groups = [csc_matrix((ones, uses), shape=(size, len(terms.names)))]
-    names = [RiseName("term", name) for name in terms.names]
-    texts = list(map(_term_label, terms.names, terms.long_forms))
+    groups, names, texts = [of_terms.groups], list(of_terms.names), list(of_terms.labels)
     for kind, ids, known in (("topic", topic_ids, labels), ("subtopic", subtopic_ids, parts)):
         if ids is None or not known:
             continue
@@ -91,12 +87,28 @@ def _candidates(
         groups.append(csc_matrix((values, (own, place[own])), shape=(size, len(chosen))))
         names += [RiseName("topic" if kind == "topic" else "subtopic", i) for i in chosen]
         texts += [known[i] for i in chosen]
+    words = _label_words(corpus, texts[len(of_terms.labels) :])
+    return Candidates(names, texts, [*of_terms.words, *words], hstack(groups).tocsc())
+
+
+def term_candidates(corpus: Corpus, terms: Terms) -> Candidates:
+    """Return the terms of a corpus as what may rise."""
+    from scipy.sparse import csc_matrix
+
+    uses = terms.uses["row"].to_numpy(), terms.uses["term"].to_numpy()
+    ones = np.ones(len(terms.uses), dtype=np.float32)
+    labels = list(map(_term_label, terms.names, terms.long_forms))
     return Candidates(
-        names,
-        texts,
-        [frozenset(_words(text, language)) for text in texts],
-        hstack(groups).tocsc(),
+        [RiseName("term", name) for name in terms.names],
+        labels,
+        _label_words(corpus, labels),
+        csc_matrix((ones, uses), shape=(len(corpus.papers), len(terms.names))),
     )
+
+
+def _label_words(corpus: Corpus, labels: Sequence[str]) -> list[frozenset[str]]:
+    language = find_language(main_language(corpus.papers["language"].to_pylist()))
+    return [frozenset(_words(label, language)) for label in labels]
 
 
 def _term_label(name: str, long_form: str) -> str:

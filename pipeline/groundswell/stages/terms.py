@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, Embeddings, Terms
 from groundswell.config import TermsConfig
@@ -15,13 +16,25 @@ def terms(corpus: Corpus, embeddings: Embeddings, *, config: TermsConfig) -> Ter
     days = np.array(corpus.digest_dates, dtype="datetime64[D]")
     oldest = np.datetime64(corpus.as_of) - np.timedelta64(7 * WEEKLY.span, "D")
     rows = np.flatnonzero(days > oldest)
-    rows = np.sort(rows[np.argsort(days[rows], kind="stable")[-config.most_papers :]])
+    newest = np.argsort(days[rows], kind="stable")[-config.most_papers :]
+    return terms_of(corpus, embeddings, np.sort(rows[newest]))
+
+
+def terms_of(
+    corpus: Corpus,
+    embeddings: Embeddings,
+    rows: NDArray[np.int64],
+    *,
+    any_cohesion: bool = False,
+) -> Terms:
+    """Return the terms of some papers of a corpus, by their rows, ascending."""
     columns = corpus.papers.select(["paper_id", "title", "abstract", "language"]).take(rows)
     found = find_terms(
         columns["title"].to_pylist(),
         columns["abstract"].to_pylist(),
         embeddings.of(columns["paper_id"].to_pylist()),
         find_language(main_language(columns["language"].to_pylist())),
+        any_cohesion=any_cohesion,
     )
     uses = found.docs.T.tocoo()
     order = np.lexsort((uses.col, uses.row))
