@@ -3,11 +3,11 @@
 What rose is a function of the archive alone, so no list of events is a matter of taste. A term has
 risen in a week if its share over the window that begins there is at least twice that of the year
 before, if it is still 1.5 times that over the next window as long, and if so many papers in both
-windows are more than chance: the smallest of its binomial p-values, times the independent tests
-that all weeks amount to, is significant at a false discovery rate over all terms (Benjamini and
-Hochberg 1995). It begins where one step up best explains the first window that shows it, and is
-still up a quarter of a year after that. Names that are one rise are grouped as the joint list
-groups them.
+windows are more than chance beside up to three years before: the smallest of its binomial p-values,
+times the independent tests that all weeks amount to, is significant at a false discovery rate over
+all terms (Benjamini and Hochberg 1995). It begins where one step up best explains the first window
+that shows it, and is still up a quarter of a year after that. Names that are one rise are grouped
+as the joint list groups them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,6 @@ from groundswell.signals.rises import (
 
 Values = NDArray[np.float64]
 
-
 _YEAR = 52
 
 
@@ -41,12 +40,14 @@ _YEAR = 52
 class HindsightRule:
     """When a term counts as risen: all spans in weeks.
 
-    A rise of a term takes another one only `apart` weeks later, and names are one rise only where
-    their starts are less than that apart.
+    Shares are compared with those of `past`, and tested beside up to `longest_past`. A rise of a
+    term takes another one only `apart` weeks later, and names are one rise only where their starts
+    are less than that apart.
     """
 
     windows: tuple[int, ...] = (13, 26)
     past: int = 52
+    longest_past: int = 156
     least_past: int = 13
     ratio: float = 2.0
     least_papers: int = 10
@@ -158,18 +159,19 @@ def _p_values(
     from scipy.special import betainc
 
     spans = (
+        slice(max(0, start - rule.longest_past), start),
         slice(max(0, start - rule.past), start),
         slice(start, start + window),
         slice(start + window, start + 2 * window),
     )
-    past, rising, after = (counts[:, span].sum(axis=1) for span in spans)
-    all_past, all_rising, all_after = (int(totals[span].sum()) for span in spans)
+    whole_past, past, rising, after = (counts[:, span].sum(axis=1) for span in spans)
+    all_whole_past, all_past, all_rising, all_after = (int(totals[span].sum()) for span in spans)
     share = (past + 0.5) / max(all_past, 1)
     rises = (rising >= rule.least_papers) & (rising >= rule.ratio * share * all_rising)
     rises &= after >= LASTING_RATIO * share * all_after
     p = np.ones(len(counts))
-    new, old = (rising + after)[rises], past[rises]
-    part = (all_rising + all_after) / max(all_past + all_rising + all_after, 1)
+    new, old = (rising + after)[rises], whole_past[rises]
+    part = (all_rising + all_after) / max(all_whole_past + all_rising + all_after, 1)
     p[rises] = betainc(new, old + 1.0, part)
     return p
 
