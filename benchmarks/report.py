@@ -44,8 +44,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 TOPICS, DAYS = 60, 600
 PAGES = 5
 
-BACKGROUNDS = {"light": ("#fbfaf7", "#ffffff"), "dark": ("#11161b", "#182027")}
-"""The page's own, --paper and --raised in views/shared/style.css."""
+BACKGROUNDS: dict[str, tuple[str, str]] = {
+    name: (theme.page["paper"], theme.page["raised"]) for name, theme in colors.THEMES.items()
+}
+"""The page's own: its ground, and that of its cards."""
 
 EYES: dict[str, Sequence[Sequence[float]]] = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

@@ -1,8 +1,9 @@
 """A published run as a program reads it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from groundswell.api.dates import a_date
 from groundswell.api.tables import table_of
@@ -10,16 +11,24 @@ from groundswell.api.text import Comparison, Text
 from groundswell.api.views import Entry, Topic
 from groundswell.artifacts import OUTLIER, EmergingEntry, LineageEvent, Signal
 from groundswell.errors import UsageError
-from groundswell.outputs.inspect.members import Kind, find_entry, find_group, group_papers
+from groundswell.outputs.inspect.members import Group, Kind, find_entry, find_group, group_papers
 from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
 
 if TYPE_CHECKING:
     from datetime import date
 
+    import plotly.graph_objects as go
     import pyarrow as pa
 
+    from groundswell.api.plots import Plots
     from groundswell.outputs.run_record import RunRecord
     from groundswell.outputs.search.index import SearchIndex
+    from groundswell.report.colors import ThemeName
+    from groundswell.report.figures.heat import Measure
+
+
+Named: TypeAlias = int | str | Topic | Entry
+"""What has papers: an id, a name, or a view."""
 
 
 class Run:
@@ -43,6 +52,11 @@ class Run:
             f"<Run as of {self.as_of}: {counts.papers:,} papers, {counts.topics:,} topics, "
             f"{self.path}>"
         )
+
+    def _repr_html_(self) -> str:
+        from groundswell.api.showing import show_run
+
+        return show_run(self._published)
 
     @property
     def path(self) -> Path:
@@ -137,21 +151,19 @@ class Run:
         """
         return Entry(self._published, find_entry(self._published, entry))
 
-    def papers_of(self, what: "int | str | Topic | Entry", kind: Kind | None = None) -> "pa.Table":
+    def papers_of(self, what: Named, kind: Kind | None = None) -> "pa.Table":
         """Return the papers of a topic, theme, subtopic, term or entry, the newest first.
 
         A number is the id of a topic, theme or subtopic, -1 the papers without a topic. A name is
-        that of an entry of `emerging`, a term, or a label. `kind` says which is meant where ids or
-        names are alike: `papers_of(0, kind="entry")`.
+        that of an entry of `emerging`, a label, or a term, in this order. `kind` says which is
+        meant where ids or names are alike: `papers_of(0, kind="entry")`.
 
         Raises:
             UsageError: The run has nothing of that id or name.
         """
-        if isinstance(what, (Topic, Entry)):
-            return what.papers
-        return group_papers(self._published, find_group(self._published, what, kind))
+        return group_papers(self._published, self._group(what, kind))
 
-    def explain(self, what: "int | str | Topic | Entry") -> Text:
+    def explain(self, what: Named) -> Text:
         """Return why a topic has its status or why something emerges, as `groundswell explain`.
 
         Raises:
@@ -200,3 +212,70 @@ class Run:
         from groundswell.outputs.search.index import SearchIndex
 
         return SearchIndex(self._published)
+
+    def plot_trends(
+        self,
+        topics: Sequence[Named] | Named | None = None,
+        *,
+        period: str | None = None,
+        panels: bool | None = None,
+        theme: "ThemeName" = "light",
+    ) -> "go.Figure":
+        """Return the shares over time of topics, terms or entries as a plotly figure.
+
+        `topics` are ids or names, as `papers_of` takes them, by default the largest topics.
+        `period` is 'day', 'week', 'month' or 'year', by default the first that the eye can read.
+        `panels` gives each a panel of its own, by default where there are more than four. Bands
+        are the intervals of the shares, shades are bursts, dotted lines new topics, splits and
+        merges. `theme` is 'light' or 'dark'.
+
+        Raises:
+            UsageError: The run has nothing of such an id or name, or there is no such period.
+        """
+        return self._plots.trends(self._groups(topics), period, panels, theme)
+
+    def plot_map(
+        self,
+        highlight: Sequence[Named] | Named | None = None,
+        *,
+        theme: "ThemeName" = "light",
+    ) -> "go.Figure":
+        """Return the map of the papers as a plotly figure, a dot each in its topic's color.
+
+        With `highlight`, ids or names as `papers_of` takes them, only their papers are in color.
+        """
+        return self._plots.map(self._groups(highlight), theme)
+
+    def plot_heatmap(
+        self,
+        *,
+        period: str | None = None,
+        measure: "Measure" = "share",
+        theme: "ThemeName" = "light",
+    ) -> "go.Figure":
+        """Return all topics over time as a plotly heat map, the largest at the top.
+
+        `measure` is 'share', 'count', or 'peak': the share as a part of the topic's highest.
+        """
+        return self._plots.heatmap(period, measure, theme)
+
+    def plot_emerging(self, limit: int | None = 30, *, theme: "ThemeName" = "light") -> "go.Figure":
+        """Return what emerges as a plotly figure: each entry's share before, and now."""
+        return self._plots.emerging(limit, theme)
+
+    def _groups(self, what: Sequence[Named] | Named | None) -> list[Group] | None:
+        if what is None:
+            return None
+        listed = [what] if isinstance(what, (int, str, Topic, Entry)) else what
+        return [self._group(each) for each in listed]
+
+    def _group(self, what: Named, kind: Kind | None = None) -> Group:
+        if isinstance(what, (Topic, Entry)):
+            return what.group
+        return find_group(self._published, what, kind)
+
+    @cached_property
+    def _plots(self) -> "Plots":
+        from groundswell.api.plots import Plots
+
+        return Plots(self._published)

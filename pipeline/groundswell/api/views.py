@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from groundswell.api.tables import table_of
 from groundswell.api.text import Text
@@ -11,6 +11,7 @@ from groundswell.outputs.inspect.members import Group, find_group, group_papers
 from groundswell.outputs.published_run import PublishedRun, PublishedTopic
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
     import pyarrow as pa
 
 
@@ -59,10 +60,15 @@ class Topic:
         """Its signal; None where the run computed none."""
         return next((each for each in self._run.signals if each.id == self.id), None)
 
+    @property
+    def group(self) -> Group:
+        """What it is among the groups of papers of a run."""
+        return Group("topic", self.id, self.label)
+
     @cached_property
     def papers(self) -> "pa.Table":
         """Its papers, the newest first, then the strongest."""
-        return group_papers(self._run, Group("topic", self.id, self.label))
+        return group_papers(self._run, self.group)
 
     @cached_property
     def prevalence(self) -> "pa.Table":
@@ -79,6 +85,17 @@ class Topic:
         """The events of the lineage that it is in, the oldest first."""
         events = [e for e in self._run.lineage if self.id in (*e.sources, *e.targets)]
         return table_of(LineageEvent, sorted(events, key=lambda event: event.date))
+
+    def plot(self, **options: Any) -> "go.Figure":
+        """Return its share over time as a plotly figure; options are those of `Run.plot_trends`."""
+        from groundswell.api.plots import Plots
+
+        return Plots(self._run).trends([self.group], **options)
+
+    def _repr_html_(self) -> str:
+        from groundswell.api.showing import show_topic
+
+        return show_topic(self._run, self._topic, self.signal, self.papers)
 
     def explain(self) -> Text:
         """Return why it has its status, as `groundswell explain` prints it."""
@@ -118,9 +135,14 @@ class Entry:
         return self.facts.status
 
     @cached_property
+    def group(self) -> Group:
+        """The topic, subtopic or term that leads it."""
+        return find_group(self._run, self.id, "entry")
+
+    @cached_property
     def papers(self) -> "pa.Table":
         """All papers of what it names, the newest first; recent or not."""
-        return group_papers(self._run, find_group(self._run, self.id, "entry"))
+        return group_papers(self._run, self.group)
 
     @cached_property
     def evidence(self) -> "pa.Table":
@@ -137,6 +159,17 @@ class Entry:
     def history(self) -> "pa.Table":
         """What each run so far said of it, the oldest first."""
         return _rows(self._run.table("history"), kind="entry", id=self.id)
+
+    def plot(self, **options: Any) -> "go.Figure":
+        """Return its share over time as a plotly figure; options are those of `Run.plot_trends`."""
+        from groundswell.api.plots import Plots
+
+        return Plots(self._run).trends([self.group], **options)
+
+    def _repr_html_(self) -> str:
+        from groundswell.api.showing import show_entry
+
+        return show_entry(self.facts, self.evidence)
 
     def explain(self) -> Text:
         """Return why it emerges, as `groundswell explain` prints it."""

@@ -140,13 +140,7 @@ class Corpus:
         which follows from the paper's id alone: such papers spread evenly over the time in which
         they can lie, and counts in months or years are not changed by it.
         """
-        if self.known.keys() <= {Period.DAY}:
-            return self.digest_dates
-        as_of = date.fromisoformat(self.as_of)
-        rows = zip(
-            self.paper_ids, self.digest_dates, self.papers["precision"].to_pylist(), strict=True
-        )
-        return [_spread(paper, day, Period(known or "day"), as_of) for paper, day, known in rows]
+        return counted_days(self.papers, date.fromisoformat(self.as_of))
 
     @property
     def unread_since(self) -> date | None:
@@ -166,6 +160,19 @@ class Corpus:
             of_some = self.papers.select(["title", "abstract"]).take(some)
             for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
                 yield f"{title}\n{abstract}"
+
+
+def counted_days(papers: pa.Table, as_of: date) -> list[date]:
+    """Return the day that each paper is counted on, as `Corpus.counted_on` says.
+
+    `papers` has the columns paper_id, digest_date and precision.
+    """
+    dates: list[date] = papers["digest_date"].to_pylist()
+    known = [Period(each or "day") for each in papers["precision"].to_pylist()]
+    if set(known) <= {Period.DAY}:
+        return dates
+    rows = zip(papers["paper_id"].to_pylist(), dates, known, strict=True)
+    return [_spread(paper, day, period, as_of) for paper, day, period in rows]
 
 
 def _spread(paper_id: str, first: date, known: Period, as_of: date) -> date:

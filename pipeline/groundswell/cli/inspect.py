@@ -47,7 +47,7 @@ def papers(what: str, out: Path, as_json: bool) -> None:
     """List the papers of a topic, a term or what emerges, newest first.
 
     An ID is a topic's, a theme's or a subtopic's; -1 stands for the papers without a topic. A NAME
-    is that of a term, of what emerges, or a label.
+    is that of what emerges, a label, or a term.
     """
     from groundswell.outputs.inspect.members import find_group, group_papers
     from groundswell.outputs.inspect.topics import paper_entries, papers_text

@@ -1,4 +1,6 @@
-"""A topic's color: a function of its id alone, so that it stays the same from run to run.
+"""Colors and fonts: of the page, and of the library's plots, which look alike.
+
+A topic's color is a function of its id alone, so that it stays the same from run to run.
 
 Eight colors that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
 against its background (docs/report.md has the figures). Such eyes tell colors apart by lightness
@@ -6,7 +8,13 @@ and one axis of hue, so the colors differ in lightness too. Past eight topics th
 distinguishes those that share a color.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
 from groundswell.artifacts import OUTLIER
+
+ThemeName = Literal["light", "dark"]
 
 LIGHT: tuple[str, ...] = (
     "#3186e9",
@@ -35,8 +43,82 @@ DARK: tuple[str, ...] = (
 LIGHT_OUTLIER, DARK_OUTLIER = "#7c838b", "#8b939c"
 """Papers without a topic: grays, so that they stay behind."""
 
+TEXT_FONT = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
+)
+"""Of text and plots."""
+
+HEAD_FONT = (
+    '"Iowan Old Style", Charter, "Bitstream Charter", "Palatino Linotype", Palatino, Georgia, '
+    '"DejaVu Serif", serif'
+)
+"""Of headings."""
+
 DASHES = ("solid", "dash", "dot", "dashdot")
 """Plotly's dashes, for the first eight topics, the next eight, and so on."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colors of a theme: those of the page by their names in its styles, and the palettes.
+
+    `topics` are the topics' colors, `heat` the stops of a heat map past the color of an empty cell.
+    """
+
+    page: Mapping[str, str]
+    topics: tuple[str, ...]
+    outlier: str
+    heat: tuple[tuple[float, str], ...]
+
+    def of_topic(self, topic: int) -> str:
+        """Return a topic's color."""
+        return self.outlier if topic == OUTLIER else self.topics[hue(topic)]
+
+
+THEMES: Mapping[ThemeName, Theme] = {
+    "light": Theme(
+        page={
+            "paper": "#fbfaf7",
+            "raised": "#ffffff",
+            "ink": "#1a2026",
+            "soft": "#57616c",
+            "line": "#e2dfd8",
+            "strong": "#c4c0b7",
+            "accent": "#0b5f6d",
+            "wash": "#e9f1f1",
+            "warn": "#7a4a00",
+            "warn-wash": "#fbf0dc",
+            "up": "#0a6b4b",
+            "up-wash": "#dff1e9",
+            "down": "#8a3b12",
+            "down-wash": "#f8e7dd",
+        },
+        topics=LIGHT,
+        outlier=LIGHT_OUTLIER,
+        heat=((0.15, "#cfe6e6"), (0.5, "#4d9fa8"), (1.0, "#06353e")),
+    ),
+    "dark": Theme(
+        page={
+            "paper": "#11161b",
+            "raised": "#182027",
+            "ink": "#e7eaec",
+            "soft": "#a3adb6",
+            "line": "#2a343d",
+            "strong": "#44515c",
+            "accent": "#74cbd6",
+            "wash": "#16292e",
+            "warn": "#f0c987",
+            "warn-wash": "#2e2616",
+            "up": "#6fd3ad",
+            "up-wash": "#14322a",
+            "down": "#f2a781",
+            "down-wash": "#38231a",
+        },
+        topics=DARK,
+        outlier=DARK_OUTLIER,
+        heat=((0.15, "#17404a"), (0.5, "#2b8794"), (1.0, "#d9f7f5")),
+    ),
+}
 
 
 def hue(topic: int) -> int:
@@ -46,25 +128,33 @@ def hue(topic: int) -> int:
 
 def light(topic: int) -> str:
     """Return a topic's color on a light background."""
-    return LIGHT_OUTLIER if topic == OUTLIER else LIGHT[hue(topic)]
+    return THEMES["light"].of_topic(topic)
 
 
 def stylesheet() -> str:
-    """Return the palette as custom properties for both themes, and a class per hue."""
-
-    def properties(palette: tuple[str, ...], outlier: str) -> str:
-        named = [f"--hue-{i}:{color}" for i, color in enumerate(palette)]
-        return ";".join([*named, f"--hue-none:{outlier}"])
-
-    dark = properties(DARK, DARK_OUTLIER)
+    """Return both themes and the fonts as custom properties, and a class per hue."""
+    light, dark = (_properties(THEMES[name]) for name in ("light", "dark"))
+    hues = _hues(THEMES["light"])
     classes = [f".hue-{i}{{--hue:var(--hue-{i})}}" for i in range(len(LIGHT))]
     return "\n".join(
         [
-            f":root{{{properties(LIGHT, LIGHT_OUTLIER)}}}",
-            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}",
-            f":root[data-theme=dark]{{{dark}}}",
-            f"@media print{{:root:root:root{{{properties(LIGHT, LIGHT_OUTLIER)}}}}}",
+            f":root{{--text:{TEXT_FONT};--head:{HEAD_FONT}}}",
+            f":root{{{light};color-scheme:light}}",
+            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark};"
+            f"color-scheme:dark}}}}",
+            f":root[data-theme=dark]{{{dark};color-scheme:dark}}",
+            f"@media print{{:root:root:root{{{hues}}}}}",
             *classes,
             ".hue--1{--hue:var(--hue-none)}",
         ]
     )
+
+
+def _properties(theme: Theme) -> str:
+    page = [f"--{name}:{color}" for name, color in theme.page.items()]
+    return ";".join([*page, _hues(theme)])
+
+
+def _hues(theme: Theme) -> str:
+    named = [f"--hue-{i}:{color}" for i, color in enumerate(theme.topics)]
+    return ";".join([*named, f"--hue-none:{theme.outlier}"])

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus, Prevalence, Topics
 from groundswell.periods import PERIODS, Period
@@ -83,12 +84,45 @@ def readable_period(prevalence: Prevalence, leading: Sequence[int]) -> Period:
     )
     typical = counts[len(counts) // 2] if counts else 0.0
     starts = table["period_start"]
-    years = len(Period.YEAR.starts(pc.min(starts).as_py(), pc.max(starts).as_py()))
-    longest = Period.YEAR if years >= _FEWEST_YEARS else Period.MONTH
-    for period in PERIODS[PERIODS.index(prevalence.period) : PERIODS.index(longest)]:
-        if typical * _DAYS[period] / _DAYS[prevalence.period] >= _READABLE:
+    span = pc.min(starts).as_py(), pc.max(starts).as_py()
+    return first_readable(prevalence.period, typical, span)
+
+
+def first_readable(finest: Period, typical: float, span: tuple[date, date]) -> Period:
+    """Return the first period from `finest` on in which the eye can read a line.
+
+    `typical` is how many papers a line has in one of the finest, `span` the first and last day.
+    """
+    longest = Period.YEAR if len(Period.YEAR.starts(*span)) >= _FEWEST_YEARS else Period.MONTH
+    for period in PERIODS[PERIODS.index(finest) : PERIODS.index(longest)]:
+        if typical * _DAYS[period] / _DAYS[finest] >= _READABLE:
             return period
-    return max(prevalence.period, longest, key=PERIODS.index)
+    return max(finest, longest, key=PERIODS.index)
+
+
+def points(
+    days: Sequence[date], inside: NDArray[np.bool_], grid: Sequence[date], confidence: float
+) -> tuple[Point, ...]:
+    """Return the points of the papers `inside` among all, whose days are `days`.
+
+    `grid` are the first days of the periods, in their order.
+    """
+    starts, dates = np.array(grid, "datetime64[D]"), np.array(days, "datetime64[D]")
+    places = np.searchsorted(starts, dates, "right") - 1
+    totals = np.bincount(places, minlength=len(grid))
+    counts = np.bincount(places[inside], minlength=len(grid))
+    low, high = jeffreys(counts, totals, confidence)
+    return tuple(
+        Point(
+            start=start,
+            count=int(counts[i]),
+            total=int(totals[i]),
+            share=float(counts[i] / totals[i]) if totals[i] else None,
+            low=float(low[i]) if totals[i] else None,
+            high=float(high[i]) if totals[i] else None,
+        )
+        for i, start in enumerate(grid)
+    )
 
 
 def offered_periods(corpus: Corpus) -> tuple[Period, ...]:

@@ -27,9 +27,9 @@ def find_group(run: PublishedRun, what: int | str, kind: Kind | None = None) -> 
     """Return what an id or a name stands for.
 
     A number is the id of a topic, theme or subtopic, -1 the papers without a topic, or with the
-    kind 'entry' the id of an entry of the joint list. A name is, in this order, that of an entry, a
-    term, or the label of a topic, subtopic or theme; `kind` leaves only one of these. An entry
-    stands for the topic, subtopic or term that leads it.
+    kind 'entry' the id of an entry of the joint list. A name is, in this order, that of an
+    entry, the label of a topic, subtopic or theme, or a term; `kind` leaves only one of these. An
+    entry stands for the topic, subtopic or term that leads it.
 
     Raises:
         UsageError: The run has nothing of that id or name.
@@ -125,7 +125,11 @@ def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
 
 
 def _groups(run: PublishedRun) -> Iterator[tuple[str, Group]]:
-    """Yield terms, topics, subtopics and themes by each of their names."""
+    """Yield topics, subtopics, themes and terms by each of their names."""
+    for level in ("topic", "subtopic", "theme"):
+        for node in run.nodes:
+            if node.level == level:
+                yield node.label, Group(node.level, node.id, node.label)
     terms = run.table("terms", ["term", "long_form"])
     for term, long_form in zip(*(column.to_pylist() for column in terms.columns), strict=True):
         group = Group("term", term, term)
@@ -133,10 +137,6 @@ def _groups(run: PublishedRun) -> Iterator[tuple[str, Group]]:
         if long_form:
             yield f"{term} ({long_form})", group
             yield long_form, group
-    for level in ("topic", "subtopic", "theme"):
-        for node in run.nodes:
-            if node.level == level:
-                yield node.label, Group(node.level, node.id, node.label)
 
 
 def _of_entry(run: PublishedRun, entry: EmergingEntry) -> Group:

@@ -35,9 +35,9 @@ def page_data(context: ViewContext) -> JsonObject:
         "statuses": {status: status_text(status) for status in STATUSES},
         "event_words": {str(kind): word for kind, word in EVENT_WORDS.items()},
         "palette": {
-            "light": [*colors.LIGHT, colors.LIGHT_OUTLIER],
-            "dark": [*colors.DARK, colors.DARK_OUTLIER],
+            **{name: [*theme.topics, theme.outlier] for name, theme in colors.THEMES.items()},
             "dashes": list(colors.DASHES),
+            "heat": {name: theme.heat for name, theme in colors.THEMES.items()},
         },
         "topics": [_topic(topic, row_of) for topic in facts.topics],
         "themes": [{"id": theme.id, "label": theme.label} for theme in facts.themes],

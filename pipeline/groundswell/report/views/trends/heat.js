@@ -1,6 +1,6 @@
 // The heat map of all topics over time.
 
-import { topics } from "../shared/data.js";
+import { data, topics } from "../shared/data.js";
 import { periodText } from "../shared/dates.js";
 import { axis, baseLayout, forPlotly } from "../shared/plots.js";
 import { grid } from "../shared/series.js";
@@ -11,10 +11,6 @@ import { cssColor, dark } from "../shared/theme.js";
 const ROW = 20; // pixels
 const NARROW = 600; // pixels below which names are shortened further
 const STRONGEST = 0.995; // quantile of the cells that the strongest color begins at
-const SCALES = {
-  light: [[0.15, "#cfe6e6"], [0.5, "#4d9fa8"], [1, "#06353e"]],
-  dark: [[0.15, "#17404a"], [0.5, "#2b8794"], [1, "#d9f7f5"]],
-};
 
 // What is drawn: { period, measure: 'share', 'count' or 'peak' }.
 export function heatFigure({ period, measure }, plot) {
@@ -31,7 +27,7 @@ export function heatFigure({ period, measure }, plot) {
     type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,
     text: ids.map((id) => there.map((i) => hover(id, i))),
     hovertemplate: "%{text}<extra></extra>", xgap: there.length > 120 ? 0 : 1, ygap: 1,
-    colorscale: [[0, cssColor("--raised")], ...(dark() ? SCALES.dark : SCALES.light)],
+    colorscale: [[0, cssColor("--raised")], ...data.palette.heat[dark() ? "dark" : "light"]],
     zmin: 0, zmax: most, showscale: false,
   };
   const full = measure === "count" ? counted(Math.ceil(most), "paper") : percent(most);

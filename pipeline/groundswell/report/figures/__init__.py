@@ -1,0 +1,1 @@
+"""Plotly figures that look like the report's plots, for programs and notebooks."""
