@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from groundswell.api.opening import open_run as open  # noqa: A004 - as gzip.open and others
     from groundswell.api.run import Run
     from groundswell.api.running import GroundswellWarning, run
+    from groundswell.api.tracker import TopicTracker
     from groundswell.api.views import Entry, Topic
     from groundswell.config import Config
     from groundswell.errors import GroundswellError, UsageError
@@ -33,6 +34,7 @@ __all__ = [
     "GroundswellWarning",
     "Run",
     "Topic",
+    "TopicTracker",
     "UsageError",
     "__version__",
     "open",
@@ -46,6 +48,7 @@ _PLACES = {
     "GroundswellWarning": "groundswell.api.running:GroundswellWarning",
     "Run": "groundswell.api.run:Run",
     "Topic": "groundswell.api.views:Topic",
+    "TopicTracker": "groundswell.api.tracker:TopicTracker",
     "UsageError": "groundswell.errors:UsageError",
     "open": "groundswell.api.opening:open_run",
     "run": "groundswell.api.running:run",

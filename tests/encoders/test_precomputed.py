@@ -131,3 +131,14 @@ def test_the_identity_of_a_parquet_file_follows_its_contents(tmp_path: Path) -> 
     assert (identity["name"], identity["by"]) == ("file:vectors.parquet", "paper id")
     as_parquet(tmp_path, rows=[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     assert Precomputed(str(path)).identity["sha256"] != identity["sha256"]
+
+
+def test_the_encoder_named_beside_a_file_stays_the_same_while_the_file_grows(
+    tmp_path: Path,
+) -> None:
+    path = as_parquet(tmp_path)
+    (tmp_path / "vectors.encoder.txt").write_text("our encoder\n")
+    identity = Precomputed(str(path)).identity
+    assert identity == {"name": "our encoder", "by": "paper id"}
+    as_parquet(tmp_path, rows=[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert Precomputed(str(path)).identity == identity

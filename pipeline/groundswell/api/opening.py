@@ -9,10 +9,11 @@ from groundswell.outputs.run_record import RUN_FILE
 from groundswell.outputs.runs import LATEST, published_runs
 
 
-def open_run(path: str | PathLike[str] = "artifacts") -> Run:
+def open_run(path: str | PathLike[str] = "artifacts", *, kept: object = None) -> Run:
     """Open the newest run of an output folder, or the run whose own folder is given.
 
-    What is opened stays that run, also where a newer one is published meanwhile.
+    What is opened stays that run, also where a newer one is published meanwhile. `kept` lasts as
+    long as the run does, as the temporary folder that it is in.
 
     Raises:
         UsageError: There is no such folder, or it holds no run.
@@ -24,7 +25,7 @@ def open_run(path: str | PathLike[str] = "artifacts") -> Run:
             f"there is no folder {folder}: give an output folder, or a run's own folder"
         )
     if (folder / RUN_FILE).is_file():
-        return Run(folder.resolve())
+        return Run(folder.resolve(), kept)
     runs = published_runs(folder)
     if not runs:
         raise UsageError(
@@ -32,4 +33,5 @@ def open_run(path: str | PathLike[str] = "artifacts") -> Run:
             f"by gs.run(SOURCES, out='{folder}')"
         )
     latest = folder / LATEST
-    return Run((latest if (latest / RUN_FILE).is_file() else folder / runs[-1]).resolve())
+    newest = latest if (latest / RUN_FILE).is_file() else folder / runs[-1]
+    return Run(newest.resolve(), kept)

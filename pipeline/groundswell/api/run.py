@@ -41,9 +41,10 @@ class Run:
     damaged.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Read the run's record."""
+    def __init__(self, path: Path, kept: object = None) -> None:
+        """Read the run's record; `kept` lasts as long as the run does, as a temporary folder."""
         self._published = PublishedRun(path)
+        self._kept = kept
         _ = self._published.record
 
     def __repr__(self) -> str:

@@ -66,26 +66,43 @@ def run(  # noqa: PLR0913 - all but the first are options
             it was.
     """
     from groundswell.api.opening import open_run
-    from groundswell.job import JobSettings, Listener
-    from groundswell.sources.topics_from import topics_from
 
-    say = notice or _notice
+    say = notice or tell
     run_id = attempt_id()
     folder = Path(out)
     with recorded(folder, run_id) as attempts:
-        settings = JobSettings(
-            out=folder,
-            cache=Path(cache) if cache is not None else folder / ".cache",
-            config=_config(config, say),
-            today=today or datetime.now(UTC).date(),
-            listener=Listener(notice=say, stage=log_stage),
-            run_id=run_id,
-            topics=None if topics is None else topics_from(topics),
+        settings = job_settings(
+            folder, run_id, config=config, topics=topics, cache=cache, today=today, notice=say
         )
         day = None if as_of is None else a_date(as_of, "as_of")
         names = [sources] if isinstance(sources, (str, PathLike)) else sources
         outcome = run_once([os.fspath(each) for each in names], day, settings, attempts)
     return open_run(outcome.folder)
+
+
+def job_settings(
+    out: Path,
+    run_id: str,
+    *,
+    config: AnyConfig,
+    topics: object,
+    cache: AnyPath | None,
+    today: date | None,
+    notice: Callable[[str], None],
+) -> "JobSettings":
+    """Return the settings of a job from what a program gives; see `run`."""
+    from groundswell.job import JobSettings, Listener
+    from groundswell.sources.topics_from import topics_from
+
+    return JobSettings(
+        out=out,
+        cache=Path(cache) if cache is not None else out / ".cache",
+        config=a_config(config, notice),
+        today=today or datetime.now(UTC).date(),
+        listener=Listener(notice=notice, stage=log_stage),
+        run_id=run_id,
+        topics=None if topics is None else topics_from(topics),
+    )
 
 
 def run_once(
@@ -112,7 +129,8 @@ def log_stage(ended: "StageRun") -> None:
     )
 
 
-def _notice(sentence: str) -> None:
+def tell(sentence: str) -> None:
+    """Give notice as a program expects it: a Python warning, or a line of the log."""
     if sentence.startswith(_WARNING):
         # The line that is named is the one that called `run`, whatever is between.
         warnings.warn(sentence.removeprefix(_WARNING), GroundswellWarning, stacklevel=_depth())
@@ -132,7 +150,12 @@ def _depth() -> int:
     return own[-1] + 2
 
 
-def _config(given: AnyConfig, notice: Callable[[str], None]) -> "Config":
+def a_config(given: AnyConfig, notice: Callable[[str], None]) -> "Config":
+    """Return the settings that are given as a file, a mapping of its tables, or as they are.
+
+    Raises:
+        UsageError: They are wrong.
+    """
     from groundswell.config import Config, load
 
     if isinstance(given, Config):

@@ -83,7 +83,7 @@ def _paper(raw: RawRecord, dated: Dated | None, config: CorpusConfig) -> Paper |
     too_long = _too_long(raw, config)
     if too_long:
         return too_long
-    paper_id, arxiv = _own_id(single_line(raw.paper_id or ""))
+    paper_id, arxiv = own_id(single_line(raw.paper_id or ""))
     written_title, written_abstract = single_line(raw.title or ""), single_line(raw.abstract or "")
     title, abstract = clean_text(raw.title or ""), clean_text(raw.abstract or "")
     missing = [
@@ -115,7 +115,7 @@ def _paper(raw: RawRecord, dated: Dated | None, config: CorpusConfig) -> Paper |
     )
 
 
-def _own_id(text: str) -> tuple[str, str | None]:
+def own_id(text: str) -> tuple[str, str | None]:
     """Return a record's id, and the arXiv id that it is, or None."""
     found = read_identifier(text)
     if found and found.kind == "arxiv":

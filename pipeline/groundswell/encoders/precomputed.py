@@ -2,6 +2,9 @@
 
 Either a Parquet file with the columns `paper_id` and `vector`, or an npy file (n, d) with its ids
 beside it: for `vectors.npy`, a JSON list in `vectors.ids.json` or a line each in `vectors.ids.txt`.
+
+Vectors of another file are taken for those of another encoder, after which topics are refitted.
+Where a file grows, `vectors.encoder.txt` beside it names the encoder that made them all.
 """
 
 import hashlib
@@ -37,8 +40,14 @@ class Precomputed:
 
     @cached_property
     def identity(self) -> EncoderIdentity:
-        """The file by its digest; raises `UsageError` where it is not there."""
+        """The encoder that is named beside the file, or else the file by its digest.
+
+        Raises `UsageError` where the file is not there.
+        """
         self._require_file()
+        named = self._path.with_suffix(".encoder.txt")
+        if named.is_file():
+            return {"name": named.read_text(encoding="utf-8").strip(), "by": "paper id"}
         digest = hashlib.sha256()
         for path in (self._path, self._ids_path):
             if path and path.is_file():

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -68,6 +69,15 @@ def given_topics(
         for topic, counts in sorted(named.items())
     }
     return GivenTopics(origin, table, names, unread=unread)
+
+
+def with_more(before: GivenTopics, more: GivenTopics) -> GivenTopics:
+    """Return assignments after others whose topics have the same numbers."""
+    return replace(
+        more,
+        assigned=pa.concat_tables([before.assigned, more.assigned]).combine_chunks(),
+        names={**before.names, **more.names},
+    )
 
 
 def topic_key(value: object) -> str | None:

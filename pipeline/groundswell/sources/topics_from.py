@@ -5,7 +5,7 @@ topics_of_documents(topics, paper_ids) -> GivenTopics, for topics that are one p
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ def topics_from(where: object) -> GivenTopics:
     Raises:
         UsageError: There is no such file, or it holds no topics.
     """
+    if isinstance(where, GivenTopics):
+        return where
     if isinstance(where, (str, Path)):
         return _from_path(Path(where))
     if is_bertopic(where):
@@ -76,9 +78,7 @@ def topics_of_documents(topics: object, paper_ids: Sequence[str]) -> GivenTopics
     if is_bertopic(topics):
         fitted = topics_of_model(topics, paper_ids)
         return bertopic_vectors(topics) if fitted is None else fitted
-    if isinstance(topics, (str, Path, Mapping)) or hasattr(topics, "columns"):
-        return topics_from(topics)
-    if not isinstance(topics, Iterable):
+    if documents_with_topics(topics) is None or not isinstance(topics, Iterable):
         return topics_from(topics)
     values = [value.as_py() if isinstance(value, pa.Scalar) else value for value in topics]
     if len(values) != len(paper_ids):
@@ -89,6 +89,14 @@ def topics_of_documents(topics: object, paper_ids: Sequence[str]) -> GivenTopics
         {"paper_id": paper, "topic": topic} for paper, topic in zip(paper_ids, values, strict=True)
     )
     return assignments("the topics given", rows)
+
+
+def documents_with_topics(topics: object) -> int | None:
+    """Return for how many documents there are topics; None where paper ids say which they are."""
+    if is_bertopic(topics):
+        return len(getattr(topics, "topics_", None) or ())
+    by_id = isinstance(topics, (str, Path, Mapping, GivenTopics)) or hasattr(topics, "columns")
+    return None if by_id or not isinstance(topics, Sized) else len(topics)
 
 
 def _from_path(path: Path) -> GivenTopics:
