@@ -62,7 +62,20 @@ def waves(args: argparse.Namespace) -> Any:
         notice=lambda line: print(line, flush=True),
     )
     print("\n".join(rise_tables(compared)))
-    return compared.as_json()
+    return {
+        "events": {
+            name: [[str(event.start), event.name, len(event.papers)] for event in events]
+            for name, events in compared.events.items()
+        },
+        "methods": {
+            name: {
+                key: value
+                for key, value in figures.as_json().items()
+                if key != "things" or name == JOINT_LIST
+            }
+            for name, figures in compared.methods.items()
+        },
+    }
 
 
 def truth(args: argparse.Namespace) -> Any:

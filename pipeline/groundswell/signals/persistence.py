@@ -1,8 +1,9 @@
 """How likely a rise is to last: what became of earlier ones in the same archive.
 
 An archive is young at first, so what it says is added to what replays of two archives gave (a beta
-prior). A rise seen in a long window lasts more often than one in a short window, so each kind is
-counted apart. Nothing else that is known of a rise on its first day predicts more.
+prior). In some archives a rise seen in a long window lasts more often than one in a short window,
+so the rises of each kind are counted apart, and added to those of the whole archive. What else is
+known of a rise on its first day forecasts nothing in another archive (docs/emerging.md).
 """
 
 from collections.abc import Sequence
@@ -17,15 +18,29 @@ _LONG = 26
 
 _YEAR_IN_WEEKS = 52
 
-_PRIOR = {(13, False): 0.78, (13, True): 0.89, (26, False): 0.8, (26, True): 0.95}
-"""Share of rises that had lasted, by weeks since then and whether the window was long, in two
-archives (docs/evaluation/constants.md)."""
+_PRIOR = {13: 0.85, 26: 0.89}
+"""Share of rises that had lasted, by weeks, in two archives (docs/evaluation/constants.md)."""
 
-_PRIOR_RISES = 20
-"""Earlier rises that the prior counts for."""
+_PRIOR_RISES, _OWN_RISES = 20, 10
+"""Earlier rises that the prior counts for among those of an archive, and that all of these count
+for among those of a kind."""
 
 _FEWEST = 5
 """Earlier rises of the archive below which they are not stated."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """How many earlier rises were followed for some weeks, and how many had lasted."""
+
+    rises: int
+    lasted: int
+
+
+def shrunk(kind: Followed, archive: Followed, prior: float) -> float:
+    """Return the chance that a rise lasts, from those of its kind and all of the archive."""
+    own = (archive.lasted + _PRIOR_RISES * prior) / (archive.rises + _PRIOR_RISES)
+    return (kind.lasted + _OWN_RISES * own) / (kind.rises + _OWN_RISES)
 
 
 @dataclass(frozen=True)
@@ -64,17 +79,21 @@ class EarlierRises:
 
     def persistence(self, weeks: int, window: int) -> Persistence:
         """Return the chance that a rise seen in a window of so many periods lasts `weeks`."""
-        long = self._is_long(window)
         ahead = max(1, round(weeks * self._scale.year / _YEAR_IN_WEEKS))
-        followed = [
+        long, short = self._followed(ahead, long=True), self._followed(ahead, long=False)
+        kind = long if self._is_long(window) else short
+        archive = Followed(long.rises + short.rises, long.lasted + short.lasted)
+        chance = shrunk(kind, archive, _PRIOR[weeks])
+        return Persistence(round(chance, 3), kind.rises, kind.lasted)
+
+    def _followed(self, ahead: int, *, long: bool) -> Followed:
+        """Return what became in `ahead` periods of the rises seen in long or in short windows."""
+        lasted = [
             self._lasted(candidate, ago, ahead)
             for candidate, ago in self._first.items()
             if ago >= ahead and self._is_long(int(self._looks[ago].window[candidate])) == long
         ]
-        lasted = sum(followed)
-        prior = _PRIOR[weeks, long] * _PRIOR_RISES
-        chance = (lasted + prior) / (len(followed) + _PRIOR_RISES)
-        return Persistence(round(chance, 3), len(followed), lasted)
+        return Followed(len(lasted), sum(lasted))
 
     def _is_long(self, window: int) -> bool:
         return window * _YEAR_IN_WEEKS >= _LONG * self._scale.year
