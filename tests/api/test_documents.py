@@ -135,7 +135,7 @@ def test_a_document_that_came_before_counts_once() -> None:
     assert both.texts == [*TEXTS, "New."]
     assert both.vectors is not None
     assert both.vectors.tolist() == [[1, 0], [0, 1], [0, 1]]
-    assert Documents.of(TEXTS * 2, DAYS * 2).unique().texts == TEXTS
+    assert Documents.none().followed_by(Documents.of(TEXTS * 2, DAYS * 2)).texts == TEXTS
 
 
 def test_an_id_with_another_text_is_refused() -> None:

@@ -246,7 +246,9 @@ def test_topics_that_are_given_are_followed_over_updates(series: Series) -> None
 def test_topics_of_an_update_alone_need_topics_before(series: Series, tmp_path: Path) -> None:
     made = tracker().fit(**series.up_to(DAYS[0]).columns())
     second = series.after(DAYS[0])
-    with pytest.raises(gs.UsageError, match="topics for 60 documents, .* give topics for all 360"):
+    with pytest.raises(
+        gs.UsageError, match="topics for 60 documents, .* the 300 before: give topics for all 360"
+    ):
         made.update(**second.columns(), topics=second.themes)
 
 
@@ -264,6 +266,33 @@ def test_a_fitted_model_of_bertopic_gives_its_topics(series: Series) -> None:
         ).fit(first.docs, first.vectors)  # fmt: skip
     topics = tracker().fit_transform(**first.columns(), topics=model)
     assert len(set(zip(topics.tolist(), model.topics_, strict=True))) == 6
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_model_of_bertopic_that_is_not_fitted_is_fitted_to_the_documents(
+    series: Series, tmp_path: Path
+) -> None:
+    bertopic = pytest.importorskip("bertopic")
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import PCA
+
+    def model(topics: int) -> Any:
+        return bertopic.BERTopic(
+            umap_model=PCA(5, random_state=1), hdbscan_model=KMeans(topics, random_state=1),
+            embedding_model=None, language=None,
+        )  # fmt: skip
+
+    first, second = series.up_to(DAYS[0]), series.after(DAYS[0])
+    six, seven = model(6), model(7)
+    made = tracker().fit(**first.columns(), topics=six)
+    assert len(set(zip(made.topics_.tolist(), six.topics_, strict=True))) == 6
+    made.update(**second.columns(), topics=seven)
+    assert len(set(zip(made.topics_.tolist(), seven.topics_, strict=True))) == 7
+    docs = [f"Kelp shades moss in bay {n}." for n in range(70)] + ["…"]
+    three = model(3)
+    topics = tracker(cache=tmp_path).fit_transform(docs, ["2025-01-01"] * 71, topics=three)
+    assert (len(three.topics_), topics[-1]) == (70, -1)
+    assert len(set(zip(topics[:-1].tolist(), three.topics_, strict=True))) == 3
 
 
 def test_a_saved_tracker_goes_on_as_if_it_had_not_been_saved(

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.docs.test_docs import README, ROOT, blocks
@@ -39,9 +41,9 @@ def inside(folder: Path) -> Iterator[None]:
         os.chdir(before)
 
 
-def run_blocks(text: str, folder: Path) -> dict[str, object]:
+def run_blocks(text: str, folder: Path, given: dict[str, Any] | None = None) -> dict[str, Any]:
     """Run the Python of a page, block after block, in a folder; return its variables."""
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {**(given or {})}
     with inside(folder):
         for code in blocks(text, "python"):
             exec(code, names)  # noqa: S102 - they are our own pages
@@ -56,3 +58,31 @@ def test_the_readmes_example_runs_on_a_folder_of_digests(tmp_path: Path) -> None
     write_digests(tmp_path / "digests")
     names = run_blocks(README.split("## As a library")[1].split("\n## ")[0], tmp_path)
     assert str(names["run"]).startswith(f"<Run as of {LAST}: 636 papers")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_page_for_users_of_bertopic_runs_on_their_models(tmp_path: Path) -> None:
+    bertopic = pytest.importorskip("bertopic")
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import PCA
+
+    def model(papers: int) -> Any:
+        made = bertopic.BERTopic(
+            umap_model=PCA(5, random_state=1), hdbscan_model=KMeans(8, random_state=1),
+            embedding_model=None, language=None,
+        )  # fmt: skip
+        return made.fit(texts[:papers], vectors[:papers])
+
+    papers = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()[:300]]
+    texts, dates = [paper["abstract"] for paper in papers], [paper["date"] for paper in papers]
+    vectors = np.random.default_rng(1).normal(size=(300, 16))
+    given = {
+        "docs": texts[:200], "dates": dates[:200], "embeddings": vectors[:200], "model": model(200),
+        "more_docs": texts[200:], "more_dates": dates[200:], "more_embeddings": vectors[200:],
+        "refitted_model": model(300),
+    }  # fmt: skip
+    page = (ROOT / "docs" / "bertopic.md").read_text(encoding="utf-8")
+    names = run_blocks(page, tmp_path, given)
+    assert list(names["signals"]["id"])
+    assert len(names["tracker"].topics_) == 300
+    assert (tmp_path / "my_topics" / "artifacts" / "latest" / "index.html").is_file()

@@ -185,6 +185,7 @@ def fitted(**values: Any) -> SimpleNamespace:
     known = {
         "topics_": [0, -1, 1],
         "topic_embeddings_": np.eye(3),
+        "topic_representations_": {},
         "topic_labels_": {-1: "-1_the", 0: "0_kelp_moss", 1: "1_Harbour tides"},
         "custom_labels_": None,
         "probabilities_": np.array([0.5, 0.0, 1.0]),

@@ -66,6 +66,11 @@ class Documents:
         table = pa.table([pa.array(each, pa.string()) for each in columns], schema=SCHEMA)
         return cls(table, None if embeddings is None else vectors_of(embeddings, n))
 
+    @classmethod
+    def none(cls) -> "Documents":
+        """Return no documents, which any can follow."""
+        return cls(SCHEMA.empty_table())
+
     @property
     def ids(self) -> list[str]:
         """The documents' ids, in their order."""
@@ -90,9 +95,9 @@ class Documents:
                 fresh.append(row)
                 texts[paper] = text
         added = more.rows(fresh)
-        vectors = None
-        if self.vectors is not None and added.vectors is not None:
-            vectors = np.concatenate([self.vectors, added.vectors])
+        vectors = added.vectors
+        if self.vectors is not None and vectors is not None:
+            vectors = np.concatenate([self.vectors, vectors])
         return Documents(pa.concat_tables([self.table, added.table]).combine_chunks(), vectors)
 
     def rows(self, rows: Sequence[int]) -> "Documents":
@@ -102,6 +107,8 @@ class Documents:
 
     def require_like(self, before: "Documents") -> None:
         """Raise `UsageError` unless vectors are given as before: of one width, or not at all."""
+        if not len(before.table):
+            return
         if (self.vectors is None) != (before.vectors is None):
             given, missing = ("before", "now") if self.vectors is None else ("now", "before")
             raise UsageError(
@@ -116,11 +123,6 @@ class Documents:
                 f"embeddings have {now} dimensions now and had {then} before: compute all with one "
                 f"model"
             )
-
-    def unique(self) -> "Documents":
-        """Return each document once; raises `UsageError` as `followed_by` does."""
-        nothing = None if self.vectors is None else self.vectors[:0]
-        return Documents(SCHEMA.empty_table(), nothing).followed_by(self)
 
     @property
     def texts(self) -> list[str]:

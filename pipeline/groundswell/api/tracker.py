@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,17 +15,16 @@ from sklearn.utils import TransformerTags
 from groundswell.api.assigning import Assigner, topic_of_papers
 from groundswell.api.attempts import Attempts, attempt_id, covered, recorded
 from groundswell.api.documents import Documents, texts_of
+from groundswell.api.given import fit_model, is_unfitted, topics_given
 from groundswell.api.opening import open_run
 from groundswell.api.running import AnyConfig, AnyPath, a_config, job_settings, run_once, tell
+from groundswell.api.vectors import TextVectors
 from groundswell.api.workspace import Fitted, Workspace
-from groundswell.artifacts import OUTLIER, GivenTopics
+from groundswell.artifacts import OUTLIER
 from groundswell.compute.linalg import Ids
 from groundswell.config import Config
-from groundswell.errors import UsageError
 from groundswell.formatting import counted
 from groundswell.outputs.runs import published_runs, state_before
-from groundswell.sources.assignments import with_more
-from groundswell.sources.topics_from import documents_with_topics, topics_of_documents
 
 if TYPE_CHECKING:
     from groundswell.api.run import Run
@@ -98,7 +97,8 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
             ids: Their ids, each once; by default they follow from the texts.
             embeddings: Their vectors (n, d), where another encoder has made them.
             topics: Topics made elsewhere: one per document, a BERTopic model fitted to them, or
-                a table or mapping by id (docs/bertopic.md).
+                a table or mapping by id (docs/bertopic.md). A BERTopic model that is not fitted yet
+                is fitted to the documents.
             titles: Their titles; by default the beginnings of the texts.
 
         Raises:
@@ -106,8 +106,7 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
             GroundswellError: No document is usable.
         """
         documents = Documents.of(docs, dates, ids, titles, embeddings)
-        given = None if topics is None else topics_of_documents(topics, documents.ids)
-        return self._run(Workspace(), Fitted(documents.unique(), documents.ids, given), given)
+        return self._go_on(Workspace(), Fitted(Documents.none(), []), documents, topics)
 
     def update(
         self,
@@ -126,10 +125,7 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
         """
         workspace, before = self._fitted()
         more = Documents.of(docs, dates, ids, titles, embeddings)
-        order = [*before.order, *more.ids]
-        given = None if topics is None else _given(topics, before, order, more.ids)
-        after = Fitted(before.documents.followed_by(more), order, given or before.given)
-        return self._run(workspace, after, given, before=len(before.order))
+        return self._go_on(workspace, before, more, topics)
 
     def transform(self, docs: object, embeddings: object = None, titles: object = None) -> Ids:
         """Return the topic of each text, (n,), as new documents would be assigned; -1 for none.
@@ -212,10 +208,18 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
             raise NotFittedError(_NOT_FITTED)
         return state
 
-    def _run(
-        self, workspace: Workspace, fitted: Fitted, given: GivenTopics | None, before: int = 0
+    def _go_on(
+        self, workspace: Workspace, before: Fitted, more: Documents, topics: object
     ) -> "TopicTracker":
-        """Run the job on documents; those from the position `before` on are new."""
+        """Run the job on the documents before and on more."""
+        documents, order = before.documents.followed_by(more), [*before.order, *more.ids]
+        given = None
+        if is_unfitted(topics):
+            today = self.today or datetime.now(UTC).date()
+            given = fit_model(topics, documents, self._text_vectors(workspace, today))
+        elif topics is not None:
+            given = topics_given(topics, order, more.ids, before.given)
+        fitted = Fitted(documents, order, given or before.given)
         workspace.write(fitted)
         run_id = attempt_id()
         with recorded(workspace.runs, run_id) as attempts:
@@ -231,7 +235,7 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
             self._run_job(workspace, fitted, settings, attempts)
         self._state = (workspace, fitted)
         self.topics_ = self._topics_of(fitted.order)
-        self._tell_unused(workspace, fitted.order[before:])
+        self._tell_unused(workspace, more.ids)
         return self
 
     def _run_job(
@@ -289,25 +293,15 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
     def _assigner(self) -> Assigner:
         """Return what assigns texts to the topics of the newest run."""
         workspace, _ = self._fitted()
-        after = date.fromisoformat(published_runs(workspace.runs)[-1]) + timedelta(days=1)
+        last = date.fromisoformat(published_runs(workspace.runs)[-1])
         return Assigner(
-            state_before(workspace.runs, after),
+            state_before(workspace.runs, last + timedelta(days=1)),
             workspace.source,
-            self._settings(workspace),
-            Path(self.cache or workspace.cache),
+            self._text_vectors(workspace, last),
         )
 
-
-def _given(topics: object, before: Fitted, order: Sequence[str], ids: Sequence[str]) -> GivenTopics:
-    """Return topics given with an update: of all documents, or of its own, after those before."""
-    if documents_with_topics(topics) != len(ids) or len(ids) == len(order):
-        return topics_of_documents(topics, order)
-    if before.given is None or len(before.given.vectors):
-        raise UsageError(
-            f"there are topics for {len(ids):,} documents, and those of the {len(before.order):,} "
-            f"before were not given: give topics for all {len(order):,}"
-        )
-    return with_more(before.given, topics_of_documents(topics, ids))
+    def _text_vectors(self, workspace: Workspace, today: date) -> TextVectors:
+        return TextVectors(self._settings(workspace), Path(self.cache or workspace.cache), today)
 
 
 def _plain(value: object) -> str:

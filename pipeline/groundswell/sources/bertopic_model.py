@@ -50,7 +50,7 @@ def read_saved_model(folder: Path) -> GivenTopics:
 
 def is_bertopic(value: object) -> bool:
     """Return whether a value is a BERTopic model, without importing BERTopic."""
-    return hasattr(value, "topic_embeddings_") and hasattr(value, "topic_labels_")
+    return hasattr(value, "topic_embeddings_") and hasattr(value, "topic_representations_")
 
 
 def bertopic_vectors(model: Any) -> GivenTopics:
