@@ -76,6 +76,35 @@ def serve(out: Path, port: int) -> None:
         server.serve_forever()
 
 
+@click.command()
+@out_option
+@click.option("--http", is_flag=True, help="Answer over HTTP on the loopback instead of stdio.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="The port to listen on, with --http. 0 stands for a free one.  [default: 8018]",
+)
+def mcp(out: Path, http: bool, port: int | None) -> None:
+    """Answer the questions of agents about published runs, read-only.
+
+    Speaks the Model Context Protocol on standard input and output, or over HTTP on this machine's
+    loopback. Needs the extra 'mcp'.
+    """
+    if port is not None and not http:
+        raise UsageError("--port is of a server that listens, expected --http with it: add --http")
+    try:
+        from groundswell.delivery.mcp import server
+    except ImportError as error:
+        raise UsageError(
+            f"'groundswell mcp' needs version 2.3 or later of the package mcp ({error}): install "
+            f"it with pip install 'groundswell[mcp]'"
+        ) from error
+    if http:
+        server.serve_http(out, 8018 if port is None else port, click.echo)
+    else:
+        server.serve_stdio(out)
+
+
 def channel_commands() -> Iterator[click.Command]:
     """Yield a command for each delivery channel."""
     yield from map(channel_command, CHANNELS)

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from groundswell import log
 from groundswell.errors import GroundswellError
 from groundswell.outputs.run_record import read_record
-from groundswell.outputs.runs import LATEST, published_runs
+from groundswell.outputs.runs import LATEST, published_runs, require_runs
 
 _HOSTS = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names under which a page of this server is requested. A request under another name comes
@@ -40,10 +40,7 @@ class RunServer(ThreadingHTTPServer):
             GroundswellError: No run is published, or the port cannot be used.
         """
         self.out = out
-        if not published_runs(out):
-            raise GroundswellError(
-                f"{out} holds no run: publish one first, with 'groundswell run SOURCE'"
-            )
+        require_runs(out)
         try:
             super().__init__(("127.0.0.1", port), _Handler)
         except OSError as error:

@@ -30,6 +30,14 @@ def published_runs(out: Path) -> list[str]:
     )
 
 
+def require_runs(out: Path) -> None:
+    """Raise `GroundswellError` where no run is published under `out`."""
+    if not published_runs(out):
+        raise GroundswellError(
+            f"{out} holds no run: publish one first, with 'groundswell run SOURCE'"
+        )
+
+
 def is_output(folder: Path, kept: Collection[Path]) -> bool:
     """Return whether a folder holds a published run, or is one of those that runs keep."""
     resolved = folder.resolve()

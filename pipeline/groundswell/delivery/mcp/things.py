@@ -1,0 +1,141 @@
+"""What questions are asked about: entries of the list of what emerges, topics, terms, by `ref`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundswell.api.run import Run
+from groundswell.artifacts import OUTLIER
+from groundswell.delivery.mcp.answers import SHORT, Change, Named, Past, clip, rounded
+from groundswell.errors import UsageError
+from groundswell.json_value import ParsedObject
+
+_LEVELS = ("topic", "subtopic", "theme")
+_PAST = 6
+"""Runs whose word on a thing is listed: the newest."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An entry, a topic, subtopic or theme, or a term; `id` is the name of a term."""
+
+    kind: str
+    id: int | str
+    label: str
+
+    @property
+    def ref(self) -> str:
+        """The text by which tools take it."""
+        return f"{self.kind}:{self.id}"
+
+    def papers(self, run: Run) -> pa.Table:
+        """Return all its papers, the newest first."""
+        if self.kind == "entry":
+            return run.entry(self.id).papers
+        return run.papers_of(self.id if self.kind != "term" else self.label, kind=self.kind)  # type: ignore[arg-type]
+
+    def past(self, run: Run) -> tuple[Past, ...]:
+        """Return what the last runs said of it, the oldest first."""
+        if not isinstance(self.id, int):
+            return ()
+        table = run.history
+        mine = pc.and_(pc.equal(table["kind"], self.kind), pc.equal(table["id"], self.id))
+        rows = table.filter(mine).to_pylist()[-_PAST:]
+        return tuple(
+            Past(row["as_of"], row["status"], rounded(row["share"]), rounded(row["q_value"]))
+            for row in rows
+        )
+
+
+def find(run: Run, what: int | str) -> Thing:
+    """Return what a `ref`, the id of a topic, subtopic or theme, or a name stands for.
+
+    Raises:
+        UsageError: The run has nothing of that id or name.
+    """
+    kind, colon, rest = str(what).strip().partition(":")
+    if colon and kind in {"entry", "term", *_LEVELS}:
+        return _of_kind(run, kind, rest.strip())
+    name = str(what).strip()
+    # A number alone is the id of a topic, subtopic or theme: that of an entry stands in its ref.
+    levels = _LEVELS if name.removeprefix("-").isdecimal() else ("entry", *_LEVELS, "term")
+    for level in levels:
+        try:
+            return _of_kind(run, level, name)
+        except UsageError:
+            continue
+    run.papers_of(name)  # raises what the command says of it
+    raise UsageError(f"nothing in the run of {run.as_of} is called '{name}': give a ref or a label")
+
+
+def nodes(run: Run, level: str) -> Iterator[ParsedObject]:
+    """Yield the rows of the hierarchy of a level."""
+    yield from run.hierarchy.filter(pc.equal(run.hierarchy["level"], level)).to_pylist()
+
+
+def named(kind: str, row: ParsedObject) -> Named:
+    """Return a row with an id and a label as answers name it."""
+    return Named(f"{kind}:{row['id']}", row["id"], clip(row["label"], SHORT))
+
+
+def signal_of(run: Run, thing: Thing) -> ParsedObject | None:
+    """Return the signal of a topic or a subtopic; None where it has none."""
+    if thing.kind == "subtopic":
+        return next(
+            (row["signal"] for row in nodes(run, "subtopic") if row["id"] == thing.id), None
+        )
+    if thing.kind == "topic":
+        return next((row for row in run.signals.to_pylist() if row["id"] == thing.id), None)
+    return None
+
+
+def status_of(run: Run, thing: Thing) -> str | None:
+    """Return the status of an entry, a topic or a subtopic; None where it has none."""
+    if thing.kind == "entry":
+        return run.entry(thing.id).status
+    signal = signal_of(run, thing)
+    return signal["status"] if signal else None
+
+
+def change_of(signal: ParsedObject) -> Change:
+    """Return a signal as answers have it."""
+    burst = signal["burst"]
+    return Change(
+        status=signal["status"],
+        recent_since=str(signal["recent_since"]),
+        share_recent=round(signal["share_recent"], 5),
+        share_before=rounded(signal["share_before"]),
+        rate_ratio=rounded(signal["rate_ratio"]),
+        rate_ratio_low=rounded(signal["rate_ratio_low"]),
+        rate_ratio_high=rounded(signal["rate_ratio_high"]),
+        p_value=rounded(signal["p_value"]),
+        q_value=rounded(signal["q_value"]),
+        onset=str(signal["onset"]) if signal["onset"] else None,
+        burst_since=str(burst["start"]) if burst and burst["end"] is None else None,
+    )
+
+
+def _of_kind(run: Run, kind: str, name: str) -> Thing:
+    if kind == "entry":
+        entry = run.entry(int(name) if name.isdecimal() else name)
+        return Thing("entry", entry.id, entry.label)
+    if kind == "term":
+        return _term(run, name)
+    for row in nodes(run, kind):
+        if str(row["id"]) == name or row["label"].lower() == name.lower():
+            return Thing(kind, row["id"], row["label"])
+    if kind == "topic" and name == str(OUTLIER):
+        return Thing("topic", OUTLIER, "papers without a topic")
+    raise UsageError(f"the run of {run.as_of} has no {kind} '{name}': list_topics lists the topics")
+
+
+def _term(run: Run, name: str) -> Thing:
+    for column in ("term", "long_form"):
+        names = run.terms[column].to_pylist()
+        for place, found in enumerate(names):
+            if found and found.lower() == name.lower():
+                term = run.terms["term"][place].as_py()
+                return Thing("term", term, term)
+    raise UsageError(f"the run of {run.as_of} follows no term '{name}': search_papers finds words")
