@@ -1,16 +1,17 @@
 """What emerges: which real waves the joint list names, how soon, among how many other things.
 
     python benchmarks/emergence.py waves SOURCE --from DATE --to DATE [--every DAYS] [--truth FILE]
-                                   [--cache DIR] [--json FILE]
+                                   [--bertopic] [--cache DIR] [--json FILE]
     python benchmarks/emergence.py truth SOURCE [--cache DIR] [--json FILE]
     python benchmarks/emergence.py null SOURCE [--archives N] [--cache DIR] [--json FILE]
     python benchmarks/emergence.py looks [--json FILE]
 
 `waves` makes the list as of past dates, each from the papers up to it and nothing later, over the
 terms that papers use, and judges it beside simple rules as `groundswell backtest` does
-(docs/backtest.md). `truth` writes what rose in the archive by hindsight, as a truth file. `null`
-shuffles the dates of the papers and looks every week of a year. `looks` estimates by how much a
-year of looks through all windows multiplies a p-value. Vectors are kept under `--cache`.
+(docs/backtest.md), with `--bertopic` also beside topics that BERTopic makes anew at each date.
+`truth` writes what rose in the archive by hindsight, as a truth file. `null` shuffles the dates of
+the papers and looks every week of a year. `looks` estimates by how much a year of looks through all
+windows multiplies a p-value. Vectors are kept under `--cache`.
 """
 
 import argparse
@@ -21,11 +22,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from groundswell.config import Config, EmergingConfig, load
+from groundswell.compute.linalg import Floats, Ids
+from groundswell.config import ClusterConfig, Config, EmergingConfig, load
 from groundswell.evaluate.archive import Archive
 from groundswell.evaluate.collect import read_papers
 from groundswell.evaluate.hindsight import events_by_hindsight
-from groundswell.evaluate.rise_methods import JOINT_LIST, JointList, rules
+from groundswell.evaluate.rise_methods import JOINT_LIST, DynamicTopics, JointList, Method, rules
 from groundswell.evaluate.rise_replay import compare_on, dates_apart, truths
 from groundswell.evaluate.rise_tables import rise_tables
 from groundswell.evaluate.truth import read_truth
@@ -50,6 +52,7 @@ def waves(args: argparse.Namespace) -> Any:
     """Print the tables of all methods and return their figures."""
     archive = read_archive(args.source, args.cache)
     dates = dates_apart(args.first, args.last, args.every)
+    bertopic: dict[str, Method] = {"BERTopic over time": DynamicTopics(fitted_by_bertopic)}
     compared = compare_on(
         archive,
         dates,
@@ -57,6 +60,7 @@ def waves(args: argparse.Namespace) -> Any:
             JOINT_LIST: JointList(),
             **{f"{JOINT_LIST}, rate {rate:g}": JointList(rate) for rate in RATES},
             **rules(),
+            **(bertopic if args.bertopic else {}),
         },
         truths(archive, dates, read_truth(args.truth) if args.truth else None),
         notice=lambda line: print(line, flush=True),
@@ -76,6 +80,13 @@ def waves(args: argparse.Namespace) -> Any:
             for name, figures in compared.methods.items()
         },
     }
+
+
+def fitted_by_bertopic(vectors: Floats) -> Ids:
+    """Return BERTopic's topics, under its own settings."""
+    from groundswell.clustering.bertopic import bertopic_topics
+
+    return bertopic_topics(vectors, ClusterConfig())
 
 
 def truth(args: argparse.Namespace) -> Any:
@@ -139,6 +150,7 @@ def main() -> None:
     ask.add_argument("--from", dest="first", type=date.fromisoformat)
     ask.add_argument("--to", dest="last", type=date.fromisoformat)
     ask.add_argument("--every", type=int, default=7)
+    ask.add_argument("--bertopic", action="store_true")
     ask.add_argument("--archives", type=int, default=40)
     ask.add_argument("--draws", type=int, default=100_000)
     ask.add_argument("--seed", type=int, default=20)

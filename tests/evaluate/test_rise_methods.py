@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from groundswell.evaluate.archive import Archive
 from groundswell.evaluate.baselines import kleinberg_alone, popular
@@ -102,3 +103,20 @@ def test_a_replayed_list_is_that_of_the_scans_date(made: Archive) -> None:
     thing = Named("1", "A theme", (), frozenset(), day_of(0), {})
     (scan,) = scans(made, 50, 51)
     assert Replayed({day_of(50): [thing], day_of(51): []})(scan) == [thing]
+
+
+def test_dynamic_topics_count_what_any_clustering_gives_and_leave_its_outliers_out(
+    made: Archive,
+) -> None:
+    (scan,) = scans(made, BEGINS + 8, BEGINS + 9)
+    own = papers_of(made, "tidal")
+
+    def fit(vectors: np.ndarray) -> np.ndarray:
+        theme = np.array([paper in own for paper in scan.papers.paper_ids])
+        assert len(vectors) == len(theme)
+        return np.where(theme, 0, -1)
+
+    (named,) = DynamicTopics(fit)(scan)
+    assert own.issuperset(named.recent)
+    assert named.label in {scan.candidates.labels[i] for i in range(len(scan.candidates.names))}
+    assert not DynamicTopics(lambda vectors: np.full(len(vectors), -1))(scan)

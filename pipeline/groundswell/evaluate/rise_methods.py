@@ -4,7 +4,7 @@ A rule's terms are grouped as the joint list groups them, and what was named bef
 so that a list of one method has as many things as a list of another would.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ import numpy as np
 
 from groundswell.artifacts import Emerging, EmergingEntry, RiseName, RiseRecord
 from groundswell.clustering.partition import micro_clusters
+from groundswell.compute.linalg import Floats, Ids
 from groundswell.config import EmergingConfig
 from groundswell.evaluate.baselines import (
     Rule,
@@ -137,29 +138,33 @@ class ByRule:
 class DynamicTopics:
     """Topics as they are mostly followed: fitted anew at each date, those named that grew most.
 
-    Vectors are clustered by k-means, one cluster to 60 papers, and each cluster's papers counted
-    over time. A topic goes by the term that sets its papers apart.
+    Each topic's papers are counted over time. It goes by the term that sets its papers apart.
     """
 
-    def __init__(self) -> None:
-        """Begin a series of dates."""
+    def __init__(self, fit: Callable[[Floats], Ids] | None = None) -> None:
+        """Begin a series of dates; `fit` gives a topic per vector, by default k-means."""
+        self._fit = fit or _k_means
         self._growth = ByRule(top_growth, _GROWTH)
 
     def __call__(self, scan: Scan) -> list[Named]:
         """Return the three topics that grew most."""
-        clusters = _clusters(scan)
-        return self._growth(Scan(clusters, scan.papers, scan.as_of, scan.scale, scan.least_papers))
+        topics = _fitted(scan, self._fit(scan.papers.vectors))
+        return self._growth(Scan(topics, scan.papers, scan.as_of, scan.scale, scan.least_papers))
 
 
-def _clusters(scan: Scan) -> Candidates:
-    """Return the topics of a scan's papers."""
+def _k_means(vectors: Floats) -> Ids:
+    return micro_clusters(vectors, most=max(2, len(vectors) // _PAPERS_EACH)).labels
+
+
+def _fitted(scan: Scan, labels: Ids) -> Candidates:
+    """Return topics of a scan's papers as what may rise; a label below 0 is none."""
     from scipy.sparse import csc_matrix
 
-    vectors = scan.papers.vectors
-    labels = micro_clusters(vectors, most=max(2, len(vectors) // _PAPERS_EACH)).labels
-    ones = np.ones(len(labels), dtype=np.float32)
-    groups = csc_matrix((ones, (np.arange(len(labels)), labels)))
-    texts = _cluster_labels(scan, groups)
+    rows = np.flatnonzero(labels >= 0)
+    ones = np.ones(len(rows), dtype=np.float32)
+    shape = (len(labels), int(labels.max(initial=-1)) + 1)
+    groups = csc_matrix((ones, (rows, labels[rows])), shape=shape)
+    texts = _topic_labels(scan, groups)
     return Candidates(
         # Topics of another date are others, though they have the same numbers.
         [RiseName("topic", f"{scan.as_of}:{i}") for i in range(len(texts))],
@@ -169,8 +174,8 @@ def _clusters(scan: Scan) -> Candidates:
     )
 
 
-def _cluster_labels(scan: Scan, groups: Any) -> list[str]:
-    """Return the term of each cluster that most of its papers use and fewest others."""
+def _topic_labels(scan: Scan, groups: Any) -> list[str]:
+    """Return the term of each topic that most of its papers use and fewest others."""
     terms = scan.candidates
     if not terms.labels:
         return [f"topic {i}" for i in range(groups.shape[1])]
