@@ -187,4 +187,5 @@ def test_the_samples_new_theme_is_found_by_a_replay_and_judged_right(tmp_path: P
     assert value["methods"][OURS]["recall"] == 1
     assert value["methods"][OURS]["precision"] == 1
     assert list(value["rises"]["methods"]) == sorted([JOINT_LIST, *rules()])
-    assert value["rises"]["methods"]["top growth"]["truths"]["file"]["found"]["new"]["weeks"] <= 12
+    [found] = value["rises"]["methods"]["top growth"]["truths"]["file"]["found"]
+    assert (found["event"], found["weeks"] <= 12) == ("new", True)

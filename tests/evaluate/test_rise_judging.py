@@ -57,7 +57,18 @@ def test_an_event_is_named_so_many_weeks_and_papers_after_its_start(made: Archiv
     figures = judged(made, found, truth(event(made))).truths["a"]
     assert figures.within == {4: 0, 8: 1, 12: 1, 26: 1}
     assert (figures.median_weeks, figures.median_papers) == (5, 26)
-    assert figures.found["tidal turbines"].label == "tidal turbines"
+    assert [(each.event, each.label) for each in figures.found] == [("tidal turbines",) * 2]
+
+
+def test_two_events_of_one_name_are_two(made: Archive) -> None:
+    found = {week: [thing(made, week)] for week in (BEGINS + 5, BEGINS + 60)}
+    again = event(made, week=BEGINS + 55)
+    figures = judged(made, found, truth(event(made), again)).truths["a"]
+    assert figures.within[8] == 2
+    assert [each.start for each in figures.found] == [
+        day_of(BEGINS).isoformat(),
+        day_of(BEGINS + 55).isoformat(),
+    ]
 
 
 def test_too_few_papers_of_an_event_do_not_name_it(made: Archive) -> None:

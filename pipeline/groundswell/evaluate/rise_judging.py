@@ -47,8 +47,10 @@ class RiseTruth:
 
 @dataclass(frozen=True)
 class Found:
-    """How an event was named first: weeks from its start on, and its papers since then."""
+    """How an event was named first: weeks from its start on, its papers since then, the label."""
 
+    event: str
+    start: str
     weeks: int
     papers: int
     label: str
@@ -67,7 +69,7 @@ class TruthFigures:
     median_papers: float | None
     precision: float | None
     judged: int
-    found: Mapping[str, Found]
+    found: Sequence[Found]
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ class _Seen:
             for paper in event.papers:
                 self._events_of[paper].append(number)
         self._days = dict(zip(archive.corpus.paper_ids, archive.corpus.digest_dates, strict=True))
-        self._found: dict[str, Found] = {}
+        self._found: dict[int, Found] = {}
         self._right: set[str] = set()
 
     def see(self, as_of: date, named: Named) -> None:
@@ -169,8 +171,16 @@ class _Seen:
                 continue
             self._right.add(named.key)
             since = sum(event.start <= self._days[p] <= as_of for p in event.papers & {*self._days})
-            weeks = (as_of - event.start).days // 7
-            self._found.setdefault(event.name, Found(weeks, since, named.label))
+            self._found.setdefault(
+                number,
+                Found(
+                    event=event.name,
+                    start=event.start.isoformat(),
+                    weeks=(as_of - event.start).days // 7,
+                    papers=since,
+                    label=named.label,
+                ),
+            )
 
     def right(self, day: date, named: Named) -> bool | None:
         """Return whether a thing named an event; None where that can't be judged."""
@@ -188,7 +198,7 @@ class _Seen:
             median_papers=median([each.papers for each in found]) if found else None,
             precision=sum(judged) / len(judged) if judged else None,
             judged=len(judged),
-            found=dict(sorted(self._found.items())),
+            found=[self._found[number] for number in sorted(self._found)],
         )
 
 
