@@ -1,11 +1,17 @@
 """The chance that a rise lasts: from those of its kind, of its archive, and of other archives."""
 
+from datetime import date
+
 import numpy as np
 import pytest
+from groundswell.artifacts import RiseName
+from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
 from groundswell.signals.persistence import EarlierRises, Followed, shrunk
-from groundswell.signals.rises import WEEKLY, past_looks
+from groundswell.signals.rises import WEEKLY
+from scipy.sparse import csc_matrix
 
 NONE = Followed(0, 0)
+AS_OF = date(2026, 1, 30)
 
 
 def test_without_earlier_rises_the_chance_is_that_of_other_archives() -> None:
@@ -29,15 +35,34 @@ def test_many_rises_of_a_kind_decide() -> None:
 
 @pytest.fixture(scope="module")
 def earlier() -> EarlierRises:
-    """A hundred themes: five that came for one week in the year before, and steady ones."""
-    weeks = 200
-    counts = np.full((100, weeks), 2)
+    """Twenty steady themes, and five that came for one week in the year before."""
+    weeks, themes = 200, 25
+    counts = np.full((themes, weeks), 4)
     counts[:5] = 0
     for theme in range(5):
         counts[theme, 120 + theme] = 12
-    totals = counts.sum(axis=0) + 100
-    looks = past_looks(counts, totals, WEEKLY, 6)
-    return EarlierRises(looks, 0.05, counts, totals, WEEKLY)
+    used = np.nonzero(counts)
+    rows = np.repeat(np.stack(used), counts[used], axis=1)
+    papers = rows.shape[1]
+    days = np.datetime64(AS_OF) - 7 * (weeks - 1 - rows[1])
+    scan = Scan(
+        Candidates(
+            [RiseName("term", str(i)) for i in range(themes)],
+            [str(i) for i in range(themes)],
+            [frozenset()] * themes,
+            csc_matrix((np.ones(papers), (np.arange(papers), rows[0]))),
+        ),
+        DatedVectors(
+            [f"p{i}" for i in range(papers)],
+            days,
+            np.ones((papers, 1), dtype=np.float32),
+            np.zeros(papers, dtype=np.int64),
+        ),
+        AS_OF,
+        WEEKLY,
+        6,
+    )
+    return scan.earlier(0.05)
 
 
 def test_rises_of_short_windows_that_went_lower_the_chance_of_such(earlier: EarlierRises) -> None:
