@@ -14,9 +14,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from groundswell.api.notices import GroundswellWarning
     from groundswell.api.opening import open_run as open  # noqa: A004 - as gzip.open and others
     from groundswell.api.run import Run
-    from groundswell.api.running import GroundswellWarning, run
+    from groundswell.api.running import run
     from groundswell.api.tracker import TopicTracker
     from groundswell.api.views import Entry, Topic
     from groundswell.config import Config
@@ -45,7 +46,7 @@ _PLACES = {
     "Config": "groundswell.config:Config",
     "Entry": "groundswell.api.views:Entry",
     "GroundswellError": "groundswell.errors:GroundswellError",
-    "GroundswellWarning": "groundswell.api.running:GroundswellWarning",
+    "GroundswellWarning": "groundswell.api.notices:GroundswellWarning",
     "Run": "groundswell.api.run:Run",
     "Topic": "groundswell.api.views:Topic",
     "TopicTracker": "groundswell.api.tracker:TopicTracker",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from groundswell.api.dates import a_date
 from groundswell.api.tables import table_of
@@ -16,6 +16,7 @@ from groundswell.outputs.published_run import PublishedNode, PublishedRun, Publi
 
 if TYPE_CHECKING:
     from datetime import date
+    from os import PathLike
 
     import plotly.graph_objects as go
     import pyarrow as pa
@@ -263,6 +264,35 @@ class Run:
     def plot_emerging(self, limit: int | None = 30, *, theme: "ThemeName" = "light") -> "go.Figure":
         """Return what emerges as a plotly figure: each entry's share before, and now."""
         return self._plots.emerging(limit, theme)
+
+    def export(
+        self,
+        path: "str | PathLike[str]",
+        format: Literal["parquet", "csv"] | None = None,  # noqa: A002 - as pandas and others
+        *,
+        neighbors: int = 15,
+        cache: "str | PathLike[str] | None" = None,
+    ) -> Path:
+        """Write the papers as tools for maps of texts read them, and return the file's path.
+
+        A row per paper: paper_id, text, title, date, url, topic_id, topic, strength, x, y, and
+        neighbors: a struct of `ids`, the rows of the nearest papers counted from 0, and
+        `distances` (cosine). In CSV it is JSON. The format is by default that of the name's end.
+        Neighbors need the papers' vectors: from `cache`, by default `.cache` in the output folder,
+        or encoded again where they are not there. `neighbors=0` leaves the column out.
+
+        Raises:
+            UsageError: The format is neither Parquet nor CSV.
+            GroundswellError: The run's encoder is not to be had here.
+        """
+        from groundswell.api.export import export, format_of
+        from groundswell.api.notices import tell
+
+        target = Path(path)
+        folder = Path(cache) if cache is not None else self.path.parent / ".cache"
+        form = format_of(target, format)
+        export(self._published, target, form, neighbors, cache=folder, notice=tell)
+        return target
 
     def _groups(self, what: Sequence[Named] | Named | None) -> list[Group] | None:
         if what is None:

@@ -1,9 +1,6 @@
 """Runs the main job for a program: what the command `groundswell run` does."""
 
-import logging
 import os
-import sys
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from os import PathLike
@@ -13,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from groundswell import log
 from groundswell.api.attempts import Attempts, attempt_id, covered, recorded
 from groundswell.api.dates import a_date
+from groundswell.api.notices import tell
 from groundswell.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,13 +22,6 @@ if TYPE_CHECKING:
 
 AnyPath: TypeAlias = str | PathLike[str]
 AnyConfig: TypeAlias = "Config | Mapping[str, TomlTable] | AnyPath | None"
-
-_WARNING = "warning: "
-"""What sentences begin with that the user should act on."""
-
-
-class GroundswellWarning(UserWarning):
-    """What a user should know before they rely on a run, as a shift of a source's volume."""
 
 
 def run(  # noqa: PLR0913 - all but the first are options
@@ -127,27 +118,6 @@ def log_stage(ended: "StageRun") -> None:
         seconds=round(ended.seconds, 3),
         peak_mb=round(ended.peak_mb, 1),
     )
-
-
-def tell(sentence: str) -> None:
-    """Give notice as a program expects it: a Python warning, or a line of the log."""
-    if sentence.startswith(_WARNING):
-        # The line that is named is the one that called `run`, whatever is between.
-        warnings.warn(sentence.removeprefix(_WARNING), GroundswellWarning, stacklevel=_depth())
-    else:
-        logging.getLogger("groundswell").info("%s", sentence)
-
-
-def _depth() -> int:
-    """Return how many frames the one that called this package is above the caller of this."""
-    names, frame = list[str](), sys._getframe(1)
-    while True:
-        names.append(frame.f_globals.get("__name__", ""))
-        if frame.f_back is None:
-            break
-        frame = frame.f_back
-    own = [i for i, name in enumerate(names) if name.split(".")[0] == "groundswell"]
-    return own[-1] + 2
 
 
 def a_config(given: AnyConfig, notice: Callable[[str], None]) -> "Config":

@@ -16,8 +16,9 @@ from groundswell.api.assigning import Assigner, topic_of_papers
 from groundswell.api.attempts import Attempts, attempt_id, covered, recorded
 from groundswell.api.documents import Documents, texts_of
 from groundswell.api.given import fit_model, is_unfitted, topics_given
+from groundswell.api.notices import tell
 from groundswell.api.opening import open_run
-from groundswell.api.running import AnyConfig, AnyPath, a_config, job_settings, run_once, tell
+from groundswell.api.running import AnyConfig, AnyPath, a_config, job_settings, run_once
 from groundswell.api.vectors import TextVectors
 from groundswell.api.workspace import Fitted, Workspace
 from groundswell.artifacts import OUTLIER

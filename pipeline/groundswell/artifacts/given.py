@@ -21,7 +21,8 @@ NO_TOPIC = "-1"
 
 
 def _unassigned() -> pa.Table:
-    return GIVEN_SCHEMA.empty_table()
+    # Unlike `empty_table`, this makes no array, with which Arrow would import pandas.
+    return pa.Table.from_batches([], schema=GIVEN_SCHEMA)
 
 
 @dataclass(frozen=True)
