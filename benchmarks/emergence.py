@@ -31,7 +31,7 @@ from groundswell.evaluate.rise_methods import JOINT_LIST, DynamicTopics, JointLi
 from groundswell.evaluate.rise_replay import compare_on, dates_apart, truths
 from groundswell.evaluate.rise_tables import rise_tables
 from groundswell.evaluate.truth import read_truth
-from groundswell.signals.rises import WEEKLY, look, looks_of_a_year
+from groundswell.signals.rises import WEEKLY, Series, look, looks_of_a_year
 
 RATES = (0.01, 0.1, 0.2)
 """False discovery rates beside the default: the trade between what is named and what is wrong."""
@@ -124,9 +124,10 @@ def looks(args: argparse.Namespace) -> Rows:
         places = rng.integers(0, length, (args.draws, papers))
         counts = np.zeros((args.draws, length), dtype=np.int64)
         np.add.at(counts, (np.arange(args.draws)[:, None], places), 1)
+        series = Series.of_one_kind(counts, totals)
         best = np.ones(args.draws)
         for back in range(52):
-            found = look(counts[:, : length - back], totals[: length - back], WEEKLY, 1)
+            found = look(series.until(back), WEEKLY, 1)
             inside = counts[:, : length - back][:, -WEEKLY.span :].sum(axis=1)
             factor = looks_of_a_year(inside)
             best = np.minimum(best, found.p / factor)

@@ -26,13 +26,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from groundswell.artifacts import Signal
 from groundswell.evaluate.baselines import OURS
 from groundswell.evaluate.judging import SHARES, judged_by_events, truth_of
 from groundswell.evaluate.snapshots import Snapshot
 from groundswell.evaluate.truth import Event, read_truth
 from groundswell.signals.bursts import Simulation
 from groundswell.signals.counts import PeriodCounts, weekly
+from groundswell.signals.ranking import signal_of
 from groundswell.signals.status import Criteria, assess
 from numpy.typing import NDArray
 
@@ -384,22 +384,7 @@ def on_categories(
         strata = np.zeros(len(there), dtype=np.int64)
         weeks = weekly([days[row] for row in there], of[there], strata, len(labels), as_of)
         signals = {
-            topic: Signal(
-                id=topic,
-                status=assessment.status,
-                burst=None,
-                onset=None,
-                rate_ratio=None,
-                rate_ratio_low=None,
-                rate_ratio_high=None,
-                p_value=assessment.p_value,
-                q_value=assessment.q_value,
-                score=0.0,
-                share_recent=assessment.share_recent,
-                share_before=assessment.share_before,
-                recent_since=assessment.since.isoformat(),
-                evidence=(),
-            )
+            topic: signal_of(topic, assessment, as_of)
             for topic, assessment in enumerate(assess(weeks, WITHOUT_BURSTS))
         }
         flags = frozenset(topic for topic, own in signals.items() if own.status == "emerging")

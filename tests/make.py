@@ -54,6 +54,13 @@ _SIGNAL = Signal(
     share_recent=0.2,
     share_before=0.2,
     recent_since="2025-03-10",
+    recent_until="2025-04-06",
+    before_since="2024-03-11",
+    before_until="2025-03-09",
+    recent_count=20,
+    recent_total=100,
+    before_count=260,
+    before_total=1300,
     evidence=(),
 )
 _ENTRY = EmergingEntry(

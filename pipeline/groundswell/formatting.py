@@ -57,6 +57,22 @@ def rise_text(ratio: float | None) -> str:
     return "new" if ratio is None else f"{ratio:.1f} times its past share"
 
 
+def compared_text(
+    papers: tuple[int, int, int, int], days: tuple[date | str, date | str, date | str]
+) -> str:
+    """Return what a recent window is compared with, in a sentence.
+
+    `papers` are a topic's and all of the window, then those of the past that borders on it; `days`
+    are the first day of the past, the first of the window, and its last.
+    """
+    recent, recent_total, before, before_total = papers
+    past, since, until = days
+    return (
+        f"In {recent:,} of {recent_total:,} papers from {day_text(since)} to {day_text(until)}; "
+        f"{before:,} of {before_total:,} from {day_text(past)} until then."
+    )
+
+
 def small(probability: float | None) -> str:
     """Return a p- or q-value: three places, '<0.001' below; a dash where there is none."""
     if probability is None:

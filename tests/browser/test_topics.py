@@ -53,7 +53,8 @@ def test_a_topics_page_states_its_signal_and_relations(opened: Opened) -> None:
         opened.text("#topics .marks")
         .split("\n")[-1]
         .endswith(
-            "44.0 % of papers since 10 Mar 2025, 15.5 % earlier: 2.8 × (2.1 to 3.9). q <0.001. "
+            "44.0 % of papers since 10 Mar 2025, 15.5 % from 11 Mar 2024 until then: "
+            "2.8 × (2.1 to 3.9). q <0.001. "
             "Rising since 1 Jan 2025. Burst since 6 Jan 2025."
         )
     )

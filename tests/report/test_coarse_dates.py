@@ -22,8 +22,8 @@ def test_dates_are_written_as_precisely_as_they_are_known(by_year: Mapping[str, 
     page, before = text_of(by_year["index.html"]), text_of(report_files(inputs())["index.html"])
     assert ", 2024 to 2025, in" in page
     assert ", 3 Oct 2024 to 31 Mar 2025, in" in before
-    assert "since 2025, 15.5 % earlier" in page
-    assert "since 2025, 15.5 % earlier" not in before
+    assert "since 2025, 15.5 % from 2024 until then" in page
+    assert "since 2025, 15.5 % from 2024 until then" not in before
 
 
 @pytest.mark.parametrize("name", ["topics.md", "email.txt", "email.html", "trends.svg"])

@@ -192,7 +192,7 @@ def test_a_card_states_its_shares_with_dates_and_links_to_their_papers(index: by
     card = home[home.index('aria-labelledby="card-') :]
     figures = card.split('<p class="figures">')[1].split("</p>")[0]
     text = " ".join(Html(figures.encode()).shown.split())
-    assert text == "44.0 % since 10 Mar 2025, 15.5 % earlier 2.8 × (2.1 to 3.9)"
+    assert text == "44.0 % since 10 Mar 2025, 15.5 % from 11 Mar 2024 until then 2.8 × (2.1 to 3.9)"
     assert Html(figures.encode()).links == {"#/map?topic=0&from=2025-03-10", "#/trends?topics=0"}
 
 

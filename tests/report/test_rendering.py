@@ -54,7 +54,9 @@ def test_markup_escapes_values_and_refuses_names_that_are_not_there() -> None:
 
 def test_shares_are_stated_with_the_date_they_are_counted_from() -> None:
     signal = make_signal(0, share_recent=0.081, share_before=0.0, recent_since="2026-01-03")
-    assert shares_text(signal) == "8.1 % of papers since 3 Jan 2026, 0.0 % earlier"
+    assert (
+        shares_text(signal) == "8.1 % of papers since 3 Jan 2026, 0.0 % from 11 Mar 2024 until then"
+    )
 
 
 def test_shares_without_a_past_are_stated_alone() -> None:

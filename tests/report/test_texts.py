@@ -27,7 +27,8 @@ def test_the_plain_mail_states_a_signal_in_a_line(files: Mapping[str, bytes]) ->
     lines = files["email.txt"].decode().splitlines()
     place = lines.index("* Protein design")
     assert lines[place + 1] == (
-        "  emerging: 44.0 % of papers since 10 Mar 2025, 15.5 % earlier, q <0.001"
+        "  emerging: 44.0 % of papers since 10 Mar 2025, 15.5 % from 11 Mar 2024 until then, "
+        "q <0.001"
     )
 
 
@@ -92,7 +93,7 @@ def test_a_topic_is_described_in_markdown(files: Mapping[str, bytes]) -> None:
     topic = files["topics.md"].decode().split("\n## Protein design\n")[1].split("\n## ")[0]
     assert (
         "Topic 0: 180 papers, 4 Oct 2024 to 31 Mar 2025, emerging "
-        "(44.0 % of papers since 10 Mar 2025, 15.5 % earlier, q <0.001)."
+        "(44.0 % of papers since 10 Mar 2025, 15.5 % from 11 Mar 2024 until then, q <0.001)."
     ) in topic
     assert "*first word, &lt;i&gt;second&lt;/i&gt;, third*" in topic
     assert (
@@ -208,7 +209,8 @@ def test_an_entry_says_why_and_what_to_read_first(files: Mapping[str, bytes]) ->
     emerging, new, _ = (entry.findtext(f"{ATOM}summary") for entry in found)
     assert emerging
     assert emerging.startswith(
-        "44.0 % of papers since 10 Mar 2025, 15.5 % earlier, q <0.001. 180 papers so far, on "
+        "44.0 % of papers since 10 Mar 2025, 15.5 % from 11 Mar 2024 until then, q <0.001. "
+        "180 papers so far, on "
         "first word, <i>second</i>, third. Read first: "
     )
     assert new

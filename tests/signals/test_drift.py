@@ -31,7 +31,7 @@ def a_year(kinds: str = "aabc") -> Rows:
 def dropped(kind: str) -> Rows:
     rows = a_year()
     end = rows[-1][0]
-    return [(day, each) for day, each in rows if each != kind or (end - day).days > 50]
+    return [(day, each) for day, each in rows if each != kind or (end - day).days >= 56]
 
 
 def test_a_source_that_the_collector_dropped_is_named() -> None:

@@ -56,7 +56,7 @@ def test_papers_of_no_group_or_another_family_are_in_the_totals(other: int) -> N
     family = Family.without_detections(np.where(topics == 77, -1, topics))
     found = assess_family(family, papers, CRITERIA)
     assert sorted(found) == list(range(0, 18, 2))
-    assert found[0].share_recent == pytest.approx(0.1)
+    assert found[0].recent.share == pytest.approx(0.1)
 
 
 def test_a_family_without_groups_has_no_assessment() -> None:

@@ -28,8 +28,8 @@ def test_a_doubled_topic_emerges_with_its_onset() -> None:
     assert (emerging.status, emerging.rising) == ("emerging", True)
     assert onset is not None
     assert abs((onset - (AS_OF - timedelta(days=41))).days) <= 7
-    assert emerging.share_before is not None
-    assert emerging.ratio == pytest.approx(emerging.share_recent / emerging.share_before, rel=0.3)
+    assert emerging.before is not None
+    assert emerging.ratio == pytest.approx(emerging.recent.share / emerging.before.share, rel=0.3)
     others = [each for topic, each in enumerate(found) if topic != 2]
     assert {each.status for each in others} == {"no_clear_change"}
     assert {each.onset for each in others} == {None}
@@ -72,13 +72,49 @@ def test_a_topic_without_any_paper_has_no_clear_change_and_no_ratio() -> None:
     means[2] = 0
     found = assessed(means)[2]
     assert (found.status, found.ratio, found.p_value) == ("no_clear_change", None, 1.0)
-    assert (found.low, found.high, found.share_before, found.share_recent) == (None, None, None, 0)
+    assert (found.low, found.high, found.before, found.recent.share) == (None, None, None, 0)
 
 
 def test_where_no_window_is_compared_the_shortest_is_the_recent_one() -> None:
-    found = assessed(constant(weeks=20))[0]
-    assert found.since == AS_OF - timedelta(days=27)
-    assert assessed(constant(weeks=3))[0].since == AS_OF - timedelta(days=20)
+    found = assessed(constant(weeks=11))[0]
+    assert (found.recent.since, found.before) == (AS_OF - timedelta(days=27), None)
+    assert assessed(constant(weeks=3))[0].recent.since == AS_OF - timedelta(days=20)
+
+
+def test_the_two_sides_border_on_each_other_and_hold_all_their_papers() -> None:
+    means = constant()
+    means[2, -4:] *= 3
+    periods = poisson(means)
+    found = assess(periods, CRITERIA)[2]
+    before = found.before
+    assert before is not None
+    assert (found.recent.since, found.recent.until) == (AS_OF - timedelta(days=27), AS_OF)
+    assert before.until == AS_OF - timedelta(days=28)
+    assert before.since == AS_OF - timedelta(days=28 + 52 * 7 - 1)
+    assert found.recent.count == periods.topic_counts[2, -4:].sum()
+    assert before.count == periods.topic_counts[2, -56:-4].sum()
+    assert before.total == periods.all_papers[-56:-4].sum()
+
+
+def test_a_rise_that_some_look_of_a_year_would_find_by_chance_is_growing_only() -> None:
+    means = constant()
+    means[2, -6:] *= 2.5
+    q = assessed(means)[2].q_value
+    once = Criteria(1.01 * q, 1.5, None)
+    every_week = Criteria(20.2 * q, 1.5, None)
+    assert assessed(means, once)[2].status == "growing"
+    assert assessed(means, every_week)[2].status == "emerging"
+
+
+def test_a_detection_allows_for_the_looks_of_a_quarter_already() -> None:
+    p = np.full(12, np.nan)
+    p[2] = 0.004
+    means = constant()
+    means[2, :-4] = 0
+    found = assess(poisson(means), Criteria(0.05, 1.5, None), p)[2]
+    assert (found.status, found.q_value) == ("emerging", 0.008)
+    p[2] = 0.01
+    assert assess(poisson(means), Criteria(0.05, 1.5, None), p)[2].status == "growing"
 
 
 def test_a_burst_that_is_over_has_an_end() -> None:

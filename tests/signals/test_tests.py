@@ -55,9 +55,9 @@ def test_a_single_paper_is_no_less_likely_than_the_shortest_window_is_long() -> 
     assert compare(periods_of(counts), noise=CALM).p_up[0] >= 4 / (4 + 52)
 
 
-@pytest.mark.parametrize(("weeks", "windows"), [(24, 0), (25, 4)])
-def test_a_past_of_less_than_three_windows_tells_nothing(weeks: int, windows: int) -> None:
-    """13 weeks are no past, and the shortest window has 4."""
+@pytest.mark.parametrize(("weeks", "windows"), [(11, 0), (12, 4)])
+def test_a_past_of_less_than_two_windows_tells_nothing(weeks: int, windows: int) -> None:
+    """The shortest window has 4 weeks."""
     found = compare(poisson(np.full((5, weeks), 8.0)))
     assert found.window.tolist() == [windows] * 5
     assert (found.p_up == 1).all() == (windows == 0)
@@ -65,7 +65,7 @@ def test_a_past_of_less_than_three_windows_tells_nothing(weeks: int, windows: in
 
 
 def only_four_weeks(recent: int, past: int, others: tuple[int, int]) -> PeriodCounts:
-    """26 weeks, of which a window of 4 and a past of 12 are compared, with two topics."""
+    """Two topics in 25 weeks, with papers in the last four and in the first."""
     counts = np.zeros((2, 25), dtype=np.int64)
     counts[0, -4:], counts[0, :12] = np.array([recent, 0, 0, 0]), np.r_[past, np.zeros(11)]
     counts[1, -1], counts[1, 0] = others
@@ -113,9 +113,7 @@ def test_papers_outside_the_reference_set_count_for_their_own_topic_only() -> No
 
 
 @pytest.mark.parametrize(("weeks_before", "counts"), [(13 + 52, True), (13 + 53, False)])
-def test_the_past_is_that_of_a_year_before_the_longest_window(
-    weeks_before: int, counts: bool
-) -> None:
+def test_the_past_is_that_of_a_year_before_the_window(weeks_before: int, counts: bool) -> None:
     means = np.full((12, 80), 8.0)
     means[3, -13:] *= 2  # so that the window of 13 weeks is reported
     periods = poisson(means)
@@ -158,7 +156,7 @@ def test_within_strata_a_larger_source_lifts_none_of_its_topics() -> None:
 def test_a_source_that_ended_long_ago_changes_nothing() -> None:
     counts = np.random.default_rng(2).poisson(np.full((12, 80), 8.0))
     ended = np.zeros_like(counts)
-    ended[:, :5] = 4
+    ended[:, :2] = 4  # the past of the longest window is 78 weeks
     both, starts = np.stack([counts, ended]), periods_of(counts).starts
     found = compare(PeriodCounts(both, both.sum(axis=1), starts), noise=CALM)
     assert found.ratio.tolist() == compare(periods_of(counts), noise=CALM).ratio.tolist()

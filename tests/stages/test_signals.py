@@ -229,7 +229,7 @@ def test_dates_known_to_the_month_are_compared_by_months_with_a_notice() -> None
     assert "name no day, so signals compare months" in found.notices[0]
     assert {signal.recent_since[-2:] for signal in found.signals} == {"01"}
     rising = next(s for s in found.signals if names[s.id] == theme_of("rise")["key"])
-    assert rising.status == "emerging"
+    assert rising.status == "growing"
 
 
 def by_year(last: Sequence[int]) -> dict[int, Signal]:

@@ -110,7 +110,7 @@ def test_a_status_that_changes_is_stated_with_its_reason(
     assert (change.before, change.after) == (before, after)
     assert change.why.startswith(why)
     assert after == "dormant" or change.why.endswith(
-        "20.0 % of papers since 10 Mar 2025, 20.0 % earlier, q 0.210"
+        "20.0 % of papers since 10 Mar 2025, 20.0 % from 11 Mar 2024 until then, q 0.210"
     )
 
 

@@ -16,6 +16,7 @@ from groundswell.artifacts.edits import (
 )
 from groundswell.artifacts.emerging import (
     HISTORY_SCHEMA,
+    RISE_KINDS,
     TERM_USES_SCHEMA,
     Emerging,
     EmergingEntry,
@@ -125,6 +126,7 @@ __all__ = [
     "PREVALENCE_SCHEMA",
     "RECORD_SCHEMA",
     "REJECT_SCHEMA",
+    "RISE_KINDS",
     "STATE_PAPER_SCHEMA",
     "STATUSES",
     "TERM_USES_SCHEMA",

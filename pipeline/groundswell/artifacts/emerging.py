@@ -1,7 +1,7 @@
 """What emerges, at whatever scale: the terms that are followed, and the joint list of rises."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ from groundswell.artifacts.schemas import check_schema, require
 from groundswell.artifacts.transitions import StatusChange
 
 RiseKind = Literal["topic", "subtopic", "term"]
+RISE_KINDS: tuple[RiseKind, ...] = get_args(RiseKind)
 RiseStatus = Literal["emerging", "growing"]
 
 TERM_USES_SCHEMA = pa.schema([("term", pa.int32()), ("row", pa.int32())])

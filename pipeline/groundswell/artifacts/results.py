@@ -64,7 +64,9 @@ class Signal:
     """What a topic's share is doing, as signals.json has it.
 
     `rate_ratio` is the recent share over the share before, with its 95 % interval; the three are
-    None where there is no past to compare with. `evidence` are ids of the papers that show it.
+    None where there is no past to compare with, and so is what is `before`. The recent window
+    borders on the past that it is compared with; days are inclusive. `evidence` are ids of the
+    papers that show it.
     """
 
     id: int
@@ -80,6 +82,13 @@ class Signal:
     share_recent: float
     share_before: float | None
     recent_since: str
+    recent_until: str
+    before_since: str | None
+    before_until: str | None
+    recent_count: int
+    recent_total: int
+    before_count: int | None
+    before_total: int | None
     evidence: tuple[str, ...]
 
     def __post_init__(self) -> None:

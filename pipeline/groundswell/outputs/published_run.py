@@ -22,6 +22,16 @@ Value = TypeVar("Value")
 _FORMER_STATUSES = {"steady": "no_clear_change"}
 """The statuses of the first edition that have another name today."""
 
+_UNSTATED: ParsedObject = {
+    "recent_count": 0,
+    "recent_total": 0,
+    "before_since": None,
+    "before_until": None,
+    "before_count": None,
+    "before_total": None,
+}
+"""What signals of the first edition do not state: the two sides of the comparison."""
+
 
 @dataclass(frozen=True)
 class PublishedTopic:
@@ -165,4 +175,6 @@ class PublishedRun:
 
 def _current_signal(value: ParsedObject) -> ParsedObject:
     """Return a signal's object under the names of today."""
-    return {**value, "status": _FORMER_STATUSES.get(value["status"], value["status"])}
+    status = _FORMER_STATUSES.get(value["status"], value["status"])
+    unstated = {**_UNSTATED, "recent_until": value["recent_since"]}
+    return {**unstated, **value, "status": status}

@@ -96,7 +96,7 @@ def _environment(escape: bool) -> "Environment":
 
 
 def shares_text(signal: Signal, known: Period = Period.DAY) -> str:
-    """Return a signal's two shares: '8.1 % of papers since 5 Jan 2026, 2.4 % earlier'.
+    """Return two shares: '8.1 % of papers since 5 Jan 2026, 2.4 % from 6 Jan 2025 until then'.
 
     `known` is how precisely dates are written.
     """
@@ -104,7 +104,8 @@ def shares_text(signal: Signal, known: Period = Period.DAY) -> str:
     recent = f"{percent(signal.share_recent)} of papers since {since}"
     if signal.share_before is None:
         return recent
-    return f"{recent}, {percent(signal.share_before)} earlier"
+    before = day_text(signal.before_since, known)
+    return f"{recent}, {percent(signal.share_before)} from {before} until then"
 
 
 def _precision(context: "Context") -> Period:

@@ -7,7 +7,7 @@ from groundswell.artifacts import Corpus
 from groundswell.periods import Period
 from groundswell.signals.counts import time_scale
 from groundswell.signals.noise import SHORTEST
-from groundswell.signals.tests import FEWEST_WINDOWS
+from groundswell.signals.tests import LEAST_PAST
 
 
 def coarse_dates(corpus: Corpus) -> Iterator[str]:
@@ -30,9 +30,9 @@ def _conclusions(corpus: Corpus, unit: Period) -> str:
     if unit is Period.MONTH:
         return "a rise is seen later than by weeks."
     years = len(unit.starts(corpus.digest_dates[0], date.fromisoformat(corpus.as_of)))
-    if years <= FEWEST_WINDOWS:
+    if years <= LEAST_PAST:
         have = "1 year is" if years == 1 else f"{years} years are"
-        return f"{have} too few to say what rises, which takes {FEWEST_WINDOWS + 1}."
+        return f"{have} too few to say what rises, which takes {LEAST_PAST + 1}."
     only = "" if years > SHORTEST else _ONLY_LARGE.format(years=years)
     return (
         f"they show the year in which a topic rises, nothing within a year, and not whether a rise "

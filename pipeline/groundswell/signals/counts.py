@@ -28,32 +28,37 @@ _FEWEST_YEARS = 3
 class TimeScale:
     """The unit in which papers are counted, a week or longer, and in it the spans of the signals.
 
-    windows: the lengths that 'recent' may have. recent: what is not the past, whatever the window;
-    a rise older than the window is not its own past. past: what lies before that and is compared
-    with, at most. dormant: a topic without a paper for so long is dormant. bursts: how far back
-    bursts are looked for, because what was usual longer ago is no measure. least_past: the past
-    without which no burst is looked for. unknown_variance: the most that the variance of log rates
-    is taken for while the past is too short to estimate it (noise.py).
+    windows: the lengths that 'recent' may have. past: what borders on the window and is compared
+    with, at most. bend: a course that is no noise bends at most once in so many periods (noise.py).
+    newest: the periods that noise is not estimated from, because they hold what is looked for.
+    looks: how many independent looks a year is, in which every period is looked at.
+    dormant: a topic without a paper for so long is dormant. bursts: how far back bursts are looked
+    for, because what was usual longer ago is no measure. least_past: the past without which no
+    burst is looked for. unknown_variance: the most that the variance of log rates is taken for
+    while the past is too short to estimate it (noise.py).
     """
 
     unit: Period
     windows: tuple[int, ...]
-    recent: int
     past: int
+    bend: int
+    newest: int
+    looks: int
     dormant: int
     bursts: int
     least_past: int
     unknown_variance: float = 1.28
 
 
-WEEKS = TimeScale(Period.WEEK, (4, 6, 9, 13), 13, 52, 26, 156, 24)
-"""Windows each half as long again as the one before; a past of a year, which holds all seasons;
-dormant after half a year, bursts of three years."""
+WEEKS = TimeScale(Period.WEEK, (4, 8, 13, 26), 52, 26, 13, 20, 26, 156, 24)
+"""Windows about twice as long each; a past of a year, which holds all seasons; dormant after half a
+year, bursts of three years. A year of weekly looks finds a p-value below x up to 20 times as often
+as one look does (docs/evaluation/constants.md)."""
 
-MONTHS = TimeScale(Period.MONTH, (1, 2, 3), 3, 12, 6, 36, 12)
+MONTHS = TimeScale(Period.MONTH, (1, 2, 3, 6), 12, 6, 3, 8, 6, 36, 12)
 """The same spans in months."""
 
-YEARS = TimeScale(Period.YEAR, (1,), 1, 5, 2, 10, 8, unknown_variance=0.16)
+YEARS = TimeScale(Period.YEAR, (1,), 5, 10, 1, 1, 2, 10, 8, unknown_variance=0.16)
 """The last year beside up to five before it; bursts where eight years can say what is usual. From
 year to year the log rates of arXiv's categories have a variance of .03 (docs/signals.md)."""
 
@@ -89,6 +94,13 @@ class PeriodCounts:
     def length(self) -> int:
         """How many periods there are."""
         return len(self.starts)
+
+    @property
+    def until(self) -> date:
+        """The last day of the newest period."""
+        if self.scale.unit is Period.WEEK:
+            return self.starts[-1] + timedelta(days=_DAYS - 1)
+        return self.scale.unit.end(self.starts[-1])
 
     @cached_property
     def topic_counts(self) -> Counts:

@@ -16,7 +16,7 @@ from groundswell.artifacts import (
     RiseStatus,
     StatusChange,
 )
-from groundswell.formatting import day_text
+from groundswell.formatting import compared_text
 from groundswell.signals.joint_list import Rise, Scan, leads, mostly_shared
 from groundswell.signals.onset import onset
 from groundswell.signals.persistence import EarlierRises, Persistence
@@ -203,13 +203,7 @@ def _explanation(
     lasting: Persistence,
 ) -> str:
     """Return in words what was compared, how rare it is by chance, and what became of others."""
-    recent, recent_total, before, before_total = counts
-    past, since, as_of = days
-    text = (
-        f"In {recent:,} of {recent_total:,} papers from {day_text(since)} to "
-        f"{day_text(as_of)}; {before:,} of {before_total:,} from {day_text(past)} until "
-        f"then."
-    )
+    text = compared_text(counts, days)
     if years >= _RARE:
         rarity = "less than once in" if years >= _YEARS else "once in about"
         text += (

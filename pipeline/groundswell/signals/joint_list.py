@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.artifacts import RiseName, RiseRecord
+from groundswell.artifacts import RISE_KINDS, RiseName, RiseRecord
 from groundswell.signals.persistence import EarlierRises
 from groundswell.signals.rises import (
     Counts,
     Look,
     Scale,
+    Series,
     count,
     past_looks,
     periods_ago,
@@ -159,7 +160,9 @@ class Scan:
         self.ago = periods_ago(papers.days, as_of, scale)
         length = min(whole_periods(papers.days, as_of, scale), scale.span + scale.look_back)
         self.counts, self.totals = count(candidates.groups, self.ago, length)
-        self.looks: list[Look] = past_looks(self.counts, self.totals, scale, least_papers)
+        kinds = np.array([RISE_KINDS.index(name.kind) for name in candidates.names], dtype=np.int64)
+        self.series = Series(self.counts, self.totals, kinds)
+        self.looks: list[Look] = past_looks(self.series, scale, least_papers)
 
     @property
     def today(self) -> Look:

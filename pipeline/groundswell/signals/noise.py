@@ -3,10 +3,10 @@
 A topic's counts are Poisson with a log rate that is a stationary Gaussian autoregression of first
 order, of variance s2 in each period and correlation phi between neighboring ones. With phi = 0 they
 are about negative binomial of dispersion s2; with a large phi a share rises and falls by itself.
-Both are estimated on a grid of values from a topic's past, after a level and a straight trend
-(restricted likelihood, Patterson and Thompson 1971). One past is too short, so the grid's weights
-are learned from all topics (Laird 1978: a mixing distribution by maximum likelihood), and each
-topic's likelihood turns them into its posterior.
+Both are estimated on a grid of values from a topic's past, around a smooth course: a change that
+takes months is what is looked for, not noise (restricted likelihood, Patterson and Thompson 1971).
+One past is too short, so the grid's weights are learned from all topics (Laird 1978: a mixing
+distribution by maximum likelihood), and each topic's likelihood turns them into its posterior.
 """
 
 from dataclasses import dataclass
@@ -22,14 +22,15 @@ VARIANCES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28)
 """The grid's variances, each twice the one before: from less than the Poisson noise of 50 papers a
 period to rates that treble."""
 
-CORRELATIONS = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95)
-"""The grid's correlations: the last one still holds for 13 weeks by half."""
+CORRELATIONS = (0.0, 0.3, 0.5, 0.7, 0.85)
+"""The grid's correlations: of the last one a quarter is left after nine weeks. What goes on for
+longer is a course."""
 
 _LONGEST = 104
 """Periods of the past that are looked at, at most: two years of weeks."""
 
 SHORTEST = 8
-"""Periods below which noise is not estimated: level and trend take two of them."""
+"""Periods below which noise is not estimated: the course takes two of them."""
 
 _ROUNDS = 50
 """Steps of expectation maximization: later ones change no topic's expected variance by .0004
@@ -70,10 +71,13 @@ def noise_grid() -> tuple[Values, Values]:
     return np.array([s2 for s2, _ in pairs]), np.array([phi for _, phi in pairs])
 
 
-def fit_noise(counts: Counts, totals: Counts, unknown: float = VARIANCES[-1]) -> NoiseModel:
+def fit_noise(
+    counts: Counts, totals: Counts, bend: int, unknown: float = VARIANCES[-1]
+) -> NoiseModel:
     """Estimate each topic's noise from past `counts` (k, periods) and `totals` (periods,).
 
-    Where the past is too short for that, all variances up to `unknown` are equally likely.
+    It is what is left around a polynomial that has a degree more for each `bend` periods. Where the
+    past is too short for that, all variances up to `unknown` are equally likely.
     """
     counts, totals = counts[:, -_LONGEST:], totals[-_LONGEST:]
     counts, totals = counts[:, totals > 0], totals[totals > 0]
@@ -82,7 +86,7 @@ def fit_noise(counts: Counts, totals: Counts, unknown: float = VARIANCES[-1]) ->
         likely = variances <= unknown
         weights = np.tile(likely / likely.sum(), (len(counts), 1))
         return NoiseModel(variances, correlations, weights)
-    likelihood = _log_likelihood(counts, totals, variances, correlations)
+    likelihood = _log_likelihood(counts, totals, bend, (variances, correlations))
     likelihood = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     uniform = np.full(len(variances), 1 / len(variances))
     prior = _mixing_distribution(likelihood, uniform)
@@ -109,7 +113,7 @@ def _mixing_distribution(likelihood: Values, uniform: Values) -> Values:
 
 
 def _log_likelihood(
-    counts: Counts, totals: Counts, variances: Values, correlations: Values
+    counts: Counts, totals: Counts, bend: int, grid: tuple[Values, Values]
 ) -> Values:
     """Return the restricted log-likelihood of every pair for every topic, (k, g).
 
@@ -118,13 +122,14 @@ def _log_likelihood(
     all topics and variances. The counts of a small topic are far from Gaussian, so its likelihood
     counts for less, by their kurtosis.
     """
+    variances, correlations = grid
     share = counts.sum(axis=1) / totals.sum()
     known = share > 0
     mean = share[:, None] * totals
     residuals = np.where(known[:, None], (counts - mean) / np.sqrt(np.maximum(mean, _TINY)), 0.0)
     found = np.zeros((len(counts), len(variances)))
     for phi in CORRELATIONS:
-        size, basis = _noise_basis(totals, phi)
+        size, basis = _noise_basis(totals, phi, bend)
         seen = (residuals @ basis) ** 2
         for pair in np.flatnonzero(correlations == phi):
             spread = 1 + variances[pair] * share[:, None] * np.maximum(size, 0)
@@ -134,12 +139,12 @@ def _log_likelihood(
     return np.where(known, trust, 0.0)[:, None] * found
 
 
-def _noise_basis(totals: Counts, phi: float) -> tuple[Values, Values]:
-    """Return eigenvalues and eigenvectors (periods, periods - 2) of D R D without the trend."""
+def _noise_basis(totals: Counts, phi: float, bend: int) -> tuple[Values, Values]:
+    """Return eigenvalues and eigenvectors (periods, rest) of D R D without the course."""
     periods = len(totals)
     root = np.sqrt(totals)
-    trend = np.stack([root, root * np.linspace(-1, 1, periods)], axis=1)
-    rest = np.linalg.qr(trend, mode="complete")[0][:, 2:]
+    course = np.polynomial.legendre.legvander(np.linspace(-1, 1, periods), 1 + periods // bend)
+    rest = np.linalg.qr(root[:, None] * course, mode="complete")[0][:, course.shape[1] :]
     lag = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
     covariance = root[:, None] * phi**lag * root
     size, axes = np.linalg.eigh(rest.T @ covariance @ rest)

@@ -1,5 +1,7 @@
 """The signals of a family, as signals.json has them: the highest score first."""
 
+from datetime import date
+
 import numpy as np
 
 from groundswell.artifacts import Signal
@@ -18,17 +20,20 @@ def ranked_signals(
     """Return the signals of a family, with their evidence; equal scores by q-value, then by id."""
     papers_of = papers.by_membership(family.group_ids)
     found = [
-        _signal(
+        signal_of(
             group,
             assessment,
-            papers.evidence(papers_of[group], assessment.since, rising=assessment.rising),
+            dated.as_of,
+            papers.evidence(papers_of[group], assessment.recent.since, rising=assessment.rising),
         )
         for group, assessment in assess_family(family, dated, criteria).items()
     ]
     return tuple(sorted(found, key=lambda signal: (-signal.score, signal.q_value, signal.id)))
 
 
-def _signal(topic: int, found: Assessment, evidence: tuple[str, ...]) -> Signal:
+def signal_of(topic: int, found: Assessment, as_of: date, evidence: tuple[str, ...] = ()) -> Signal:
+    """Return the assessment of a topic as signals.json has it."""
+    recent, before = found.recent, found.before
     return Signal(
         id=topic,
         status=found.status,
@@ -40,9 +45,16 @@ def _signal(topic: int, found: Assessment, evidence: tuple[str, ...]) -> Signal:
         p_value=found.p_value,
         q_value=found.q_value,
         score=round(found.score, _DECIMALS),
-        share_recent=found.share_recent,
-        share_before=found.share_before,
-        recent_since=found.since.isoformat(),
+        share_recent=recent.share,
+        share_before=before.share if before else None,
+        recent_since=recent.since.isoformat(),
+        recent_until=min(recent.until, as_of).isoformat(),
+        before_since=before.since.isoformat() if before else None,
+        before_until=before.until.isoformat() if before else None,
+        recent_count=recent.count,
+        recent_total=recent.total,
+        before_count=before.count if before else None,
+        before_total=before.total if before else None,
         evidence=evidence,
     )
 

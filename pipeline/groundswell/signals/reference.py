@@ -57,8 +57,8 @@ def compare_with_reference_set(
 def _too_many(periods: PeriodCounts, excluded: NDArray[np.bool_]) -> bool:
     """Return whether the rest of the topics is too small a reference set."""
     counts, totals = periods.topic_counts, periods.all_papers
-    recent = periods.scale.recent
-    sides = (slice(-recent, None), slice(None, -recent))
+    newest = periods.scale.newest
+    sides = (slice(-newest, None), slice(None, -newest))
     papers = any(
         counts[excluded][:, side].sum() > _MOST_PAPERS * totals[side].sum() for side in sides
     )

@@ -7,6 +7,9 @@ look every week, so the smallest p-value is multiplied by how many tests a year 
 The Benjamini-Hochberg procedure over all candidates then holds for all that any look of the year
 finds: each look's list is self-consistent with the p-values of the year (Blanchard and Roquain
 2008, doi:10.1214/08-EJS180), and so is the union of the lists.
+
+Where shares vary by themselves within months, counts are worth less: they are divided by how many
+times the variance of Poisson counts theirs is (dispersion.py).
 """
 
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.periods import Period
+from groundswell.signals.dispersion import variation
 from groundswell.signals.multiple_testing import q_values
 
 Counts = NDArray[np.int64]
@@ -98,8 +102,39 @@ class Look:
     q: Values
 
 
-def look(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> Look:
-    """Test c candidates with `counts` (c, periods) of `totals` (periods,), the newest last."""
+@dataclass(frozen=True)
+class Series:
+    """The papers of c candidates per period, (c, periods), and of all, (periods,), the newest last.
+
+    `kinds` (c,) says which candidates vary alike.
+    """
+
+    counts: Counts
+    totals: Counts
+    kinds: Counts
+
+    def until(self, ago: int) -> "Series":
+        """Return the periods up to one so many before the newest."""
+        end = len(self.totals) - ago
+        return Series(self.counts[:, :end], self.totals[:end], self.kinds)
+
+    @classmethod
+    def of_one_kind(cls, counts: Counts, totals: Counts) -> "Series":
+        """Return a series of candidates that vary alike."""
+        return cls(counts, totals, np.zeros(len(counts), dtype=np.int64))
+
+    def variation(self, window: int) -> Values:
+        """Return the squared coefficient of variation of each candidate's rates, (c,)."""
+        found = np.zeros(len(self.kinds))
+        for kind in np.unique(self.kinds):
+            alike = self.kinds == kind
+            found[alike] = variation(self.counts[alike], self.totals, window)
+        return found
+
+
+def look(series: Series, scale: Scale, least_papers: int) -> Look:
+    """Test all candidates as of the newest period."""
+    counts, totals = series.counts, series.totals
     c, length = counts.shape
     own = np.concatenate([np.zeros((c, 1), dtype=np.int64), counts.cumsum(axis=1)], axis=1)
     all_papers = np.concatenate([[0], totals.cumsum()])
@@ -113,8 +148,11 @@ def look(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> Loo
         recent, before = own[:, -1] - own[:, begin], own[:, begin] - own[:, start]
         recent_total = int(all_papers[-1] - all_papers[begin])
         before_total = int(all_papers[begin] - all_papers[start])
-        p = _binomial(recent, before, recent_total, before_total)
         still = scale.still_up
+        noisy = min(window, still)
+        variation = series.until(still).variation(noisy)
+        noise = variation * (noisy / window + noisy / (begin - start))
+        p = _tail((recent, before), (recent_total, before_total), noise)
         if window > still:
             newest, newest_total = own[:, -1] - own[:, length - still], totals[-still:].sum()
             past_share = (before + _HALF_A_PAPER) / max(before_total, 1)
@@ -141,18 +179,15 @@ def looks_of_a_year(papers: Counts) -> Values:
     return np.asarray(np.interp(papers, _PAPERS, _LOOKS))
 
 
-def past_looks(counts: Counts, totals: Counts, scale: Scale, least_papers: int) -> list[Look]:
+def past_looks(series: Series, scale: Scale, least_papers: int) -> list[Look]:
     """Return what the looks of the past found, the newest first, today's included.
 
     Each look sees the periods up to its own and nothing later.
     """
-    length = counts.shape[1]
+    length = len(series.totals)
     shortest = min(scale.windows) + scale.least_past
     looks = max(1, min(scale.look_back, length - shortest + 1))
-    return [
-        look(counts[:, : length - k], totals[: length - k], scale, least_papers)
-        for k in range(looks)
-    ]
+    return [look(series.until(ago), scale, least_papers) for ago in range(looks)]
 
 
 def periods_ago(days: NDArray[np.datetime64], as_of: date, scale: Scale) -> Counts:
@@ -204,13 +239,22 @@ def _nothing(c: int) -> Look:
     return Look(window, past, recent, before, recent_total, before_total, np.ones(c), np.ones(c))
 
 
-def _binomial(recent: Counts, before: Counts, recent_total: int, before_total: int) -> Values:
-    """Return the chance of so many recent papers of all; 1 where there are too few, or no rise."""
+def _tail(papers: tuple[Counts, Counts], totals: tuple[int, int], noise: Values) -> Values:
+    """Return the chance of so many recent papers of all; 1 where there are too few, or no rise.
+
+    `papers` and `totals` are those of the recent window and of the past; `noise` (c,) is the
+    squared coefficient of variation by which their rates differ where nothing changes. Without
+    noise it is the binomial's tail, which is that of Poisson counts whose rate has the gamma
+    distribution of shape b + 1 that b papers of the past leave; noise makes its shape smaller.
+    """
     from scipy.special import betainc
 
+    (recent, before), (recent_total, before_total) = papers, totals
     p = np.ones(len(recent))
     expected = (before + _HALF_A_PAPER) * recent_total
     rises = (recent >= LEAST_RECENT) & (recent * before_total > _LEAST_RATIO * expected)
-    share = recent_total / max(recent_total + before_total, 1)
-    p[rises] = betainc(recent[rises], before[rises] + 1.0, share)
+    known = before[rises] + 1.0
+    shape = 1 / (1 / known + noise[rises])
+    mean = known * recent_total / max(before_total, 1)
+    p[rises] = betainc(recent[rises], shape, mean / (mean + shape))
     return p

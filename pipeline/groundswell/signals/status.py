@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import Burst, Status
 from groundswell.signals.bursts import Simulation, burst_p_value, bursts
-from groundswell.signals.counts import PeriodCounts
+from groundswell.signals.counts import PeriodCounts, TimeScale
 from groundswell.signals.multiple_testing import q_values
 from groundswell.signals.noise import NoiseModel
 from groundswell.signals.onset import onset
@@ -19,14 +19,18 @@ from groundswell.signals.tests import Comparison, Values, past_noise
 _FEWEST_TOPICS = 2
 """Topics below which no bursts are looked for: a topic's noise is learned from the others."""
 
+_LOOKS_OF_A_DETECTION = 4
+"""How many independent looks a year is at a detected topic, whose p-value allows for those of the
+last 13 weeks."""
+
 
 @dataclass(frozen=True)
 class Criteria:
     """When a change is called one.
 
-    `false_discovery_rate` holds over all topics, for rises, falls and bursts each; a rise to
-    `emerging_ratio` times the past share is emerging. `simulation` is of bursts; None looks for
-    none.
+    `false_discovery_rate` holds over all topics, for rises, falls and bursts each; for what is
+    called emerging it holds over all looks of a year. A rise to `emerging_ratio` times the past
+    share is emerging. `simulation` is of bursts; None looks for none.
     """
 
     false_discovery_rate: float
@@ -35,21 +39,35 @@ class Criteria:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One side of a comparison: its first and last day, a topic's papers on it, and all papers."""
+
+    since: date
+    until: date
+    count: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The topic's share of the papers."""
+        return self.count / max(1, self.total)
+
+
+@dataclass(frozen=True)
 class Assessment:
     """The result for one topic.
 
-    `since` is the first day of the recent window, `onset` that of the period in which a rise began.
-    The shares, their `ratio` and its interval from `low` to `high` are as in `Comparison`; they are
-    None where there is no past to compare with. `p_value` and `q_value` are of a rise, or of a
-    declining topic's fall.
+    `recent` and `before` are the two sides that are compared, `onset` the first day of the period
+    in which a rise began. The `ratio` and its interval from `low` to `high` are as in `Comparison`;
+    they and `before` are None where there is no past to compare with. `p_value` and `q_value` are
+    of a rise, or of a declining topic's fall.
     """
 
     status: Status
     burst: Burst | None
     onset: date | None
-    since: date
-    share_recent: float
-    share_before: float | None
+    recent: Side
+    before: Side | None
     ratio: float | None
     low: float | None
     high: float | None
@@ -104,6 +122,13 @@ class _Tests:
         up = self.rises_anew(topic) or self.found.ratio[topic] > 1
         return bool(self.q_up[topic] <= rate and up)
 
+    def emerging(self, topic: int, criteria: Criteria, scale: TimeScale) -> bool:
+        """Return whether a rise is large, and as rare as one is that a year of looks may find."""
+        anew = self.rises_anew(topic)
+        large = anew or self.found.ratio[topic] >= criteria.emerging_ratio
+        looks = scale.looks if np.isnan(self.detection_p[topic]) else _LOOKS_OF_A_DETECTION
+        return bool(large and self.rising(topic, criteria.false_discovery_rate / looks))
+
     def falling(self, topic: int, rate: float) -> bool:
         down = self.q_down[topic] <= rate and self.found.ratio[topic] < 1
         return bool(down and not self.rising(topic, rate))
@@ -116,24 +141,37 @@ def _assess_topic(
     found, compared = tests.found, tests.compared(topic)
     scale, rate = periods.scale, criteria.false_discovery_rate
     rising, falling = tests.rising(topic, rate), tests.falling(topic, rate)
-    recent = int(found.window[topic]) if compared else min(scale.windows[0], len(counts))
+    window = int(found.window[topic]) if compared else min(scale.windows[0], len(counts))
+    begin = len(counts) - window
 
-    def of_past(values: Values) -> float | None:
+    def where_compared(values: Values) -> float | None:
         return float(values[topic]) if compared else None
 
     return Assessment(
         status=_status(topic, periods, criteria, tests),
         burst=burst,
-        onset=periods.starts[onset(counts, totals, recent, scale.past)] if rising else None,
-        since=periods.starts[len(counts) - recent],
-        share_recent=float(counts[-recent:].sum() / max(1, totals[-recent:].sum())),
-        share_before=of_past(found.past),
-        ratio=of_past(found.ratio),
-        low=of_past(found.low),
-        high=of_past(found.high),
+        onset=periods.starts[onset(counts, totals, window, scale.past)] if rising else None,
+        recent=_side(topic, periods, begin, len(counts)),
+        before=_side(topic, periods, begin - int(found.past_length[topic]), begin)
+        if compared
+        else None,
+        ratio=where_compared(found.ratio),
+        low=where_compared(found.low),
+        high=where_compared(found.high),
         p_value=float((found.p_down if falling else found.p_up)[topic]),
         q_value=float((tests.q_down if falling else tests.q_up)[topic]),
         score=float(found.score[topic]),
+    )
+
+
+def _side(topic: int, periods: PeriodCounts, begin: int, end: int) -> Side:
+    """Return a side of the comparison: the periods from `begin` up to `end`."""
+    last = periods.starts[end] - timedelta(days=1) if end < periods.length else periods.until
+    return Side(
+        periods.starts[begin],
+        last,
+        int(periods.topic_counts[topic, begin:end].sum()),
+        int(periods.all_papers[begin:end].sum()),
     )
 
 
@@ -142,8 +180,7 @@ def _status(topic: int, periods: PeriodCounts, criteria: Criteria, tests: _Tests
     if counts.any() and not counts[-periods.scale.dormant :].any():
         return "dormant"
     if tests.rising(topic, rate):
-        large = tests.found.ratio[topic] >= criteria.emerging_ratio
-        return "emerging" if large or tests.rises_anew(topic) else "growing"
+        return "emerging" if tests.emerging(topic, criteria, periods.scale) else "growing"
     return "declining" if tests.falling(topic, rate) else "no_clear_change"
 
 
@@ -152,7 +189,7 @@ def _significant_bursts(
 ) -> dict[int, Burst]:
     """Return the heaviest burst of each topic where noise makes none as heavy."""
     counts, simulation = periods.topic_counts, criteria.simulation
-    past = periods.length - periods.scale.recent
+    past = periods.length - periods.scale.newest
     if not simulation or past < periods.scale.least_past or len(counts) < _FEWEST_TOPICS:
         return {}
     first = max(0, periods.length - periods.scale.bursts)

@@ -19,8 +19,11 @@ from groundswell.signals.noise import NoiseModel, fit_noise, log_rate_change
 
 Values = NDArray[np.float64]
 
-FEWEST_WINDOWS = 3
-"""Windows that the past holds at least: with fewer there is no test."""
+LEAST_PAST = 3
+"""Periods of the past without which there is no test ..."""
+
+_FEWEST_WINDOWS = 2
+"""... and as many times the window as it must hold."""
 
 _CELLS, _FINEST, _REACH = 121, 0.2, 3.9
 """Cells in which deviates of the log odds are integrated: as many as keep them 0.013 wide in the
@@ -48,14 +51,16 @@ class Comparison:
 
     `p_up` and `p_down` are one-sided: how likely a recent share so high or low is where nothing
     changed; 1 where the past is too short. The rest is of the window with the smallest p-value:
-    `window` is its length in periods, 0 where there is none, `recent` and `past` are the two
-    shares, `ratio` their ratio within the reference set, with its 95 % interval from `low` to
-    `high`. `score` is log2 of the ratio, shrunk to 0 where papers are few.
+    `window` is its length in periods, 0 where there is none, and `past_length` that of the past
+    which borders on it; `recent` and `past` are the two shares, `ratio` their ratio within the
+    reference set, with its 95 % interval from `low` to `high`. `score` is log2 of the ratio, shrunk
+    to 0 where papers are few.
     """
 
     p_up: Values
     p_down: Values
     window: Counts
+    past_length: Counts
     recent: Values
     past: Values
     ratio: Values
@@ -65,10 +70,10 @@ class Comparison:
 
 
 def past_noise(periods: PeriodCounts) -> NoiseModel:
-    """Estimate the topics' noise from the periods that no window calls recent."""
-    past = slice(None, -periods.scale.recent)
-    unknown = periods.scale.unknown_variance
-    return fit_noise(periods.topic_counts[:, past], periods.all_papers[past], unknown)
+    """Estimate the topics' noise from all but the newest periods."""
+    past, scale = slice(None, -periods.scale.newest), periods.scale
+    counts, totals = periods.topic_counts[:, past], periods.all_papers[past]
+    return fit_noise(counts, totals, scale.bend, scale.unknown_variance)
 
 
 def compare(
@@ -95,9 +100,9 @@ def compare(
 
 def _no_comparison(k: int) -> Comparison:
     one, unknown = np.ones(k), np.full(k, np.nan)
-    window = np.zeros(k, dtype=np.int64)
+    none = np.zeros(k, dtype=np.int64)
     return Comparison(
-        one, one, window, unknown, unknown, unknown, unknown, unknown, score=np.zeros(k)
+        one, one, none, none, unknown, unknown, unknown, unknown, unknown, score=np.zeros(k)
     )
 
 
@@ -116,6 +121,7 @@ def _combined(tried: list[Comparison]) -> Comparison:
         p_up=combined_p_values(p_up),
         p_down=combined_p_values(p_down),
         window=np.stack([found.window for found in tried])[best, topics],
+        past_length=np.stack([found.past_length for found in tried])[best, topics],
         recent=chosen([found.recent for found in tried]),
         past=chosen([found.past for found in tried]),
         ratio=chosen([found.ratio for found in tried]),
@@ -172,15 +178,15 @@ def _compare_window(
     periods: PeriodCounts, window: int, noise: NoiseModel, excluded: NDArray[np.bool_]
 ) -> Comparison | None:
     """Compare with one length of 'recent'; None where the past holds too few such windows."""
-    end = periods.length - periods.scale.recent
-    windows = min(periods.scale.past, end) // window
-    if windows < FEWEST_WINDOWS:
+    begin = periods.length - window
+    length = min(periods.scale.past, begin)
+    if length < max(LEAST_PAST, _FEWEST_WINDOWS * window):
         return None
-    past = slice(end - window * windows, end)
+    past = slice(begin - length, begin)
     sides = _Sides.of(periods, window, past)
     expected, m = sides.expected(excluded), sides.both.sum(axis=0).astype(float)
     pi = np.clip(expected / np.maximum(m, 1), _LEAST, _MOST)
-    recent_slice = slice(periods.length - window, periods.length)
+    recent_slice = slice(begin, periods.length)
     shift = LogOddsShift(
         noise.weights, *log_rate_change(noise, periods.all_papers, recent_slice, past)
     )
@@ -194,6 +200,7 @@ def _compare_window(
         p_up=np.where(sides.empty, 1.0, p_up),
         p_down=np.where(sides.empty, 1.0, p_down),
         window=np.full(len(m), window),
+        past_length=np.full(len(m), length),
         recent=seen / max(1, int(sides.recent_total.sum())),
         past=(m - seen) / max(1, int(sides.past_total.sum())),
         ratio=ratio,

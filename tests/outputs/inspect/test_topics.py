@@ -63,6 +63,12 @@ def test_the_text_compares_with_the_past_and_states_the_test() -> None:
     found = explanation(
         share_recent=0.04,
         share_before=0.09,
+        recent_count=4,
+        recent_total=100,
+        recent_until="2025-01-31",
+        before_since="2024-01-03",
+        before_count=90,
+        before_total=1000,
         rate_ratio=0.47,
         rate_ratio_low=0.2,
         rate_ratio_high=1.6,
@@ -72,7 +78,9 @@ def test_the_text_compares_with_the_past_and_states_the_test() -> None:
     )
     assert explain_text(found) == (
         "A topic (topic 2) is growing as of 2025-01-31. "
-        "Since 2025-01-01 it holds 4.0% of the papers, before that 9.0%: 0.47 times as much "
+        "In 4 of 100 papers from 1 Jan 2025 to 31 Jan 2025; "
+        "90 of 1,000 from 3 Jan 2024 until then. "
+        "That is 4.0% of the papers after 9.0%, 0.47 times as much "
         "(95 % interval 0.20 to 1.6). "
         "Without a change, a share this high has p = 0.01; over all topics tested, q = 0.04. "
         "It is about one, two.\n"

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from groundswell.artifacts import Signal
 from groundswell.errors import UsageError
-from groundswell.formatting import times
+from groundswell.formatting import compared_text, times
 from groundswell.json_value import Json, ParsedObject
 from groundswell.outputs.inspect.members import find_group, group_papers
 from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
@@ -131,9 +131,19 @@ def _comparison(signal: Signal) -> list[str]:
         return found
     way = "low" if signal.status == "declining" else "high"
     return [
-        f"Since {signal.recent_since} it holds {signal.share_recent:.1%} of the papers, "
-        f"before that {signal.share_before:.1%}: {times(signal.rate_ratio)} times as much "
+        _compared(signal),
+        f"That is {signal.share_recent:.1%} of the papers after {signal.share_before:.1%}, "
+        f"{times(signal.rate_ratio)} times as much "
         f"(95 % interval {times(signal.rate_ratio_low)} to {times(signal.rate_ratio_high)}).",
         f"Without a change, a share this {way} has p = {signal.p_value:.2g}; "
         f"over all topics tested, q = {signal.q_value:.2g}.",
     ]
+
+
+def _compared(signal: Signal) -> str:
+    """Return the papers on both sides; the first edition's runs state only where they meet."""
+    before, total, since = signal.before_count, signal.before_total, signal.before_since
+    if before is None or total is None or since is None:
+        return f"The papers since {signal.recent_since} are compared with those before."
+    papers = (signal.recent_count, signal.recent_total, before, total)
+    return compared_text(papers, (since, signal.recent_since, signal.recent_until))

@@ -46,7 +46,7 @@ function headerOf(topic) {
 
 function signalText(signal) {
   if (!signal) return null;
-  const earlier = signal.share_before === null ? "" : `, ${percent(signal.share_before)} earlier`;
+  const earlier = signal.share_before === null ? "" : `, ${percent(signal.share_before)} from ${dayText(signal.before_since)} until then`;
   const ratio = signal.rate_ratio === null ? "" : `: ${times(signal.rate_ratio)} × (${times(signal.rate_ratio_low)} to ${times(signal.rate_ratio_high)})`;
   const texts = [
     `${percent(signal.share_recent)} of papers since ${dayText(signal.recent_since)}${earlier}${ratio}.`,
