@@ -50,10 +50,13 @@ class TimeScale:
     unknown_variance: float = 1.28
 
 
-WEEKS = TimeScale(Period.WEEK, (4, 8, 13, 26), 52, 26, 13, 20, 26, 156, 24)
+_LOOKS_OF_A_YEAR = 20
+"""By how much a year of weekly looks finds a p-value below x more often than one look does, at most
+(docs/evaluation/constants.md)."""
+
+WEEKS = TimeScale(Period.WEEK, (4, 8, 13, 26), 52, 26, 13, _LOOKS_OF_A_YEAR, 26, 156, 24)
 """Windows about twice as long each; a past of a year, which holds all seasons; dormant after half a
-year, bursts of three years. A year of weekly looks finds a p-value below x up to 20 times as often
-as one look does (docs/evaluation/constants.md)."""
+year, bursts of three years."""
 
 MONTHS = TimeScale(Period.MONTH, (1, 2, 3, 6), 12, 6, 3, 8, 6, 36, 12)
 """The same spans in months."""

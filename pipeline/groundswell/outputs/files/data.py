@@ -126,7 +126,8 @@ class SignalsJson:
     name = "signals.json"
     holds = (
         "each topic's status (emerging, growing, no_clear_change, declining, dormant), burst, "
-        "onset, rate ratio with interval, p- and q-value, score, evidence"
+        "onset, the two windows compared with their papers, rate ratio with interval, p- and "
+        "q-value, score, evidence"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
