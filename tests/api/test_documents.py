@@ -104,6 +104,24 @@ def test_a_title_is_the_first_sentence_or_its_beginning_up_to_a_word() -> None:
     assert second == f"{('a long word ' * 10).strip()}…"
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("On kelp\nKelp grows. It shades moss.", "On kelp"),
+        ("On kelp\n\nKelp grows.\nIt shades moss.", "On kelp"),
+        (
+            "Kelp grows in\nlines that are\nwrapped. It shades.",
+            "Kelp grows in lines that are wrapped.",
+        ),
+        ("Kelp grows.\n", "Kelp grows."),
+    ],
+)
+def test_a_line_above_the_text_is_its_title_and_a_wrapped_line_is_not(
+    text: str, title: str
+) -> None:
+    assert rows(Documents.of([text], DAYS[:1]))[2] == [title]
+
+
 def test_titles_may_be_given_and_an_empty_one_is_made() -> None:
     assert rows(Documents.of(TEXTS, DAYS, titles=["Kelp", ""]))[2] == ["Kelp", "Tides rise slowly."]
 

@@ -1,5 +1,6 @@
 """Topics made elsewhere, as they are read from tables and from BERTopic's models."""
 
+import gzip
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -64,6 +65,18 @@ def test_a_mapping_gives_papers_their_topics() -> None:
     ids, topics, _, names = content(topics_from({"a1": 3, "a2": "Kelp", "a3": None}))
     assert (ids, topics) == (["a1", "a2", "a3"], ["3", "Kelp", None])
     assert names == {"Kelp": "Kelp"}
+
+
+def test_a_json_object_gives_papers_their_topics(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text('{"a1": 3, "a2": "Kelp"}')
+    assert content(topics_from(tmp_path / "t.json"))[:2] == (["a1", "a2"], ["3", "Kelp"])
+
+
+@pytest.mark.parametrize("name", ["t.csv.gz", "t.jsonl.gz"])
+def test_a_compressed_table_is_read(tmp_path: Path, name: str) -> None:
+    plain = write(tmp_path / name.removesuffix(".gz"))
+    (tmp_path / name).write_bytes(gzip.compress(plain.read_bytes()))
+    assert content(topics_from(tmp_path / name)) == EXPECTED
 
 
 def test_columns_are_found_under_the_names_that_people_and_bertopic_use(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ SCHEMA = pa.schema(
 """The columns that documents are written with, as a source that the command reads, too."""
 _TITLE = 120
 """Characters of a title that is made of a text's first sentence, at most."""
+_LINE = 300
+"""Characters of a line above a text that is its title, at most."""
 _BEGINNING = 1_000
 """Characters of a text that its first sentence is looked for in."""
 _ID = 16
@@ -233,7 +235,11 @@ def _content_ids(titles: Sequence[str], texts: Sequence[str]) -> list[str]:
 
 
 def _title(text: str) -> str:
-    """Return the first sentence of a text, or its start up to a word where it is long."""
+    """Return the line above a text, or its first sentence, or its start up to a word."""
+    first, _, rest = text.strip().partition("\n")
+    above = rest.startswith(("\n", "\r")) or "\n" not in rest
+    if rest.strip() and above and len(first) <= _LINE:
+        return " ".join(first.split())
     line = " ".join(text[:_BEGINNING].split())
     first = next(iter(_sentences().split(line)), "")
     if len(first) <= _TITLE:

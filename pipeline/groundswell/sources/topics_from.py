@@ -52,8 +52,7 @@ def topics_from(where: object) -> GivenTopics:
     if is_bertopic(where):
         return bertopic_vectors(where)
     if isinstance(where, Mapping) and not {"paper_id", "topic"} <= set(where):
-        rows = ({"paper_id": paper, "topic": topic} for paper, topic in where.items())
-        return assignments("the mapping", rows)
+        return assignments("the mapping", _rows_of_mapping(where))
     try:
         table = pa.table(where)
     except (TypeError, ValueError, pa.ArrowException) as error:
@@ -127,17 +126,26 @@ def _rows_of_file(file: File) -> Iterator[ParsedObject]:
 
 
 def _rows_of_json(file: File) -> Iterator[ParsedObject]:
-    """Yield the objects of JSON Lines, or of one JSON list."""
+    """Yield the objects of JSON Lines or of one JSON list; or a JSON object of topics by id."""
     text = file.whole_text()
     try:
         found: Any = json.loads(text)
-        rows = found if isinstance(found, list) else [found]
+        rows = found if isinstance(found, list) else _rows_of_object(found)
     except ValueError:
         rows = [json.loads(line) for line in text.split("\n") if line.strip()]
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
             raise SourceError(f"has a {type(row).__name__} as row {number}, expected an object")
         yield row
+
+
+def _rows_of_object(found: ParsedObject) -> list[ParsedObject]:
+    """Return the rows of an object: it is one itself where it has the columns of one."""
+    return [found] if {"paper_id", "topic"} <= set(found) else list(_rows_of_mapping(found))
+
+
+def _rows_of_mapping(topics: Mapping[str, object]) -> Iterator[ParsedObject]:
+    return ({"paper_id": paper, "topic": topic} for paper, topic in topics.items())
 
 
 def _rows_of_table(table: pa.Table) -> Iterator[ParsedObject]:
