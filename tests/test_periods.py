@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from groundswell.periods import PERIODS, Period, common_precision
+from groundswell.periods import PERIODS, Period, apart, common_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +81,9 @@ def test_dates_are_counted_in_the_coarsest_period_that_one_in_five_needs(
 ) -> None:
     known = {Period.DAY: days, Period.MONTH: months, Period.YEAR: years}
     assert common_precision(known) == precision
+
+
+def test_dates_that_follow_too_soon_are_passed_over() -> None:
+    dates = [date(2025, 1, day) for day in (1, 2, 4, 6, 7)]
+    assert [day.day for day in apart(dates, 3)] == [1, 4, 7]
+    assert list(apart(dates, 1)) == dates

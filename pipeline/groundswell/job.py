@@ -14,6 +14,7 @@ from groundswell.artifacts import (
     Audit,
     Corpus,
     Embeddings,
+    EncoderName,
     GivenTopics,
     Records,
     Topics,
@@ -38,6 +39,7 @@ from groundswell.outputs.runs import (
     state_before,
 )
 from groundswell.outputs.user_edits import Edits, read_edits
+from groundswell.periods import apart
 from groundswell.report.notices import on_settings
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.imports import make_first_array
@@ -142,7 +144,7 @@ def run_range(
 
     with _read(sources, last, settings) as records:
         past = set(published_runs(settings.out)) - set(future_runs(settings.out, settings.today))
-        dates = list(_apart(_dates(records, first, sorted(past)), every))
+        dates = list(apart(_dates(records, first, sorted(past)), every))
         for day in dates:
             yield _run(up_to(records, day), settings)
         if dates:
@@ -160,6 +162,7 @@ def run_stages(
     """
     from groundswell.compute.engine import engine
     from groundswell.encoders.cache import VectorCache
+    from groundswell.encoders.registry import encoder_for
     from groundswell.labeling.llm_answers import AnswerCache
     from groundswell.stages.prevalence import refuse_finer
 
@@ -170,6 +173,7 @@ def run_stages(
             config,
             inputs={
                 "records": records,
+                "encoder": EncoderName(encoder_for(config.embed).identity),
                 "previous": state_before(settings.out, date.fromisoformat(records.as_of)),
                 "topic_edits": edits.topic_edits(),
                 "label_overrides": edits.label_overrides(),
@@ -236,15 +240,6 @@ def _dates(records: Records, first: date | None, runs: Sequence[str]) -> list[da
             f"the sources hold no digest {since}up to {records.as_of}: check the dates"
         )
     return dates
-
-
-def _apart(dates: Sequence[date], every: int) -> Iterator[date]:
-    """Yield the dates that are at least `every` days after the one yielded before."""
-    before = None
-    for day in dates:
-        if before is None or (day - before).days >= every:
-            before = day
-            yield day
 
 
 def _run(records: Records, settings: JobSettings) -> Outcome:

@@ -1,7 +1,7 @@
 """Periods of the calendar: how dates are counted, and how precisely they are known."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -70,3 +70,12 @@ def common_precision(known: Mapping[Period, int]) -> Period:
         if coarse and coarse >= SUBSTANTIAL * sum(known.values()):
             return period
     return Period.DAY
+
+
+def apart(dates: Sequence[date], every: int) -> Iterator[date]:
+    """Yield the dates that are at least `every` days after the one yielded before."""
+    before = None
+    for day in dates:
+        if before is None or (day - before).days >= every:
+            before = day
+            yield day

@@ -23,6 +23,7 @@ from pyarrow import compute, parquet
 from sklearn.metrics import adjusted_mutual_info_score
 
 from tests.planted import published as published_files
+from tests.planted import write_source
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]
 
@@ -385,3 +386,15 @@ def test_papers_with_a_high_strength_are_right_and_others_less_often(published: 
         own.append(truth[row["paper_id"]] == common[row["topic_id"]])
     assert sum(right["strong"]) / len(right["strong"]) >= 0.9
     assert sum(right["weak"]) / len(right["weak"]) < sum(right["strong"]) / len(right["strong"])
+
+
+def test_other_vectors_under_the_same_name_are_noticed(tmp_path: Path) -> None:
+    source, config = write_source(tmp_path)
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[embed]\nencoder = "{config.embed.encoder}"\n')
+    arguments = (str(source), "--out", str(tmp_path / "out"), "--config", str(settings))
+    run(*arguments)
+    assert computed(run(*arguments)[1]) == []
+    vectors = np.load(tmp_path / "vectors.npy")
+    np.save(tmp_path / "vectors.npy", vectors[::-1])
+    assert "embed" in computed(run(*arguments)[1])

@@ -18,7 +18,7 @@ def key(of: Stage = PREVALENCE, **changes: object) -> str:
 
 def test_reads_and_resources_are_the_functions_parameters() -> None:
     embed = stage("embed")
-    assert embed.reads == ("corpus",)
+    assert embed.reads == ("corpus", "encoder")
     assert "vectors" in embed.resources
     assert "config" not in embed.resources
     assert embed.module == "groundswell.stages.embed"

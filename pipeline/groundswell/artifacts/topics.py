@@ -47,6 +47,13 @@ class Embeddings:
 
 
 @dataclass(frozen=True)
+class EncoderName:
+    """What names the encoder of a run; vectors of another one are not taken for its own."""
+
+    identity: EncoderIdentity = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Layout:
     """Each paper's position on the map, (n, 2) float32."""
 

@@ -7,9 +7,9 @@ its settings are the table of the configuration with its name.
 
 from groundswell.runtime.stage import Stage
 
-INPUTS = ("records", "previous", "topic_edits", "label_overrides", "given_topics")
-"""The external inputs: the sources' records, the last run's state, the user's edits, and topics
-made elsewhere."""
+INPUTS = ("records", "encoder", "previous", "topic_edits", "label_overrides", "given_topics")
+"""The external inputs: the sources' records, the encoder as it is now, the last run's state, the
+user's edits, and topics made elsewhere."""
 
 RESOURCES = ("vectors", "engine", "answers")
 """What stages use beside artifacts that cannot change a result: the cache of vectors, where work is

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from groundswell.artifacts import Corpus, Embeddings
+from groundswell.artifacts import Corpus, Embeddings, EncoderName
 from groundswell.compute.engine import LOCAL, Engine
 from groundswell.compute.linalg import unit_rows
 from groundswell.compute.progress import progress
@@ -11,31 +11,39 @@ from groundswell.encoders.cache import EncoderVectors, VectorCache, text_key
 from groundswell.encoders.protocol import Encoded, Encoder, check_dimensions
 from groundswell.encoders.registry import encoder_for
 
+_UNNAMED = EncoderName()
 _CHUNK = 128
 """Texts whose vectors are kept together: what a killed run can lose."""
 
 
 def embed(
-    corpus: Corpus, *, config: EmbedConfig, vectors: VectorCache, engine: Engine = LOCAL
+    corpus: Corpus,
+    encoder: EncoderName = _UNNAMED,
+    *,
+    config: EmbedConfig,
+    vectors: VectorCache,
+    engine: Engine = LOCAL,
 ) -> Embeddings:
     """Return the vectors of all papers, encoding only the texts that `vectors` does not have.
 
-    `truncated` counts papers, so a text that two papers of the corpus have counts twice.
+    `encoder` is the one that `config` names as it is now. `truncated` counts papers, so a text that
+    two papers of the corpus have counts twice.
     """
     try:
-        ids, encoder = corpus.paper_ids, _loaded(config)
-        if encoder.per_text:
-            cached = vectors.of(encoder.identity)
+        ids, loaded = corpus.paper_ids, _loaded(config)
+        name = encoder.identity or loaded.identity
+        if loaded.per_text:
+            cached = vectors.of(name)
             found, truncated = _through_cache(config, cached, corpus, engine)
         else:
-            found, truncated = encoder.encode(ids, (), lambda _: None)
+            found, truncated = loaded.encode(ids, (), lambda _: None)
     finally:
         _loaded.cache_clear()
     full = found.shape[1]
     if config.dimensions is not None:
         check_dimensions(config.dimensions, full)
         found = unit_rows(found[:, : config.dimensions])
-    identity = {**encoder.identity, "dimensions": found.shape[1], "of": full}
+    identity = {**name, "dimensions": found.shape[1], "of": full}
     return Embeddings(ids, found, identity, truncated=int(truncated.sum()))
 
 
