@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from groundswell.api.emergence import emergence
     from groundswell.api.notices import GroundswellWarning
     from groundswell.api.opening import open_run as open  # noqa: A004 - as gzip.open and others
     from groundswell.api.run import Run
@@ -38,6 +39,7 @@ __all__ = [
     "TopicTracker",
     "UsageError",
     "__version__",
+    "emergence",
     "open",
     "run",
 ]
@@ -51,6 +53,7 @@ _PLACES = {
     "Topic": "groundswell.api.views:Topic",
     "TopicTracker": "groundswell.api.tracker:TopicTracker",
     "UsageError": "groundswell.errors:UsageError",
+    "emergence": "groundswell.api.emergence:emergence",
     "open": "groundswell.api.opening:open_run",
     "run": "groundswell.api.running:run",
 }

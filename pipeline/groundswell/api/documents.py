@@ -60,10 +60,10 @@ class Documents:
         """
         texts = texts_of(docs)
         n = len(texts)
-        days = _dates(_column(dates, "dates", n))
-        own_titles = [None] * n if titles is None else _column(titles, "titles", n)
+        days = dates_of(column_of(dates, "dates", n))
+        own_titles = [None] * n if titles is None else column_of(titles, "titles", n)
         headed = [title or _title(text) for title, text in zip(own_titles, texts, strict=True)]
-        known = _content_ids(headed, texts) if ids is None else _ids(_column(ids, "ids", n))
+        known = _content_ids(headed, texts) if ids is None else _ids(column_of(ids, "ids", n))
         columns = (known, days, headed, texts)
         table = pa.table([pa.array(each, pa.string()) for each in columns], schema=SCHEMA)
         return cls(table, None if embeddings is None else vectors_of(embeddings, n))
@@ -145,7 +145,7 @@ def texts_of(docs: object) -> list[str]:
     Raises:
         UsageError: They are a single text, or one of them is no text.
     """
-    texts = _column(docs, "docs")
+    texts = column_of(docs, "docs")
     for row, text in enumerate(texts):
         if not isinstance(text, str):
             raise UsageError(f"docs[{row}] is {text!r}: expected a text")
@@ -173,7 +173,7 @@ def vectors_of(embeddings: object, n: int) -> Floats:
     return unit_rows(rows)
 
 
-def _column(values: object, name: str, n: int | None = None) -> list[Any]:
+def column_of(values: object, name: str, n: int | None = None) -> list[Any]:
     """Return a column's values: of a list, an array, or a column of pandas, polars or Arrow."""
     if hasattr(values, "__array__") and not isinstance(values, Iterable):
         values = np.asarray(values)
@@ -188,7 +188,7 @@ def _column(values: object, name: str, n: int | None = None) -> list[Any]:
     return found
 
 
-def _dates(values: Sequence[Any]) -> list[str]:
+def dates_of(values: Sequence[Any]) -> list[str]:
     """Return dates in ISO 8601, to the day, the month or the year as they are known."""
     found = []
     for row, value in enumerate(values):
