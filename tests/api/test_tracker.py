@@ -132,6 +132,13 @@ def test_a_run_per_date_gives_the_same_bytes_in_one_call_or_in_many(series: Seri
     assert tables(first) == tables(second)
 
 
+def test_runs_some_days_apart_end_with_the_latest_date(series: Series) -> None:
+    made = tracker(every_days=3).fit(**series.rows(lambda day: day >= str(DAYS[0])).columns())
+    days = [str(DAYS[0]), str(DAYS[3]), str(DAYS[-1])]
+    assert published_runs(made.result().path.parent) == days
+    assert made.result().papers.num_rows == len(made.topics_)
+
+
 def test_topics_are_those_of_the_documents_in_the_order_given(
     series: Series, fitted: gs.TopicTracker
 ) -> None:
@@ -353,6 +360,11 @@ def test_before_it_is_fitted_it_says_so() -> None:
                  lambda: tracker().update(["a"], ["2025-01-01"])):  # fmt: skip
         with pytest.raises(NotFittedError, match=r"call its fit\(docs, dates\) first"):
             call()
+
+
+def test_no_documents_at_all_are_refused() -> None:
+    with pytest.raises(gs.UsageError, match="docs is empty: give at least one text"):
+        tracker().fit([], [])
 
 
 def test_settings_are_checked_when_it_is_fitted() -> None:

@@ -151,6 +151,13 @@ def test_topics_of_no_paper_at_all_are_refused_with_examples_of_ids() -> None:
         clusters(given(["0"], ["q1"]))
 
 
+def test_topics_of_outliers_alone_are_refused() -> None:
+    with pytest.raises(
+        UsageError, match="no topic for any of the 60 papers, all are outliers: let"
+    ):
+        clusters(given(["-1"] * 60))
+
+
 def test_seeded_topics_of_the_user_come_before_given_ones() -> None:
     edits = TopicEdits(seeded=(SeededTopic("Paper"),))
     assert clusters(given(["0"] * 60), edits=edits).new_seeded == ("Paper",)

@@ -24,6 +24,7 @@ from groundswell.api.workspace import Fitted, Workspace
 from groundswell.artifacts import OUTLIER
 from groundswell.compute.linalg import Ids
 from groundswell.config import Config
+from groundswell.errors import UsageError
 from groundswell.formatting import counted
 from groundswell.outputs.runs import published_runs, state_before
 
@@ -47,8 +48,8 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
         encoder: What makes vectors of texts, where no embeddings are given: 'minilm' (the default)
             or 'sentence-transformers:NAME_OR_FOLDER'.
         every_days: Run once per date of the documents that is so many days after the run before,
-            as `groundswell run --from` does with 1. By default each call is one run, as of the
-            latest date.
+            as `groundswell run --from` does with 1, and at last as of the latest date. By default
+            each call is one run.
         config: More settings: a TOML file, a mapping of its tables, or a `gs.Config`.
         cache: A folder of vectors that trackers share; by default each has its own.
         today: Documents dated later are not used; by default the current date.
@@ -213,6 +214,8 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
         self, workspace: Workspace, before: Fitted, more: Documents, topics: object
     ) -> "TopicTracker":
         """Run the job on the documents before and on more."""
+        if not more.ids:
+            raise UsageError("docs is empty: give at least one text")
         documents, order = before.documents.followed_by(more), [*before.order, *more.ids]
         given = None
         if is_unfitted(topics):
@@ -248,16 +251,24 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
         sources, runs = [str(workspace.source)], published_runs(workspace.runs)
         dates = fitted.documents.dates
         last = date.fromisoformat(runs[-1]) if runs else None
-        later = last is None or max(dates, default=last) > last
+        later = last is None or max(dates) > last
         if self.every_days is None or not later:
             as_of = None if last is None or later else last + timedelta(days=1)
             run_once(sources, as_of, settings, attempts)
             return
-        first = None if runs else min(dates, default=None)
-        for outcome in job.run_range(
-            sources, first=first, last=None, settings=settings, every=self.every_days
-        ):
-            attempts.add_run(outcome, covered(outcome, date.fromisoformat(outcome.as_of)))
+        outcomes = job.run_range(
+            sources,
+            first=None if runs else min(dates),
+            last=None,
+            settings=settings,
+            every=self.every_days,
+        )
+        reached = last
+        for outcome in outcomes:
+            reached = date.fromisoformat(outcome.as_of)
+            attempts.add_run(outcome, covered(outcome, reached))
+        if reached is None or reached < min(max(dates), settings.today):
+            run_once(sources, None, settings, attempts)
 
     def _settings(self, workspace: Workspace) -> Config:
         """Return the settings: those of `config`, and the other parameters on top."""

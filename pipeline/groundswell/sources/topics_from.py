@@ -87,7 +87,7 @@ def topics_of_documents(topics: object, paper_ids: Sequence[str]) -> GivenTopics
     rows = (
         {"paper_id": paper, "topic": topic} for paper, topic in zip(paper_ids, values, strict=True)
     )
-    return assignments("the topics given", rows)
+    return assignments("the array given", rows)
 
 
 def documents_with_topics(topics: object) -> int | None:

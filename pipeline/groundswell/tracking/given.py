@@ -195,11 +195,16 @@ def _start(inputs: TrackingInputs, labels: Ids) -> Start:
 
 
 def _none_assigned(corpus: Corpus, given: GivenTopics) -> str:
-    ids = given.assigned["paper_id"].to_pylist()
+    n, ids = len(corpus.papers), given.assigned["paper_id"].to_pylist()
+    if len(given.vectors) or (_Assignments.join(corpus, given).rows >= 0).any():
+        return (
+            f"{given.origin} has no topic for any of the {n:,} papers, all are outliers: let the "
+            f"method make smaller topics"
+        )
     found = f", found such as {_listed(ids)}" if ids else ""
     return (
-        f"{given.origin} assigns a topic to none of the {len(corpus.papers):,} papers: expected "
-        f"paper ids such as {_listed(corpus.paper_ids)}{found}"
+        f"{given.origin} assigns a topic to none of the {n:,} papers: expected paper ids such as "
+        f"{_listed(corpus.paper_ids)}{found}"
     )
 
 
