@@ -152,14 +152,14 @@ def questions(words: Words) -> list[Question]:
         Question(
             f"Which papers are about {theme}, and what does the best of them say?",
             [
-                ("search_papers", lambda _: {"words": theme}),
+                ("search_papers", lambda _: {"text": theme}),
                 ("get_paper", lambda found: _paper(found[0], 0)),
             ],
             lambda found: found[0]["found"] > 0 and found[1]["abstract"],
         ),
         Question(
             f"Which papers on {theme} came since {words.since}?",
-            [("search_papers", lambda _: {"words": f"{theme} date:{words.since}.."})],
+            [("search_papers", lambda _: {"text": f"{theme} date:{words.since}.."})],
             lambda found: all(paper["date"] >= words.since for paper in found[0]["papers"]),
         ),
         *_on_the_whole(words),

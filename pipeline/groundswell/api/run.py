@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from groundswell.api.plots import Plots
     from groundswell.outputs.run_record import RunRecord
     from groundswell.outputs.search.index import SearchIndex
+    from groundswell.outputs.search.meaning import MeaningIndex
     from groundswell.report.colors import ThemeName
     from groundswell.report.figures.heat import Measure
 
@@ -197,23 +198,35 @@ class Run:
         earlier, later = sorted([a_date(other, "the other run"), a_date(self.as_of, "this run")])
         return Comparison(compare(self.path.parent, earlier, later))
 
-    def search(self, text: str, limit: int | None = None) -> "pa.Table":
+    def search(
+        self, text: str, limit: int | None = None, *, by: Literal["words", "meaning"] = "words"
+    ) -> "pa.Table":
         """Return the papers whose title and abstract hold what is searched, the best first.
 
         All words must occur; also "phrases", AND, OR, NOT, brackets, prefix*, and the fields
         title:, abstract:, author:, topic:, date: and label:. Case, accents and hyphens make no
         difference. Columns are paper_id, digest_date, title, url, topic_id and score.
 
+        By meaning, papers are nearest to the text by their vectors; the score is the cosine. These
+        are in the cache of the output folder, and the run's encoder is loaded.
+
         Raises:
-            UsageError: The search has no word, or a field's value cannot be read.
+            UsageError: The search has no word, or a field's value cannot be read; or the vectors
+                are not in the cache, or cannot be made for other texts.
         """
-        return self._index.search(text, limit)
+        return (self._meanings if by == "meaning" else self._index).search(text, limit)
 
     @cached_property
     def _index(self) -> "SearchIndex":
         from groundswell.outputs.search.index import SearchIndex
 
         return SearchIndex(self._published)
+
+    @cached_property
+    def _meanings(self) -> "MeaningIndex":
+        from groundswell.outputs.search.meaning import MeaningIndex
+
+        return MeaningIndex(self._published, self.path.parent / ".cache")
 
     def plot_trends(
         self,

@@ -159,7 +159,12 @@ class Corpus:
             some = pa.array(rows[start : start + _BATCH], pa.int64())
             of_some = self.papers.select(["title", "abstract"]).take(some)
             for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
-                yield f"{title}\n{abstract}"
+                yield paper_text(title, abstract)
+
+
+def paper_text(title: str, abstract: str) -> str:
+    """Return the text of a paper, as it is embedded and described."""
+    return f"{title}\n{abstract}"
 
 
 def counted_days(papers: pa.Table, as_of: date) -> list[date]:

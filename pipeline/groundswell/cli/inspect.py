@@ -89,21 +89,22 @@ def explain(topic: str, out: Path, as_json: bool) -> None:
     show_default=True,
     help="List this many papers, at most.",
 )
+@click.option("--meaning", is_flag=True, help="List the papers nearest in meaning to TEXT.")
 @json_option
-def search(text: tuple[str, ...], out: Path, limit: int, as_json: bool) -> None:
+def search(text: tuple[str, ...], out: Path, limit: int, meaning: bool, as_json: bool) -> None:
     """Search titles and abstracts of the newest run, the best papers first.
 
     All words must occur. TEXT may also hold '"a phrase"', AND, OR, NOT, brackets, prefix* and
     fields: title:, abstract:, author:NAME, topic:ID, date:2026-01, label:cs.CL. Case, accents and
-    hyphens make no difference.
+    hyphens make no difference. With --meaning, TEXT is what papers are about, in any words.
     """
+    from groundswell.api.run import Run
     from groundswell.outputs.inspect.topics import papers_text
-    from groundswell.outputs.published_run import PublishedRun
     from groundswell.outputs.runs import run_folder
     from groundswell.outputs.search.hits import hits
-    from groundswell.outputs.search.index import SearchIndex
 
-    found = hits(SearchIndex(PublishedRun(run_folder(out))).search(" ".join(text), limit))
+    run = Run(run_folder(out).resolve())
+    found = hits(run.search(" ".join(text), limit, by="meaning" if meaning else "words"))
     if as_json:
         print_json([hit.as_json() for hit in found])
     elif found:

@@ -1,6 +1,11 @@
 """Questions of a researcher, asked by a client over both transports."""
 
+from pathlib import Path
+
+import groundswell as gs
+import pyarrow as pa
 import pytest
+from groundswell.delivery.mcp.papers import search_papers
 
 from benchmarks.agents import MOST_BYTES, MOST_CALLS, Question, Session, Words, ask, questions
 from tests.planted import DAYS
@@ -79,6 +84,25 @@ def test_all_that_has_papers_gives_them_page_by_page(session: Session, what: int
     assert len(found) == len(set(found)) == answer["size"] >= 18
 
 
+def test_a_topic_that_is_on_the_list_says_so(session: Session) -> None:
+    assert session.answer("get_topic", topic=4)["listed_as"] == "entry:9"
+    assert session.answer("explain", what=4)["rise"]["ref"] == "entry:9"
+    assert session.answer("get_topic", topic=0)["listed_as"] is None
+
+
+def test_papers_are_found_by_meaning(monkeypatch: pytest.MonkeyPatch, out: Path) -> None:
+    asked = []
+
+    def search(run: gs.Run, text: str, limit: int | None, *, by: str) -> pa.Table:
+        asked.append((text, limit, by))
+        return run.papers.slice(0, 50).append_column("score", pa.array([0.5] * 50))
+
+    monkeypatch.setattr(gs.Run, "search", search)
+    found = search_papers(gs.open(out), "ice and dust", "meaning", 48, 8)
+    assert asked == [("ice and dust", 50, "meaning")]
+    assert (found.by, found.found, len(found.papers), found.more) == ("meaning", 50, 2, 0)
+
+
 def test_a_topic_has_its_past(session: Session) -> None:
     topic = session.answer("get_topic", topic=4)
     assert [event["kind"] for event in topic["lineage"]] == ["birth"]
@@ -139,7 +163,8 @@ def test_a_paper_is_given_with_its_abstract(session: Session) -> None:
         ("get_topic", {"topic": "topic:77"}, "has no topic '77': list_topics"),
         ("get_topic", {"topic": "term:nothing"}, "follows no term 'nothing': search_papers"),
         ("get_paper", {"paper_id": "p9999"}, "no paper 'p9999' in the run of"),
-        ("search_papers", {"words": "()"}, "has no word"),
+        ("search_papers", {"text": "()"}, "has no word"),
+        ("search_papers", {"text": "ice", "by": "meaning"}, "of its papers only: search by words"),
         ("what_emerges", {"since": "March"}, "since is 'March': expected a date"),
     ],
 )

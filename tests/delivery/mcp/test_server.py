@@ -116,8 +116,9 @@ def test_a_foreign_page_is_not_answered(address: str, headers: dict[str, str]) -
 
 def test_the_loopback_alone_is_listened_on(address: str) -> None:
     port = urlsplit(address).port
-    listening = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    [local] = [line.split()[1] for line in listening if line.split()[1].endswith(f":{port:04X}")]
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    # A row's fourth field is the state: 0A is that of a socket that listens.
+    [local] = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")]
     assert local.startswith("0100007F")
 
 

@@ -17,7 +17,7 @@ CALLS: list[tuple[str, dict[str, object]]] = [
     ("explain", {"what": 4}),
     ("get_topic", {"topic": 4}),
     ("list_topics", {}),
-    ("search_papers", {"words": "comet dust", "limit": 50}),
+    ("search_papers", {"text": "comet dust", "limit": 50}),
     ("prevalence", {"what": 4}),
     ("list_runs", {}),
     ("compare_dates", {"earlier": str(DAYS[0])}),

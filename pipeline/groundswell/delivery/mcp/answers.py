@@ -117,14 +117,16 @@ class Rise:
 
 @dataclass(frozen=True)
 class Change:
-    """A topic's signal: its share of the papers since `recent_since`, and before.
+    """A topic's signal: its share of the papers in the recent window, and in the one before.
 
-    The ratio of the two has a 95 % interval; all three are null where there is no past to compare
-    with. `burst_since` is the first day of a burst that lasts.
+    The ratio of the two has a 95 % interval; what compares is null where there is no past to
+    compare with. A run of an earlier version has no windows. `burst_since` is the first day of a
+    burst that lasts.
     """
 
     status: str
-    recent_since: str
+    recent: Window | None
+    before: Window | None
     share_recent: float
     share_before: float | None
     rate_ratio: float | None

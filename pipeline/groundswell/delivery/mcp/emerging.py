@@ -23,7 +23,7 @@ from groundswell.delivery.mcp.answers import (
     rounded,
 )
 from groundswell.delivery.mcp.papers import papers_by_id
-from groundswell.delivery.mcp.things import Thing, change_of, find, signal_of
+from groundswell.delivery.mcp.things import Thing, change_of, entries_of, find, signal_of
 from groundswell.delivery.mcp.topics import matching_topics
 from groundswell.errors import UsageError
 from groundswell.formatting import percent
@@ -57,8 +57,9 @@ class WhatEmerges(Answer):
 class Explained(Answer):
     """Why something emerges or has its status, in `explanation`, with the papers that show it.
 
-    `rise` is there for what is on the list of what emerges, `change` for a topic or a subtopic.
-    `history` is what the last runs said of it.
+    `rise` is there for what is on the list of what emerges, which is tested over windows of 6 to 52
+    weeks; `change` for a topic or a subtopic, whose status is that of the last weeks. A topic may
+    have both. `history` is what the last runs said of it.
     """
 
     ref: str
@@ -123,11 +124,6 @@ def explain(run: Run, what: int | str, offset: int, limit: int) -> Explained:
     return page(answer, "papers", shown, offset, len(evidence))
 
 
-def entries_of(run: Run) -> list[EmergingEntry]:
-    """Return the entries of the joint list, the surest first."""
-    return [run.entry(entry).facts for entry in run.emerging["id"].to_pylist()]
-
-
 def _explained_entry(run: Run, thing: Thing) -> tuple[Explained, Sequence[str]]:
     entry = run.entry(thing.id).facts
     answer = Explained(
@@ -150,6 +146,7 @@ def _explained_topic(run: Run, thing: Thing) -> tuple[Explained, Sequence[str]]:
             f"{thing.ref} has no signal, expected an entry of what emerges, a topic or a subtopic: "
             f"get_topic and search_papers give the papers of other things"
         )
+    entry = thing.entry(run)
     answer = Explained(
         as_of=run.as_of,
         ref=thing.ref,
@@ -157,6 +154,7 @@ def _explained_topic(run: Run, thing: Thing) -> tuple[Explained, Sequence[str]]:
         label=clip(thing.label, SHORT),
         status=signal["status"],
         explanation=_paragraph(run.explain(thing.id)),
+        rise=_rise(run, entry, None, papers=0) if entry else None,
         change=change_of(signal),
         history=thing.past(run),
     )

@@ -15,8 +15,8 @@ from groundswell.delivery.mcp.answers import (
     page,
     rounded,
 )
-from groundswell.delivery.mcp.emerging import entries_of
 from groundswell.delivery.mcp.runs import OpenRuns
+from groundswell.delivery.mcp.things import entries_of
 from groundswell.delivery.mcp.topics import matching_topics
 from groundswell.errors import UsageError
 from groundswell.report.changes import Change, Changes, Mover, TopicRef

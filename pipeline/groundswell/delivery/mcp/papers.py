@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +23,8 @@ from groundswell.errors import UsageError, nearest
 from groundswell.json_value import ParsedObject
 from groundswell.report.rendering import web_address
 
+By = Literal["words", "meaning"]
+
 _EXCERPT = 240
 """Characters of an abstract beside a paper that a search found."""
 _AUTHORS = 8
@@ -31,8 +34,12 @@ _ADDRESS = 500
 
 @dataclass(frozen=True, kw_only=True)
 class PapersFound(Answer):
-    """Papers that match words, the best first; `found` counts all of them."""
+    """Papers that match a text, the best first; `found` counts all of them.
 
+    By meaning these are the nearest, at most 50, and the score is a cosine.
+    """
+
+    by: By
     found: int
     papers: tuple[FoundPaper, ...] = ()
 
@@ -53,25 +60,26 @@ class WholePaper(Answer):
     abstract: str
 
 
-def search_papers(run: Run, words: str, offset: int, limit: int) -> PapersFound:
-    """Return the papers whose title and abstract hold words, the best first.
+def search_papers(run: Run, text: str, by: By, offset: int, limit: int) -> PapersFound:
+    """Return the papers whose title and abstract match a text, the best first.
 
     Raises:
-        UsageError: There is no word in it, or the value of a field cannot be read.
+        UsageError: There is no word in it, or the value of a field cannot be read; or there are no
+            vectors to search by meaning.
     """
-    table = run.search(words)
+    table = run.search(text, MOST_ITEMS if by == "meaning" else None, by=by)
     # No more than a page is turned into values.
     rows = table.slice(offset, min(limit, MOST_ITEMS)).to_pylist()
     abstracts = _abstracts(run, [row["paper_id"] for row in rows])
     found = [
         FoundPaper(
             **vars(paper(row)),
-            score=round(row["score"], 2),
+            score=round(row["score"], 3),
             excerpt=clip(abstracts.get(row["paper_id"], ""), _EXCERPT),
         )
         for row in rows
     ]
-    answer = PapersFound(as_of=run.as_of, found=table.num_rows)
+    answer = PapersFound(as_of=run.as_of, by=by, found=table.num_rows)
     return page(answer, "papers", found, offset, table.num_rows)
 
 

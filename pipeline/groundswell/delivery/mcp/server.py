@@ -21,7 +21,7 @@ from groundswell.delivery.mcp import emerging, overview, papers, resources, topi
 from groundswell.delivery.mcp.answers import Answer
 from groundswell.delivery.mcp.emerging import Explained, Wanted, WhatEmerges
 from groundswell.delivery.mcp.overview import Compared, Runs
-from groundswell.delivery.mcp.papers import PapersFound, WholePaper
+from groundswell.delivery.mcp.papers import By, PapersFound, WholePaper
 from groundswell.delivery.mcp.runs import OpenRuns, PublishedRuns
 from groundswell.delivery.mcp.topics import PrevalenceOverTime, Topics, WholeTopic
 from groundswell.errors import GroundswellError
@@ -211,22 +211,25 @@ def _add_tools_on_topics(server: MCPServer, runs: PublishedRuns) -> None:
 def _add_tools_on_papers(server: MCPServer, runs: PublishedRuns) -> None:
     @server.tool(annotations=_READ_ONLY)
     def search_papers(
-        words: Annotated[
+        text: Annotated[
             str,
             Field(
-                description='All words must occur. Also "a phrase", OR, NOT, prefix*, title:, '
-                "author:NAME, topic:ID, date:2026-01, date:2025-03..2025-06, label:cs.CL."
+                description='By words, all of which must occur; also "a phrase", OR, NOT, '
+                "prefix*, title:, author:NAME, topic:ID, date:2026-01, date:2025-03..2025-06, "
+                "label:cs.CL. By meaning, what papers are about, in any words."
             ),
         ],
+        by: By = "words",
         offset: _Offset = 0,
         limit: _Limit = 8,
         as_of: _AsOf = None,
     ) -> Annotated[CallToolResult, PapersFound]:
-        """Search titles and abstracts by their words, the best papers first.
+        """Search titles and abstracts, the best papers first: by words, or by meaning.
 
-        Words are found as they are written, not by their meaning: try synonyms joined by OR.
+        Words are found as they are written. By meaning are the 50 papers nearest to the text,
+        whether they are about it or not: look at their titles.
         """
-        return _answer(runs, as_of, lambda run: papers.search_papers(run, words, offset, limit))
+        return _answer(runs, as_of, lambda run: papers.search_papers(run, text, by, offset, limit))
 
     @server.tool(annotations=_READ_ONLY)
     def get_paper(

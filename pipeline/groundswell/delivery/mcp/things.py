@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundswell.api.run import Run
-from groundswell.artifacts import OUTLIER
-from groundswell.delivery.mcp.answers import SHORT, Change, Named, Past, clip, rounded
+from groundswell.artifacts import OUTLIER, EmergingEntry
+from groundswell.delivery.mcp.answers import SHORT, Change, Named, Past, Window, clip, rounded
 from groundswell.errors import UsageError
 from groundswell.json_value import ParsedObject
 
@@ -35,6 +35,16 @@ class Thing:
         if self.kind == "entry":
             return run.entry(self.id).papers
         return run.papers_of(self.id if self.kind != "term" else self.label, kind=self.kind)  # type: ignore[arg-type]
+
+    def entry(self, run: Run) -> EmergingEntry | None:
+        """Return the entry of the list of what emerges that it leads, if it does."""
+        for entry in entries_of(run):
+            same = entry.label.lower() == self.label.lower() or (
+                entry.kind == "topic" and entry.topic_ids[:1] == (self.id,)
+            )
+            if entry.kind == self.kind and same:
+                return entry
+        return None
 
     def past(self, run: Run) -> tuple[Past, ...]:
         """Return what the last runs said of it, the oldest first."""
@@ -68,6 +78,11 @@ def find(run: Run, what: int | str) -> Thing:
             continue
     run.papers_of(name)  # raises what the command says of it
     raise UsageError(f"nothing in the run of {run.as_of} is called '{name}': give a ref or a label")
+
+
+def entries_of(run: Run) -> list[EmergingEntry]:
+    """Return the entries of the joint list, the surest first."""
+    return [run.entry(entry).facts for entry in run.emerging["id"].to_pylist()]
 
 
 def nodes(run: Run, level: str) -> Iterator[ParsedObject]:
@@ -104,7 +119,8 @@ def change_of(signal: ParsedObject) -> Change:
     burst = signal["burst"]
     return Change(
         status=signal["status"],
-        recent_since=str(signal["recent_since"]),
+        recent=_window(signal, "recent"),
+        before=_window(signal, "before"),
         share_recent=round(signal["share_recent"], 5),
         share_before=rounded(signal["share_before"]),
         rate_ratio=rounded(signal["rate_ratio"]),
@@ -115,6 +131,13 @@ def change_of(signal: ParsedObject) -> Change:
         onset=str(signal["onset"]) if signal["onset"] else None,
         burst_since=str(burst["start"]) if burst and burst["end"] is None else None,
     )
+
+
+def _window(signal: ParsedObject, name: str) -> Window | None:
+    if not signal[f"{name}_total"]:
+        return None
+    since, until = (str(signal[f"{name}_{end}"]) for end in ("since", "until"))
+    return Window(since, until, signal[f"{name}_count"], signal[f"{name}_total"])
 
 
 def _of_kind(run: Run, kind: str, name: str) -> Thing:

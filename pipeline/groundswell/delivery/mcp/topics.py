@@ -60,8 +60,8 @@ class Topics(Answer):
 class WholeTopic(Answer):
     """A topic or another group of papers, the newest papers first.
 
-    `lineage` has its newest births, splits, merges, retirements and relabels, `history` what the
-    last runs said of it.
+    `listed_as` is the ref of its entry on the list of what emerges, if it has one. `lineage` has
+    its newest births, splits, merges, retirements and relabels, `history` what the last runs said.
     """
 
     ref: str
@@ -69,6 +69,7 @@ class WholeTopic(Answer):
     label: str
     size: int
     status: str | None
+    listed_as: str | None
     keywords: tuple[str, ...] = ()
     summary: str = ""
     first_seen: str | None = None
@@ -136,7 +137,7 @@ def get_topic(run: Run, what: int | str, offset: int, limit: int) -> WholeTopic:
     """
     thing = find(run, what)
     papers = thing.papers(run)
-    signal = signal_of(run, thing)
+    signal, entry = signal_of(run, thing), thing.entry(run)
     answer = WholeTopic(
         as_of=run.as_of,
         ref=thing.ref,
@@ -144,6 +145,7 @@ def get_topic(run: Run, what: int | str, offset: int, limit: int) -> WholeTopic:
         label=clip(thing.label, SHORT),
         size=papers.num_rows,
         status=status_of(run, thing),
+        listed_as=f"entry:{entry.id}" if entry else None,
         change=change_of(signal) if signal else None,
         history=thing.past(run),
         **(_described(run, thing) if thing.kind in {"topic", "subtopic", "theme"} else {}),

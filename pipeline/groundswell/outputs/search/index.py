@@ -30,7 +30,7 @@ _HYPHENATED = re.compile(r"\w+(?:[-\u2010-\u2015]\w+)+")
 _HYPHEN = re.compile(r"[-\u2010-\u2015]")
 _SHORT = {4: (Period.YEAR, "-01-01"), 7: (Period.MONTH, "-01")}
 """What a date of so many characters stands for, where that is no day, and what it lacks of one."""
-_SHOWN = ("paper_id", "digest_date", "title", "url", "topic_id")
+SHOWN = ("paper_id", "digest_date", "title", "url", "topic_id")
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,9 @@ class SearchIndex:
         """
         found = self._find(parse(text))
         rows = np.flatnonzero(found.papers)
-        table = self._papers.select(list(_SHOWN)).take(pa.array(rows))
-        table = table.append_column("score", pa.array(found.scores[rows]))
-        order = [("score", "descending"), ("digest_date", "descending"), ("paper_id", "ascending")]
-        return table.sort_by(order).slice(0, limit)
+        return ranked(
+            self._papers.select(list(SHOWN)).take(pa.array(rows)), found.scores[rows], limit
+        )
 
     def _find(self, query: Query) -> _Found:
         if isinstance(query, Words):
@@ -155,6 +154,12 @@ class SearchIndex:
         """Each paper's theme, topic and subtopic."""
         table = self._run.table("levels")
         return {level: table[f"{level}_id"] for level in ("theme", "topic", "subtopic")}
+
+
+def ranked(papers: pa.Table, scores: NDArray[np.float64], limit: int | None) -> pa.Table:
+    """Return papers with their scores, the best first, then the newest, at most `limit`."""
+    order = [("score", "descending"), ("digest_date", "descending"), ("paper_id", "ascending")]
+    return papers.append_column("score", pa.array(scores)).sort_by(order).slice(0, limit)
 
 
 def _unscored(papers: NDArray[np.bool_]) -> _Found:
