@@ -87,11 +87,14 @@ class Session:
 
 
 @contextmanager
-def connected(server: StdioServerParameters | str) -> Iterator[Session]:
-    """Yield a session with a server: one to start, or the address of one that listens."""
+def connected(server: StdioServerParameters | str, mode: str = "auto") -> Iterator[Session]:
+    """Yield a session with a server: one to start, or the address of one that listens.
+
+    The mode 'legacy' begins with the handshake of the protocol before July 2026.
+    """
     with (
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(Client(server)) as client,
+        portal.wrap_async_context_manager(Client(server, mode=mode)) as client,
     ):
         yield Session(portal, client)
 

@@ -39,6 +39,7 @@ def test_what_is_new_is_dated_linked_and_sure_to_a_degree(session: Session) -> N
         "count": 12,
         "total": 300,
     }
+    assert rise["topics"] == [{"ref": "topic:4", "id": 4, "label": "Comet dust"}]
     assert len(rise["papers"]) == 3
     assert all(paper["paper_id"].startswith("p0") for paper in rise["papers"])
     assert [topic["ref"] for topic in found["topics"]] == ["topic:4"]
@@ -86,7 +87,9 @@ def test_all_that_has_papers_gives_them_page_by_page(session: Session, what: int
 
 def test_a_topic_that_is_on_the_list_says_so(session: Session) -> None:
     assert session.answer("get_topic", topic=4)["listed_as"] == "entry:9"
-    assert session.answer("explain", what=4)["rise"]["ref"] == "entry:9"
+    explained = session.answer("explain", what=4)
+    assert explained["rise"]["ref"] == "entry:9"
+    assert "on the list of what emerges" in explained["explanation"]
     assert session.answer("get_topic", topic=0)["listed_as"] is None
 
 

@@ -108,7 +108,7 @@ class Rise:
     q_value: float
     persists_13_weeks: float | None
     persists_26_weeks: float | None
-    topic_ids: tuple[int, ...]
+    topics: tuple[Named, ...]
     also: tuple[str, ...]
     evidence_papers: int
     matching_papers: int | None

@@ -13,6 +13,7 @@ from groundswell.delivery.mcp.answers import (
     SHORT,
     Answer,
     Change,
+    Named,
     Paper,
     Past,
     Rise,
@@ -33,7 +34,7 @@ _FIRST_PAPERS = 3
 _NAMES = 4
 """Other names of an entry that are listed."""
 _TOPICS = 3
-"""Topics that are listed beside the entries, where they match the words that were asked for."""
+"""Topics of an entry that are listed; and those beside the entries that match the words."""
 _MATCHING = 0.5
 """The share of an entry's papers that match, from which the entry does."""
 
@@ -153,12 +154,20 @@ def _explained_topic(run: Run, thing: Thing) -> tuple[Explained, Sequence[str]]:
         kind=thing.kind,
         label=clip(thing.label, SHORT),
         status=signal["status"],
-        explanation=_paragraph(run.explain(thing.id)),
+        explanation=_paragraph(run.explain(thing.id)) + _as_listed(entry),
         rise=_rise(run, entry, None, papers=0) if entry else None,
         change=change_of(signal),
         history=thing.past(run),
     )
     return answer, signal["evidence"]
+
+
+def _as_listed(entry: EmergingEntry | None) -> str:
+    """Return what the list of what emerges says of a topic that is on it, as another sentence."""
+    if entry is None:
+        return ""
+    listed = clip(entry.explanation, MEDIUM)
+    return f" It is on the list of what emerges, which compares windows of other lengths: {listed}"
 
 
 def _paragraph(text: str) -> str:
@@ -209,11 +218,21 @@ def _rise(
         q_value=rounded(entry.q_value),
         persists_13_weeks=entry.persists_13_weeks,
         persists_26_weeks=entry.persists_26_weeks,
-        topic_ids=entry.topic_ids,
+        topics=_topics(run, entry),
         also=tuple(clip(name, SHORT) for name in also[:_NAMES]),
         evidence_papers=len(entry.evidence),
         matching_papers=None if found is None else _matching(entry, found),
         papers=papers_by_id(run, evidence[:papers]),
+    )
+
+
+def _topics(run: Run, entry: EmergingEntry) -> tuple[Named, ...]:
+    """Return the topics that an entry's papers are in."""
+    labels = dict(zip(*(run.topics[name].to_pylist() for name in ("id", "label")), strict=True))
+    return tuple(
+        Named(f"topic:{topic}", topic, clip(labels[topic], SHORT))
+        for topic in entry.topic_ids[:_TOPICS]
+        if topic in labels
     )
 
 

@@ -130,7 +130,8 @@ def _add_tools_on_what_emerges(server: MCPServer, runs: PublishedRuns) -> None:
     @server.tool(annotations=_READ_ONLY)
     def what_emerges(
         since: Annotated[
-            str | None, Field(description="Only what was first flagged on this date or later.")
+            str | None,
+            Field(description="Only what was first flagged on this day or later, as 2026-03-01."),
         ] = None,
         kind: Annotated[RiseKind | None, Field(description="Only entries of this kind.")] = None,
         text: Annotated[
@@ -197,7 +198,7 @@ def _add_tools_on_topics(server: MCPServer, runs: PublishedRuns) -> None:
     @server.tool(annotations=_READ_ONLY)
     def prevalence(
         what: _What,
-        since: Annotated[str | None, Field(description="First day.")] = None,
+        since: Annotated[str | None, Field(description="First day, as 2026-03-01.")] = None,
         until: Annotated[str | None, Field(description="Last day.")] = None,
         as_of: _AsOf = None,
     ) -> Annotated[CallToolResult, PrevalenceOverTime]:
