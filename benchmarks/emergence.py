@@ -9,14 +9,14 @@
 `waves` makes the list as of past dates, each from the papers up to it and nothing later, over the
 terms that papers use, and judges it beside simple rules as `groundswell backtest` does
 (docs/backtest.md), with `--bertopic` also beside topics that BERTopic makes anew at each date.
-`truth` writes what rose in the archive by hindsight, as a truth file. `null` shuffles the dates of
-the papers and looks every week of a year. `looks` estimates by how much a year of looks through all
-windows multiplies a p-value. Vectors are kept under `--cache`.
+`truth` writes what rose in the archive by hindsight, as a truth file. `null` gives the papers
+dates at which nothing happens and looks every week of a year. `looks` estimates by how much a year
+of looks through all windows multiplies a p-value. Vectors are kept under `--cache`.
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,13 @@ from groundswell.evaluate.rise_replay import compare_on, dates_apart, truths
 from groundswell.evaluate.rise_tables import rise_tables
 from groundswell.evaluate.truth import read_truth
 from groundswell.signals.rises import WEEKLY, Series, look, looks_of_a_year
+from numpy.typing import NDArray
 
 RATES = (0.01, 0.1, 0.2)
 """False discovery rates beside the default: the trade between what is named and what is wrong."""
 
 Rows = Sequence[dict[str, Any]]
+Days = NDArray[np.datetime64]
 
 
 def read_archive(source: str, cache: Path) -> Archive:
@@ -98,20 +100,81 @@ def truth(args: argparse.Namespace) -> Any:
 
 
 def null(args: argparse.Namespace) -> Rows:
-    """Return a row per archive of shuffled dates: what a year of weekly looks lists."""
+    """Return a row per setting and archive in which nothing happens: what a year of looks lists."""
     archive = read_archive(args.source, args.cache)
     rate = EmergingConfig().false_discovery_rate
-    rows = []
-    for seed in range(args.archives):
-        year = archive.shuffled(seed).scan().looks[:52]
-        rows.append(
-            {
-                "seed": seed,
-                "listed": bool(any((e.q <= rate).any() for e in year)),
-            }
-        )
-        print(rows[-1], flush=True)
+    rows: list[dict[str, Any]] = []
+    for setting, redated in SETTINGS.items():
+        for seed in range(args.archives):
+            days = redated(archive, np.random.default_rng(seed))
+            year = archive.redated(days).scan().looks[:52]
+            listed = [bool((each.q <= rate).any()) for each in year]
+            rows.append({"setting": setting, "seed": seed, "looks": sum(listed)})
+        years = sum(row["looks"] > 0 for row in rows[-args.archives :])
+        print(f"{setting}: {years} of {args.archives} years list anything", flush=True)
     return rows
+
+
+def shuffled(archive: Archive, rng: np.random.Generator) -> Days:
+    """Return the archive's days in another order."""
+    return rng.permutation(archive.days)
+
+
+def growing(archive: Archive, rng: np.random.Generator) -> Days:
+    """Return days whose number of papers grows threefold from the first to the last."""
+    first, last = archive.days.min(), archive.days.max()
+    share = rng.random(len(archive.days))
+    passed = (np.sqrt(1 + 8 * share) - 1) / 2  # of a density of 1 + 2 x, up to a factor
+    return np.asarray(first + np.floor(passed * (last - first).astype(int)).astype(int))
+
+
+def with_gaps(archive: Archive, rng: np.random.Generator) -> Days:
+    """Return days from Tuesday to Thursday only, and of one month in three the first half."""
+    days = shuffled(archive, rng)
+    midweek = days - (days.astype(int) + 3) % 7 + 1 + rng.integers(0, 3, len(days))
+    months = midweek.astype("datetime64[M]")
+    half = (months.astype(int) % 3 == 0) & (midweek - months > np.timedelta64(14, "D"))
+    return np.asarray(np.where(half, midweek - np.timedelta64(14, "D"), midweek))
+
+
+def varying(correlation: float) -> Callable[[Archive, np.random.Generator], Days]:
+    """Return days such that the shares of 30 groups of papers vary by themselves.
+
+    The groups are clusters of their vectors. The log rates have a variance of .25 and a
+    correlation from week to week.
+    """
+
+    def days(archive: Archive, rng: np.random.Generator) -> Days:
+        from sklearn.cluster import KMeans
+
+        groups = KMeans(30, n_init=1, random_state=0).fit_predict(archive.vectors)
+        first = archive.days.min()
+        weeks = int((archive.days.max() - first).astype(int)) // 7 + 1
+        volume = np.bincount((archive.days - first).astype(int) // 7, minlength=weeks)
+        rates = np.empty((30, weeks))
+        level = 0.5 * rng.normal(size=30)
+        for week in range(weeks):
+            rates[:, week] = np.exp(level)
+            level = correlation * level + 0.5 * np.sqrt(1 - correlation**2) * rng.normal(size=30)
+        found = np.empty(len(groups), dtype=np.int64)
+        for group in range(30):
+            own = groups == group
+            chances = volume * rates[group]
+            found[own] = rng.choice(weeks, own.sum(), p=chances / chances.sum())
+        return np.asarray(first + 7 * found + rng.integers(0, 5, len(found)))
+
+    return days
+
+
+SETTINGS: Mapping[str, Callable[[Archive, np.random.Generator], Days]] = {
+    "dates shuffled": shuffled,
+    "growing digests": growing,
+    "gaps of weekdays and half months": with_gaps,
+    "shares that vary from week to week": varying(0.0),
+    "shares that vary, autocorrelated by .5": varying(0.5),
+    "shares that vary, autocorrelated by .8": varying(0.8),
+}
+"""Archives in which nothing happens."""
 
 
 def looks(args: argparse.Namespace) -> Rows:

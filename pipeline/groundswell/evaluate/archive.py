@@ -42,9 +42,8 @@ class Archive:
         early = replace(self.corpus, as_of=as_of.isoformat(), papers=papers)
         return replace(self, corpus=early, vectors=self.vectors[kept])
 
-    def shuffled(self, seed: int) -> "Archive":
-        """Return the same papers with their days shuffled."""
-        days = np.random.default_rng(seed).permutation(self.days)
+    def redated(self, days: NDArray[np.datetime64]) -> "Archive":
+        """Return the same papers with other days, (n,)."""
         order = np.lexsort((np.array(self.corpus.paper_ids), days))
         schema = self.corpus.papers.schema
         column = schema.get_field_index("digest_date")
