@@ -160,6 +160,21 @@ def _record(before: Emerging, number: int, label: str) -> RiseRecord:
     return replace(before.records[0], id=number, label=label)
 
 
+def test_an_entry_that_was_counted_with_another_says_so_in_a_short_sentence() -> None:
+    made = archive()
+    for week in range(6):
+        made.add(week, 4, ["new theme"], "new")
+        made.add(week, 4, ["different rise"], "other")
+    before = emerging_list(made.scan(), RATE, Emerging())
+    kept = next(each for each in before.records if each.label == "new theme")
+    both = replace(kept, names=(*kept.names, RiseName("term", "different rise")))
+    now = emerging_list(made.scan(), RATE, replace(before.for_the_next_run, records=(both,)))
+    (joined,) = now.changes
+    assert (joined.label, joined.before) == ("different rise", None)
+    assert joined.why.startswith("counted with 'new theme' until now. In 24 of ")
+    assert joined.why.endswith("until then.")
+
+
 def test_a_rise_stays_for_a_few_looks_after_it_is_found_no_more() -> None:
     made = archive()
     for week in range(3, 9):

@@ -239,15 +239,26 @@ def _changes(
     if not before.as_of:
         return
     listed = {each.id: each for each in before.records if each.last_listed == before.as_of}
-    for entry in entries:
+    counted_with = {name: each.label for each in listed.values() for name in each.names}
+    for rise, entry in zip(rises, entries, strict=True):
         old = listed.pop(entry.id, None)
         if old is None or old.status != entry.status:
             was = old.status if old else None
-            why = entry.explanation
+            why = _compared(entry)
+            group = counted_with.get(scan.candidates.names[rise.lead])
+            if old is None and group is not None:
+                why = f"counted with '{group}' until now. {why}"
             yield StatusChange("entry", entry.id, entry.label, was, entry.status, why)
     for record in listed.values():
         why = _why_left(scan, rises, rate, record)
         yield StatusChange("entry", record.id, record.label, record.status, None, why)
+
+
+def _compared(entry: EmergingEntry) -> str:
+    return compared_text(
+        (entry.recent_count, entry.recent_total, entry.before_count, entry.before_total),
+        (entry.before_since, entry.recent_since, entry.recent_until),
+    )
 
 
 def _why_left(scan: Scan, rises: Sequence[Rise], rate: float, record: RiseRecord) -> str:
