@@ -10,6 +10,7 @@ Markdown table.
 
 import argparse
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -33,7 +34,8 @@ class Kept:
     """Of the papers in a topic before, the share under the same number, and the most there can be.
 
     `most` is the share under the same number if every topic went on under the number that keeps the
-    most papers in all: the rest are papers that the method itself has moved.
+    most papers in all: the rest are papers that the method itself has moved. `seconds` are of a
+    processor: of the second fit, or of the run that follows it.
     """
 
     method: str
@@ -41,6 +43,7 @@ class Kept:
     topics: int
     same: float
     most: float
+    seconds: float
 
 
 def main() -> None:
@@ -68,7 +71,7 @@ def main() -> None:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
-def kept(method: str, seed: int, before: Labels, after: Labels) -> Kept:
+def kept(method: str, seed: int, before: Labels, after: Labels, seconds: float) -> Kept:
     """Compare the papers' topics (n,) before with those (n or more,) after."""
     after = after[: len(before)]
     inside = before != OUTLIER
@@ -82,6 +85,7 @@ def kept(method: str, seed: int, before: Labels, after: Labels) -> Kept:
         topics=len(np.unique(before[inside])),
         same=float((before == after)[inside].mean()),
         most=float(most / inside.sum()),
+        seconds=round(seconds, 1),
     )
 
 
@@ -95,11 +99,14 @@ def _of_bertopic(papers: Collection, known: int, seeds: Sequence[int]) -> Iterat
     for seed in seeds:
         config = ClusterConfig(method="bertopic", seed=seed)
         before = bertopic_topics(papers.vectors[:known], config)
+        began = time.process_time()
         after = bertopic_topics(papers.vectors, config)
-        yield kept("BERTopic", seed, before, after)
+        yield kept("BERTopic", seed, before, after, time.process_time() - began)
         tracker = _fit(papers, known, topics=before)
         first = tracker.topics_
-        yield kept("BERTopic, followed by Groundswell", seed, first, _go_on(tracker, papers, after))
+        yield kept(
+            "BERTopic, followed by Groundswell", seed, first, *_go_on(tracker, papers, after)
+        )
 
 
 def _ours(papers: Collection, known: int) -> Iterator[Kept]:
@@ -110,7 +117,7 @@ def _ours(papers: Collection, known: int) -> Iterator[Kept]:
         config = Config(plan=PlanConfig(every_days=days))
         tracker = _fit(papers, known, config=config)
         first = tracker.topics_
-        yield kept(method, 0, first, _go_on(tracker, papers))
+        yield kept(method, 0, first, *_go_on(tracker, papers))
 
 
 def _fit(
@@ -120,9 +127,13 @@ def _fit(
     return tracker.fit(**_columns(papers, slice(0, known)), topics=topics)
 
 
-def _go_on(tracker: gs.TopicTracker, papers: Collection, topics: Labels | None = None) -> Labels:
+def _go_on(
+    tracker: gs.TopicTracker, papers: Collection, topics: Labels | None = None
+) -> tuple[Labels, float]:
+    """Return the topics after an update, and what it took."""
+    began = time.process_time()
     tracker.update(**_columns(papers, slice(len(tracker.topics_), None)), topics=topics)
-    return tracker.topics_
+    return tracker.topics_, time.process_time() - began
 
 
 def _columns(papers: Collection, rows: slice) -> dict[str, Any]:
@@ -139,8 +150,8 @@ def _columns(papers: Collection, rows: slice) -> dict[str, Any]:
 def table(found: Sequence[Kept]) -> str:
     """Return a Markdown table, means over the seeds with the lowest and the highest."""
     lines = [
-        "| topics | how many | papers under the same number | the most there can be |",
-        "|---|---:|---:|---:|",
+        "| topics | how many | papers under the same number | the most there can be | seconds |",
+        "|---|---:|---:|---:|---:|",
     ]
     for method in dict.fromkeys(each.method for each in found):
         own = [each for each in found if each.method == method]
@@ -148,7 +159,8 @@ def table(found: Sequence[Kept]) -> str:
             _of(100 * np.array([getattr(each, name) for each in own])) for name in ("same", "most")
         ]
         topics = np.mean([each.topics for each in own])
-        lines.append(f"| {method} | {topics:.0f} | {' | '.join(cells)} |")
+        seconds = np.mean([each.seconds for each in own])
+        lines.append(f"| {method} | {topics:.0f} | {' | '.join(cells)} | {seconds:.0f} |")
     return "\n".join(lines)
 
 
