@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from groundswell.api.views import Entry, Topic
     from groundswell.config import Config
     from groundswell.errors import GroundswellError, UsageError
+    from groundswell.report.figures.template import template as plot_template
 
 try:
     __version__ = version("groundswell")
@@ -41,6 +42,7 @@ __all__ = [
     "__version__",
     "emergence",
     "open",
+    "plot_template",
     "run",
 ]
 
@@ -55,6 +57,7 @@ _PLACES = {
     "UsageError": "groundswell.errors:UsageError",
     "emergence": "groundswell.api.emergence:emergence",
     "open": "groundswell.api.opening:open_run",
+    "plot_template": "groundswell.report.figures.template:template",
     "run": "groundswell.api.running:run",
 }
 """The module and the name of each public thing, which is imported when it is first used."""

@@ -113,6 +113,7 @@ def test_an_entry_has_its_papers_and_its_evidence(rising: gs.Run) -> None:
     assert entry.papers.equals(rising.topic(4).papers)
     assert entry.evidence["paper_id"].to_pylist() == list(entry.facts.evidence)
     assert rising.entry(9) == entry
+    assert rising.entries == (entry,)
 
 
 def test_papers_are_those_of_an_id_a_name_or_a_view(rising: gs.Run) -> None:

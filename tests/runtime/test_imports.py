@@ -1,7 +1,11 @@
-"""The import of pandas that the main job does without."""
+"""What runs do without: the import of pandas, and warnings on bars that are not drawn."""
 
 import subprocess
 import sys
+import warnings
+
+import pytest
+from groundswell.runtime.imports import quiet_progress
 
 
 def run(code: str) -> None:
@@ -41,3 +45,12 @@ def test_where_pandas_is_imported_already_nothing_is_hidden() -> None:
         "import pyarrow\n"
         "assert pyarrow.array(pandas.Series([1])).to_pylist() == [1]\n"
     )
+
+
+def test_a_notebook_without_widgets_is_not_told_so() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with quiet_progress():
+            warnings.warn("IProgress not found. Please update jupyter", stacklevel=1)
+        with pytest.raises(UserWarning, match="another"), quiet_progress():
+            warnings.warn("another", stacklevel=1)

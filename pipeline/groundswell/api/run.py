@@ -154,6 +154,11 @@ class Run:
         """
         return Entry(self._published, find_entry(self._published, entry))
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of the list of what emerges, the surest first: `emerging` as views."""
+        return tuple(Entry(self._published, entry) for entry in self._published.entries)
+
     def papers_of(self, what: Named, kind: Kind | None = None) -> "pa.Table":
         """Return the papers of a topic, theme, subtopic, term or entry, the newest first.
 

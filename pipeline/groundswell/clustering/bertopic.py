@@ -7,6 +7,7 @@ from groundswell.clustering.partition import Labels
 from groundswell.compute.engine import LOCAL, Engine
 from groundswell.compute.linalg import Floats
 from groundswell.config import ClusterConfig
+from groundswell.runtime.imports import quiet_progress
 
 _SMALLEST = 10
 """BERTopic's default for a topic's fewest papers."""
@@ -25,9 +26,10 @@ def bertopic_topics(
     `nr_topics`, unless `settings.bertopic` has one; BERTopic cannot start from given topics.
     """
     del start, engine
-    from bertopic import BERTopic
-    from hdbscan import HDBSCAN
-    from umap import UMAP
+    with quiet_progress():
+        from bertopic import BERTopic
+        from hdbscan import HDBSCAN
+        from umap import UMAP
 
     own = settings.bertopic
     smallest = min(settings.min_topic_size or _SMALLEST, len(vectors))

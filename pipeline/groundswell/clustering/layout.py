@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from groundswell.compute.linalg import Floats
 from groundswell.compute.neighbors import Projection, nearest
 from groundswell.compute.sampling import evenly_spaced
+from groundswell.runtime.imports import quiet_progress
 
 _EPOCHS = 200
 """umap-learn's own choice from 10,000 papers on; below, it takes 500, for a map no better."""
@@ -45,7 +46,8 @@ def umap_layout(
     With a seed UMAP runs on one thread, which fixes its result. `start` (n, dimensions) are
     positions to begin from, by default the graph's leading eigenvectors.
     """
-    from umap import UMAP
+    with quiet_progress():
+        from umap import UMAP
 
     k = min(n_neighbors, len(vectors) - 1)
     indices, cosines = nearest(vectors, vectors, k)

@@ -1,6 +1,7 @@
-"""Keeps an import that nothing here needs out of the main job."""
+"""Keeps out of a run what imports of libraries bring that nothing here needs."""
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
@@ -18,6 +19,17 @@ def make_first_array() -> None:
     if "pandas" not in sys.modules:
         with _hidden("pandas"):
             pa.array([0])
+
+
+@contextmanager
+def quiet_progress() -> Iterator[None]:
+    """Import libraries without the warning that a notebook has no widgets for their bars.
+
+    UMAP and BERTopic import bars that warn so as soon as they are imported; none is drawn here.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        yield
 
 
 class _Absent(MetaPathFinder):

@@ -4,7 +4,9 @@ import itertools
 from datetime import date
 from typing import Any
 
+import groundswell as gs
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from groundswell.artifacts import OUTLIER, Burst
 from groundswell.periods import Period
@@ -46,6 +48,11 @@ def test_a_figure_has_the_reports_colors_and_fonts(theme: ThemeName) -> None:
     assert layout.paper_bgcolor == page["paper"]
     [line] = drawn(figure)
     assert line.line.color == THEMES[theme].topics[2]
+
+
+def test_own_figures_can_have_the_look_of_the_plots() -> None:
+    own = go.Figure(layout={"template": gs.plot_template("dark")})
+    assert own.layout.template.layout.paper_bgcolor == THEMES["dark"].page["paper"]
 
 
 def test_lines_are_shares_with_their_intervals() -> None:

@@ -18,8 +18,8 @@ def new_figure(theme: ThemeName, height: int) -> "go.Figure":
     return go.Figure(layout={"template": template(theme), "height": height})
 
 
-def template(theme: ThemeName) -> "go.layout.Template":
-    """Return the template of all figures: the colors and fonts of the report's theme."""
+def template(theme: ThemeName = "light") -> "go.layout.Template":
+    """Return the plotly template of all plots: the colors and fonts of the report's theme."""
     import plotly.graph_objects as go
 
     chosen = THEMES[theme]
