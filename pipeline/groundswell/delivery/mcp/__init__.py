@@ -1,5 +1,5 @@
 """`groundswell mcp`: answers the questions of agents about published runs, read-only.
 
-`server` speaks the Model Context Protocol and is all that needs its SDK; the other modules are the
+`server` and `listing` speak the Model Context Protocol and alone need its SDK; the others are the
 questions. Each takes runs that were opened for it and returns a value of `answers`.
 """

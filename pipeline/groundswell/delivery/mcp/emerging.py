@@ -59,7 +59,7 @@ class Explained(Answer):
     """Why something emerges or has its status, in `explanation`, with the papers that show it.
 
     `rise` is there for what is on the list of what emerges, which is tested over windows of 6 to 52
-    weeks; `change` for a topic or a subtopic, whose status is that of the last weeks. A topic may
+    weeks; `change` for a topic or a subtopic, whose status compares one recent window. A topic may
     have both. `history` is what the last runs said of it.
     """
 

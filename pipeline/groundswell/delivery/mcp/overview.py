@@ -34,8 +34,8 @@ _RISES = 10
 class Runs(Answer):
     """Which runs are published, the newest first, and what the one that was asked for holds.
 
-    `first_paper` and `last_paper` are dates of digests. `statuses` counts topics by their status.
-    `notices` say what to know before relying on the run.
+    `first_paper` and `last_paper` are dates of digests. `listed` counts what emerges, `statuses`
+    topics by their status. `notices` say what to know before relying on the run.
     """
 
     papers: int
@@ -44,7 +44,7 @@ class Runs(Answer):
     last_paper: str
     topics: int
     unassigned: int
-    emerging: int
+    listed: int
     statuses: Mapping[str, int]
     largest: tuple[TopicLine, ...]
     sources: tuple[str, ...]
@@ -128,7 +128,7 @@ def list_runs(opened: OpenRuns, as_of: str | None, offset: int) -> Runs:
         last_paper=str(max(days, default="")),
         topics=record.counts.topics,
         unassigned=record.counts.outliers,
-        emerging=run.emerging.num_rows,
+        listed=run.emerging.num_rows,
         statuses=dict(sorted(Counter(each.status or "no signal" for each in topics).items())),
         largest=topics[:_LARGEST],
         sources=tuple(clip(source.name, SHORT) for source in record.sources[:_NOTICES]),
