@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import click
+import groundswell as gs
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 from groundswell.cli import main
@@ -96,6 +98,21 @@ def test_a_search_is_text_or_json(planted_runs: PlantedRuns) -> None:
     assert [line.split()[1] for line in lines] == [paper["paper_id"] for paper in found]
     assert len(found) == 3
     assert set(found[0]) == {"paper_id", "digest_date", "title", "url", "topic_id", "score"}
+
+
+def test_a_search_by_meaning_is_that_of_the_library(
+    planted_runs: PlantedRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def search(run: gs.Run, text: str, limit: int, *, by: str) -> pa.Table:
+        asked.append((text, limit, by))
+        return run.papers.slice(0, 1).append_column("score", pa.array([0.5]))
+
+    monkeypatch.setattr(gs.Run, "search", search)
+    lines = call(planted_runs, "search", "--meaning", "ice and dust").stdout.splitlines()
+    assert asked == [("ice and dust", 20, "meaning")]
+    assert len(lines) == 1
 
 
 def test_a_search_that_finds_nothing_says_so(planted_runs: PlantedRuns) -> None:
