@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 from groundswell.cli import main
@@ -105,9 +106,12 @@ def test_the_tables_have_the_contracts_columns(published: Path) -> None:
     papers = parquet.read_table(published / "latest" / "papers.parquet")
     assert papers.column_names == [
         "paper_id", "digest_date", "title", "url", "topic_id", "strength", "x", "y",
-        "authors", "labels", "votes", "sources", "ids", "language", "precision", "notes",
-        "written_title",
+        "authors", "organization", "labels", "votes", "comments", "stars", "doi",
+        "sources", "ids", "language", "precision", "notes", "written_title",
     ]  # fmt: skip
+    types = {"organization": pa.string(), "doi": pa.string()}
+    types |= dict.fromkeys(("votes", "comments", "stars"), pa.int64())
+    assert {name: papers.schema.field(name).type for name in types} == types
     abstracts = parquet.read_table(published / "latest" / "abstracts.parquet")
     assert abstracts.column_names == ["paper_id", "abstract"]
     assert abstracts["paper_id"].to_pylist() == papers["paper_id"].to_pylist()

@@ -1,6 +1,7 @@
 """A published run read back, also as the first edition wrote it."""
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from groundswell.artifacts import LineageEvent
 from groundswell.errors import GroundswellError, UsageError
 from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
+from pyarrow import parquet
 
 from tests.make import make_signal
 from tests.planted import DAYS, PlantedRuns
@@ -33,6 +35,19 @@ def test_papers_and_their_groups_are_in_the_same_order(run: PublishedRun) -> Non
     papers = run.papers(["paper_id", "topic_id"])
     assert papers.column_names == ["paper_id", "topic_id"]
     assert run.group_ids("topic").to_pylist() == papers["topic_id"].to_pylist()
+
+
+def test_papers_of_an_earlier_version_have_every_column_and_null_where_it_had_none(
+    run: PublishedRun, tmp_path: Path
+) -> None:
+    run = PublishedRun(Path(shutil.copytree(run.folder, tmp_path / "earlier")))
+    path = run.folder / "papers.parquet"
+    table = parquet.read_table(path)
+    later = ["organization", "comments", "stars", "doi"]
+    parquet.write_table(table.drop_columns(later), path)
+    papers = run.papers()
+    assert papers.select(later).to_pylist() == [dict.fromkeys(later)] * len(table)
+    assert papers.select(table.column_names).schema == table.schema
 
 
 def test_the_lineage_has_every_event_with_its_kind(run: PublishedRun) -> None:

@@ -121,10 +121,10 @@ def _package_with(declaration: str, package: Path) -> Path:
         if found.name not in ("artifacts", "schemas.py", "__pycache__"):
             (package / found.relative_to(original)).symlink_to(found)
     schemas = (original / "artifacts" / "schemas.py").read_text(encoding="utf-8")
-    last = '    PaperColumn("votes"'
+    last = "    # All that listed the paper;"
     assert schemas.count(last) == 1
     (package / "artifacts" / "schemas.py").write_text(
-        schemas.replace(last, f"{declaration},{last}")
+        schemas.replace(last, f"{declaration},\n{last}")
     )
     return package
 

@@ -195,6 +195,32 @@ def test_sources_are_described_by_their_papers() -> None:
     ]
 
 
+def test_what_the_first_record_does_not_state_is_that_of_the_next_and_numbers_are_the_largest() -> (
+    None
+):
+    first = record(votes=9, comments=1, organization="Kelp Laboratory")
+    second = record(
+        digest_date="2025-01-08", votes=2, comments=4, stars=7, organization="Reef", labels=["x"]
+    )
+    third = record(digest_date="2025-01-09", labels=["y"], authors=["Ada"], ids=["10.5555/A"])
+    for records in ([first, second, third], [third, second, first]):
+        [row] = judge(*records).papers.to_pylist()
+        assert (row["votes"], row["comments"], row["stars"]) == (9, 4, 7)
+        assert (row["organization"], row["doi"]) == ("Kelp Laboratory", "10.5555/a")
+        assert (row["labels"], row["authors"]) == (["x"], ["Ada"])
+
+
+def test_the_doi_of_a_publisher_goes_before_that_of_arxiv() -> None:
+    preprint = record("2501.00001", ids=["https://doi.org/10.48550/arXiv.2501.00001"])
+    journal = record("2501.00001", digest_date="2025-01-08", ids=["10.5555/A"])
+    assert judge(preprint).papers["doi"].to_pylist() == ["10.48550/arxiv.2501.00001"]
+    assert judge(preprint, journal).papers["doi"].to_pylist() == ["10.5555/a"]
+
+
+def test_an_arxiv_id_alone_is_no_doi() -> None:
+    assert judge(record("2501.00001")).papers["doi"].to_pylist() == [None]
+
+
 days = st.sampled_from(["2025-01-06", "2025-01-07", "2025-01-08", "bad"])
 some = st.builds(
     lambda number, day, title, votes, line: record(

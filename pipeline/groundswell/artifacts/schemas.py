@@ -65,17 +65,64 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
         published=True,
         metadata=True,
         cleaning="markup",
+        merging="first",
         people=True,
         keys=("authors", "author"),
+    ),
+    # That of the first author who has one, or of the paper as a whole.
+    PaperColumn(
+        "organization",
+        _TEXT,
+        published=True,
+        metadata=True,
+        cleaning="markup",
+        merging="first",
+        keys=(
+            "organization",
+            "organisation",
+            "organizations",
+            "affiliation",
+            "affiliations",
+            "institution",
+            "institutions",
+        ),
     ),
     PaperColumn(
         "labels",
         _TEXTS,
         published=True,
         metadata=True,
+        merging="first",
         keys=("labels", "categories", "category", "primary_category", "subjects", "terms"),
     ),
-    PaperColumn("votes", pa.int64(), published=True, metadata=True, keys=("votes", "upvotes")),
+    PaperColumn(
+        "votes",
+        pa.int64(),
+        published=True,
+        metadata=True,
+        merging="most",
+        keys=("votes", "upvotes"),
+    ),
+    PaperColumn(
+        "comments",
+        pa.int64(),
+        published=True,
+        metadata=True,
+        merging="most",
+        # The last is a remark of the authors in most files; only a number counts.
+        keys=("num_comments", "numComments", "comment_count", "comments_count", "comments"),
+    ),
+    # Of the repository with its code.
+    PaperColumn(
+        "stars",
+        pa.int64(),
+        published=True,
+        metadata=True,
+        merging="most",
+        keys=("stars", "github_stars", "githubStars", "stargazers_count"),
+    ),
+    # As in `groundswell.sources.identifiers.bare_doi`.
+    PaperColumn("doi", _TEXT, published=True),
     # All that listed the paper; `source` is that of the record kept.
     PaperColumn("sources", _TEXTS, published=True),
     # All identifiers that the paper is known under, each with its kind.

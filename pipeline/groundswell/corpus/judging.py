@@ -26,7 +26,7 @@ from groundswell.corpus.papers import (
 from groundswell.corpus.rejects import RejectTable, rejected
 from groundswell.corpus.statements import record_notes, unusable
 from groundswell.sources.dates import Dated, read_date
-from groundswell.sources.identifiers import read_identifier
+from groundswell.sources.identifiers import first_doi, read_identifier
 from groundswell.sources.records import RawRecord
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
@@ -109,6 +109,7 @@ def _paper(raw: RawRecord, dated: Dated | None, config: CorpusConfig) -> Paper |
         ids=[],
         language=detect_language(f"{title} {abstract}"),
         precision=usable.precision.value,
+        doi=first_doi((*(raw.ids or ()), paper_id, raw.url)),
         notes=record_notes(raw, usable.day),
         written_title=None if written_title == title else written_title,
         written_abstract=None if written_abstract == abstract else written_abstract,

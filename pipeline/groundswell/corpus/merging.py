@@ -17,6 +17,7 @@ from groundswell.corpus.papers import Paper, PaperRecord, paper_records
 from groundswell.corpus.rejects import position_key, rejected
 from groundswell.corpus.statements import unusable
 from groundswell.periods import PERIODS, Period
+from groundswell.sources.identifiers import first_doi
 from groundswell.sources.rejects import RejectRow
 
 _PORTION = 1_000
@@ -87,6 +88,7 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
         metadata=merge_metadata(kept.paper, [record.paper for record in ranked]),
         sources=sorted({record.paper.source for record in records}),
         ids=sorted({key for record in records for key in record.paper.ids}),
+        doi=first_doi(record.paper.doi for record in (kept, *ranked)),
         notes=list(dict.fromkeys(notes)),
     )
     return Merged(merged, rejects, kept.raw.where, other_titles)

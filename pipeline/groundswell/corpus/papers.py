@@ -48,6 +48,8 @@ class Paper(NamedTuple):
     """ISO 639-1, or 'und'."""
     precision: str
     """Of the digest date: 'day', 'month' or 'year'."""
+    doi: str | None
+    """As `bare_doi` gives it."""
     notes: Sequence[str]
     """What later records say otherwise, with their dates."""
     written_title: str | None

@@ -11,7 +11,14 @@ from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 
-from groundswell.artifacts import EVENT_KINDS, EmergingEntry, LineageEvent, Signal, codecs
+from groundswell.artifacts import (
+    EVENT_KINDS,
+    PAPER_COLUMNS,
+    EmergingEntry,
+    LineageEvent,
+    Signal,
+    codecs,
+)
 from groundswell.errors import GroundswellError
 from groundswell.json_value import ParsedObject
 from groundswell.outputs.run_record import RunRecord, read_json, read_record
@@ -134,8 +141,15 @@ class PublishedRun:
             ) from error
 
     def papers(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return papers.parquet, or some of its columns."""
-        return self.table("papers", columns)
+        """Return papers.parquet, or some of its columns.
+
+        The whole table has every column; what a run of an earlier version did not publish is null.
+        """
+        papers = self.table("papers", columns)
+        for column in PAPER_COLUMNS if columns is None else ():
+            if column.published and column.name not in papers.column_names:
+                papers = papers.append_column(column.name, pa.nulls(len(papers), column.type))
+        return papers
 
     def group_ids(self, level: Level) -> pa.ChunkedArray:
         """Return each paper's theme, topic or subtopic, -1 for none, in the order of `papers`."""

@@ -6,6 +6,7 @@ number of a row, a key of BibTeX or a link to any page is none of them.
 
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -42,6 +43,8 @@ _PAGE_OF_DOI = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html))?(?:[?#].*)
 _PREPRINT_VERSION = re.compile(
     r"(10\.(?:1101|64898)/[\d.]+?)v\d+(?:\.(?:full|abstract|article-info)\S*)?$"
 )
+_ARXIV_PREFIX = "10.48550/arxiv."
+"""What the DOIs begin with that arXiv gives its own papers."""
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)", re.IGNORECASE)
 _ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/(\S+)", re.IGNORECASE)
 _OTHERS = (
@@ -154,6 +157,22 @@ def arxiv_id(text: str) -> str | None:
     """
     found = read_identifier(text)
     return found.value if found and found.kind == "arxiv" else None
+
+
+def bare_doi(text: str) -> str | None:
+    """Return the DOI that a text is, without link and in lower case; else None."""
+    found = read_identifier(text)
+    if found and found.kind == "arxiv" and _ARXIV_PREFIX in _plain(text).lower():
+        return f"{_ARXIV_PREFIX}{found.value}"
+    return found.value if found and found.kind == "doi" else None
+
+
+def first_doi(texts: Iterable[str | None]) -> str | None:
+    """Return the first DOI among texts, one of arXiv's own only where there is no other."""
+    found = [doi for text in texts if text and (doi := bare_doi(text))]
+    return next(
+        (doi for doi in found if not doi.startswith(_ARXIV_PREFIX)), next(iter(found), None)
+    )
 
 
 def restored_arxiv_id(text: str) -> str | None:

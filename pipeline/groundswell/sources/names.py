@@ -1,8 +1,10 @@
-"""Lists of names that are written in one text: authors, categories, keywords."""
+"""Names as files write them: several in one text, or as objects with parts."""
 
 import json
 import re
 from collections.abc import Sequence
+
+from groundswell.json_value import ParsedObject
 
 _CATEGORIES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?(\s+[a-z-]+(\.[A-Za-z-]+)?)+")
 _LISTED = re.compile(r"\s*[\[({](.*)[\])}]\s*", re.DOTALL)
@@ -12,6 +14,11 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)
 _PAIR = 2
 """Parts between commas that can be one name, the family name first."""
+_WHOLE_NAMES = ("name", "full_name", "fullName", "display_name", "author_name", "fullname")
+_SHOWN_NAMES = ("fullname", "fullName", "full_name", "display_name", "displayName", "name")
+"""The names of an organization, those to be read before those to be typed."""
+_GIVEN_NAMES = ("given", "first", "first_name", "firstName", "forename", "forenames", "givenName")
+_FAMILY_NAMES = ("family", "last", "last_name", "lastName", "surname", "keyname", "familyName")
 
 
 def split_names(text: str) -> Sequence[str]:
@@ -39,6 +46,28 @@ def split_people(text: str) -> Sequence[str]:
     if _AND.search(text):
         return [name for part in _AND.split(text) for name in _between_commas(part)]
     return _between_commas(text)
+
+
+def name_of(part: ParsedObject) -> str | None:
+    """Return the name in an object: as a whole, or its given and family names."""
+    whole = _text_at(part, _WHOLE_NAMES)
+    names = [_text_at(part, keys) for keys in (_GIVEN_NAMES, _FAMILY_NAMES)]
+    return whole or " ".join(filter(None, names)) or None
+
+
+def organization_of(part: ParsedObject) -> str | None:
+    """Return the name of an organization in an object, as it is to be read."""
+    return _text_at(part, _SHOWN_NAMES) or None
+
+
+def is_list(text: str) -> bool:
+    """Return whether a text is a list as JSON, Python and NumPy write them."""
+    return text.lstrip().startswith("[") and bool(_LISTED.fullmatch(text))
+
+
+def _text_at(part: ParsedObject, keys: Sequence[str]) -> str:
+    texts = (part[key] for key in keys if isinstance(part.get(key), str))
+    return next((text for text in texts if text.strip()), "")
 
 
 def _listed_names(text: str, inside: str) -> Sequence[str]:

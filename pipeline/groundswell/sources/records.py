@@ -5,6 +5,7 @@
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,13 +14,19 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from groundswell.artifacts import METADATA_COLUMNS
-from groundswell.artifacts.schemas import Metadata, listed
+from groundswell.artifacts.schemas import Metadata, MetadataValue, listed
 from groundswell.errors import UsageError, nearest
 from groundswell.json_value import ParsedObject
 from groundswell.sources.absent import is_absent
 from groundswell.sources.flags import RESTORED_ID, RETRACTED, WITHDRAWN
 from groundswell.sources.identifiers import restored_arxiv_id
-from groundswell.sources.names import split_names, split_people
+from groundswell.sources.names import (
+    is_list,
+    name_of,
+    organization_of,
+    split_names,
+    split_people,
+)
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "paper_id": (
@@ -64,6 +71,8 @@ _QUOTED = 200
 """Characters of a parser's message: some repeat the text that they refuse."""
 _LARGEST_COUNT = 1 << 62
 """A number of votes that a column of 64-bit integers holds with room to spare."""
+_WRITTEN_COUNT = re.compile(r"\s*(\d{1,19})(?:\.0*)?\s*", re.ASCII)
+"""A whole number in a text; tables in which some are missing write '12.0'."""
 
 FieldNames = Mapping[str, tuple[str, ...]]
 """The keys that each of our fields can have in a file."""
@@ -252,7 +261,7 @@ def _names(value: Any, split: Callable[[str], Sequence[str]]) -> tuple[str, ...]
         parts = value
     else:
         return ()
-    names = (_name_of(part) if isinstance(part, dict) else part for part in parts)
+    names = (name_of(part) if isinstance(part, dict) else part for part in parts)
     return tuple(
         name.strip()
         for name in names
@@ -260,13 +269,26 @@ def _names(value: Any, split: Callable[[str], Sequence[str]]) -> tuple[str, ...]
     )
 
 
+def as_name(value: Any) -> str | None:
+    """Return a text, or the first name in a list or an object, as of an organization."""
+    if isinstance(value, str) and is_list(value):
+        value = split_names(value)
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    names = (organization_of(part) if isinstance(part, dict) else as_text(part) for part in parts)
+    return next((name for name in names if name and not is_absent(name)), None)
+
+
 def as_count(value: Any) -> int | None:
-    """Return a number of votes, or None for what is not a whole number."""
+    """Return a number of votes, or None for what is not a whole number from zero on."""
+    if isinstance(value, str):
+        written = _WRITTEN_COUNT.fullmatch(value)
+        value = int(written[1]) if written else None
     try:
         count = int(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return count if abs(count) < _LARGEST_COUNT else None
+    whole = count == value and not isinstance(value, bool)
+    return count if whole and 0 <= count < _LARGEST_COUNT else None
 
 
 def as_number(value: Any) -> float | None:
@@ -287,11 +309,12 @@ def without_absent(record: RawRecord) -> RawRecord:
         record = record._replace(**nothing)
     if any(map(is_absent, record.ids)):
         record = record._replace(ids=tuple(text for text in record.ids if not is_absent(text)))
-    kept = {
+    kept: dict[str, MetadataValue] = {
         name: tuple(text for text in value if not is_absent(text))
         for name, value in record.metadata.items()
         if isinstance(value, (list, tuple)) and any(map(is_absent, value))
     }
+    kept.update({name: None for name, value in record.metadata.items() if is_absent(value)})
     if kept:
         record = record._replace(metadata={**record.metadata, **kept})
     return record
@@ -314,24 +337,8 @@ _FLAG_KEYS = {
 _TRUE = (True, "true", "True", "TRUE", "yes", "1")
 
 
-def _name_of(part: ParsedObject) -> str | None:
-    """Return the name in an object: as a whole, or its given and family names."""
-    whole = next((part[key] for key in _WHOLE_NAMES if isinstance(part.get(key), str)), None)
-    if whole:
-        return str(whole)
-    names = [
-        next((part[key] for key in keys if isinstance(part.get(key), str)), "")
-        for keys in (_GIVEN_NAMES, _FAMILY_NAMES)
-    ]
-    return " ".join(filter(None, names)) or None
-
-
-_WHOLE_NAMES = ("name", "full_name", "fullName", "display_name", "author_name", "fullname")
-_GIVEN_NAMES = ("given", "first", "first_name", "firstName", "forename", "forenames", "givenName")
-_FAMILY_NAMES = ("family", "last", "last_name", "lastName", "surname", "keyname", "familyName")
-
 _CONVERTERS: Mapping[pa.DataType, Callable[[Any], Any]] = {
-    pa.string(): as_text,
+    pa.string(): as_name,
     pa.list_(pa.string()): as_names,
     pa.int64(): as_count,
     pa.float64(): as_number,

@@ -20,8 +20,8 @@ class Papers:
     name = "papers.parquet"
     holds = (
         "each paper's id, date, title, link, topic (-1: none), strength, position on the map; its "
-        "authors, labels, votes, sources, other ids, language, the date's precision, notes, and "
-        "the title as found"
+        "authors, organization, labels, votes, comments, stars and DOI (null where no source says "
+        "them), sources, other ids, language, the date's precision, notes, and the title as found"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:

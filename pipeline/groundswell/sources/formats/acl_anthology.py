@@ -37,6 +37,7 @@ def _record(where: str, paper: "Element", volume: Volume) -> RawRecord:
         flags=tuple(flag for name, flag in _STATEMENTS.items() if at(paper, name)),
         metadata={
             "authors": tuple(joined_text(part, "first", "last") for part in at(paper, "author")),
+            "organization": text_at(paper, "author/affiliation") or None,
         },
     )
 

@@ -49,9 +49,18 @@ def _record(where: str, entry: "Element", volume: Volume) -> RawRecord | Reject:
         flags=announced.flags,
         metadata={
             "authors": tuple(texts_at(entry, "author/name")) or creators(entry),
+            "organization": _affiliation(entry),
             "labels": tuple(dict.fromkeys(categories)),
         },
     )
+
+
+def _affiliation(entry: "Element") -> str | None:
+    """Return the affiliation of the first author who states one, in arXiv's own element."""
+    stated = (
+        part for author in at(entry, "author") for part in children(author, "affiliation", ARXIV)
+    )
+    return next(iter(texts_of(stated)), None)
 
 
 def _date(entry: "Element") -> str | None:

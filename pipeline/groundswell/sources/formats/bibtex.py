@@ -158,6 +158,9 @@ def _record(where: str, key: str, fields: Mapping[str, str]) -> RawRecord:
         url=url,
         metadata={
             "authors": _split(r"\s+and\s+", first("author")),
+            "organization": _unbraced(
+                first("affiliation", "institution", "school", "organization")
+            ),
             "labels": _split(r"[,;]", first("keywords", "primaryclass")),
         },
         where=where,

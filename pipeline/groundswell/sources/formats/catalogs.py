@@ -5,7 +5,7 @@ and JSON documents share them; a new catalog is one function here and a line in 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from groundswell.json_value import ParsedObject
@@ -14,6 +14,7 @@ from groundswell.sources.records import (
     RawRecord,
     Reject,
     as_count,
+    as_name,
     as_names,
     as_people,
     as_text,
@@ -61,6 +62,7 @@ def _openalex(where: str, row: ParsedObject) -> RawRecord | Reject:
         url=as_text(row.get("doi")) or as_text(row.get("id")),
         metadata={
             "authors": as_names([_object(part).get("display_name") for part in authors]),
+            "organization": _first_name(map(_openalex_affiliation, _list(authorships))),
             "labels": as_names(
                 [_object(part).get("display_name") for part in _list(row.get("topics"))]
             ),
@@ -69,6 +71,12 @@ def _openalex(where: str, row: ParsedObject) -> RawRecord | Reject:
         ids=tuple(filter(None, map(as_text, known))),
         flags=stated_flags(row),
     )
+
+
+def _openalex_affiliation(authorship: Any) -> str | None:
+    """Return the first institution of an author, or else the affiliation as printed."""
+    stated = _object(authorship)
+    return as_name(stated.get("institutions")) or as_name(stated.get("raw_affiliation_strings"))
 
 
 def _semantic_scholar(where: str, row: ParsedObject) -> RawRecord:
@@ -90,6 +98,9 @@ def _semantic_scholar(where: str, row: ParsedObject) -> RawRecord:
         url=as_text(row.get("url")),
         metadata={
             "authors": as_people(row.get("authors")),
+            "organization": _first_name(
+                _object(part).get("affiliations") for part in _list(row.get("authors"))
+            ),
             "labels": as_names(row.get("fieldsOfStudy")),
             "votes": as_count(row.get("citationCount")),
         },
@@ -152,6 +163,10 @@ def _oai_pair(where: str, paper_id: str | None, row: ParsedObject) -> RawRecord:
         ids=tuple(links),
         comment=next((text for text in described[1:] if text), None),
     )
+
+
+def _first_name(values: Iterable[Any]) -> str | None:
+    return next(filter(None, map(as_name, values)), None)
 
 
 def _object(value: Any) -> ParsedObject:

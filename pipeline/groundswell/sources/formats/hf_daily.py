@@ -15,7 +15,15 @@ from typing import Any
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.formats.json_items import sound_items
-from groundswell.sources.records import RawRecord, Reject, SourceError, as_count, as_names, as_text
+from groundswell.sources.records import (
+    RawRecord,
+    Reject,
+    SourceError,
+    as_count,
+    as_name,
+    as_names,
+    as_text,
+)
 
 _LITERAL_LIMIT = 1_000_000
 """A longer Python literal is not parsed: no item of the API comes near it."""
@@ -90,7 +98,10 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
         url=f"https://huggingface.co/papers/{paper_id}" if paper_id else None,
         metadata={
             "authors": as_names(paper.get("authors")),
+            "organization": as_name(paper.get("organization") or item.get("organization")),
             "votes": as_count(paper.get("upvotes")),
+            "comments": as_count(item.get("numComments", paper.get("numComments"))),
+            "stars": as_count(paper.get("githubStars")),
         },
         where=where,
     )

@@ -89,6 +89,7 @@ def _record(where: str, element: "Element", volume: Volume) -> RawRecord:
         flags=tuple(_flags(element, article, places)),
         metadata={
             "authors": tuple(filter(None, map(_name, people))),
+            "organization": next(filter(None, map(_affiliation, people)), None),
             "labels": tuple(texts_at(element, f"{places.document}/KeywordList/Keyword")),
         },
     )
@@ -96,6 +97,11 @@ def _record(where: str, element: "Element", volume: Volume) -> RawRecord:
 
 def _name(author: "Element") -> str:
     return joined_text(author, "ForeName", "LastName") or text_at(author, "CollectiveName")
+
+
+def _affiliation(author: "Element") -> str:
+    # Older records have it directly below the author.
+    return text_at(author, "AffiliationInfo/Affiliation") or text_at(author, "Affiliation")
 
 
 def _ids(element: "Element", article: "Element", places: _Places) -> list[str]:

@@ -59,6 +59,7 @@ class _Reference:
             url=self.first("UR", "L2"),
             metadata={
                 "authors": tuple(filter(None, (*self.all("AU"), *self.all("A1")))),
+                "organization": self.first("AD"),
                 "labels": tuple(filter(None, self.all("KW"))),
             },
             where=self.where,
