@@ -1,5 +1,7 @@
 """The plots of a run."""
 
+from typing import Any
+
 import groundswell as gs
 import numpy as np
 import plotly.graph_objects as go
@@ -84,6 +86,20 @@ def test_what_emerges_is_drawn_once(run: gs.Run) -> None:
 def test_a_period_that_is_none_is_one_sentence(run: gs.Run) -> None:
     with pytest.raises(gs.UsageError, match="period is 'fortnight': expected day, week, month, ye"):
         run.plot_trends(4, period="fortnight")
+
+
+def test_a_look_and_a_measure_that_are_none_are_one_sentence(run: gs.Run) -> None:
+    unknown: Any = "sepia"
+    with pytest.raises(gs.UsageError, match="theme is 'sepia': expected one of light, dark"):
+        run.plot_map(theme=unknown)
+    with pytest.raises(gs.UsageError, match="measure is 'sepia': expected one of share, count, pe"):
+        run.plot_heatmap(measure=unknown)
+
+
+def test_lines_may_be_of_a_column_of_ids(run: gs.Run) -> None:
+    ids = run.topics.to_pandas()["id"][:2]
+    assert names(run.plot_trends(ids)) == [run.topic(i).label for i in ids]
+    assert names(run.plot_trends(ids[0])) == [run.topic(ids[0]).label]
 
 
 def test_a_notebook_shows_runs_topics_and_entries(run: gs.Run) -> None:

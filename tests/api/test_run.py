@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import groundswell as gs
+import polars as pl
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
@@ -44,6 +45,12 @@ def test_a_table_is_an_arrow_table_that_pandas_takes(run: gs.Run, name: str) -> 
     table = getattr(run, name)
     assert isinstance(table, pa.Table)
     assert len(table.to_pandas()) == table.num_rows
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_polars_takes_a_table(run: gs.Run, name: str) -> None:
+    table = getattr(run, name)
+    assert pl.DataFrame(table).columns == table.column_names
 
 
 @pytest.mark.parametrize("name", ["topics", "signals", "emerging"])
@@ -147,6 +154,12 @@ def test_two_runs_are_compared_in_either_order(planted_runs: PlantedRuns) -> Non
     assert changed.changes == first.compare(last).changes == last.compare(str(DAYS[0])).changes
     assert str(changed) == comparison_text(changed.changes)
     assert changed.as_json()["new_papers"] == 60
+
+
+def test_a_run_is_not_compared_with_itself(run: gs.Run) -> None:
+    for itself in (run, run.as_of):
+        with pytest.raises(gs.UsageError, match="is this run itself: give another run"):
+            run.compare(itself)
 
 
 def test_runs_of_other_folders_are_not_compared(run: gs.Run, rising: gs.Run) -> None:

@@ -92,6 +92,11 @@ def test_a_date_that_is_none_is_one_sentence(digests: Path, tmp_path: Path) -> N
         gs.run([digests], tmp_path / "out", "30 Jan")
 
 
+def test_without_a_source_nothing_is_run(tmp_path: Path) -> None:
+    with pytest.raises(gs.UsageError, match="no source is given: give a file"):
+        gs.run([], tmp_path / "out")
+
+
 def test_nothing_is_printed(
     digests: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

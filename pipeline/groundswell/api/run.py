@@ -1,9 +1,9 @@
 """A published run as a program reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, SupportsIndex, TypeAlias
 
 from groundswell.api.dates import a_date
 from groundswell.api.tables import table_of
@@ -11,7 +11,15 @@ from groundswell.api.text import Comparison, Text
 from groundswell.api.views import Entry, Topic
 from groundswell.artifacts import OUTLIER, EmergingEntry, LineageEvent, Signal
 from groundswell.errors import UsageError
-from groundswell.outputs.inspect.members import Group, Kind, find_entry, find_group, group_papers
+from groundswell.outputs.inspect.members import (
+    Group,
+    Key,
+    Kind,
+    as_key,
+    find_entry,
+    find_group,
+    group_papers,
+)
 from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
 
 if TYPE_CHECKING:
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     from groundswell.report.figures.heat import Measure
 
 
-Named: TypeAlias = int | str | Topic | Entry
+Named: TypeAlias = Key | Topic | Entry
 """What has papers: an id, a name, or a view."""
 
 
@@ -131,13 +139,14 @@ class Run:
         """Births, splits, merges, retirements and relabels, with dates and reasons."""
         return table_of(LineageEvent, self._published.lineage)
 
-    def topic(self, topic: int | str) -> Topic:
+    def topic(self, topic: Key) -> Topic:
         """Return a topic by its id, or by its label.
 
         Raises:
             UsageError: The run has no such topic.
         """
-        group = find_group(self._published, topic, "topic")
+        key = as_key(topic)
+        group = find_group(self._published, key, "topic" if isinstance(key, str) else None)
         for found in self._published.topics:
             if group.kind == "topic" and found.id == group.id:
                 return Topic(self._published, found)
@@ -146,7 +155,7 @@ class Run:
             f"{topic!r} stands for {stands_for}, expected a topic: papers_of gives its papers"
         )
 
-    def entry(self, entry: int | str) -> Entry:
+    def entry(self, entry: Key) -> Entry:
         """Return an entry of the list of what emerges, by its id or one of its names.
 
         Raises:
@@ -200,6 +209,8 @@ class Run:
                     f"are not of the same topics: compare runs of one folder"
                 )
             other = other.as_of
+        if str(other) == self.as_of:
+            raise UsageError(f"{other} is this run itself: give another run of its output folder")
         earlier, later = sorted([a_date(other, "the other run"), a_date(self.as_of, "this run")])
         return Comparison(compare(self.path.parent, earlier, later))
 
@@ -315,8 +326,9 @@ class Run:
     def _groups(self, what: Sequence[Named] | Named | None) -> list[Group] | None:
         if what is None:
             return None
-        listed = [what] if isinstance(what, (int, str, Topic, Entry)) else what
-        return [self._group(each) for each in listed]
+        if isinstance(what, (str, Topic, Entry, SupportsIndex)) or not isinstance(what, Iterable):
+            return [self._group(what)]
+        return [self._group(each) for each in what]
 
     def _group(self, what: Named, kind: Kind | None = None) -> Group:
         if isinstance(what, (Topic, Entry)):

@@ -67,6 +67,8 @@ def run(  # noqa: PLR0913 - all but the first are options
         )
         day = None if as_of is None else a_date(as_of, "as_of")
         names = [sources] if isinstance(sources, (str, PathLike)) else sources
+        if not names:
+            raise UsageError("no source is given: give a file, a folder or 'sample:'")
         outcome = run_once([os.fspath(each) for each in names], day, settings, attempts)
     return open_run(outcome.folder)
 

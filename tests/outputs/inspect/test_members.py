@@ -4,7 +4,9 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from groundswell.artifacts import RiseKind, RiseName
@@ -100,6 +102,28 @@ def test_a_label_stands_for_its_topic(run: PublishedRun) -> None:
 def test_a_number_written_as_text_is_an_id(run: PublishedRun) -> None:
     assert find_group(run, "4") == find_group(run, 4)
     assert find_group(run, "-1").id == -1
+
+
+def test_numbers_of_any_kind_are_ids(run: PublishedRun) -> None:
+    assert find_group(run, np.int64(4)) == find_group(run, 4)
+    assert find_group(run, np.int64(7), "entry").id == "rag"
+
+
+@pytest.mark.parametrize("what", [3.5, None, ["rag"]])
+def test_what_is_neither_an_id_nor_a_name_is_one_sentence(run: PublishedRun, what: Any) -> None:
+    with pytest.raises(UsageError, match="is neither an id nor a name: give a whole number"):
+        find_group(run, what)
+
+
+def test_an_id_of_another_kind_is_refused(run: PublishedRun) -> None:
+    with pytest.raises(UsageError, match="4 is the id of a topic, expected that of a theme"):
+        find_group(run, 4, "theme")
+
+
+def test_a_kind_that_is_none_is_one_sentence(run: PublishedRun) -> None:
+    unknown: Any = "topics"
+    with pytest.raises(UsageError, match="kind is 'topics': expected one of theme, topic"):
+        find_group(run, 4, unknown)
 
 
 def test_a_kind_leaves_out_the_others_of_that_name(run: PublishedRun) -> None:

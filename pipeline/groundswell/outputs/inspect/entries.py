@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import percent
 from groundswell.json_value import Json
-from groundswell.outputs.inspect.members import entry_names, find_entry
+from groundswell.outputs.inspect.members import Key, as_key, entry_names, find_entry
 from groundswell.outputs.inspect.topics import (
     Explanation,
     PaperEntry,
@@ -37,9 +37,7 @@ class EntryExplanation:
         }
 
 
-def explanation_of(
-    run: PublishedRun, what: int | str | EmergingEntry
-) -> Explanation | EntryExplanation:
+def explanation_of(run: PublishedRun, what: Key | EmergingEntry) -> Explanation | EntryExplanation:
     """Return why a topic or a subtopic has its status, or why an entry of the joint list emerges.
 
     A number is the id of a topic or a subtopic; a name is one of the joint list, or a label.
@@ -47,13 +45,14 @@ def explanation_of(
     Raises:
         UsageError: The run has nothing of that id or name, or that has no signal.
     """
-    if isinstance(what, str) and what.removeprefix("-").isdecimal():
-        what = int(what)
-    if isinstance(what, str):
+    if isinstance(what, EmergingEntry):
+        return explain_entry(run, what)
+    key = as_key(what)
+    if isinstance(key, str):
         labels = {node.label.lower(): node.id for node in reversed(run.nodes)}
-        if what.lower() in labels and what.lower() not in entry_names(run):
-            what = labels[what.lower()]
-    return explain(run, what) if isinstance(what, int) else explain_entry(run, what)
+        if key.lower() in labels and key.lower() not in entry_names(run):
+            key = labels[key.lower()]
+    return explain(run, key) if isinstance(key, int) else explain_entry(run, key)
 
 
 def explanation_text(explained: Explanation | EntryExplanation) -> str:

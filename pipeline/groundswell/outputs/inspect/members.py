@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from operator import index
+from typing import Literal, SupportsIndex, TypeAlias, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +13,8 @@ from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.outputs.published_run import Level, PublishedRun
 
 Kind = Literal["theme", "topic", "subtopic", "term", "entry"]
+Key: TypeAlias = SupportsIndex | str
+"""An id, as a whole number of any kind, or a name."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,23 @@ class Group:
     label: str
 
 
-def find_group(run: PublishedRun, what: int | str, kind: Kind | None = None) -> Group:
+def as_key(what: Key) -> int | str:
+    """Return an id as an int, NumPy's and one written as text too, and a name as it is.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if isinstance(what, str):
+        return int(what) if what.strip().removeprefix("-").isdecimal() else what
+    try:
+        return index(what)
+    except TypeError as error:
+        raise UsageError(
+            f"{what!r} is neither an id nor a name: give a whole number, or a label or a term"
+        ) from error
+
+
+def find_group(run: PublishedRun, what: Key, kind: Kind | None = None) -> Group:
     """Return what an id or a name stands for.
 
     A number is the id of a topic, theme or subtopic, -1 the papers without a topic, or with the
@@ -34,28 +53,37 @@ def find_group(run: PublishedRun, what: int | str, kind: Kind | None = None) -> 
     Raises:
         UsageError: The run has nothing of that id or name.
     """
-    if isinstance(what, str) and what.strip().removeprefix("-").isdecimal():
-        what = int(what)
-    if isinstance(what, int):
-        return _of_entry(run, _entry_of_id(run, what)) if kind == "entry" else _node(run, what)
-    return _named(run, what, kind)
+    if kind not in {None, *get_args(Kind)}:
+        raise UsageError(f"kind is {kind!r}: expected one of {', '.join(get_args(Kind))}")
+    key = as_key(what)
+    if isinstance(key, str) or kind == "term":
+        return _named(run, str(key), kind)
+    if kind == "entry":
+        return _of_entry(run, _entry_of_id(run, key))
+    group = _node(run, key)
+    if kind not in {None, group.kind}:
+        raise UsageError(
+            f"{key} is the id of a {group.kind}, expected that of a {kind}: leave out kind"
+        )
+    return group
 
 
-def find_entry(run: PublishedRun, what: int | str) -> EmergingEntry:
+def find_entry(run: PublishedRun, what: Key) -> EmergingEntry:
     """Return the entry of the joint list with an id, or with a name: its label or another name.
 
     Raises:
         UsageError: Nothing on the list has it.
     """
-    if isinstance(what, int):
-        return _entry_of_id(run, what)
+    key = as_key(what)
+    if isinstance(key, int):
+        return _entry_of_id(run, key)
     names = entry_names(run)
-    if what.lower() not in names:
+    if key.lower() not in names:
         raise UsageError(
-            f"'{what}' is not on the list of what emerges{nearest(what.lower(), sorted(names))}: "
+            f"'{key}' is not on the list of what emerges{nearest(key.lower(), sorted(names))}: "
             f"give a topic's id, or a name of emerging.json"
         )
-    return names[what.lower()]
+    return names[key.lower()]
 
 
 def entry_names(run: PublishedRun) -> dict[str, EmergingEntry]:

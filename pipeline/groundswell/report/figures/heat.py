@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from groundswell.errors import UsageError
 from groundswell.formatting import counted, day_text, percent, thousands
 from groundswell.periods import Period
 from groundswell.report.colors import THEMES, ThemeName
@@ -38,6 +39,8 @@ def heat_figure(
     """Return the heat map; the first row is at the top."""
     import plotly.graph_objects as go
 
+    if measure not in get_args(Measure):
+        raise UsageError(f"measure is {measure!r}: expected one of {', '.join(get_args(Measure))}")
     figure = new_figure(theme, max(_LEAST, len(rows) * _ROW + _AROUND))
     if not rows:
         nothing_to_show(figure, "There is no topic.")

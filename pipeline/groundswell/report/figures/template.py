@@ -3,6 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
+from groundswell.errors import UsageError
 from groundswell.formatting import clean
 from groundswell.report.colors import DASHES, LIGHT, TEXT_FONT, THEMES, ThemeName
 from groundswell.report.pictures import shortened
@@ -22,6 +23,8 @@ def template(theme: ThemeName = "light") -> "go.layout.Template":
     """Return the plotly template of all plots: the colors and fonts of the report's theme."""
     import plotly.graph_objects as go
 
+    if theme not in THEMES:
+        raise UsageError(f"theme is {theme!r}: expected one of {', '.join(THEMES)}")
     chosen = THEMES[theme]
     page = chosen.page
     axis = {
