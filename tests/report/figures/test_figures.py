@@ -135,6 +135,15 @@ def test_the_map_has_a_dot_per_paper_in_its_topics_color() -> None:
     assert (name.text, name.x) == ("<b>Tides</b>", 2.0)
 
 
+def test_a_name_stands_above_a_group_that_it_would_cover() -> None:
+    small, large = group("Small", 1, 0), group("Large", 2, 1, 2, 3)
+    shifts = {
+        name.text: name.yshift
+        for name in map_figure(dots(), [small, large], "light").layout.annotations
+    }
+    assert shifts["<b>Small</b>"] > 0 == shifts["<b>Large</b>"]
+
+
 def test_papers_outside_a_highlight_stay_behind() -> None:
     figure = map_figure(dots(), [group("Tides", 3, 1)], "light", faint=True)
     behind, tides = figure.data

@@ -14,8 +14,11 @@ from groundswell.report.figures.template import faded, new_figure, nothing_to_sh
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_SIDE = 700
-"""Pixels of the map's height."""
+_SIDE, _WIDTH = 700, 900
+"""Pixels of the map's height, and of its width in a notebook."""
+
+_SMALL, _ABOVE = 36, 12
+"""Pixels of a group that its name would cover, and of the name above such a group."""
 
 _LABEL = 30
 """Characters of a label."""
@@ -106,24 +109,27 @@ def _name_groups(
     figure: "go.Figure", dots: Dots, groups: Sequence[MapGroup], theme: ThemeName
 ) -> None:
     """Write the groups' names at the medians of their papers, none over that of a larger one."""
-    pixels = _SIDE / max(float(np.ptp(dots.y)), 1e-9)
+    pixels = _SIDE / max(float(np.ptp(dots.y)), float(np.ptp(dots.x)) * _SIDE / _WIDTH, 1e-9)
     placed = list[tuple[float, float, int]]()
     named = [group for group in groups if group.number != OUTLIER and group.inside.any()]
     for group in sorted(named, key=lambda group: -int(group.inside.sum())):
-        x = float(np.median(dots.x[group.inside]))
-        y = float(np.median(dots.y[group.inside]))
+        x = float(np.median(dots.x[group.inside])) * pixels
+        middle = float(np.median(dots.y[group.inside]))
+        reach = 2 * float(np.median(np.abs(dots.y[group.inside] - middle))) * pixels
+        lift = reach + _ABOVE if reach < _SMALL else 0.0
+        y = middle * pixels + lift
         text = shown(group.label, _LABEL)
         over = any(
-            abs(y - other_y) * pixels < _LINE
-            and abs(x - other_x) * pixels < _CHARACTER / 2 * (len(text) + length)
+            abs(y - other_y) < _LINE and abs(x - other_x) < _CHARACTER / 2 * (len(text) + length)
             for other_x, other_y, length in placed
         )
         if over:
             continue
         placed.append((x, y, len(text)))
         figure.add_annotation(
-            x=x,
-            y=y,
+            x=x / pixels,
+            y=middle,
+            yshift=lift,
             text=f"<b>{text}</b>",
             showarrow=False,
             bgcolor=faded(THEMES[theme].page["paper"], 0.7),
