@@ -108,9 +108,9 @@ def null(args: argparse.Namespace) -> Rows:
         for seed in range(args.archives):
             days = redated(archive, np.random.default_rng(seed))
             year = archive.redated(days).scan().looks[:52]
-            listed = [bool((each.q <= rate).any()) for each in year]
-            rows.append({"setting": setting, "seed": seed, "looks": sum(listed)})
-        years = sum(row["looks"] > 0 for row in rows[-args.archives :])
+            listed = any((each.q <= rate).any() for each in year)
+            rows.append({"setting": setting, "seed": seed, "listed": bool(listed)})
+        years = sum(row["listed"] for row in rows[-args.archives :])
         print(f"{setting}: {years} of {args.archives} years list anything", flush=True)
     return rows
 
