@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from groundswell.evaluate.baselines import OURS
+from groundswell.evaluate.baselines import OURS, RISING
 from groundswell.evaluate.judging import SHARES, judged_by_events, truth_of
 from groundswell.evaluate.snapshots import Snapshot
 from groundswell.evaluate.truth import Event, read_truth
@@ -230,7 +230,7 @@ def found_in_counts(draws: int) -> list[dict[str, Any]]:
         change = SPANS[usual][0]
         of = [*kinds, *[None] * (20 - len(kinds))]
         for since in (4, 6, 12):
-            seen = {kind: [0, 0] for kind in kinds if kind != "fades"}
+            seen = {kind: [0, 0, 0] for kind in kinds if kind != "fades"}
             false = 0.0
             for seed in range(draws):
                 rng = np.random.default_rng([seed, usual, since])
@@ -240,19 +240,18 @@ def found_in_counts(draws: int) -> list[dict[str, Any]]:
                 starts = [START + timedelta(days=7 * week) for week in range(counts.shape[1])]
                 weeks = PeriodCounts(counts[None], counts.sum(axis=0)[None], starts)
                 found = assess(weeks, WITHOUT_BURSTS)
-                emerging = [assessment.status == "emerging" for assessment in found]
-                wrong = sum(
-                    flag for flag, kind in zip(emerging, of, strict=True) if kind not in seen
-                )
-                false += wrong / max(sum(emerging), 1)
+                rising = [assessment.rising for assessment in found]
+                wrong = sum(flag for flag, kind in zip(rising, of, strict=True) if kind not in seen)
+                false += wrong / max(sum(rising), 1)
                 for topic, kind in enumerate(kinds):
                     if kind in seen:
                         recent = int(counts[topic, change:].sum())
                         expected = float(means[topic, :change].mean()) * since
                         best = bound(recent, expected, alpha / since)
-                        seen[kind][0] += emerging[topic]
+                        seen[kind][0] += rising[topic]
+                        seen[kind][1] += found[topic].status == "emerging"
                         # All that is true can be called so at most by p-values up to this one.
-                        seen[kind][1] += best <= 0.05 * len(seen) / len(of)
+                        seen[kind][2] += best <= 0.05 * len(seen) / len(of)
             rows.append(
                 {
                     "planted": "all five" if len(kinds) > 1 else kinds[0],
@@ -282,7 +281,8 @@ def bound(seen: int, expected: float, dispersion: float) -> float:
 def power_table(rows: list[dict[str, Any]], draws: int) -> str:
     """Return what is found in counts beside what could be, in Markdown."""
     lines = [
-        f"Of {draws} draws of 20 topics; in brackets a test that knows rate, start and noise.",
+        f"Of {draws} draws of 20 topics: emerging or growing; emerging; in brackets what a test "
+        f"finds that knows rate, start and noise.",
         "",
         "| planted | papers a week | dispersion | week | doubles | quadruples | bursts | is born "
         "| false discoveries |",
@@ -290,7 +290,7 @@ def power_table(rows: list[dict[str, Any]], draws: int) -> str:
     ]
     for row in rows:
         cells = [
-            "{:.0%} ({:.0%})".format(*row["found"][kind]) if kind in row["found"] else "–"
+            "{:.0%}, {:.0%} ({:.0%})".format(*row["found"][kind]) if kind in row["found"] else "–"
             for kind in KINDS[:-1]
         ]
         lines.append(
@@ -387,10 +387,10 @@ def on_categories(
             topic: signal_of(topic, assessment, as_of)
             for topic, assessment in enumerate(assess(weeks, WITHOUT_BURSTS))
         }
-        flags = frozenset(topic for topic, own in signals.items() if own.status == "emerging")
+        flags = frozenset(topic for topic, own in signals.items() if own.rising)
         named = dict(enumerate(labels))
-        snapshots.append(Snapshot(as_of, named, signals, papers, {OURS: flags}))
-    return asdict(judged_by_events(snapshots, OURS, events, truth_of(snapshots, events)))
+        snapshots.append(Snapshot(as_of, named, signals, papers, {RISING: flags}))
+    return asdict(judged_by_events(snapshots, RISING, events, truth_of(snapshots, events)))
 
 
 def nothing_table(result: list[dict[str, Any]]) -> str:
@@ -430,13 +430,13 @@ def planted_table(result: list[dict[str, Any]]) -> str:
         lines.append(f"| {method} | {' | '.join(cells)} |")
     lines += [
         "",
-        "| planted | as a topic | weeks to the flag | as either | weeks "
+        "| planted | emerging | weeks to the flag | or growing | weeks | or a subtopic | weeks "
         "| had the categories been the topics | weeks |",
-        "|---|---:|---|---:|---|---:|---|",
+        "|---|---:|---|---:|---|---:|---|---:|---|",
     ]
     for kind in KINDS[:-1]:
         cells = []
-        for levels in ((OURS,), (OURS, f"{OURS}{PARTS}"), (ON_CATEGORIES,)):
+        for levels in ((OURS,), (RISING,), (RISING, f"{RISING}{PARTS}"), (ON_CATEGORIES,)):
             days = [
                 min((day for name in levels if (day := r["methods"][name]["found"].get(kind))),
                     default=None)

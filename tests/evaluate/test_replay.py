@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from groundswell.artifacts.codecs import json_bytes
 from groundswell.cli import main
 from groundswell.errors import GroundswellError
-from groundswell.evaluate.baselines import BASELINES, OURS
+from groundswell.evaluate.baselines import BASELINES, OURS, RISING
 from groundswell.evaluate.judging import EventFigures, HorizonFigures
 from groundswell.evaluate.replay import (
     BacktestResult,
@@ -28,7 +28,7 @@ from groundswell.evaluate.truth import Event
 
 from tests.planted import DAYS, TODAY, PlantedRuns
 
-METHODS = {OURS, *BASELINES}
+METHODS = {OURS, RISING, *BASELINES}
 EPISODE = FlaggedEpisode(4, "Dust", "2025-01-02", "2025-01-09", "2025-01-01", 2.5, 0.01)
 
 

@@ -16,7 +16,10 @@ Flags = NDArray[np.bool_]
 Rule = Callable[[Counts, Counts], Flags]
 
 OURS = "groundswell"
-"""The name of Groundswell among the methods."""
+"""The name of Groundswell among the methods: what it calls emerging."""
+
+RISING = "groundswell, or growing"
+"""The same with what it calls growing, which is clear at one look and not over a year of looks."""
 
 _RECENT, _PAST = 8, 26
 """Weeks that `top_growth` compares: the last, and those before them."""

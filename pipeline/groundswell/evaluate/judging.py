@@ -8,7 +8,7 @@ from statistics import median
 
 import numpy as np
 
-from groundswell.evaluate.baselines import OURS
+from groundswell.evaluate.baselines import OURS, RISING
 from groundswell.evaluate.snapshots import Snapshot, episodes, first_after
 from groundswell.evaluate.truth import Event
 
@@ -168,7 +168,7 @@ def _brier(snapshots: Sequence[Snapshot], method: str, truth: Truth) -> float | 
 
 def _forecast(snapshot: Snapshot, topic: int, method: str) -> float:
     """Return the probability that a method gives to a true rise: 1 - q, or 0 or 1."""
-    if method != OURS:
+    if method not in {OURS, RISING}:
         return float(topic in snapshot.flags[method])
     signal = snapshot.signals[topic]
     return 0.0 if signal.status == "declining" else 1 - signal.q_value

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from groundswell.artifacts import Signal
-from groundswell.evaluate.baselines import BASELINES, OURS
+from groundswell.evaluate.baselines import BASELINES, OURS, RISING
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.signals.counts import weekly
 
@@ -59,7 +59,10 @@ def read_snapshot(folder: Path, level: JudgedLevel = "topic") -> Snapshot:
     ids = np.array(sorted(labels), dtype=np.int64)
     positions = np.where(np.isin(topics, ids), np.searchsorted(ids, topics), -1)
     weeks = weekly(days, positions, np.zeros(len(days), dtype=np.int64), len(ids), as_of)
-    flags = {OURS: frozenset(s.id for s in signals if s.status == "emerging")}
+    flags = {
+        OURS: frozenset(s.id for s in signals if s.status == "emerging"),
+        RISING: frozenset(s.id for s in signals if s.rising),
+    }
     for name, rule in BASELINES.items():
         flagged = ids[rule(weeks.counts[0], weeks.totals[0])] if len(ids) else ids
         flags[name] = frozenset(flagged.tolist())
