@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from groundswell.clustering.arpack import seeded_restarts
 from groundswell.clustering.hdbscan import numbered_by_size
 from groundswell.clustering.partition import Labels
 from groundswell.compute.engine import LOCAL, Engine
@@ -58,5 +59,6 @@ def bertopic_topics(
         language=None,  # with one, it would load an encoder
     )
     # With vectors given, texts serve for keywords alone, and those Groundswell makes itself.
-    labels, _ = model.fit_transform(["some text"] * len(vectors), vectors)
+    with seeded_restarts(settings.seed):
+        labels, _ = model.fit_transform(["some text"] * len(vectors), vectors)
     return numbered_by_size(np.asarray(labels, dtype=np.int64))

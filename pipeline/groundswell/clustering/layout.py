@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.clustering.arpack import seeded_restarts
 from groundswell.compute.linalg import Floats
 from groundswell.compute.neighbors import Projection, nearest
 from groundswell.compute.sampling import evenly_spaced
@@ -64,7 +65,7 @@ def umap_layout(
         init="spectral" if start is None else start,
         learning_rate=1.0 if start is None else _LEARNING_RATE,
     )
-    with warnings.catch_warnings():
+    with seeded_restarts(seed), warnings.catch_warnings():
         # It warns that it cannot embed papers later; `out_of_sample_positions` does that.
         warnings.filterwarnings("ignore", message="precomputed_knn")
         return np.asarray(model.fit_transform(vectors), dtype=np.float32)
