@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-NAMES = ["steady one", "riser", "other", "faller"]
+NAMES = ["level one", "riser", "other", "faller"]
 WEEKS = [date(2024, 1, 1) + timedelta(weeks=i) for i in range(80)]
 
 
@@ -45,7 +45,7 @@ def test_a_planted_rise_and_fall_are_found_in_every_kind_of_table(counts: object
     found = gs.emergence(counts, TOTALS, WEEKS)
     assert statuses(found) == {
         "riser": "emerging",
-        "steady one": "no_clear_change",
+        "level one": "no_clear_change",
         "other": "no_clear_change",
         "faller": "declining",
     }

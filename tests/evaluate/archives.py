@@ -35,7 +35,7 @@ def day_of(week: int) -> date:
 
 
 def archive(themes: Mapping[str, PaperCount], weeks: int = WEEKS) -> Archive:
-    """Papers of some themes beside steady ones; an id tells theme, week and number."""
+    """Papers of some themes beside unchanged ones; an id tells theme, week and number."""
     rng = np.random.default_rng(4)
     directions = {name: rng.normal(size=32) for name in (*STEADY, "tides", *themes)}
     rows, vectors = [], []

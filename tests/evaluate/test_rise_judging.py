@@ -116,8 +116,8 @@ def test_a_share_lasts_where_it_stays_up_and_not_where_it_falls_back(made: Archi
     assert lasted(made, day_of(BEGINS + 6), thing(made, BEGINS + 6), 13) is True
     going = thing(made, ENDS, "coral bleaching")
     assert lasted(made, day_of(ENDS), going, 13) is False
-    steady = thing(made, BEGINS, "harbor seals")
-    assert lasted(made, day_of(BEGINS), steady, 13) is False
+    level = thing(made, BEGINS, "harbor seals")
+    assert lasted(made, day_of(BEGINS), level, 13) is False
 
 
 def test_what_becomes_of_it_is_unknown_where_the_archive_ends(made: Archive) -> None:

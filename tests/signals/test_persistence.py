@@ -35,7 +35,7 @@ def test_many_rises_of_a_kind_decide() -> None:
 
 @pytest.fixture(scope="module")
 def earlier() -> EarlierRises:
-    """Twenty steady themes, and five that came for one week in the year before."""
+    """Twenty unchanged themes, and five that came for one week in the year before."""
     weeks, themes = 200, 25
     counts = np.full((themes, weeks), 4)
     counts[:5] = 0

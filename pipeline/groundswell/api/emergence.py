@@ -94,8 +94,7 @@ def emergence(
     periods = PeriodCounts(table.T[None], total[None], starts, scale)
     found = assess(periods, Criteria(false_discovery_rate, emerging_ratio, simulation=None))
     rows = [
-        _row(name, each, periods, dated=dates is not None)
-        for name, each in zip(names, found, strict=True)
+        _row(name, each, dated=dates is not None) for name, each in zip(names, found, strict=True)
     ]
     return table_of(SeriesSignal, sorted(rows, key=lambda row: (-row.score, row.q_value, row.name)))
 
@@ -168,21 +167,18 @@ def _periods(dates: object, n: int) -> tuple[TimeScale, list[date]]:
     )
 
 
-def _row(name: str, found: Assessment, periods: PeriodCounts, *, dated: bool) -> SeriesSignal:
+def _row(name: str, found: Assessment, *, dated: bool) -> SeriesSignal:
     recent, before = found.recent, found.before
 
     def day(value: date | None) -> str | None:
         return value.isoformat() if dated and value else None
 
-    def length(first: date, last: date) -> int:
-        return sum(first <= start <= last for start in periods.starts)
-
     return SeriesSignal(
         name=name,
         status=found.status,
         onset=day(found.onset),
-        window=length(recent.since, recent.until),
-        past=length(before.since, before.until) if before else 0,
+        window=recent.periods,
+        past=before.periods if before else 0,
         recent_since=day(recent.since),
         recent_until=day(recent.until),
         before_since=day(before.since if before else None),

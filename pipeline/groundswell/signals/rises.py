@@ -139,7 +139,9 @@ def look(series: Series, scale: Scale, least_papers: int) -> Look:
     own = np.concatenate([np.zeros((c, 1), dtype=np.int64), counts.cumsum(axis=1)], axis=1)
     all_papers = np.concatenate([[0], totals.cumsum()])
     papers = own[:, -1] - own[:, max(0, length - scale.span)]
-    best = _nothing(c)
+    best, still = _nothing(c), scale.still_up
+    past = series.until(still)
+    variation = {noisy: past.variation(noisy) for noisy in {min(w, still) for w in scale.windows}}
     for window in scale.windows:
         begin = length - window
         start = max(0, begin - scale.past)
@@ -148,10 +150,8 @@ def look(series: Series, scale: Scale, least_papers: int) -> Look:
         recent, before = own[:, -1] - own[:, begin], own[:, begin] - own[:, start]
         recent_total = int(all_papers[-1] - all_papers[begin])
         before_total = int(all_papers[begin] - all_papers[start])
-        still = scale.still_up
         noisy = min(window, still)
-        variation = series.until(still).variation(noisy)
-        noise = variation * (noisy / window + noisy / (begin - start))
+        noise = variation[noisy] * (noisy / window + noisy / (begin - start))
         p = _tail((recent, before), (recent_total, before_total), noise)
         if window > still:
             newest, newest_total = own[:, -1] - own[:, length - still], totals[-still:].sum()

@@ -40,10 +40,11 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: its first and last day, a topic's papers on it, and all papers."""
+    """One side of a comparison: its days and periods, a topic's papers on it, and all papers."""
 
     since: date
     until: date
+    periods: int
     count: int
     total: int
 
@@ -170,6 +171,7 @@ def _side(topic: int, periods: PeriodCounts, begin: int, end: int) -> Side:
     return Side(
         periods.starts[begin],
         last,
+        end - begin,
         int(periods.topic_counts[topic, begin:end].sum()),
         int(periods.all_papers[begin:end].sum()),
     )
