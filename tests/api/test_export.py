@@ -1,6 +1,7 @@
-"""What is exported for tools that draw maps of texts."""
+"""What is exported: for tools that draw maps of texts, spreadsheets and reference managers."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.planted import PlantedRuns
 
 COLUMNS = [
     "paper_id", "text", "title", "date", "url", "topic_id", "topic", "strength", "x", "y",
-    "neighbors",
+    "authors", "organization", "labels", "doi", "neighbors",
 ]  # fmt: skip
 
 
@@ -85,6 +86,72 @@ def test_csv_has_the_same_rows_with_neighbors_as_json(run: gs.Run, tmp_path: Pat
 def test_without_neighbors_no_vectors_are_needed(run: gs.Run, tmp_path: Path) -> None:
     made = run.export(tmp_path / "papers.parquet", neighbors=0, cache=tmp_path / "nowhere")
     assert parquet.read_schema(made).names == COLUMNS[:-1]
+
+
+def test_json_lines_have_the_same_rows(run: gs.Run, tmp_path: Path) -> None:
+    lines = run.export(tmp_path / "papers.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert [row["paper_id"] for row in rows] == run.papers["paper_id"].to_pylist()
+    assert list(rows[0]) == COLUMNS[:-1]
+    assert rows[0]["date"] == run.papers["digest_date"][0].as_py().isoformat()
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json"])
+def test_a_topics_papers_are_cited_with_its_label_as_a_keyword(
+    run: gs.Run, tmp_path: Path, form: Any
+) -> None:
+    topic = run.topic(0)
+    text = run.export(tmp_path / "papers", form, of=0).read_text(encoding="utf-8")
+    parts = [title.rpartition(" ")[2] for title in topic.papers["title"].to_pylist()]
+    assert set(re.findall(r"part (\d+)", text)) == set(parts)
+    assert text.count(topic.label) == len(parts)
+
+
+def test_neighbors_of_a_selection_are_rows_of_the_selection(run: gs.Run, tmp_path: Path) -> None:
+    made = run.export(tmp_path / "papers.parquet", of=0, neighbors=3)
+    table = parquet.read_table(made)
+    assert set(table["topic_id"].to_pylist()) == {0}
+    for row, found in enumerate(table["neighbors"].to_pylist()):
+        assert row not in found["ids"]
+        assert all(0 <= other < table.num_rows for other in found["ids"])
+
+
+def test_what_a_search_finds_is_exported_in_the_papers_order(run: gs.Run, tmp_path: Path) -> None:
+    found = set(run.search("violin")["paper_id"].to_pylist())
+    table = csv.read_csv(
+        run.export(tmp_path / "papers.csv", search="violin"),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+    )
+    assert table["paper_id"].to_pylist() == [
+        paper for paper in run.papers["paper_id"].to_pylist() if paper in found
+    ]
+
+
+def test_a_topic_and_a_search_are_one_too_many(run: gs.Run, tmp_path: Path) -> None:
+    with pytest.raises(gs.UsageError, match="two selections: give one"):
+        run.export(tmp_path / "papers.csv", of=0, search="violin")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "a\n=1+1"])
+def test_a_spreadsheet_computes_nothing_of_a_text(text: str) -> None:
+    from groundswell.api.export import _flat
+
+    [found] = _flat(pa.table({"title": [text], "x": [-1.0]})).to_pylist()
+    assert all(line[:1] not in "=+-@\t\r" for line in found["title"].split("\n") if line)
+    assert found["title"].replace("'", "") == text
+    assert found["x"] == -1.0
+
+
+def test_a_text_that_is_no_formula_is_as_it_was() -> None:
+    from groundswell.api.export import _flat
+
+    table = pa.table({"title": ["a = b - c", "1+1", None, ""]})
+    assert _flat(table).to_pydict() == table.to_pydict()
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(run: gs.Run, tmp_path: Path) -> None:
+    with pytest.raises(gs.GroundswellError, match="cannot be written.*check the folder"):
+        run.export(tmp_path / "nowhere" / "papers.bib")
 
 
 def test_a_format_that_is_none_is_one_sentence(run: gs.Run, tmp_path: Path) -> None:

@@ -1,20 +1,27 @@
-"""Exports a run's papers as tools for maps of texts read them: Embedding Atlas, DataMapPlot."""
+"""Exports papers: as tables for maps of texts and spreadsheets, or for reference managers."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from groundswell.api.published_vectors import paper_vectors
+from groundswell.api.selecting import WHOLE_RUN, Selection, selected_rows
 from groundswell.compute.linalg import Floats
-from groundswell.errors import UsageError
+from groundswell.errors import GroundswellError, UsageError
 from groundswell.outputs.published_run import PublishedRun
 
-Format = Literal["parquet", "csv"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+TableFormat: TypeAlias = Literal["parquet", "csv", "jsonl"]
+CitationFormat: TypeAlias = Literal["bibtex", "ris", "csl-json"]
+Format: TypeAlias = Literal[TableFormat, CitationFormat]
+FORMATS: tuple[Format, ...] = (*get_args(TableFormat), *get_args(CitationFormat))
+_SUFFIXES = {"bibtex": "bib", "csl-json": "json"}
+"""What the names of files end in, where that is not the format's name."""
 
 UNLABELLED = "Unlabelled"
 """The topic of papers without one, under the name that DataMapPlot draws in grey."""
@@ -23,21 +30,39 @@ NEIGHBORS = 15
 """Neighbors per paper: as many as the clustering looks at."""
 
 _NEIGHBORS_TYPE = pa.struct([("ids", pa.list_(pa.int64())), ("distances", pa.list_(pa.float64()))])
+_FORMULA = re.compile(r"^[=+\-@\t\r]", re.MULTILINE)
+"""What spreadsheets take for the beginning of a formula."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What of a run is exported: its papers, their abstracts, and their vectors if need be."""
+
+    run: PublishedRun
+    papers: pa.Table
+    abstracts: Sequence[str]
+    vectors: Floats | None = None
+
+
+def suffix_of(form: str) -> str:
+    """Return what the name of a file in a format ends in."""
+    return _SUFFIXES.get(form, form)
 
 
 def format_of(path: Path, given: str | None) -> Format:
     """Return the format that is asked for, or the one that a file's name ends in.
 
     Raises:
-        UsageError: It is neither Parquet nor CSV.
+        UsageError: It is none that is known.
     """
     name = given or path.suffix.removeprefix(".").lower()
     for known in FORMATS:
-        if name == known:
+        if name in (known, "" if given else suffix_of(known)):
             return known
+    endings = ", ".join(f".{suffix_of(known)}" for known in FORMATS)
     raise UsageError(
-        f"the format of {path} is {name!r}: expected a file's name that ends in .parquet or .csv, "
-        f"or a format, parquet or csv"
+        f"the format of {path} is {name!r}: expected a file's name that ends in one of {endings}, "
+        f"or a format, {', '.join(FORMATS)}"
     )
 
 
@@ -45,42 +70,74 @@ def export(
     run: PublishedRun,
     path: Path,
     form: Format,
-    neighbors: int,
+    neighbors: int | None,
+    selection: Selection = WHOLE_RUN,
     *,
     cache: Path,
     notice: Callable[[str], None],
-) -> None:
-    """Write a row per paper: its text, place on the map, topic and nearest papers.
+) -> int:
+    """Write the papers that are selected, and return how many they are.
+
+    `neighbors` is by default 15 for Parquet and CSV of the whole run, and none for all else.
 
     Raises:
-        GroundswellError: A file of the run is damaged, or its encoder is not to be had here.
+        UsageError: The run has nothing of the name selected.
+        GroundswellError: A file of the run is damaged, its encoder is not to be had here, or the
+            file cannot be written.
     """
+    rows = selected_rows(run, selection)
+    if neighbors is None:
+        neighbors = NEIGHBORS if rows is None and form in ("parquet", "csv") else 0
     vectors = paper_vectors(run, cache, notice) if neighbors else None
-    table = export_table(run, vectors, neighbors)
-    if form == "parquet":
-        from pyarrow import parquet
+    papers, abstracts = run.papers(), run.table("abstracts")["abstract"]
+    if rows is not None:
+        papers, abstracts = papers.take(rows), abstracts.take(rows)
+        vectors = None if vectors is None else vectors[rows.to_numpy()]
+    exported = Exported(run, papers, abstracts.to_pylist(), vectors)
+    try:
+        if form in get_args(TableFormat):
+            _write_table(export_table(exported, neighbors), path, form)
+        else:
+            path.write_bytes(citations(exported, form))
+    except OSError as error:
+        raise GroundswellError(
+            f"{path} cannot be written ({error.strerror or error}): check the folder and the "
+            f"rights to it"
+        ) from error
+    return len(papers)
 
-        parquet.write_table(table, path, compression="zstd")
-    else:
-        from pyarrow import csv
 
-        csv.write_csv(_flat(table), path)
+def citations(exported: Exported, form: Format) -> bytes:
+    """Return papers for reference managers; a paper's topic is one of its keywords."""
+    from groundswell.outputs.citations import bibtex, csl, ris
+    from groundswell.outputs.citations.reference import references
+
+    labels = {topic.id: topic.label for topic in exported.run.topics if not topic.hidden}
+    ids, topics = (exported.papers[name].to_pylist() for name in ("paper_id", "topic_id"))
+    keywords = {
+        paper: [labels[topic]] for paper, topic in zip(ids, topics, strict=True) if topic in labels
+    }
+    found = references(exported.papers, exported.abstracts, keywords)
+    if form == "bibtex":
+        return bibtex.bibtex(found)
+    return ris.ris(found) if form == "ris" else csl.csl_json(found)
 
 
-def export_table(run: PublishedRun, vectors: Floats | None, neighbors: int) -> pa.Table:
+def export_table(exported: Exported, neighbors: int) -> pa.Table:
     """Return the table: paper_id, text, title, date, url, topic_id, topic, strength, x, y.
 
-    With the papers' `vectors` (n, d) there is a last column, neighbors: a struct of `ids`, the rows
-    of the nearest papers in this table, counted from 0, and `distances`, their cosine distances.
+    Then authors, organization, labels and doi. With the papers' vectors there is a last column,
+    neighbors: a struct of `ids`, the rows of the nearest papers in this table, counted from 0, and
+    `distances`, their cosine distances.
     """
-    papers = run.papers()
-    titles, abstracts = papers["title"].to_pylist(), run.table("abstracts")["abstract"].to_pylist()
-    labels = {topic.id: topic.label for topic in run.topics}
+    papers = exported.papers
+    titles = papers["title"].to_pylist()
+    labels = {topic.id: topic.label for topic in exported.run.topics}
     topics = [labels.get(topic, UNLABELLED) for topic in papers["topic_id"].to_pylist()]
-    texts = [f"{title}\n\n{abstract}" for title, abstract in zip(titles, abstracts, strict=True)]
+    texts = zip(titles, exported.abstracts, strict=True)
     columns = {
         "paper_id": papers["paper_id"],
-        "text": pa.array(texts, pa.string()),
+        "text": pa.array([f"{title}\n\n{abstract}" for title, abstract in texts], pa.string()),
         "title": papers["title"],
         "date": papers["digest_date"],
         "url": papers["url"],
@@ -89,17 +146,34 @@ def export_table(run: PublishedRun, vectors: Floats | None, neighbors: int) -> p
         "strength": papers["strength"],
         "x": papers["x"],
         "y": papers["y"],
+        **{name: papers[name] for name in ("authors", "organization", "labels", "doi")},
     }
-    if vectors is not None:
-        columns["neighbors"] = _neighbors(vectors, neighbors)
+    if exported.vectors is not None:
+        columns["neighbors"] = _neighbors(exported.vectors, neighbors)
     return pa.table(columns)
+
+
+def _write_table(table: pa.Table, path: Path, form: Format) -> None:
+    if form == "parquet":
+        from pyarrow import parquet
+
+        parquet.write_table(table, path, compression="zstd")
+    elif form == "csv":
+        from pyarrow import csv
+
+        csv.write_csv(_flat(table), path)
+    else:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            for row in table.to_pylist():
+                row["date"] = row["date"].isoformat()
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def _neighbors(vectors: Floats, count: int) -> pa.Array:
     """Return each row's nearest others, the nearest first, with their cosine distances."""
     from groundswell.compute.neighbors import nearest
 
-    rows, cosines = nearest(vectors, vectors, count + 1)
+    rows, cosines = nearest(vectors, vectors, min(count + 1, len(vectors)))
     others = rows != np.arange(len(rows))[:, None]
     # Of several equal papers the row itself may be none of the nearest: one of them then goes.
     others[others.all(axis=1), -1] = False
@@ -112,9 +186,24 @@ def _neighbors(vectors: Floats, count: int) -> pa.Array:
 
 
 def _flat(table: pa.Table) -> pa.Table:
-    """Return a table without structs, which CSV has no form for: they are written as JSON."""
-    if "neighbors" not in table.column_names:
-        return table
-    written = [json.dumps(each) for each in table["neighbors"].to_pylist()]
-    place = table.column_names.index("neighbors")
-    return table.set_column(place, "neighbors", pa.array(written, pa.string()))
+    """Return a table as CSV can hold it, and of which a spreadsheet computes nothing.
+
+    Structs are JSON, lists of texts are joined by semicolons, and where a line of a text begins as
+    a formula does an apostrophe is put before it.
+    """
+    columns = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        values = column
+        if pa.types.is_struct(column.type):
+            values = pa.array(map(json.dumps, column.to_pylist()), pa.string())
+        elif pa.types.is_list(column.type):
+            joined = ["; ".join(texts or ()) for texts in column.to_pylist()]
+            values = pa.array(joined, pa.string())
+        if pa.types.is_string(values.type):
+            values = pa.array(map(_harmless, values.to_pylist()), pa.string())
+        columns[name] = values
+    return pa.table(columns)
+
+
+def _harmless(text: str | None) -> str | None:
+    return text and _FORMULA.sub(lambda sign: f"'{sign[0]}", text)

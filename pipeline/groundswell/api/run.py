@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import pyarrow as pa
 
+    from groundswell.api.export import Format
     from groundswell.api.plots import Plots
     from groundswell.outputs.run_record import RunRecord
     from groundswell.outputs.search.index import SearchIndex
@@ -297,30 +298,37 @@ class Run:
     def export(
         self,
         path: "str | PathLike[str]",
-        format: Literal["parquet", "csv"] | None = None,  # noqa: A002 - as pandas and others
+        format: "Format | None" = None,  # noqa: A002 - as pandas and others
         *,
-        neighbors: int = 15,
+        of: Named | None = None,
+        search: str | None = None,
+        neighbors: int | None = None,
         cache: "str | PathLike[str] | None" = None,
     ) -> Path:
-        """Write the papers as tools for maps of texts read them, and return the file's path.
+        """Write the papers, or some of them, and return the file's path.
 
-        A row per paper: paper_id, text, title, date, url, topic_id, topic, strength, x, y, and
-        neighbors: a struct of `ids`, the rows of the nearest papers counted from 0, and
-        `distances` (cosine). In CSV it is JSON. The format is by default that of the name's end.
-        Neighbors need the papers' vectors: from `cache`, by default `.cache` in the output folder,
-        or encoded again where they are not there. `neighbors=0` leaves the column out.
+        The format is by default that of the name's end. 'parquet', 'csv' and 'jsonl' have a row
+        per paper: paper_id, text, title, date, url, topic_id, topic, strength, x, y, authors,
+        organization, labels, doi, and neighbors: the `ids` of the nearest rows, counted from 0,
+        and `distances` (cosine). 'bibtex' (.bib), 'ris' and 'csl-json' (.json) are for reference
+        managers. `of` is what `papers_of` takes, `search` what `search` takes; by default all
+        papers are written. `neighbors` are by default 15 for Parquet and CSV of all, else none;
+        they need the papers' vectors, from `cache`, by default `.cache` in the output folder, or
+        encoded again.
 
         Raises:
-            UsageError: The format is neither Parquet nor CSV.
+            UsageError: The format is none that is known, or the run has nothing of that name.
             GroundswellError: The run's encoder is not to be had here.
         """
         from groundswell.api.export import export, format_of
         from groundswell.api.notices import tell
+        from groundswell.api.selecting import Selection
 
         target = Path(path)
+        selection = Selection(None if of is None else self._group(of), search)
         folder = Path(cache) if cache is not None else self.path.parent / ".cache"
         form = format_of(target, format)
-        export(self._published, target, form, neighbors, cache=folder, notice=tell)
+        export(self._published, target, form, neighbors, selection, cache=folder, notice=tell)
         return target
 
     def _groups(self, what: Sequence[Named] | Named | None) -> list[Group] | None:

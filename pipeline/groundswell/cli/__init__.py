@@ -5,9 +5,10 @@ imported inside the commands, so that `groundswell --help` answers at once.
 """
 
 from groundswell.cli.evaluate import backtest, evaluate
+from groundswell.cli.export import export
 from groundswell.cli.inspect import compare, explain, papers, search, show, status
 from groundswell.cli.main import main
-from groundswell.cli.operate import channel_commands, export, mcp, prune, serve
+from groundswell.cli.operate import channel_commands, mcp, prune, serve
 from groundswell.cli.run import run
 
 __all__ = ["main"]

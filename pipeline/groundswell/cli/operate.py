@@ -59,44 +59,6 @@ def prune(
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["parquet", "csv"]),
-    help="The format, by default that of FILE's name.  [default: parquet]",
-)
-@click.option(
-    "--neighbors",
-    type=click.IntRange(0, 1000),
-    default=15,
-    show_default=True,
-    help="Nearest papers per paper. 0 leaves them out, and needs no vectors.",
-)
-@out_option
-@cache_in_out_option
-def export(
-    file: Path | None, form: str | None, neighbors: int, out: Path, cache: Path | None
-) -> None:
-    """Write the newest run's papers to FILE as Embedding Atlas and DataMapPlot read them.
-
-    A row per paper: its text, place on the map, topic and nearest papers. By default FILE is
-    groundswell-DATE.parquet, or .csv, in the current folder.
-    """
-    from groundswell.api.export import export as write
-    from groundswell.api.export import format_of
-    from groundswell.outputs.published_run import PublishedRun
-    from groundswell.outputs.runs import run_folder
-
-    run = PublishedRun(run_folder(out))
-    path = file or Path(f"groundswell-{run.record.as_of}.{form or 'parquet'}")
-    write(
-        run, path, format_of(path, form), neighbors, cache=cache or out / ".cache", notice=log.say
-    )
-    click.echo(path)
-
-
-@click.command()
 @out_option
 @click.option(
     "--port",

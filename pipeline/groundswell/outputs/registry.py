@@ -7,6 +7,7 @@ The publisher and the README's table read it. A new file is a class with the pro
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from groundswell.outputs.files.citations import PapersBib
 from groundswell.outputs.files.continuation import BertopicModel, StateZip
 from groundswell.outputs.files.data import (
     Abstracts,
@@ -70,6 +71,7 @@ FILES: tuple[PublishedFile, ...] = (
     PrevalenceTable(),
     SignalsJson(),
     EmergingJson(),
+    PapersBib(),
     TermsTable(),
     TermPapers(),
     History(),
