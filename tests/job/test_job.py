@@ -107,7 +107,8 @@ def test_the_tables_have_the_contracts_columns(published: Path) -> None:
     assert papers.column_names == [
         "paper_id", "digest_date", "title", "url", "topic_id", "strength", "x", "y",
         "authors", "organization", "labels", "votes", "comments", "stars", "doi",
-        "sources", "ids", "language", "precision", "notes", "written_title",
+        "affiliations", "code", "journal", "sources", "stated_by", "ids",
+        "language", "precision", "notes", "written_title",
     ]  # fmt: skip
     types = {"organization": pa.string(), "doi": pa.string()}
     types |= dict.fromkeys(("votes", "comments", "stars"), pa.int64())

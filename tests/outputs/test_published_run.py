@@ -43,7 +43,7 @@ def test_papers_of_an_earlier_version_have_every_column_and_null_where_it_had_no
     run = PublishedRun(Path(shutil.copytree(run.folder, tmp_path / "earlier")))
     path = run.folder / "papers.parquet"
     table = parquet.read_table(path)
-    later = ["organization", "comments", "stars", "doi"]
+    later = ["organization", "comments", "stars", "doi", "affiliations", "code", "journal"]
     parquet.write_table(table.drop_columns(later), path)
     papers = run.papers()
     assert papers.select(later).to_pylist() == [dict.fromkeys(later)] * len(table)

@@ -141,6 +141,18 @@ def test_offline_reads_what_is_kept_and_asks_nobody(daily: Reader) -> None:
     assert daily.days_asked() == []
 
 
+def test_what_is_kept_gives_offline_all_that_the_reader_takes_today(tmp_path: Path) -> None:
+    stated = {"githubRepo": "https://github.com/kelp/tides", "organization": {"name": "kelp"}}
+    answer = [{"paper": {**hf_item("p-1")["paper"], **stated}}]
+    with serving(lambda _: Reply(json.dumps(answer).encode())) as server:
+        reader = Reader(tmp_path, server)
+        reader.read("hf-daily:2025-01-06..2025-01-06")
+        reader.days_asked()
+        [row] = reader.read("hf-daily:2025-01-06..2025-01-06", offline=True).records.to_pylist()
+        assert (row["code"], row["organization"]) == ("https://github.com/kelp/tides", "kelp")
+        assert reader.days_asked() == []
+
+
 def test_offline_warns_of_missing_days(daily: Reader) -> None:
     daily.read("hf-daily:2025-01-06..2025-01-06")
     assert daily.ids("hf-daily:2025-01-05..2025-01-07", offline=True) == ["p-2025-01-06"]

@@ -138,6 +138,84 @@ RSS = """<rss version="2.0" xmlns:prism="http://prismstandard.org/namespaces/bas
 </channel></rss>"""
 
 
+WHERE = ("affiliations", "code", "journal")
+FULL_OPENALEX = {
+    **OPENALEX,
+    "primary_location": {
+        "source": {"id": "https://openalex.org/S7", "display_name": "Journal of Moss"},
+        "version": "publishedVersion",
+    },
+    "authorships": [
+        cast("list[Any]", OPENALEX["authorships"])[1],
+        {
+            "author": {"display_name": "Cy Orr"},
+            "institutions": [],
+            "raw_affiliation_strings": ["Peat Ltd., Cork, Ireland"],
+        },
+    ],
+}
+FULL_SEMANTIC_SCHOLAR = {
+    **SEMANTIC_SCHOLAR,
+    "venue": "ReefConf",
+    "journal": {"name": "Proceedings of ReefConf", "pages": "1-9"},
+    "authors": [
+        {"authorId": "1", "name": "Ada Li", "affiliations": ["Reef Station", "Elsewhere"]},
+        {"authorId": "2", "name": "Bo Ek", "affiliations": ["Reef Station"]},
+        {"authorId": "3", "name": "Cy Orr", "affiliations": None},
+    ],
+}
+CROSSREF = {
+    "type": "article-journal",
+    "DOI": "10.5555/Lava.6",
+    "title": ["Lava in jars"],
+    "abstract": "<jats:p>Lava cools.</jats:p>",
+    "container-title": ["Journal of Lava"],
+    "issued": {"date-parts": [[2025, 1, 6]]},
+    "author": [
+        {"given": "Ada", "family": "Li", "affiliation": [{"name": "Lava Institute"}]},
+        {"literal": "The Lava Group"},
+    ],
+}
+CSL = {
+    "id": "li2025",
+    "type": "paper-conference",
+    "title": "Lava in bowls",
+    "abstract": "Lava cools there, too.",
+    "container-title": "Proceedings of Lava",
+    "issued": {"date-parts": [["2025", "1"]]},
+    "author": [{"given": "Ada", "family": "Li"}],
+}
+OAI_JOURNAL = OAI.replace("<doi>", "<journal-ref>J. Hail 4 (2025) 17</journal-ref><doi>")
+OAI_DC = [OAI_PAIR[0], {**cast("dict[str, Any]", OAI_PAIR[1]), "identifier": [
+    "http://arxiv.org/abs/2501.00019", "J. Fog 12 (2025), no. 3, 17--19", "doi:10.5555/fog.1",
+]}]  # fmt: skip
+ATOM_JOURNAL = ATOM.replace(
+    "<arxiv:doi",
+    '<arxiv:journal_ref xmlns:arxiv="http://arxiv.org/schemas/atom">J. Ice 3</arxiv:journal_ref>'
+    "<arxiv:doi",
+)
+ACL_CODE = ACL.replace(
+    "<meta>", "<meta><booktitle>Proceedings of the <fixed-case>S</fixed-case>ea</booktitle>"
+).replace("<url>", '<pwccode url="https://github.com/sea/words">sea/words</pwccode><url>')
+PUBMED_JOURNAL = PUBMED.replace("<ArticleTitle>", "<Journal><Title>Bee Letters</Title></Journal>"
+    "<ArticleTitle>").replace(
+    "</Author>", "<AffiliationInfo><Affiliation>Wax Board.</Affiliation></AffiliationInfo></Author>"
+    "<Author><LastName>Ek</LastName><AffiliationInfo><Affiliation>Wax Board.</Affiliation>"
+    "</AffiliationInfo></Author>"
+)  # fmt: skip
+BIBTEX_ARTICLE = BIBTEX.replace(
+    "institution = {Sailing Bureau}",
+    "affiliation = {Sailing Bureau, Hull; Rope School}, journal = {Journal of {Sails}}, "
+    "code = {\\url{https://github.com/sails/wind}}",
+)
+RIS_ARTICLE = RIS.replace("AD  - ", "AD  - Ice House\nT2  - Journal of Curling\nAD  - ")
+CSV_CODE = """id,title,abstract,date,affiliations,github,venue
+a2,Ash in jars,Ash settles.,2025-01-06,"Jar Works, Lid Dept.; Ash Board",github.com/ash/jars,AshConf
+"""
+RSS_JOURNAL = RSS.replace("<prism:doi>", "<prism:publicationName>Bell Notes</prism:publicationName>"
+    "<prism:doi>")  # fmt: skip
+
+
 def papers(*files: Path) -> pa.Table:
     """Return papers.parquet of the papers in files, in no topic."""
     made = corpus(read(*files), config=CorpusConfig())
@@ -189,6 +267,113 @@ def test_each_reader_keeps_what_its_source_states(
     tmp_path: Path, content: Any, expected: tuple[Any, ...]
 ) -> None:
     assert stated(written(tmp_path, content)) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (daily(), (["Kelp Laboratory"], "https://github.com/kelp/tides", None)),
+        (
+            FULL_OPENALEX,
+            (
+                ["University of Moss", "Snow Institute", "Peat Ltd., Cork, Ireland"],
+                None,
+                "Journal of Moss",
+            ),
+        ),
+        (FULL_SEMANTIC_SCHOLAR, (["Reef Station", "Elsewhere"], None, "Proceedings of ReefConf")),
+        (
+            {**SEMANTIC_SCHOLAR, "venue": "ReefConf"},
+            (["Reef Station", "Elsewhere"], None, "ReefConf"),
+        ),
+        ({**SNAPSHOT, "journal-ref": "Dunes 7, 3-9"}, ([], None, "Dunes 7, 3-9")),
+        (OAI_DC, ([], None, "J. Fog 12 (2025), no. 3, 17--19")),
+        (OAI_JOURNAL, (["Hail Survey"], None, "J. Hail 4 (2025) 17")),
+        (ATOM_JOURNAL, (["Ice Office"], None, "J. Ice 3")),
+        (
+            ACL_CODE,
+            (["Coast University"], "https://github.com/sea/words", "Proceedings of the Sea"),
+        ),
+        (
+            PUBMED_JOURNAL,
+            (["Department of Bees, Hive & Comb College.", "Wax Board."], None, "Bee Letters"),
+        ),
+        (
+            BIBTEX_ARTICLE,
+            (
+                ["Sailing Bureau, Hull", "Rope School"],
+                "https://github.com/sails/wind",
+                "Journal of Sails",
+            ),
+        ),
+        (RIS_ARTICLE, (["Ice House", "Curling Centre"], None, "Journal of Curling")),
+        (CROSSREF, (["Lava Institute"], None, "Journal of Lava")),
+        (CSL, ([], None, "Proceedings of Lava")),
+        (
+            CSV_CODE,
+            (["Jar Works, Lid Dept.", "Ash Board"], "https://github.com/ash/jars", "AshConf"),
+        ),
+        (RSS_JOURNAL, ([], None, "Bell Notes")),
+    ],
+    ids="daily openalex semantic-scholar venue snapshot oai-pair oai atom acl pubmed bibtex ris "
+    "crossref csl csv rss".split(),
+)
+def test_each_reader_keeps_affiliations_code_and_journal(
+    tmp_path: Path, content: Any, expected: tuple[Any, ...]
+) -> None:
+    [row] = papers(written(tmp_path, content)).select(WHERE).to_pylist()
+    assert tuple(row.values()) == expected
+
+
+def test_an_item_of_crossref_is_read_whole(tmp_path: Path) -> None:
+    [row] = papers(written(tmp_path, CROSSREF)).to_pylist()
+    assert (row["paper_id"], row["title"]) == ("10.5555/Lava.6", "Lava in jars")
+    assert (row["digest_date"], row["precision"]) == (date(2025, 1, 6), "day")
+    assert row["authors"] == ["Ada Li", "The Lava Group"]
+
+
+def test_an_item_of_csl_can_be_dated_to_the_month(tmp_path: Path) -> None:
+    [row] = papers(written(tmp_path, CSL)).to_pylist()
+    assert (row["digest_date"], row["precision"]) == (date(2025, 1, 1), "month")
+
+
+def test_the_organization_is_the_first_of_the_affiliations(tmp_path: Path) -> None:
+    [row] = papers(written(tmp_path, RIS_ARTICLE)).to_pylist()
+    assert row["organization"] == "Ice House"
+
+
+@pytest.mark.parametrize("value", ["soon", "javascript:alert(1)", "AB-12", 7, ["a"], "N/A"])
+def test_code_that_is_no_address_is_null(tmp_path: Path, value: Any) -> None:
+    [row] = papers(written(tmp_path, daily(githubRepo=value))).to_pylist()
+    assert row["code"] is None
+
+
+def test_two_authors_with_one_name_stay_two(tmp_path: Path) -> None:
+    [row] = papers(written(tmp_path, {**JSON_LINE, "authors": ["Wei Li", "Wei Li"]})).to_pylist()
+    assert row["authors"] == ["Wei Li", "Wei Li"]
+
+
+def test_of_several_sources_each_value_is_the_fullest_and_says_where_it_is_from(
+    tmp_path: Path,
+) -> None:
+    short = daily(
+        id="2501.00018", authors=[{"name": "A. Li"}], organization=None, upvotes=9, numComments=None
+    )
+    files = [
+        written(tmp_path, short, "2025-01-06.json"),
+        written(tmp_path, {**SNAPSHOT, "journal-ref": "Dunes 7"}, "snapshot.json"),
+    ]
+    [row] = papers(*files).to_pylist()
+    assert (row["authors"], row["journal"], row["votes"]) == (["Ada Li", "Bo Ek"], "Dunes 7", 9)
+    said = dict(text.split(": ") for text in row["stated_by"])
+    assert (said["authors"], said["journal"], said["doi"]) == ("arxiv", "arxiv", "arxiv")
+    assert (said["votes"], said["code"]) == ("hf-daily", "hf-daily")
+    assert "organization" not in said
+
+
+def test_of_one_source_nothing_needs_to_be_noted(tmp_path: Path) -> None:
+    [row] = papers(written(tmp_path, daily())).to_pylist()
+    assert row["stated_by"] == []
 
 
 def test_a_parquet_table_is_read_by_its_usual_columns(tmp_path: Path) -> None:

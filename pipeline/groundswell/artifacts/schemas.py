@@ -24,11 +24,25 @@ EncoderIdentity = Mapping[str, str | int | float | bool | None]
 _TEXT = pa.string()
 _TEXTS = pa.list_(pa.string())
 
-Cleaning = Literal["markup", "line", "none"]
-"""Of a text: markup and line breaks removed, line breaks removed, or as it is."""
-Merging = Literal["kept", "first", "most", "all"]
+Cleaning = Literal["markup", "line", "address", "none"]
+"""Of a text: markup and line breaks removed; line breaks removed; nothing but an address of the web
+kept; or as it is."""
+Merging = Literal["kept", "first", "fullest", "most", "all"]
 """Of the values that the records of one paper have: that of the record kept; the first there is;
-the largest; or all of a list's, each once."""
+the one with the most names, or letters; the largest; or all of a list's, each once."""
+Names = Literal["labels", "people", "organizations"]
+"""Of what a list is: each is written in ways of its own."""
+
+ORGANIZATION_KEYS = (
+    "organization",
+    "organisation",
+    "organizations",
+    "affiliation",
+    "affiliations",
+    "institution",
+    "institutions",
+)
+"""The names that organizations have in tables and JSON."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +60,8 @@ class PaperColumn:
     """Of metadata."""
     merging: Merging = "kept"
     """Of metadata."""
-    people: bool = False
-    """Of a list: whether it is of people, whose names are written in several orders."""
+    names: Names = "labels"
+    """Of a list."""
     keys: tuple[str, ...] = ()
     """The names that metadata has in files whose columns have names: CSV, Parquet, JSON."""
 
@@ -65,8 +79,8 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
         published=True,
         metadata=True,
         cleaning="markup",
-        merging="first",
-        people=True,
+        merging="fullest",
+        names="people",
         keys=("authors", "author"),
     ),
     # That of the first author who has one, or of the paper as a whole.
@@ -76,23 +90,15 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
         published=True,
         metadata=True,
         cleaning="markup",
-        merging="first",
-        keys=(
-            "organization",
-            "organisation",
-            "organizations",
-            "affiliation",
-            "affiliations",
-            "institution",
-            "institutions",
-        ),
+        merging="fullest",
+        keys=ORGANIZATION_KEYS,
     ),
     PaperColumn(
         "labels",
         _TEXTS,
         published=True,
         metadata=True,
-        merging="first",
+        merging="fullest",
         keys=("labels", "categories", "category", "primary_category", "subjects", "terms"),
     ),
     PaperColumn(
@@ -123,8 +129,41 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
     ),
     # As in `groundswell.sources.identifiers.bare_doi`.
     PaperColumn("doi", _TEXT, published=True),
+    # All that its authors state, each once; `organization` is one of them.
+    PaperColumn(
+        "affiliations",
+        _TEXTS,
+        published=True,
+        metadata=True,
+        cleaning="markup",
+        merging="fullest",
+        names="organizations",
+        keys=("affiliations", *ORGANIZATION_KEYS),
+    ),
+    # The address of its code.
+    PaperColumn(
+        "code",
+        _TEXT,
+        published=True,
+        metadata=True,
+        cleaning="address",
+        merging="first",
+        keys=("code", "code_url", "code_link", "github", "githubRepo", "github_repo", "repository"),
+    ),
+    # The journal, proceedings or venue that it was published in.
+    PaperColumn(
+        "journal",
+        _TEXT,
+        published=True,
+        metadata=True,
+        cleaning="markup",
+        merging="fullest",
+        keys=("journal", "journal_ref", "journal-ref", "venue", "container-title", "booktitle"),
+    ),
     # All that listed the paper; `source` is that of the record kept.
     PaperColumn("sources", _TEXTS, published=True),
+    # Of several sources the one that each value is from, as in 'organization: openalex'.
+    PaperColumn("stated_by", _TEXTS, published=True),
     # All identifiers that the paper is known under, each with its kind.
     PaperColumn("ids", _TEXTS, published=True),
     # ISO 639-1, or 'und'.

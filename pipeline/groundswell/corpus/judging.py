@@ -106,6 +106,7 @@ def _paper(raw: RawRecord, dated: Dated | None, config: CorpusConfig) -> Paper |
         url=_link(raw.url) or (f"https://arxiv.org/abs/{arxiv}" if arxiv else ""),
         metadata=clean_metadata(raw.metadata),
         sources=[source],
+        stated_by=[],
         ids=[],
         language=detect_language(f"{title} {abstract}"),
         precision=usable.precision.value,

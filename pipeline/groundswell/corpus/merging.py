@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from groundswell.config import CorpusConfig
 from groundswell.corpus.judging import is_kept_language
-from groundswell.corpus.metadata import merge_metadata
+from groundswell.corpus.metadata import merge_metadata, stated_by
 from groundswell.corpus.papers import Paper, PaperRecord, paper_records
 from groundswell.corpus.rejects import position_key, rejected
 from groundswell.corpus.statements import unusable
@@ -23,7 +23,7 @@ from groundswell.sources.rejects import RejectRow
 _PORTION = 1_000
 """Records of whole groups that are read together: they can be anywhere in the tables, and each
 maps pages around it."""
-_COMPUTED = frozenset({"sources", "ids", "language", "notes"})
+_COMPUTED = frozenset({"sources", "stated_by", "ids", "language", "notes"})
 """Fields of a paper that its record does not state."""
 
 
@@ -91,6 +91,8 @@ def merge(records: Sequence[PaperRecord], config: CorpusConfig) -> Merged:
         doi=first_doi(record.paper.doi for record in (kept, *ranked)),
         notes=list(dict.fromkeys(notes)),
     )
+    by = stated_by(merged, [kept.paper, *(record.paper for record in ranked)])
+    merged = merged._replace(stated_by=by)
     return Merged(merged, rejects, kept.raw.where, other_titles)
 
 

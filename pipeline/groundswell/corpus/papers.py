@@ -42,6 +42,8 @@ class Paper(NamedTuple):
     """By the names of `METADATA_COLUMNS`."""
     sources: Sequence[str]
     """All sources that list the paper; `source` is that of the record kept."""
+    stated_by: Sequence[str]
+    """Of several sources the one that each value is from, as in 'organization: openalex'."""
     ids: Sequence[str]
     """All identifiers of the paper, each with its kind."""
     language: str

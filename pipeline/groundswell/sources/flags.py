@@ -4,6 +4,8 @@ Readers set flags from types, fields and marks that a service defines; the corpu
 follows: a reject, a note on the paper, or nothing.
 """
 
+from groundswell.json_value import ParsedObject
+
 WITHDRAWN = "withdrawn"
 """The record is of a paper that its authors or the service have withdrawn."""
 RETRACTED = "retracted"
@@ -39,3 +41,20 @@ def announcement_flags(kind: str) -> tuple[str, ...]:
     """Return the flags of a type of announcement; none for a new submission."""
     flag = _ANNOUNCED.get(kind.strip().lower())
     return (flag,) if flag else ()
+
+
+def stated_flags(row: ParsedObject) -> tuple[str, ...]:
+    """Return the flags of a mapping with keys such as 'is_retracted' or 'withdrawn'."""
+    found = [flag for key, flag in _FLAG_KEYS.items() if row.get(key) in _TRUE]
+    return tuple(dict.fromkeys(found))
+
+
+_FLAG_KEYS = {
+    "is_retracted": RETRACTED,
+    "isRetracted": RETRACTED,
+    "retracted": RETRACTED,
+    "is_withdrawn": WITHDRAWN,
+    "isWithdrawn": WITHDRAWN,
+    "withdrawn": WITHDRAWN,
+}
+_TRUE = (True, "true", "True", "TRUE", "yes", "1")

@@ -60,6 +60,16 @@ def organization_of(part: ParsedObject) -> str | None:
     return _text_at(part, _SHOWN_NAMES) or None
 
 
+def split_organizations(text: str) -> Sequence[str]:
+    """Return the organizations in a text: a list, or names between semicolons.
+
+    Commas are within names: 'Department of Botany, University of Moss'.
+    """
+    if is_list(text):
+        return split_names(text)
+    return text.split(";")
+
+
 def is_list(text: str) -> bool:
     """Return whether a text is a list as JSON, Python and NumPy write them."""
     return text.lstrip().startswith("[") and bool(_LISTED.fullmatch(text))

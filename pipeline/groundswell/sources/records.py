@@ -13,18 +13,19 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from groundswell.artifacts import METADATA_COLUMNS
+from groundswell.artifacts import METADATA_COLUMNS, PaperColumn
 from groundswell.artifacts.schemas import Metadata, MetadataValue, listed
 from groundswell.errors import UsageError, nearest
 from groundswell.json_value import ParsedObject
 from groundswell.sources.absent import is_absent
-from groundswell.sources.flags import RESTORED_ID, RETRACTED, WITHDRAWN
+from groundswell.sources.flags import RESTORED_ID, stated_flags
 from groundswell.sources.identifiers import restored_arxiv_id
 from groundswell.sources.names import (
     is_list,
     name_of,
     organization_of,
     split_names,
+    split_organizations,
     split_people,
 )
 
@@ -223,10 +224,7 @@ def from_mapping(
         comment=as_text(find("comment")),
         flags=flags,
         metadata={
-            column.name: (as_people if column.people else _CONVERTERS[column.type])(
-                find(column.name)
-            )
-            for column in METADATA_COLUMNS
+            column.name: _converter(column)(find(column.name)) for column in METADATA_COLUMNS
         },
     )
 
@@ -254,14 +252,24 @@ def as_people(value: Any) -> tuple[str, ...]:
     return _names(value, split_people)
 
 
-def _names(value: Any, split: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+def as_organizations(value: Any) -> tuple[str, ...]:
+    """Return organizations as a tuple of names, from a list, a string, an object or several."""
+    found = [value] if isinstance(value, dict) else value
+    return _names(found, split_organizations, organization_of)
+
+
+def _names(
+    value: Any,
+    split: Callable[[str], Sequence[str]],
+    named: Callable[[ParsedObject], str | None] = name_of,
+) -> tuple[str, ...]:
     if isinstance(value, str):
         parts: Iterable[Any] = split(value)
     elif isinstance(value, (list, tuple)):
         parts = value
     else:
         return ()
-    names = (name_of(part) if isinstance(part, dict) else part for part in parts)
+    names = (named(part) if isinstance(part, dict) else part for part in parts)
     return tuple(
         name.strip()
         for name in names
@@ -320,26 +328,13 @@ def without_absent(record: RawRecord) -> RawRecord:
     return record
 
 
-def stated_flags(row: ParsedObject) -> tuple[str, ...]:
-    """Return the flags of a mapping with keys such as 'is_retracted' or 'withdrawn'."""
-    found = [flag for key, flag in _FLAG_KEYS.items() if row.get(key) in _TRUE]
-    return tuple(dict.fromkeys(found))
+def _converter(column: PaperColumn) -> Callable[[Any], Any]:
+    return _OF_NAMES[column.names] if pa.types.is_list(column.type) else _CONVERTERS[column.type]
 
 
-_FLAG_KEYS = {
-    "is_retracted": RETRACTED,
-    "isRetracted": RETRACTED,
-    "retracted": RETRACTED,
-    "is_withdrawn": WITHDRAWN,
-    "isWithdrawn": WITHDRAWN,
-    "withdrawn": WITHDRAWN,
-}
-_TRUE = (True, "true", "True", "TRUE", "yes", "1")
-
-
+_OF_NAMES = {"labels": as_names, "people": as_people, "organizations": as_organizations}
 _CONVERTERS: Mapping[pa.DataType, Callable[[Any], Any]] = {
     pa.string(): as_name,
-    pa.list_(pa.string()): as_names,
     pa.int64(): as_count,
     pa.float64(): as_number,
 }

@@ -20,8 +20,9 @@ class Papers:
     name = "papers.parquet"
     holds = (
         "each paper's id, date, title, link, topic (-1: none), strength, position on the map; its "
-        "authors, organization, labels, votes, comments, stars and DOI (null where no source says "
-        "them), sources, other ids, language, the date's precision, notes, and the title as found"
+        "authors, organization, labels, votes, comments, stars, DOI, affiliations, code and "
+        "journal (null where no source says them), sources, which of them says what, other ids, "
+        "language, the date's precision, notes, and the title as found"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:

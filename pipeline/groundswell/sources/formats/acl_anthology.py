@@ -37,7 +37,9 @@ def _record(where: str, paper: "Element", volume: Volume) -> RawRecord:
         flags=tuple(flag for name, flag in _STATEMENTS.items() if at(paper, name)),
         metadata={
             "authors": tuple(joined_text(part, "first", "last") for part in at(paper, "author")),
-            "organization": text_at(paper, "author/affiliation") or None,
+            "affiliations": tuple(texts_at(paper, "author/affiliation")),
+            "journal": text_at(paper, "journal-title") or volume.title or None,
+            "code": next(filter(None, (part.get("url") for part in at(paper, "pwccode"))), None),
         },
     )
 

@@ -2,7 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from groundswell.sources.formats.feed_entry import ARXIV, announcement, creators, entry_ids
+from groundswell.sources.formats.feed_entry import (
+    ARXIV,
+    announcement,
+    creators,
+    entry_ids,
+    journal,
+)
 from groundswell.sources.formats.html_text import without_markup
 from groundswell.sources.formats.xml_listing import (
     Volume,
@@ -49,18 +55,19 @@ def _record(where: str, entry: "Element", volume: Volume) -> RawRecord | Reject:
         flags=announced.flags,
         metadata={
             "authors": tuple(texts_at(entry, "author/name")) or creators(entry),
-            "organization": _affiliation(entry),
+            "affiliations": _affiliations(entry),
+            "journal": next(iter(texts_of(children(entry, "journal_ref", ARXIV))), None)
+            or journal(entry),
             "labels": tuple(dict.fromkeys(categories)),
         },
     )
 
 
-def _affiliation(entry: "Element") -> str | None:
-    """Return the affiliation of the first author who states one, in arXiv's own element."""
-    stated = (
+def _affiliations(entry: "Element") -> list[str]:
+    """Return the affiliations of the authors, in arXiv's own element."""
+    return texts_of(
         part for author in at(entry, "author") for part in children(author, "affiliation", ARXIV)
     )
-    return next(iter(texts_of(stated)), None)
 
 
 def _date(entry: "Element") -> str | None:

@@ -13,7 +13,7 @@ from groundswell.config import SourcesConfig
 from groundswell.sources.dates import coarse_date
 from groundswell.sources.files import File
 from groundswell.sources.identifiers import read_identifier
-from groundswell.sources.records import RawRecord, Reject, quoted
+from groundswell.sources.records import RawRecord, Reject, as_organizations, quoted
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block
@@ -158,9 +158,11 @@ def _record(where: str, key: str, fields: Mapping[str, str]) -> RawRecord:
         url=url,
         metadata={
             "authors": _split(r"\s+and\s+", first("author")),
-            "organization": _unbraced(
-                first("affiliation", "institution", "school", "organization")
+            "affiliations": as_organizations(
+                _unbraced(first("affiliation", "institution", "school", "organization"))
             ),
+            "journal": _unbraced(first("journal", "journaltitle", "booktitle")),
+            "code": _address(first("code", "github")),
             "labels": _split(r"[,;]", first("keywords", "primaryclass")),
         },
         where=where,

@@ -1,26 +1,31 @@
 """Records of catalogs that have a JSON form of their own.
 
-OpenAlex, Semantic Scholar, arXiv's metadata snapshot, and OAI-PMH pairs. The readers of JSON Lines
-and JSON documents share them; a new catalog is one function here and a line in `catalog_record`.
+OpenAlex, Semantic Scholar, arXiv's metadata snapshot, OAI-PMH pairs, and CSL-JSON. The readers of
+JSON Lines and JSON documents share them; a new catalog is one function here and a line in
+`catalog_record`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from groundswell.json_value import ParsedObject
-from groundswell.sources.dates import earliest_date, parse_date
+from groundswell.sources.dates import coarse_date, earliest_date, parse_date
+from groundswell.sources.flags import stated_flags
+from groundswell.sources.names import name_of
 from groundswell.sources.records import (
     RawRecord,
     Reject,
     as_count,
     as_name,
     as_names,
+    as_organizations,
     as_people,
     as_text,
-    stated_flags,
 )
 
+_CSL_DATES = ("published-online", "issued", "published", "published-print", "created")
+"""Dates of an item of CSL-JSON and Crossref, the first that is there."""
 _LONGEST_ABSTRACT = 1_000_000
 """Words of an inverted abstract: a position can be any number, so a small file can ask for more."""
 
@@ -31,6 +36,8 @@ def catalog_record(where: str, row: Any) -> RawRecord | Reject | None:
         return _openalex(where, row)
     if isinstance(row, dict) and ("externalIds" in row or "externalids" in row):
         return _semantic_scholar(where, row)
+    if isinstance(row, dict) and "type" in row and isinstance(row.get("issued"), dict):
+        return _csl(where, row)
     if isinstance(row, dict) and "update_date" in row and isinstance(row.get("versions"), list):
         return _arxiv_snapshot(where, row)
     if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
@@ -62,7 +69,12 @@ def _openalex(where: str, row: ParsedObject) -> RawRecord | Reject:
         url=as_text(row.get("doi")) or as_text(row.get("id")),
         metadata={
             "authors": as_names([_object(part).get("display_name") for part in authors]),
-            "organization": _first_name(map(_openalex_affiliation, _list(authorships))),
+            "affiliations": [
+                name for part in _list(authorships) for name in _openalex_affiliations(part)
+            ],
+            "journal": as_name(
+                _object(_object(row.get("primary_location")).get("source")) or row.get("host_venue")
+            ),
             "labels": as_names(
                 [_object(part).get("display_name") for part in _list(row.get("topics"))]
             ),
@@ -73,10 +85,12 @@ def _openalex(where: str, row: ParsedObject) -> RawRecord | Reject:
     )
 
 
-def _openalex_affiliation(authorship: Any) -> str | None:
-    """Return the first institution of an author, or else the affiliation as printed."""
+def _openalex_affiliations(authorship: Any) -> Sequence[str]:
+    """Return the institutions of an author, or else the affiliations as printed."""
     stated = _object(authorship)
-    return as_name(stated.get("institutions")) or as_name(stated.get("raw_affiliation_strings"))
+    return as_organizations(_list(stated.get("institutions"))) or as_organizations(
+        _list(stated.get("raw_affiliation_strings"))
+    )
 
 
 def _semantic_scholar(where: str, row: ParsedObject) -> RawRecord:
@@ -98,9 +112,14 @@ def _semantic_scholar(where: str, row: ParsedObject) -> RawRecord:
         url=as_text(row.get("url")),
         metadata={
             "authors": as_people(row.get("authors")),
-            "organization": _first_name(
-                _object(part).get("affiliations") for part in _list(row.get("authors"))
-            ),
+            "affiliations": [
+                name
+                for part in _list(row.get("authors"))
+                for name in as_organizations(_object(part).get("affiliations"))
+            ],
+            "journal": as_name(row.get("journal"))
+            or as_name(row.get("publicationVenue"))
+            or as_name(row.get("venue")),
             "labels": as_names(row.get("fieldsOfStudy")),
             "votes": as_count(row.get("citationCount")),
         },
@@ -137,6 +156,7 @@ def _arxiv_snapshot(where: str, row: ParsedObject) -> RawRecord:
         metadata={
             "authors": as_names(parts),
             "labels": tuple((as_text(row.get("categories")) or "").split()),
+            "journal": as_text(row.get("journal-ref")),
         },
         where=where,
         ids=tuple(filter(None, (as_text(row.get("doi")),))),
@@ -158,6 +178,7 @@ def _oai_pair(where: str, paper_id: str | None, row: ParsedObject) -> RawRecord:
         metadata={
             "authors": as_names(_list(row.get("creator"))),
             "labels": as_names(_list(row.get("subject"))),
+            "journal": next(filter(_is_reference, links), None),
         },
         where=where,
         ids=tuple(links),
@@ -165,8 +186,35 @@ def _oai_pair(where: str, paper_id: str | None, row: ParsedObject) -> RawRecord:
     )
 
 
-def _first_name(values: Iterable[Any]) -> str | None:
-    return next(filter(None, map(as_name, values)), None)
+def _csl(where: str, row: ParsedObject) -> RawRecord:
+    """Read an item of CSL-JSON, as reference managers and Crossref write it."""
+    dated = next(filter(None, (_object(row.get(key)) for key in _CSL_DATES)), _object(None))
+    parts = [str(part) for each in _list(dated.get("date-parts"))[:1] for part in _list(each)]
+    doi, url = as_text(row.get("DOI")), as_text(row.get("URL"))
+    people = [_object(part) for part in _list(row.get("author"))]
+    names = (name_of(part) or as_text(part.get("literal")) for part in people)
+    return RawRecord(
+        paper_id=doi or as_text(row.get("id")) or url,
+        digest_date=coarse_date(*parts[:3]) if parts else as_text(dated.get("raw")),
+        title=as_name(row.get("title")),
+        abstract=as_text(row.get("abstract")),
+        source="csl-json",
+        url=url,
+        metadata={
+            "authors": tuple(filter(None, names)),
+            "affiliations": [n for p in people for n in as_organizations(p.get("affiliation"))],
+            "labels": as_names(row.get("keyword") or row.get("categories")),
+            "journal": as_name(row.get("container-title")),
+        },
+        where=where,
+        ids=tuple(filter(None, (doi, url, as_text(row.get("PMID")), as_text(row.get("PMCID"))))),
+        comment=as_text(row.get("note")),
+    )
+
+
+def _is_reference(text: str) -> bool:
+    """Return whether an identifier in Dublin Core is a reference to a journal, as arXiv has it."""
+    return " " in text.strip() and not text.lower().startswith(("http", "doi", "oai:", "urn:"))
 
 
 def _object(value: Any) -> ParsedObject:

@@ -51,6 +51,11 @@ def entry_ids(entry: "Element") -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def journal(entry: "Element") -> str | None:
+    """Return the journal that an entry states in PRISM's element."""
+    return next(iter(texts_of(children(entry, "publicationName", PRISM))), None)
+
+
 def creators(entry: "Element") -> tuple[str, ...]:
     """Return the authors in Dublin Core's elements; one of them can hold several names."""
     found = texts_of(children(entry, "creator", DUBLIN_CORE))

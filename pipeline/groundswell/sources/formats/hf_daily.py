@@ -102,6 +102,7 @@ def _paper(where: str, item: Any, day: str | None) -> RawRecord | Reject:
             "votes": as_count(paper.get("upvotes")),
             "comments": as_count(item.get("numComments", paper.get("numComments"))),
             "stars": as_count(paper.get("githubStars")),
+            "code": as_text(paper.get("githubRepo")),
         },
         where=where,
     )

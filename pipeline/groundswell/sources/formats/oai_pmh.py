@@ -53,14 +53,10 @@ def _record(where: str, record: "Element", volume: Volume) -> RawRecord | Reject
         comment=first("comments") or next(iter(described[1:]), None),
         metadata={
             "authors": _authors(metadata) or tuple(all_of("creator")),
-            "organization": next(
-                (
-                    text
-                    for root in metadata
-                    for text in texts_at(root, "authors/author/affiliation")
-                ),
-                None,
-            ),
+            "affiliations": [
+                text for root in metadata for text in texts_at(root, "authors/author/affiliation")
+            ],
+            "journal": first("journal-ref") or None,
             "labels": tuple(first("categories").split()) or tuple(all_of("subject")),
         },
     )

@@ -89,7 +89,8 @@ def _record(where: str, element: "Element", volume: Volume) -> RawRecord:
         flags=tuple(_flags(element, article, places)),
         metadata={
             "authors": tuple(filter(None, map(_name, people))),
-            "organization": next(filter(None, map(_affiliation, people)), None),
+            "affiliations": [text for person in people for text in _affiliations(person)],
+            "journal": text_at(article, "Journal/Title") or text_at(article, "Book/BookTitle"),
             "labels": tuple(texts_at(element, f"{places.document}/KeywordList/Keyword")),
         },
     )
@@ -99,9 +100,9 @@ def _name(author: "Element") -> str:
     return joined_text(author, "ForeName", "LastName") or text_at(author, "CollectiveName")
 
 
-def _affiliation(author: "Element") -> str:
+def _affiliations(author: "Element") -> list[str]:
     # Older records have it directly below the author.
-    return text_at(author, "AffiliationInfo/Affiliation") or text_at(author, "Affiliation")
+    return texts_at(author, "AffiliationInfo/Affiliation") or texts_at(author, "Affiliation")
 
 
 def _ids(element: "Element", article: "Element", places: _Places) -> list[str]:

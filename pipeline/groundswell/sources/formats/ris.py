@@ -59,7 +59,8 @@ class _Reference:
             url=self.first("UR", "L2"),
             metadata={
                 "authors": tuple(filter(None, (*self.all("AU"), *self.all("A1")))),
-                "organization": self.first("AD"),
+                "affiliations": tuple(text for part in self.all("AD") for text in part.split(";")),
+                "journal": self.first("JO", "JF", "T2", "JA"),
                 "labels": tuple(filter(None, self.all("KW"))),
             },
             where=self.where,

@@ -11,6 +11,7 @@ from groundswell.sources.formats.feed_entry import (
     announcement,
     creators,
     entry_ids,
+    journal,
 )
 from groundswell.sources.formats.html_text import without_markup
 from groundswell.sources.formats.xml_listing import (
@@ -59,6 +60,7 @@ def _record(where: str, item: "Element", volume: Volume) -> RawRecord:
             "authors": creators(item) or tuple(texts_at(item, "author")),
             "labels": tuple(texts_at(item, "category"))
             or tuple(texts_of(children(item, "subject", DUBLIN_CORE))),
+            "journal": journal(item),
         },
     )
 

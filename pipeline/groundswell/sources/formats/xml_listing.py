@@ -37,10 +37,11 @@ _PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", 
 
 
 class Volume(NamedTuple):
-    """The date of an Anthology's volume, which its papers share; empty where unknown."""
+    """What the papers of an Anthology's volume share; empty where unknown."""
 
     year: str = ""
     month: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class XmlListing:
                 path[-1].remove(element)
                 record, stream.since_record = None, 0
             elif record is None and name == "meta":
-                volume = Volume(text_at(element, "year"), text_at(element, "month"))
+                title = text_at(element, "journal-title") or text_at(element, "booktitle")
+                volume = Volume(text_at(element, "year"), text_at(element, "month"), title)
             elif record is None and name == "error" and len(path) == 1:
                 message = f"is an error answer: {element.get('code', '')} {all_text(element)}"
                 raise SourceError(message[:_LONGEST_ERROR])
