@@ -11,6 +11,8 @@ VIEWS = {
     "#/topics": "#topics .tree",
     "#/topics/4": "#topics .main-svg",
     "#/changes": "#movers",
+    "#/search": "#search .help",
+    "#/search?q=kelp+OR+paper&by=week&order=newest": "#search .hits li",
     "#/about": "#sources",
 }
 UNKNOWN = {"#/nowhere": "#card-0", "#/topics/77": "#topics .tree"}

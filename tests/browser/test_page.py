@@ -66,7 +66,7 @@ def test_a_card_leads_to_its_topic_and_back(opened: Opened) -> None:
 
 
 def test_hostile_texts_show_as_text_and_run_nothing(opened: Opened) -> None:
-    for fragment in ("#/emerging", "#/topics/4", "#/map", "#/trends"):
+    for fragment in ("#/emerging", "#/topics/4", "#/map", "#/trends", "#/search"):
         opened.go(fragment, VIEWS[fragment])
         assert opened.page.evaluate("window.pwned") is None
         assert opened.page.locator("main img, main script").count() == 0

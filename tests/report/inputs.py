@@ -60,6 +60,23 @@ LABELS = {
     4: '<img src=x onerror="window.pwned = 1"> & <b>bold</b> %{x}',
     9: "Traffic forecasts",
 }
+TEXTS: dict[int, dict[str, Any]] = {
+    100: {
+        "abstract": "We watch kelp grow. Urchins graze kelp forests bare; otters keep them away.",
+        "authors": ["Zoë Müller", "Ann Lee"],
+        "organization": "Institut für Meere",
+        "labels": ["bio.sea"],
+        "ids": ["arxiv:2503.00100"],
+        "doi": "10.1000/kelp",
+    },
+    103: {
+        "abstract": "Multi-agent nets. The code is at https://github.com/example/nets, with data.",
+        "authors": ["Ann Lee"],
+    },
+    106: {"abstract": "A multiagent study of naïve grazing.", "authors": ["Lee Ann Kelp"]},
+    109: {"abstract": HOSTILE[0], "authors": [HOSTILE[0]], "organization": HOSTILE[1]},
+}
+"""What is known of some papers beside their title, by number; of all others, nothing."""
 NOTE = "retracted: 2025-03-30"
 """The note on the paper before the last."""
 THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
@@ -136,7 +153,7 @@ def rows() -> list[dict[str, Any]]:
                     "paper_id": f"24{offset:03d}.{place:05d}",
                     "digest_date": day,
                     "title": f"A paper on {LABELS.get(topic, 'nothing else')} number {number}",
-                    "abstract": "Not shown.",
+                    "abstract": f"Plain text {number}.",
                     "source": "test",
                     "url": f"https://example.org/abs/{number}",
                     "authors": [],
@@ -144,6 +161,7 @@ def rows() -> list[dict[str, Any]]:
                     "votes": number % 50 if number % 3 else None,
                     "notes": [],
                     "topic": topic,
+                    **TEXTS.get(number, {}),
                 }
             )
     for row, title in zip(reversed(found), HOSTILE, strict=False):

@@ -1,6 +1,6 @@
 """Reading what the report wrote: tags and texts of pages, packed data, entries of the feed."""
 
-import base64
+import bz2
 import gzip
 import json
 import re
@@ -43,11 +43,31 @@ def section(page: bytes, name: str) -> str:
     return page.decode().split(f'<section id="/{name}"')[1].split("</section>")[0]
 
 
+_CHARACTERS = [chr(code) for code in range(33, 127) if chr(code) not in "\"&'-<>\\`~"]
+_VALUES = {character: value for value, character in enumerate(_CHARACTERS)}
+
+
+def decoded85(text: str) -> bytes:
+    """The bytes that a text of 85 characters stands for."""
+    missing = -len(text) % 5
+    whole = text + missing * _CHARACTERS[-1]
+    found = b""
+    for start in range(0, len(whole), 5):
+        word = 0
+        for character in whole[start : start + 5]:
+            word = word * 85 + _VALUES[character]
+        found += word.to_bytes(4, "big")
+    return found[: len(found) - missing]
+
+
 def unpacked(page: bytes, name: str) -> bytes:
     """What a script element of the page holds packed."""
-    found = re.search(rf'id="{name}">([^<]*)<', page.decode())
+    found = re.search(rf'id="{name}" data-packing="(\w+)">([^<]*)<', page.decode())
     assert found
-    return gzip.decompress(base64.b64decode(found[1]))
+    data = decoded85(found[2])
+    if found[1] == "none":
+        return data
+    return gzip.decompress(data) if found[1] == "gzip" else bz2.decompress(data)
 
 
 def data_of(page: bytes) -> Any:

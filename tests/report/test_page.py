@@ -16,6 +16,7 @@ from groundswell.report.page import page, script_of, style_of
 from groundswell.report.registry import VIEWS
 from groundswell.report.views.changes import MOVED_PAPERS, MOVES
 from groundswell.report.views.changes import facts as change_lists
+from groundswell.report.views.shared.paper_texts import abstracts
 from groundswell.report.views.topics import related_topics
 from groundswell.report.views.view import ViewContext
 from groundswell.stages.prevalence import prevalence
@@ -81,7 +82,8 @@ def test_hostile_texts_become_no_tags(index: bytes) -> None:
     assert not [attrs for tag, attrs in found.tags if tag == "img"]
     assert not [key for _, attrs in found.tags for key in attrs if key.startswith("on")]
     assert LABELS[4] in found.shown
-    assert len([tag for tag, _ in found.tags if tag == "script"]) == 3
+    held = [attrs["id"] for tag, attrs in found.tags if tag == "script" and "id" in attrs]
+    assert held == ["plotly", "data", "details", "abstracts-0"]
 
 
 def test_only_web_addresses_are_linked(index: bytes) -> None:
@@ -89,13 +91,36 @@ def test_only_web_addresses_are_linked(index: bytes) -> None:
     assert all(link.startswith(("#", "https://example.org/")) for link in links)
 
 
-def test_the_data_hold_every_paper_and_no_abstract(index: bytes) -> None:
+def test_the_data_hold_every_paper(index: bytes) -> None:
     data = data_of(index)
     assert data["papers"]["paper_id"] == inputs().corpus.paper_ids
     assert {len(column) for column in data["papers"].values()} == {len(data["papers"]["paper_id"])}
     assert data["papers"]["title"][-1] == HOSTILE[0]
     assert data["papers"]["url"][-1] == ""  # its address is not one of the web
-    assert "Not shown." not in json.dumps(data)
+
+
+def test_details_and_abstracts_are_in_the_order_of_the_papers(index: bytes) -> None:
+    details = json.loads(unpacked(index, "details"))
+    papers = inputs().corpus.papers
+    assert details["authors"] == papers["authors"].to_pylist()
+    assert details["organizations"][-1] == []
+    assert ["Institut für Meere"] in details["organizations"]
+    assert details["doi"] == [doi or "" for doi in papers["doi"].to_pylist()]
+    assert {len(column) for column in details.values()} == {len(papers)}
+    lines = unpacked(index, "abstracts-0").decode().splitlines()
+    assert lines == papers["abstract"].to_pylist()
+
+
+def test_a_page_without_room_for_all_abstracts_has_those_of_the_newest_papers(
+    context: ViewContext,
+) -> None:
+    found = abstracts(context, most=1_000)
+    lines = b"".join(found.pieces).decode().splitlines()
+    every = context.inputs.corpus.papers["abstract"].to_pylist()
+    assert 0 < len(lines) < len(every)
+    assert lines == every[-len(lines) :]
+    assert found.starts == [len(every) - len(lines)]
+    assert len(b"".join(found.pieces)) <= 1_000 < len("\n".join(every[-len(lines) - 1 :]))
 
 
 def test_statuses_reach_the_script_in_the_order_of_their_declaration(index: bytes) -> None:

@@ -77,9 +77,10 @@ class CellCounts:
 
 @dataclass(frozen=True)
 class Listing:
-    """The papers listed, and the older ones counted."""
+    """The papers listed, their rows in the table of the corpus, and the older ones counted."""
 
     papers: ListedPapers
+    rows: NDArray[np.int64]
     older: DayCounts
     cells: CellCounts
 
@@ -120,6 +121,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
     older = ~listed
     return Listing(
         papers,
+        keep,
         _per_day(days[older], topic_ids[older]),
         _per_cell(places[older], topic_ids[older]),
     )

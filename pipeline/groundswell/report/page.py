@@ -1,13 +1,12 @@
 """The page: one file that asks for nothing from anywhere, made of the registered views.
 
-Styles, scripts, plotly.js and the data are inside it, the last two packed (gzip, base64) and
-unpacked by the browser when first needed: plotly.js alone would weigh 5 MB. What there is to read
+Styles, scripts, plotly.js and the data are inside it, the last two packed (`packing.py`) and
+unpacked when first needed: plotly.js alone would weigh 5 MB. What there is to read
 is written into the HTML as well, so it is there at once and without scripts. The policy in the
 page's head names the two scripts by their digests; nothing else may run, load or be sent.
 """
 
 import base64
-import gzip
 import hashlib
 import json
 from collections.abc import Sequence
@@ -15,10 +14,13 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from groundswell.json_value import JsonObject
 from groundswell.report import colors
 from groundswell.report.javascript import joined
+from groundswell.report.packing import Packed, packed
 from groundswell.report.rendering import render, render_markup
 from groundswell.report.views.shared.page_data import page_data
+from groundswell.report.views.shared.paper_texts import abstracts, details
 from groundswell.report.views.view import View, ViewContext
 
 
@@ -41,8 +43,7 @@ def page(context: ViewContext, views: Sequence[View]) -> bytes:
         style=style_of(views),
         script=script,
         policy=_policy(script.encode(), plotly),
-        plotly=_packed(plotly),
-        data=_packed(_data(context, views)),
+        held=[packed("plotly", plotly, "gzip"), *_held(context, views)],
     )
 
 
@@ -64,8 +65,22 @@ def _section(view: View, context: ViewContext) -> Section:
     return Section(view.name, view.title, markup)
 
 
-def _data(context: ViewContext, views: Sequence[View]) -> bytes:
-    data = {**page_data(context), "views": {view.name: view.data(context) for view in views}}
+def _held(context: ViewContext, views: Sequence[View]) -> list[Packed]:
+    """Return what the scripts read, packed: what they need at once, then what is unpacked later."""
+    texts = abstracts(context)
+    data = {
+        **page_data(context),
+        "abstracts": texts.starts,
+        "views": {view.name: view.data(context) for view in views},
+    }
+    return [
+        packed("data", _json(data), "gzip"),
+        packed("details", _json(details(context)), "bzip2"),
+        *(packed(f"abstracts-{i}", piece, "bzip2") for i, piece in enumerate(texts.pieces)),
+    ]
+
+
+def _json(data: JsonObject) -> bytes:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -88,7 +103,3 @@ def _shared() -> Traversable:
 def _plotly_js() -> bytes:
     # Read as a file: importing plotly would cost a second to get the same bytes.
     return (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
-
-
-def _packed(data: bytes) -> str:
-    return base64.b64encode(gzip.compress(data, compresslevel=9, mtime=0)).decode("ascii")

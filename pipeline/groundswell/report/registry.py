@@ -3,7 +3,7 @@
 A new view is a folder under `views/` and a line here (docs/extending.md).
 """
 
-from groundswell.report.views import changes, topics, trends
+from groundswell.report.views import changes, search, topics, trends
 from groundswell.report.views import map as map_view
 from groundswell.report.views.view import View
 
@@ -13,5 +13,6 @@ VIEWS: tuple[View, ...] = (
     View("map", "Map", data=map_view.data),
     View("topics", "Topics", data=topics.data),
     View("changes", "What changed", facts=changes.facts),
+    View("search", "Search", data=search.data),
     View("about", "About this run"),
 )

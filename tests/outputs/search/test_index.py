@@ -26,6 +26,7 @@ PAPERS = [
     ("radar", date(2025, 6, 1), -1, None, None, "Multilayer radar",
      "Radar for the desert, in colour."),
 ]  # fmt: skip
+ORGANIZATIONS = ["Institut für Meere", None, "Guild of Luthiers", None]
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "url": [f"https://example.org/{paper}" for paper in ids],
             "topic_id": topics,
             "authors": pa.array(authors, pa.list_(pa.string())),
+            "organization": pa.array(ORGANIZATIONS, pa.string()),
+            "affiliations": pa.array([None, ["Sea Lab"], None, None], pa.list_(pa.string())),
             "labels": pa.array(labels, pa.list_(pa.string())),
         }
     )
@@ -91,6 +94,10 @@ def found(index: SearchIndex, text: str) -> list[str]:
         ("author:müller", {"tides", "varnish"}),
         ('author:"ann lee"', {"varnish"}),
         ("lee", set[str]()),
+        ("org:luthiers", {"varnish"}),
+        ('org:"institut fur meere"', {"tides"}),
+        ('org:"sea lab"', {"buoys"}),
+        ("luthiers", set[str]()),
     ],
 )
 def test_words_phrases_and_operators_find(index: SearchIndex, text: str, papers: set[str]) -> None:

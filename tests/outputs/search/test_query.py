@@ -35,6 +35,7 @@ A, B, C = Words("a"), Words("b"), Words("c")
         ("a*", Words("a", prefix=True)),
         ('"a b"*', Words("a b", prefix=True)),
         ("author:a", Words("a", "author")),
+        ("author:-a", NoneOf(Words("a", "author"))),
         ("Author: a", Words("a", "author")),
         ('author:"a b" c', AllOf((Words("a b", "author"), C))),
         ("title:(a OR b)", AnyOf((Words("a", "title"), Words("b", "title")))),

@@ -45,7 +45,7 @@ class SearchIndex:
     """The index of a run's papers; many questions may be asked of it."""
 
     def __init__(self, run: PublishedRun) -> None:
-        """Index titles, abstracts and authors.
+        """Index titles, abstracts, authors and organizations.
 
         Raises:
             GroundswellError: A file of the run is missing or damaged, or SQLite has no FTS5.
@@ -56,7 +56,7 @@ class SearchIndex:
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         try:
             self._database.execute(
-                "create virtual table papers using fts5(title, abstract, author, "
+                "create virtual table papers using fts5(title, abstract, author, org, "
                 'tokenize = "unicode61 remove_diacritics 2")'
             )
         except sqlite3.OperationalError as error:
@@ -65,9 +65,11 @@ class SearchIndex:
             ) from error
         abstracts = run.table("abstracts")["abstract"].to_pylist()
         authors = ["; ".join(names or ()) for names in self._papers["authors"].to_pylist()]
-        rows = zip(self._papers["title"].to_pylist(), abstracts, authors, strict=True)
+        organizations = _organizations(self._papers)
+        titles = self._papers["title"].to_pylist()
+        rows = zip(titles, abstracts, authors, organizations, strict=True)
         self._database.executemany(
-            "insert into papers(rowid, title, abstract, author) values (?, ?, ?, ?)",
+            "insert into papers(rowid, title, abstract, author, org) values (?, ?, ?, ?, ?)",
             ((i, *map(_indexed, row)) for i, row in enumerate(rows)),
         )
 
@@ -105,7 +107,7 @@ class SearchIndex:
             return _unscored(self._of_topic(words.text))
         columns = words.field or "title abstract"
         found = self._database.execute(
-            "select rowid, -bm25(papers, ?, 1.0, 1.0) from papers where papers match ?",
+            "select rowid, -bm25(papers, ?, 1.0, 1.0, 1.0) from papers where papers match ?",
             (_TITLE_WEIGHT, f"{{{columns}}} : ({_expression(words)})"),
         ).fetchall()
         papers, scores = np.zeros(len(self._papers), dtype=np.bool_), np.zeros(len(self._papers))
@@ -154,6 +156,15 @@ class SearchIndex:
         """Each paper's theme, topic and subtopic."""
         table = self._run.table("levels")
         return {level: table[f"{level}_id"] for level in ("theme", "topic", "subtopic")}
+
+
+def _organizations(papers: pa.Table) -> list[str]:
+    """Return each paper's organizations; runs of former versions name one at most."""
+    names = [[name] if name else [] for name in papers["organization"].to_pylist()]
+    if "affiliations" in papers.column_names:
+        stated = papers["affiliations"].to_pylist()
+        names = [[*one, *(others or ())] for one, others in zip(names, stated, strict=True)]
+    return ["; ".join(dict.fromkeys(each)) for each in names]
 
 
 def ranked(papers: pa.Table, scores: NDArray[np.float64], limit: int | None) -> pa.Table:

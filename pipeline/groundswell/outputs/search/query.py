@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 from groundswell.errors import UsageError
 
-Field = Literal["title", "abstract", "author", "topic", "date", "label"]
+Field = Literal["title", "abstract", "author", "org", "topic", "date", "label"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 MOST_WORDS = 100
@@ -117,7 +117,9 @@ class _Parser:
             field = next(each for each in FIELDS if each == name)
             self._at += 1
         kind = self._kind()
-        if kind is None or kind == "close":
+        if kind == "minus" and depth < _DEEPEST:
+            return self._negated(field, depth + 1)
+        if kind is None or kind in {"close", "minus"}:
             return None
         token = self._tokens[self._at]
         self._at += 1

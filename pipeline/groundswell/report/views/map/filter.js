@@ -3,7 +3,7 @@
 
 import { data, papersOf, subtopics, themes, topics } from "../shared/data.js";
 import { isIso, isoToDay } from "../shared/dates.js";
-import { matches, wordsOf } from "../shared/text.js";
+import { testOf } from "../shared/search/engine.js";
 import { encloses } from "./geometry.js";
 
 const CORNERS = 40; // of a lasso that an address keeps
@@ -77,15 +77,13 @@ const TESTS = {
   from: (iso) => dayTest((day, limit) => day >= limit, iso),
   to: (iso) => dayTest((day, limit) => day <= limit, iso),
   lasso: (corners) => (i) => encloses(corners, [data.papers.x[i], data.papers.y[i]]),
-  words: (text) => titleTest(wordsOf(text)),
+  words: testOf,
 };
 
 function dayTest(compare, iso) {
   const limit = isoToDay(iso);
   return (i) => compare(data.papers.day[i], limit);
 }
-
-const titleTest = (words) => (i) => matches(data.papers.title[i], words);
 
 const isSet = (value) => value !== null && value !== false && value !== "";
 

@@ -8,6 +8,7 @@ import { byId, make } from "../shared/dom.js";
 import { save, savePapers } from "../shared/files.js";
 import { dateOf } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
+import { onMore, prepare } from "../shared/search/engine.js";
 import { cssColor, hueOf, palette, textFont } from "../shared/theme.js";
 import { hideTip, showTip } from "../shared/tip.js";
 import { labelOf } from "../shared/topics.js";
@@ -19,6 +20,7 @@ import { fillSide } from "./side.js";
 import { mapSvg } from "./svg.js";
 
 let shown = null; // the MapView on the page
+let forget = () => {}; // what ends its waiting for texts that are still read
 
 class MapView {
   constructor(filter) {
@@ -35,7 +37,7 @@ class MapView {
   }
 
   makeFields() {
-    const words = make("input", { type: "search", value: this.filter.words, placeholder: "words in titles", oninput: () => this.change({ words: words.value, lasso: null }) });
+    const words = make("input", { type: "search", value: this.filter.words, placeholder: "in titles and abstracts", oninput: () => this.change({ words: words.value, lasso: null }) });
     const day = (key) => make("input", {
       type: "date", min: data.first, max: data.as_of, value: this.filter[key] ?? "",
       onchange: (event) => this.change({ [key]: isIso(event.target.value) ? event.target.value : null }),
@@ -152,12 +154,16 @@ class MapView {
   }
 }
 
-function showMap(rest, query) {
+async function showMap(rest, query) {
   shown?.plane.stop();
+  forget();
+  if (query.get("q")) await prepare();
   shown = new MapView(filterOf(query));
   byId("map").replaceChildren(...shown.elements());
   shown.begin();
   onRedraw(() => shown.paint());
+  const view = shown;
+  forget = onMore(() => view.filter.words && view.update());
 }
 
 registerView("map", showMap);

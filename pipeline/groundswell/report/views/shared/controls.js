@@ -4,6 +4,8 @@ import { topics } from "./data.js";
 import { make } from "./dom.js";
 import { shorten } from "./text.js";
 
+export const PERIOD_NAMES = { day: "Day", week: "Week", month: "Month", year: "Year" };
+
 // A row of buttons of which one is pressed.
 export function choice(label, options, current, onpick) {
   const buttons = options.map(([value, text]) => make("button", {

@@ -1,6 +1,6 @@
 // The run's data: unpacked once, and looked up by id.
 
-import { byId } from "./dom.js";
+import { unpackedText } from "./packed.js";
 
 // Empty until `load` is done: every view with a script waits for it.
 export const data = {};
@@ -10,7 +10,7 @@ export const themes = new Map(); // labels
 export const subtopics = new Map(); // labels
 
 export async function load() {
-  Object.assign(data, JSON.parse(await unpack("data")));
+  Object.assign(data, JSON.parse(await unpackedText("data")));
   for (const topic of data.topics) {
     topics.set(topic.id, topic);
     papersOf.set(topic.id, []);
@@ -19,14 +19,4 @@ export async function load() {
   papersOf.set(-1, []);
   data.papers.topic_id.forEach((topic, paper) => papersOf.get(topic).push(paper));
   for (const theme of data.themes) themes.set(theme.id, theme.label);
-}
-
-// Return the text that a script element of the page holds packed.
-export async function unpack(id) {
-  const text = byId(id).textContent.trim();
-  const bytes = Uint8Array.fromBase64
-    ? Uint8Array.fromBase64(text)
-    : Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
 }

@@ -192,7 +192,7 @@ function endHeight(point, { measure, scale }) {
 }
 
 function burstOf({ id, axes }) {
-  const burst = topics.get(id).signal?.burst;
+  const burst = topics.get(id)?.signal?.burst;
   if (!burst) return [];
   return [{
     type: "rect", layer: "below", xref: axes.xaxis, yref: `${axes.yaxis} domain`, x0: burst.start, x1: burst.end ?? data.as_of,

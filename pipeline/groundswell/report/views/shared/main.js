@@ -1,9 +1,11 @@
 // Start: show the view that the address names, and follow it.
 
+import { address, href } from "./address.js";
 import { byId } from "./dom.js";
 import { saveTable } from "./files.js";
 import { withPlotly } from "./plots.js";
 import { loaded, redraw, showView } from "./router.js";
+import { prepare } from "./search/engine.js";
 import { dark } from "./theme.js";
 
 function nameThemeButton() {
@@ -27,11 +29,20 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("main").focus();
 });
+// A search begins from any view; the view of searches follows what is typed.
+byId("find")?.addEventListener("input", () => {
+  if (address().view !== "search") location.hash = href("search", { q: byId("find").value });
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
+  event.preventDefault();
+  byId("find")?.focus();
+});
 addEventListener("hashchange", () => showView(false));
 addEventListener("DOMContentLoaded", () => {
   showView(true);
   // What the other views need is unpacked while the first one is read.
   const loading = loaded(new Promise((done) => setTimeout(done, 50)));
   const later = window.requestIdleCallback ?? ((done) => setTimeout(done, 1000));
-  loading.then(() => later(() => withPlotly()));
+  loading.then(() => later(() => prepare().then(withPlotly)));
 });

@@ -32,6 +32,7 @@ def page_data(context: ViewContext) -> JsonObject:
         "periods": list(series.offered_periods(context.inputs.corpus)),
         "precision": facts.precision,
         "level": facts.level,
+        "confidence": facts.confidence,
         "statuses": {status: status_text(status) for status in STATUSES},
         "event_words": {str(kind): word for kind, word in EVENT_WORDS.items()},
         "palette": {

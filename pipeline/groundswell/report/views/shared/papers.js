@@ -10,8 +10,11 @@ const MORE = 100; // papers that one press adds to a list
 
 const isWeb = (url) => /^https?:\/\//i.test(url || "");
 
-export function titleOf(paper) {
-  const title = make("bdi", {}, data.papers.title[paper]);
+const asIs = (text) => [text];
+
+// A paper's title; `marked` turns its text into nodes.
+export function titleOf(paper, marked = asIs) {
+  const title = make("bdi", {}, marked(data.papers.title[paper]));
   const url = data.papers.url[paper];
   return isWeb(url) ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title;
 }
@@ -19,7 +22,8 @@ export function titleOf(paper) {
 // A paper's date, as precisely as it is known.
 export const dateOf = (paper) => periodText(dayToIso(data.papers.day[paper]), data.papers.precision[paper]);
 
-export function paperItem(paper, { topic = false } = {}) {
+// `title` turns its text into nodes, `about(paper)` returns elements that follow it.
+export function paperItem(paper, { topic = false, title = asIs, about: more = () => [] } = {}) {
   const votes = data.papers.votes[paper];
   const about = [topic && topicLink(data.papers.topic_id[paper]), votes && counted(votes, "upvote")].filter(Boolean);
   const notes = data.papers.notes[paper];
@@ -28,20 +32,21 @@ export function paperItem(paper, { topic = false } = {}) {
     "li",
     {},
     make("time", { datetime: date }, date),
-    make("span", { class: "long" }, titleOf(paper)),
+    make("span", { class: "long" }, titleOf(paper, title)),
+    more(paper),
     notes.length ? make("span", { class: "note" }, notes.join("; ")) : null,
     about.length ? make("span", { class: "meta" }, about.flatMap((each, i) => (i ? [" · ", each] : [each]))) : null,
   );
 }
 
-// A list of the `first` papers that grows on request.
-export function paperList(papers, { topic = false, first = 20 } = {}) {
+// A list of the `first` papers that grows on request; the other options are those of an item.
+export function paperList(papers, { first = 20, ...options } = {}) {
   const list = make("ol", { class: "papers" });
   const box = make("div", {}, list);
   let shown = 0;
   const more = make("button", { type: "button", onclick: () => grow(MORE) });
   const grow = (by) => {
-    list.append(...papers.slice(shown, shown + by).map((paper) => paperItem(paper, { topic })));
+    list.append(...papers.slice(shown, shown + by).map((paper) => paperItem(paper, options)));
     shown = Math.min(shown + by, papers.length);
     const left = papers.length - shown;
     more.textContent = `Show ${number(Math.min(MORE, left))} more of ${number(left)}`;

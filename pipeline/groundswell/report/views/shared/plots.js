@@ -5,19 +5,18 @@
 // point leads to.
 
 import { href } from "./address.js";
-import { data, unpack } from "./data.js";
-import { byId } from "./dom.js";
-import { span } from "./series.js";
+import { data } from "./data.js";
+import { unpackedText } from "./packed.js";
+import { seriesOf, span } from "./series.js";
 import { cssColor, textFont } from "./theme.js";
 
 // Plotly is unpacked when a plot is first wanted. The policy in the head knows it by its digest.
 let plotly = null;
 export function withPlotly() {
-  plotly ??= unpack("plotly").then((source) => {
+  plotly ??= unpackedText("plotly").then((source) => {
     const script = document.createElement("script");
     script.textContent = source;
     document.head.append(script);
-    byId("plotly").remove();
     return window.Plotly;
   });
   return plotly;
@@ -41,7 +40,8 @@ export async function drawPlot(plot, figure, period, note = null) {
   plot.removeAllListeners?.("plotly_clickannotation");
   plot.on("plotly_click", ({ points: [point] }) => {
     const id = point.data.topics?.[point.pointNumber[0]] ?? point.data.topic;
-    if (id >= 0) location.hash = href("map", { topic: id, ...span(point.x, period) });
+    const papers = seriesOf(id)?.address ?? (id >= 0 ? { topic: id } : null);
+    if (papers) location.hash = href("map", { ...papers, ...span(point.x, period) });
   });
   plot.on("plotly_clickannotation", ({ annotation }) => {
     if (annotation.name) location.hash = href(`topics/${annotation.name}`);

@@ -43,7 +43,8 @@ export async function showView(first) {
     if (location.hash && address().view !== asked) return;
     shows.get(view)(rest, query);
   }
-  if (!first) byId("main").focus({ preventScroll: true });
+  // Who types a search goes on typing.
+  if (!first && document.activeElement !== byId("find")) byId("main").focus({ preventScroll: true });
 }
 
 function markCurrent(view) {

@@ -1,9 +1,15 @@
-// Counts and shares per period.
+// Counts and shares per period, of topics and of any other papers, as those that a search finds.
 
 import { data, topics } from "./data.js";
 import { dayCount, dayToIso, isoToDay, periodStart } from "./dates.js";
+import { jeffreys } from "./jeffreys.js";
 
 const grids = new Map();
+const others = new Map(); // by key: { label, papers, address }
+
+// Have `points(key, …)` return those of some papers; `address` are the map's filters that leave them.
+export const setSeries = (key, series) => others.set(key, series);
+export const seriesOf = (key) => others.get(key);
 
 // Counts per period, made once per length of period: { starts, totals, counts by topic, limits by
 // 'count/total' }.
@@ -29,7 +35,7 @@ function countsPer(period) {
   };
   data.papers.day.forEach((day, paper) => add(day, data.papers.topic_id[paper], 1));
   data.older.day.forEach((day, i) => add(day, data.older.topic_id[i], data.older.count[i]));
-  return { starts, totals, counts };
+  return { starts, totals, counts, column };
 }
 
 function limitsPer(period) {
@@ -37,17 +43,27 @@ function limitsPer(period) {
   return new Map(counts.map((count, i) => [`${count}/${total[i]}`, [low[i], high[i]]]));
 }
 
-// A topic's points: per period with papers its start, count, total, share, low and high.
-export function points(topic, period) {
+// The points of a topic or a series: per period with papers its start, count, total, share, low and high.
+export function points(id, period) {
   const { starts, totals, counts, limits } = grid(period);
+  const mine = counts.get(id) ?? countsOf(others.get(id).papers, period);
   const found = [];
   for (let i = 0; i < starts.length; i++) {
     if (!totals[i]) continue;
-    const count = counts.get(topic)[i];
-    const [low, high] = limits.get(`${count}/${totals[i]}`);
+    const count = mine[i];
+    const pair = `${count}/${totals[i]}`;
+    if (!limits.has(pair)) limits.set(pair, jeffreys(count, totals[i], data.confidence));
+    const [low, high] = limits.get(pair);
     found.push({ start: starts[i], count, total: totals[i], share: count / totals[i], low, high });
   }
   return found;
+}
+
+function countsOf(papers, period) {
+  const { starts, column } = grid(period);
+  const counts = new Int32Array(starts.length);
+  for (const paper of papers) counts[column[data.papers.day[paper]]]++;
+  return counts;
 }
 
 // The first and the last day of the period that begins at `start`.

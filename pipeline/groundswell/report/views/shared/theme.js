@@ -11,9 +11,9 @@ export const dark = () => {
 export const palette = () => (dark() ? data.palette.dark : data.palette.light);
 
 const hues = () => data.palette.light.length - 1;
-export const hueOf = (id) => (id < 0 ? -1 : id % hues());
+export const hueOf = (id) => (id < 0 ? -1 : (Number(id) || 0) % hues());
 export const colorOf = (id) => palette().at(hueOf(id));
-export const dashOf = (id) => data.palette.dashes[Math.floor(id / hues()) % data.palette.dashes.length];
+export const dashOf = (id) => data.palette.dashes[Math.floor((Number(id) || 0) / hues()) % data.palette.dashes.length];
 
 export const cssColor = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const textFont = () => getComputedStyle(document.body).fontFamily;

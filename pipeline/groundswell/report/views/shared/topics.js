@@ -4,14 +4,14 @@ import { href } from "./address.js";
 import { data, topics } from "./data.js";
 import { toTime } from "./dates.js";
 import { make } from "./dom.js";
-import { points } from "./series.js";
+import { points, seriesOf } from "./series.js";
 import { hueOf } from "./theme.js";
 
 const WIDTH = 240;
 const HEIGHT = 44;
 const PAD = 2; // half a line's width is drawn beyond its points
 
-export const labelOf = (id) => (id < 0 ? "unassigned" : topics.get(id)?.label ?? `Topic ${id}`);
+export const labelOf = (id) => (id < 0 ? "unassigned" : topics.get(id)?.label ?? seriesOf(id)?.label ?? `Topic ${id}`);
 
 export function topicLink(id) {
   const dot = make("span", { class: `dot hue-${hueOf(id)}` });

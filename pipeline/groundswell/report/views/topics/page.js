@@ -10,9 +10,10 @@ import { linesFigure } from "../shared/lines.js";
 import { paperItem, paperList, titleOf } from "../shared/papers.js";
 import { drawPlot, savePlot } from "../shared/plots.js";
 import { onRedraw } from "../shared/router.js";
-import { counted, matches, number, percent, small, times, wordsOf } from "../shared/text.js";
+import { counted, number, percent, small, times } from "../shared/text.js";
 import { badge, topicLink } from "../shared/topics.js";
 import { hueOf } from "../shared/theme.js";
+import { testOf } from "../shared/search/engine.js";
 import { subtopicList } from "./list.js";
 
 const FIRST = 5; // papers of a short list
@@ -139,12 +140,9 @@ function shortLists(topic) {
 
 function allPapers(topic) {
   const newest = [...papersOf.get(topic.id)].reverse();
-  const find = make("input", { type: "search", placeholder: "words in titles" });
+  const find = make("input", { type: "search", placeholder: "in titles and abstracts" });
   const listed = make("div");
-  const fill = () => {
-    const words = wordsOf(find.value);
-    listed.replaceChildren(paperList(newest.filter((paper) => matches(data.papers.title[paper], words)), { first: 30 }));
-  };
+  const fill = () => listed.replaceChildren(paperList(newest.filter(testOf(find.value)), { first: 30 }));
   find.addEventListener("input", fill);
   fill();
   const older = topic.size - newest.length;

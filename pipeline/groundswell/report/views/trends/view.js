@@ -1,7 +1,7 @@
 // Trends: shares over time, side by side, together, or as a heat map.
 
 import { amend, href, oneOf } from "../shared/address.js";
-import { button, choice, topicChooser } from "../shared/controls.js";
+import { button, choice, PERIOD_NAMES, topicChooser } from "../shared/controls.js";
 import { data, topics } from "../shared/data.js";
 import { byId, make } from "../shared/dom.js";
 import { saveSeries } from "../shared/files.js";
@@ -22,8 +22,6 @@ const PLOTS = [
 ];
 const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "% of peak"]];
 const SCALES_OF_AXIS = [["linear", "Linear"], ["log", "Log"]];
-
-const PERIOD_NAMES = { day: "Day", week: "Week", month: "Month", year: "Year" };
 
 const leading = () => data.views.trends.leading;
 const plotOf = (state) => PLOTS.find(({ name }) => name === state.plot);

@@ -1,0 +1,162 @@
+// Search: papers by words, the reason for each, their trend, and what else has such a name.
+
+import { amend, oneOf } from "../shared/address.js";
+import { button } from "../shared/controls.js";
+import { data } from "../shared/data.js";
+import { abstractOf, details, hasAbstract } from "../shared/details.js";
+import { byId, make } from "../shared/dom.js";
+import { savePapers } from "../shared/files.js";
+import { paperList } from "../shared/papers.js";
+import { onRedraw, registerView } from "../shared/router.js";
+import { counted, number, percent } from "../shared/text.js";
+import { onMore, prepare, search, known } from "../shared/search/engine.js";
+import { bestSentence, marked } from "../shared/search/reasons.js";
+import { suggestions } from "./suggestions.js";
+import { Trend } from "./trend.js";
+
+const MOST_AUTHORS = 4;
+const MOST_ORGANIZATIONS = 2;
+const FIRST = 20; // papers listed at first
+
+const ORDERS = {
+  best: ["Best match", (papers) => papers],
+  newest: ["Newest", (papers) => [...papers].sort((a, b) => b - a)],
+  votes: ["Most upvoted", (papers) => [...papers].sort((a, b) => (data.papers.votes[b] ?? -1) - (data.papers.votes[a] ?? -1) || b - a)],
+};
+
+const EXAMPLES = [
+  ["\"reward model\"", "the phrase"],
+  ["diffusion OR flow", "either word"],
+  ["agent NOT web", "without a word"],
+  ["quantiz*", "words that begin so"],
+  ["author:\"Jane Doe\"", "also org:, topic:, title:, abstract:, label:"],
+  ["date:2025-11..2026-01", "a day, a month, a year or a range"],
+];
+
+let leave = () => {}; // what ends the view that was shown before
+
+class SearchView {
+  constructor(query) {
+    this.text = query.get("q") ?? "";
+    this.order = oneOf(query, "order", Object.keys(ORDERS), "best");
+    this.trend = new Trend(oneOf(query, "by", data.periods, data.period), () => this.keep());
+    this.status = make("p", { class: "meta", role: "status" });
+    this.notes = make("div");
+    this.also = make("div", { class: "suggestions" });
+    this.listed = make("div", { class: "hits" });
+    this.orders = make("select", { onchange: () => this.reorder() }, Object.entries(ORDERS).map(([key, [name]]) => make("option", { value: key, selected: key === this.order }, name)));
+    this.found = { papers: [], wanted: [], notes: [] };
+    this.results = make("div", { class: "results" },
+      make("div", { class: "beside" }, this.also, this.trend.element),
+      make("div", {},
+        make("div", { class: "controls" }, make("label", {}, "Order", this.orders),
+          button("Save as CSV", () => savePapers(`groundswell-search-${data.as_of}`, this.ordered()))),
+        this.listed));
+  }
+
+  elements() {
+    return [this.status, this.notes, this.help(), this.results];
+  }
+
+  help() {
+    this.examples = make("details", { class: "help" }, make("summary", {}, "How to search"),
+      make("dl", {}, EXAMPLES.flatMap(([query, what]) => [make("dt", {}, make("code", {}, query)), make("dd", {}, what)])),
+      make("p", {}, "Capitals, accents and hyphens make no difference. Words are whole words; a word that no paper has is corrected."));
+    return this.examples;
+  }
+
+  ordered() {
+    return ORDERS[this.order][1](this.found.papers);
+  }
+
+  // Search for another text.
+  ask(text) {
+    this.text = text;
+    this.keep();
+    this.update();
+  }
+
+  keep() {
+    amend("search", { q: this.text, order: this.order === "best" ? null : this.order, by: this.trend.period === data.period ? null : this.trend.period });
+  }
+
+  reorder() {
+    this.order = this.orders.value;
+    this.keep();
+    this.list();
+  }
+
+  update() {
+    this.found = search(this.text);
+    const { papers, notes } = this.found;
+    const asked = this.text.trim() !== "";
+    this.examples.open = !asked;
+    this.results.hidden = !asked;
+    this.status.textContent = asked ? statusText(papers.length) : `Search ${counted(data.papers.paper_id.length, "paper")}, topics, terms and people.`;
+    this.notes.replaceChildren(...notes.map((note) => make("p", { class: "notice" }, note)));
+    this.also.replaceChildren(...suggestions(this.text));
+    this.trend.show(this.text, papers);
+    this.list();
+  }
+
+  list() {
+    const { wanted } = this.found;
+    this.listed.replaceChildren(paperList(this.ordered(), {
+      topic: true, first: FIRST,
+      title: (text) => marked(text, of(wanted, "title")),
+      about: (paper) => reasonOf(paper, wanted),
+    }));
+  }
+}
+
+const of = (wanted, field) => wanted.filter((each) => each.field === field || (each.field === null && (field === "title" || field === "abstract")));
+
+function statusText(count) {
+  const total = data.papers.paper_id.length;
+  const part = count ? `, ${percent(count / total)} of ${number(total)}` : "";
+  return `${counted(count, "paper")}${part}${known.abstracts ? "" : " so far: reading the abstracts …"}`;
+}
+
+// Who wrote a paper, and the sentence of its abstract that has the words.
+function reasonOf(paper, wanted) {
+  const sentence = make("bdi", { class: "reason" });
+  if (hasAbstract(paper)) {
+    abstractOf(paper).then((abstract) => sentence.append(...marked(bestSentence(abstract, of(wanted, "abstract")), of(wanted, "abstract"))));
+  }
+  return [make("span", { class: "meta people" }, peopleText(paper, wanted)), sentence];
+}
+
+function peopleText(paper, wanted) {
+  const authors = details.authors?.[paper] ?? [];
+  const sought = of(wanted, "author");
+  const nodes = authors.map((name) => marked(name, sought));
+  // Those that were looked for are named in any case.
+  const shown = nodes.filter((each, i) => i < MOST_AUTHORS || each.length > 1);
+  const more = authors.length - shown.length;
+  const organizations = details.organizations?.[paper] ?? [];
+  return [
+    ...shown.flatMap((each, i) => [i ? ", " : "", make("bdi", {}, each)]),
+    more ? ` and ${more} more` : "",
+    ...organizations.slice(0, MOST_ORGANIZATIONS).map((name) => [" · ", make("bdi", {}, marked(name, of(wanted, "org")))]),
+  ].flat(2);
+}
+
+async function showSearch(rest, query) {
+  leave();
+  const view = new SearchView(query);
+  const box = byId("find");
+  if (document.activeElement !== box) box.value = view.text;
+  byId("search").replaceChildren(...view.elements());
+  const asked = () => view.ask(box.value);
+  const forget = onMore(() => view.update());
+  box.addEventListener("input", asked);
+  leave = () => {
+    box.removeEventListener("input", asked);
+    forget();
+  };
+  onRedraw(() => view.trend.draw());
+  await prepare();
+  view.update();
+}
+
+registerView("search", showSearch);

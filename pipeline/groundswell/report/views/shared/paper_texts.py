@@ -1,0 +1,75 @@
+"""What the page knows of each paper beside its title: people, identifiers, and abstracts.
+
+Abstracts are packed apart from the rest and in several pieces, so that one can be read before all
+are unpacked. A page has room for those of some thousand papers, the newest.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from groundswell.formatting import clean
+from groundswell.json_value import JsonObject
+from groundswell.report.rendering import web_address
+from groundswell.report.views.view import ViewContext
+
+MOST_ABSTRACTS = 16_000_000
+"""Bytes of abstracts in the page, those of some 11,000 papers; packed they take a quarter."""
+
+_PIECE = 850_000
+"""Bytes of a piece: bzip2 compresses 900,000 at once."""
+
+_LISTS = ("authors", "labels", "ids")
+_TEXTS = ("doi", "journal")
+_NUMBERS = ("comments", "stars")
+
+
+@dataclass(frozen=True)
+class Abstracts:
+    """The abstracts in the page: of each piece its first paper's row, and its lines, one a paper.
+
+    The last piece ends with the last paper; papers before the first have none in the page.
+    """
+
+    starts: list[int]
+    pieces: list[bytes]
+
+
+def details(context: ViewContext) -> JsonObject:
+    """Return the listed papers' people, labels, identifiers and counts, as columns."""
+    table = context.inputs.corpus.papers.take(context.listing.rows)
+    lists = {name: table[name].to_pylist() for name in _LISTS}
+    texts = {name: table[name].to_pylist() for name in _TEXTS}
+    named = zip(table["organization"].to_pylist(), table["affiliations"].to_pylist(), strict=True)
+    return {
+        "organizations": [_organizations(one, others or ()) for one, others in named],
+        "code": [web_address(url) for url in table["code"].to_pylist()],
+        **{name: [list(map(clean, row or ())) for row in rows] for name, rows in lists.items()},
+        **{name: [clean(text or "") for text in column] for name, column in texts.items()},
+        **{name: table[name].to_pylist() for name in _NUMBERS},
+    }
+
+
+def _organizations(one: str | None, others: Sequence[str]) -> list[str]:
+    """Return all that authors state; where that is nothing, the one that a source names."""
+    return [clean(name) for name in others or (one,) if name]
+
+
+def abstracts(context: ViewContext, most: int = MOST_ABSTRACTS) -> Abstracts:
+    """Return the abstracts of the newest papers listed: as many as take `most` bytes."""
+    column = context.inputs.corpus.papers["abstract"].take(context.listing.rows)
+    lines = [clean(text or "").encode() + b"\n" for text in column.to_pylist()]
+    first = len(lines) - _fitting(lines[::-1], most)
+    starts, pieces = [], []
+    while first < len(lines):
+        count = max(_fitting(lines[first : first + _PIECE], _PIECE), 1)
+        starts.append(first)
+        pieces.append(b"".join(lines[first : first + count]))
+        first += count
+    return Abstracts(starts, pieces)
+
+
+def _fitting(lines: Sequence[bytes], room: int) -> int:
+    """Return how many of the first lines fit into so many bytes."""
+    return bisect_right(list(accumulate(map(len, lines))), room)

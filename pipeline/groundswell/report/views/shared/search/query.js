@@ -1,0 +1,101 @@
+// The language of searches: words, "phrases", AND, OR, NOT, prefix*, and fields, as
+// `groundswell search` reads them (outputs/search/query.py).
+//
+// Any text is a query: what is no operator is a word, and a quote or bracket that is never closed
+// ends with the text. A query is { words, field, prefix, quoted }, { all: queries }, { any: queries }
+// or { not: query }; null if there is no word.
+
+export const FIELDS = ["title", "abstract", "author", "org", "topic", "date", "label"];
+
+const DEEPEST = 20; // brackets within brackets; those further inside are passed over
+const MOST_WORDS = 100;
+const TOKEN = new RegExp(
+  `(?<field>(?:${FIELDS.join("|")}):)|(?<minus>-(?=[\\p{L}\\p{N}_"(]))|(?<open>\\()|(?<close>\\))`
+  + "|\"(?<phrase>[^\"]*)\"?(?<star>\\*?)|(?<word>[^\\s()\"]+)", "giu");
+
+export function parse(text) {
+  const tokens = [...text.matchAll(TOKEN)].slice(0, 4 * MOST_WORDS).map(({ groups }) => groups);
+  return new Parser(tokens).either(null, 0);
+}
+
+class Parser {
+  constructor(tokens) {
+    this.tokens = tokens;
+    this.at = 0;
+    this.words = 0;
+  }
+
+  get token() {
+    return this.tokens[this.at];
+  }
+
+  isWord(word) {
+    return this.token?.word === word;
+  }
+
+  either(field, depth) {
+    const parts = [this.both(field, depth)];
+    while (this.isWord("OR")) {
+      this.at++;
+      parts.push(this.both(field, depth));
+    }
+    return joined("any", parts);
+  }
+
+  both(field, depth) {
+    const parts = [];
+    while (this.token && !this.isWord("OR")) {
+      if (this.token.close) {
+        if (depth) break;
+        this.at++;
+      } else if (this.isWord("AND")) this.at++;
+      else parts.push(this.negated(field, depth));
+    }
+    return joined("all", parts);
+  }
+
+  negated(field, depth) {
+    let negative = false;
+    while (this.token && (this.isWord("NOT") || this.token.minus)) {
+      negative = !negative;
+      this.at++;
+    }
+    const part = this.single(field, depth);
+    return negative && part ? { not: part } : part;
+  }
+
+  single(within, depth) {
+    let field = within;
+    while (this.token?.field) field = this.tokens[this.at++].field.slice(0, -1).toLowerCase();
+    const { minus, close, open } = this.token ?? { close: true };
+    if (minus && depth < DEEPEST) return this.negated(field, depth + 1);
+    if (close || minus) return null;
+    return open ? this.inside(field, depth) : this.leaf(this.tokens[this.at++], field);
+  }
+
+  inside(field, depth) {
+    this.at++;
+    if (depth >= DEEPEST) return null;
+    const found = this.either(field, depth + 1);
+    if (this.token?.close) this.at++;
+    return found;
+  }
+
+  leaf({ phrase, star, word }, field) {
+    const quoted = phrase !== undefined;
+    const words = quoted ? phrase : word.replace(/\*+$/, "");
+    if (!/[\p{L}\p{N}]/u.test(words) || ++this.words > MOST_WORDS) return null;
+    return { words, field, prefix: quoted ? star === "*" : word.endsWith("*"), quoted };
+  }
+}
+
+function joined(kind, parts) {
+  const found = parts.filter(Boolean);
+  return found.length > 1 ? { [kind]: found } : found[0] ?? null;
+}
+
+// The words and phrases that a query looks for, without those it leaves out.
+export function wanted(query) {
+  if (!query || query.not) return [];
+  return query.words === undefined ? (query.all ?? query.any).flatMap(wanted) : [query];
+}
