@@ -48,6 +48,7 @@ from groundswell.sources.dates import read_date
 from groundswell.sources.files import HEAD, File, open_file
 from groundswell.sources.filters import RecordFilter
 from groundswell.sources.formats.format import Format
+from groundswell.sources.live.access import Access
 from groundswell.sources.live.download import Download, IncompleteError
 from groundswell.sources.live.fetch import Answer, BrokenError, Client, FetchError
 from groundswell.sources.live.service import LiveService
@@ -70,11 +71,20 @@ CORPUS_EVERY = 4
 """The corpus stage takes several times as long as a reader."""
 TODAY = date(2030, 1, 1)
 CONFIG = SourcesConfig(year=2025)
-SERVICE_ANSWERS = {"hf-daily": "hf-daily", "arxiv": "atom", "arxiv-oai": "oai-pmh"}
-"""The format of each service's answers."""
+SERVICE_ANSWERS = {
+    "hf-daily": ("hf-daily", ""),
+    "arxiv": ("atom", "cs.CL"),
+    "arxiv-oai": ("oai-pmh", "cs"),
+    "biorxiv": ("json", ""),
+    "openalex": ("json", "17"),
+    "semantic-scholar": ("json", "robot"),
+    "crossref": ("json", "1234-5678"),
+}
+"""The format of the answers of each service that gives one kind of them, and what it is asked."""
 DICTIONARY = (
     *("<entry>", "</entry>", "<item>", "<record>", "<paper>", "<PubmedArticle>", "<![CDATA["),
     *("<!--", "-->", "]]>", "&amp;", "xmlns=", "status='deleted'", "null", "NaN", "[]", "{}"),
+    *('"collection":', '"items":', '"message":', '"meta":', '"messages":'),
     *('"title":', '"abstract":', '"id":', '"paper":', '"results":', '"data":', "TY  - ", "ER  - "),
     *("AB  - ", "@article{k,", "title = {", "},", "\\\\\\\\", "arXiv:", "Title: ", "Date: "),
     *(
@@ -239,7 +249,7 @@ def all_seeds(folders: Sequence[Path]) -> dict[str, list[bytes]]:
             write(Path(made, name), list(islice(papers(12), 3)))
         for path in sorted(Path(root, p) for root in (Path(made), *folders) for p in _below(root)):
             _add_seed(seeds, path)
-    for name, form in SERVICE_ANSWERS.items():
+    for name, (form, _) in SERVICE_ANSWERS.items():
         seeds[f"live {name}"] = seeds[form]
     seeds["archive"] += [_tar_of(seeds["jsonl"][:2]), _zip_of(seeds["jsonl"][:2])]
     return seeds
@@ -389,7 +399,7 @@ class StandIn(Client):
     """Answers each request with the same bytes."""
 
     def __init__(self, data: bytes) -> None:
-        super().__init__(pause=0.0)
+        super().__init__(Access(0.0))
         self._data = data
 
     def get(self, url: str, check: Callable[[bytes], None], etag: str | None = None) -> Answer:
@@ -404,12 +414,13 @@ def read_service(service: LiveService, data: bytes) -> None:
     with TemporaryDirectory(dir="/dev/shm") as folder:
         day = date(2025, 1, 6)
         store = Snapshots(Path(folder))
-        download = Download(StandIn(data), "http://localhost/", "cs.CL", day, day, store, None)
+        form, subject = SERVICE_ANSWERS[service.scheme]
+        download = Download(StandIn(data), "http://localhost/", subject, day, day, store, None)
         try:
             service.fetch(download)
         except (BrokenError, FetchError, IncompleteError):
             return
-        counted = count_of(SERVICE_ANSWERS[service.scheme], data)
+        counted = count_of(form, data)
         kept = sum(page.records for page in download.pages)
         # Where nothing is listed, an error element can say so.
         if counted is not None and counted * len(download.pages) != kept:

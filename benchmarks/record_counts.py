@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from xml.parsers import expat
 
-_LISTS = ("results", "data", "recommendedPapers", "papers")
+_LISTS = ("results", "data", "recommendedPapers", "papers", "collection", "items")
 _RECORDS = {
     "atom": "entry",
     "rss": "item",
@@ -89,6 +89,8 @@ def _in_json(text: str) -> int | None:
         answer = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    if isinstance(answer, dict) and isinstance(answer.get("message"), dict):
+        answer = answer["message"]
     if isinstance(answer, dict) and "title" not in answer:
         lists = [answer[key] for key in _LISTS if isinstance(answer.get(key), list)]
         answer = lists[0] if len(lists) == 1 else None

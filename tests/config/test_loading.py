@@ -1,12 +1,12 @@
 """The configuration: read, overridden, and refused with what to do."""
 
+import inspect
 import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from groundswell.config import Config, EmbedConfig, GenerateConfig, load
-from groundswell.config import tables as config_tables
 from groundswell.errors import UsageError
 from pydantic import BaseModel
 
@@ -132,10 +132,10 @@ def tables() -> list[type[BaseModel]]:
 
 
 def test_every_setting_is_documented_where_it_is_declared() -> None:
-    source = Path(config_tables.__file__).read_text(encoding="utf-8")
     documented = re.compile(r"\n    (\w+): [^\n]*(?:\n        [^\n]*|\n    \))*\n    \"\"\"")
     missing: dict[str, set[str]] = {}
     for table in tables():
+        source = Path(str(inspect.getsourcefile(table))).read_text(encoding="utf-8")
         body = source.split(f"class {table.__name__}(")[1].split("\nclass ")[0]
         undocumented = set(table.model_fields) - set(documented.findall(body))
         missing |= {table.__name__: undocumented} if undocumented else {}

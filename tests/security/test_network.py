@@ -14,6 +14,7 @@ from groundswell.config import Config
 from groundswell.delivery import serve as serving_runs
 from groundswell.delivery import webhook as webhook_module
 from groundswell.sources.live import redirects
+from groundswell.sources.live.access import Access
 from groundswell.sources.live.fetch import Client
 from groundswell.sources.live.redirects import RedirectError, redirected
 from pydantic import ValidationError
@@ -62,7 +63,7 @@ def test_a_request_that_is_redirected_into_the_local_network_is_not_sent(
         with serving(lambda _: Reply(status=302, headers=away)) as outer:
             monkeypatch.setattr(redirects, "is_private", lambda host: host == "localhost")
             with pytest.raises(RedirectError, match="an address of the local network"):
-                Client(pause=0.0).get(outer.url, lambda _: None)
+                Client(Access(0.0)).get(outer.url, lambda _: None)
         assert inner.asked == []
 
 
@@ -71,7 +72,7 @@ def test_redirects_in_a_circle_end() -> None:
         return Reply(status=302, headers={"Location": "/again"})
 
     with serving(again) as server, pytest.raises(Exception, match="refused with status 302"):
-        Client(pause=0.0).get(server.url, lambda _: None)
+        Client(Access(0.0)).get(server.url, lambda _: None)
     assert len(server.asked) == 4
 
 

@@ -1,6 +1,5 @@
 """The worked examples of docs/extending.md are run as they are printed."""
 
-import json
 import os
 import re
 import subprocess
@@ -20,11 +19,11 @@ from tests.sources.reading import read
 from tests.sources.server import Asked, Reply, Running, serving
 
 PAGE = Path(__file__).parents[2] / "docs" / "extending.md"
-WORKS: dict[str, list[list[str]]] = {
-    "2025-01-06": [["W1", "W2"], ["W3"]],
-    "2025-01-07": [[]],
-}
-"""Ids of works, by day and page."""
+PAPERS = {"2025-01-06": [["W1", "W2"], ["W3"]]}
+"""Names of papers, by week and page."""
+RECORD = """<record><header><identifier>oai:HAL:{name}</identifier></header><metadata>
+<dc xmlns="http://purl.org/dc/elements/1.1/"><title>Title of {name}</title><date>{day}</date>
+<identifier>{name}</identifier><description>About {name}</description></dc></metadata></record>"""
 
 
 def example(heading: str) -> ModuleType:
@@ -129,26 +128,20 @@ def _package_with(declaration: str, package: Path) -> Path:
     return package
 
 
-def openalex(asked: Asked) -> Reply:
-    """Answer as OpenAlex does; the cursor of a page is its number."""
-    day = asked.query["filter"].rpartition(":")[2]
-    cursor = asked.query["cursor"]
-    number = 0 if cursor == "*" else int(cursor)
-    works = [
-        {
-            "id": f"https://openalex.org/{name}",
-            "title": f"Title of {name}",
-            "publication_date": day,
-            "abstract_inverted_index": {"About": [0], name: [1]},
-        }
-        for name in WORKS[day][number]
-    ]
-    following = str(number + 1) if number + 1 < len(WORKS[day]) else None
-    return Reply(json.dumps({"meta": {"next_cursor": following}, "results": works}).encode())
+def hal(asked: Asked) -> Reply:
+    """Answer as HAL does; the token of a page is its week and its number."""
+    week, _, number = asked.query.get("resumptionToken", asked.query.get("from", "")).partition("|")
+    pages, place = PAPERS.get(week, [[]]), int(number or 0)
+    records = "".join(RECORD.format(name=name, day=week) for name in pages[place])
+    token = f"{week}|{place + 1}" if place + 1 < len(pages) else ""
+    listed = f"<ListRecords>{records}<resumptionToken>{token}</resumptionToken></ListRecords>"
+    return Reply(
+        f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{listed}</OAI-PMH>'.encode()
+    )
 
 
-def register_openalex(monkeypatch: pytest.MonkeyPatch, server: Running) -> None:
-    service = example("A live service").OpenAlex()
+def register_hal(monkeypatch: pytest.MonkeyPatch, server: Running) -> None:
+    service = example("A live service").Hal()
     service.address = lambda _: server.url
     monkeypatch.setattr(registry, "SERVICES", (*registry.SERVICES, service))
 
@@ -156,13 +149,13 @@ def register_openalex(monkeypatch: pytest.MonkeyPatch, server: Running) -> None:
 def test_a_service_of_ones_own_is_fetched_once_it_is_registered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with serving(openalex) as server:
-        register_openalex(monkeypatch, server)
+    with serving(hal) as server:
+        register_hal(monkeypatch, server)
         for offline in (False, True):
             found = read_sources(
-                ["openalex:17:2025-01-06..2025-01-07"],
+                ["hal:collection:INRIA:2025-01-06..2025-01-19"],
                 as_of=None,
-                today=date(2025, 3, 1),
+                today=date(2025, 1, 19),
                 config=SourcesConfig(pause=0, offline=offline),
                 notice=lambda _: None,
                 snapshots=tmp_path,
@@ -173,22 +166,27 @@ def test_a_service_of_ones_own_is_fetched_once_it_is_registered(
                 "About W3",
             ]
             assert found.rejects.num_rows == 0
-    assert [asked.query["cursor"] for asked in server.asked] == ["*", "1", "*"]
-    assert server.asked[0].query["filter"] == (
-        "primary_topic.field.id:17,publication_date:2025-01-06"
+    assert [asked.query.get("resumptionToken") for asked in server.asked] == [
+        None,
+        "2025-01-06|1",
+        None,
+    ]
+    assert (server.asked[0].query["set"], server.asked[0].query["until"]) == (
+        "collection:INRIA",
+        "2025-01-12",
     )
 
 
 def test_a_service_of_ones_own_is_named_where_a_source_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with serving(openalex) as server:
-        register_openalex(monkeypatch, server)
-        with pytest.raises(UsageError, match=r"did you mean 'openalex:'.*arxiv-oai:, openalex:"):
-            read("openalx:17")
-        with pytest.raises(UsageError, match="expected openalex:FIELD, as openalex:17"):
+    with serving(hal) as server:
+        register_hal(monkeypatch, server)
+        with pytest.raises(UsageError, match=r"did you mean 'hal:'.*feed:, hal:"):
+            read("hall:INRIA")
+        with pytest.raises(UsageError, match="expected hal:SET, as hal:collection:INRIA"):
             read_sources(
-                ["openalex:biology"],
+                ["hal:a set"],
                 as_of=None,
                 today=date(2025, 3, 1),
                 config=SourcesConfig(),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from groundswell.sources.live.access import Access
 from groundswell.sources.live.fetch import BrokenError, Client, FetchError
 
 from tests.sources.server import Asked, Reply, serving
@@ -24,7 +25,7 @@ def only_ok(body: bytes) -> None:
 def client(waits: list[float] | None = None, **settings: Any) -> Client:
     """A client that notes its pauses instead of making them."""
     waits = [] if waits is None else waits
-    return Client(**{"pause": 0.0, "timeout": 5.0, **settings}, sleep=waits.append)
+    return Client(**{"access": Access(0.0), "timeout": 5.0, **settings}, sleep=waits.append)
 
 
 def in_turn(*replies: Reply) -> Callable[[Asked], Reply]:
@@ -173,7 +174,7 @@ def test_requests_are_apart_by_the_pause() -> None:
         now[0] += seconds
 
     with serving(in_turn(Reply(OK))) as server:
-        asker = Client(pause=3.0, sleep=sleep, clock=lambda: now[0])
+        asker = Client(Access(3.0), sleep=sleep, clock=lambda: now[0])
         asker.get(server.url, only_ok)
         now[0] += 1
         asker.get(server.url, only_ok)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from groundswell.artifacts import Records
 from groundswell.config import SourcesConfig
 from groundswell.errors import GroundswellError, UsageError
 from groundswell.sources import read_sources
@@ -15,9 +14,9 @@ from groundswell.sources.live.arxiv_api import ArxivApi
 from groundswell.sources.live.arxiv_oai import ArxivOai
 from groundswell.sources.live.fetch import FetchError
 
-from tests.sources.server import Asked, Reply, Running, serving
+from tests.sources.live_reader import TODAY, Reader
+from tests.sources.server import Asked, Reply, serving
 
-TODAY = date(2025, 1, 20)
 ATOM = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns="http://www.w3.org/2005/Atom">
 <id>https://arxiv.org/api/x</id><opensearch:itemsPerPage>500</opensearch:itemsPerPage>
@@ -31,37 +30,6 @@ RECORD = """<record><header><identifier>oai:arXiv.org:{id}</identifier></header>
 <arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{id}</id><created>{day}</created>
 <title>T {id}</title><categories>cs.LG</categories><abstract>About {id}.</abstract></arXiv>
 </metadata></record>"""
-
-
-class Reader:
-    """Reads a live source from a server into one folder of snapshots, as runs do in turn."""
-
-    def __init__(self, folder: Path, server: Running) -> None:
-        self.folder, self.server = folder, server
-        self.notices: list[str] = []
-
-    def read(
-        self, source: str, *, today: date = TODAY, as_of: date | None = None, **config: Any
-    ) -> Records:
-        urls = dict.fromkeys(("hf_url", "arxiv_url", "arxiv_oai_url"), self.server.url)
-        return read_sources(
-            [source],
-            as_of=as_of,
-            today=today,
-            config=SourcesConfig(**{"pause": 0, "attempts": 1, "timeout": 5, **urls, **config}),
-            notice=self.notices.append,
-            snapshots=self.folder,
-        )
-
-    def ids(self, source: str, **kwargs: Any) -> list[str]:
-        ids: list[str] = self.read(source, **kwargs).records["paper_id"].to_pylist()
-        return ids
-
-    def days_asked(self) -> list[str]:
-        """The days asked for since this was last called."""
-        days = [asked.query["date"] for asked in self.server.asked]
-        self.server.asked.clear()
-        return days
 
 
 def hf_item(paper_id: str) -> dict[str, Any]:
@@ -480,9 +448,9 @@ def test_a_page_cut_off_after_a_record_is_no_answer(tmp_path: Path) -> None:
 
 def test_arxiv_itself_is_never_asked_more_than_its_terms_allow() -> None:
     eager = SourcesConfig(pause=0)
-    assert [service.pause(eager) for service in (ArxivApi(), ArxivOai())] == [3, 3]
+    assert [service.access(eager).pause for service in (ArxivApi(), ArxivOai())] == [3, 3]
     other = SourcesConfig(pause=0, arxiv_url="https://arxiv.org.example.org/api")
-    assert ArxivApi().pause(other) == 0
+    assert ArxivApi().access(other).pause == 0
 
 
 def test_real_days_come_out_as_their_files_do(tmp_path: Path, shared_data: Path) -> None:

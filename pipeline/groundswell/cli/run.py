@@ -148,8 +148,9 @@ def run(**options: Any) -> None:
     """Read SOURCEs, find and follow their topics, and publish a report.
 
     SOURCE is a file or folder whose format is recognized, 'sample:' (the bundled corpus), or a
-    live source: 'hf-daily:', 'arxiv:CATEGORY' or 'arxiv-oai:SET', each perhaps with a range of
-    days, as in 'hf-daily:2025-01-01..2025-01-31'.
+    live source: 'hf-daily:', 'arxiv:CATEGORY', 'arxiv-oai:SET', 'biorxiv:', 'medrxiv:',
+    'openalex:ID', 'semantic-scholar:QUERY', 'pubmed:TERM', 'crossref:ISSN' or 'feed:ADDRESS', each
+    perhaps with a range of days, as in 'hf-daily:2025-01-01..2025-01-31'.
     """
     chosen = RunOptions(**options)
     run_id = attempt_id()

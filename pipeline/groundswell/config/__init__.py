@@ -2,6 +2,8 @@
 
 from groundswell.config.loading import explain_invalid, load, read_toml
 from groundswell.config.renamed import Renamed, renamed
+from groundswell.config.sources import SourcesConfig
+from groundswell.config.table import Table
 from groundswell.config.tables import (
     AlignConfig,
     AuditConfig,
@@ -22,8 +24,6 @@ from groundswell.config.tables import (
     ReduceConfig,
     ReportConfig,
     SignalsConfig,
-    SourcesConfig,
-    Table,
     TermsConfig,
 )
 

@@ -1,84 +1,23 @@
 """The tables of the configuration, each named after the stage whose settings it holds.
 
-Settings that are declared `execution_only` change how a run is carried out and never its result, so
-they stay out of the cache's keys.
+`sources` has a module of its own.
 """
 
-from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from groundswell.json_value import JsonObject
+from groundswell.config.sources import SourcesConfig
+from groundswell.config.table import ADDRESS, DAY, Table, execution_only
 
-_ADDRESS = r"^https?://[^/?#\s@]+(/[^?#\s]*)?$"
-"""An address without a query and without a user: run.json holds the settings, and no secret."""
-_HOUR, _DAY = 3_600, 86_400
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""
 Period = Literal["auto", "day", "week", "month", "year"]
 
 
-def execution_only(default: Any, **limits: Any) -> Any:
-    """Declare a setting that changes how a run is carried out, and not its result."""
-    return Field(default, json_schema_extra={"execution_only": True}, **limits)
-
-
 def _seed() -> Any:
     """Declare the seed of a stage."""
     return Field(7, ge=0, le=_LARGEST_SEED)
-
-
-class Table(BaseModel):
-    """A table of the configuration: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    def result_fields(self) -> JsonObject:
-        """Return the settings that can change the result, for the cache's key."""
-        execution = {
-            name
-            for name, field in type(self).model_fields.items()
-            if isinstance(field.json_schema_extra, dict)
-            and field.json_schema_extra.get("execution_only")
-        }
-        return self.model_dump(mode="json", exclude=execution)
-
-
-class SourcesConfig(Table):
-    """How sources are read, and which of their records are used."""
-
-    year: int | None = Field(None, ge=1900, le=2200)
-    """The year of a copied digest page whose date names none."""
-    columns: dict[str, str] = Field(default_factory=dict)
-    """For CSV, Parquet and JSON Lines: the name of the file's column by field, as in
-    `abstract = "summary"`."""
-    names: tuple[str, ...] = ()
-    """Use only records of these sources, as their `source` says: 'arxiv', 'hf-daily', ..."""
-    categories: tuple[str, ...] = ()
-    """Use only records with one of these labels, or one below it: 'cs' stands for 'cs.CL' too."""
-    keywords: tuple[str, ...] = ()
-    """Use only records whose title or abstract holds one of these words or phrases."""
-    since: date | None = None
-    """Use only records of this digest date and later."""
-    until: date | None = None
-    """Use only records up to this digest date."""
-    offline: bool = execution_only(False)
-    """Read of live sources what was fetched before, and send no request."""
-    snapshots: str | None = execution_only(None)
-    """The folder of what was fetched; by default 'snapshots' in the cache."""
-    hf_url: str = execution_only("https://huggingface.co/api/daily_papers", pattern=_ADDRESS)
-    """The address of the API of Hugging Face Daily Papers."""
-    arxiv_url: str = execution_only("https://export.arxiv.org/api/query", pattern=_ADDRESS)
-    """The address of arXiv's query API."""
-    arxiv_oai_url: str = execution_only("https://oaipmh.arxiv.org/oai", pattern=_ADDRESS)
-    """The address of arXiv's OAI-PMH service."""
-    pause: float = execution_only(1.0, ge=0, le=_HOUR)
-    """Seconds between requests; between requests to arXiv at least 3, as its terms ask."""
-    attempts: int = execution_only(5, ge=1, le=20)
-    """How often a page is requested before the run gives up."""
-    timeout: float = execution_only(30.0, gt=0, le=_DAY)
-    """Seconds without a byte after which a request is given up."""
 
 
 class CorpusConfig(Table):
@@ -205,7 +144,7 @@ class DescribeConfig(Table):
 class GenerateConfig(Table):
     """A language model that writes labels and summaries; off without an endpoint."""
 
-    endpoint: str | None = Field(None, pattern=_ADDRESS)
+    endpoint: str | None = Field(None, pattern=ADDRESS)
     """The address of a server with OpenAI's interface, up to and with '/v1'."""
     model: str = ""
     """A model that the server has."""
@@ -217,9 +156,9 @@ class GenerateConfig(Table):
     """Tokens of one answer."""
     papers: int = Field(5, ge=1, le=100)
     """Papers of a topic that are sent."""
-    timeout: float = execution_only(30.0, gt=0, le=_DAY)
+    timeout: float = execution_only(30.0, gt=0, le=DAY)
     """Seconds for one answer."""
-    total: float = execution_only(300.0, gt=0, le=_DAY)
+    total: float = execution_only(300.0, gt=0, le=DAY)
     """Seconds for all answers of a run."""
 
     @model_validator(mode="after")
@@ -283,7 +222,7 @@ class ReportConfig(Table):
     """The title of the report."""
     leading: int = Field(8, ge=1, le=1_000)
     """Topics that the first plot shows."""
-    base_url: str | None = Field(None, pattern=_ADDRESS)
+    base_url: str | None = Field(None, pattern=ADDRESS)
     """The address under which the output folder is published: where links of the mail and the feed
     lead. Without it the mail names files, and the feed's links are relative."""
 
@@ -306,7 +245,7 @@ class EngineConfig(Table):
     """Workers of the cluster that Ray starts on this machine; by default one per core."""
     address: str | None = execution_only(None)
     """A Ray cluster that runs already, as 'ray://HOST:PORT' or 'HOST:PORT'."""
-    timeout: float = execution_only(600.0, gt=0, le=_DAY)
+    timeout: float = execution_only(600.0, gt=0, le=DAY)
     """Seconds after which a piece of work (128 texts, 65,536 vectors) that a cluster has not done
     ends the run; it takes a few, and as long as it waits for a free core."""
 

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from groundswell.artifacts import (
     Alignment,
@@ -28,6 +27,8 @@ from groundswell.config import GenerateConfig
 from groundswell.errors import UsageError
 from groundswell.labeling.llm_answers import Answer, AnswerCache, UnusableError, check_response
 from groundswell.runtime.stage import digest_json
+from groundswell.sources.live.access import Access
+from groundswell.sources.live.addresses import is_sent_in_the_clear
 from groundswell.sources.live.fetch import Client, FetchError
 
 _ABSTRACT_LENGTH = 1_500
@@ -125,7 +126,10 @@ class _Server:
         self._deadline = time.monotonic() + config.total
         self._failures = 0
         self._client = Client(
-            pause=0.0, attempts=2, largest=_MAX_RESPONSE, sleep=self._sleep, advice="check its key"
+            Access(0.0, advice="check its key"),
+            attempts=2,
+            largest=_MAX_RESPONSE,
+            sleep=self._sleep,
         )
 
     def ask(self, request: Request) -> Answer | None:
@@ -159,9 +163,7 @@ def _headers(config: GenerateConfig) -> dict[str, str]:
     headers = {"Content-Type": "application/json"}
     key = os.environ.get(config.key_env)
     if key:
-        address = urlsplit(str(config.endpoint))
-        local = address.hostname in {"localhost", "127.0.0.1", "::1"}
-        if address.scheme == "http" and not local:
+        if is_sent_in_the_clear(str(config.endpoint)):
             raise UsageError(
                 f"generate.endpoint {config.endpoint}: the key in {config.key_env} would be "
                 "sent in the clear; use https, or unset the key"

@@ -1,6 +1,7 @@
 """Dates as sources write them: ISO 8601, the form of mail headers, and parts of a date."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -28,6 +29,8 @@ _NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})|(\d{4}),?[\s-]+([A
 _YEAR = re.compile(r"(\d{4})(?:[-/.]0?0){0,2}")
 _LONGEST = 100
 """Characters of a date: longer texts are not handed to the parser of mail dates."""
+_IN_RETROSPECT = 62
+"""Days, two months, after which a record was not made for the issue that it belongs to."""
 _CACHED = 1 << 14
 """Dates that are remembered, as the records of a digest share theirs: 45 years of days."""
 
@@ -105,6 +108,21 @@ def earliest_date(texts: list[str]) -> str | None:
     """
     days = [day for text in texts if (day := parse_date(text))]
     return min(days).isoformat() if days else next(iter(texts), None)
+
+
+def first_public_date(days: Sequence[date], coarse: str | None) -> str | None:
+    """Return the earliest of the days on which a paper or the record of it was public.
+
+    The date of its issue, `coarse`, can be known to the month or year only. It is taken where there
+    is no day, or where the first is so much later that the record was added in retrospect.
+    """
+    if not days:
+        return coarse
+    first = min(days)
+    begin = parse_date(f"{coarse}-01") or parse_date(f"{coarse}-12-31") if coarse else None
+    if coarse and begin and (first - begin).days > _IN_RETROSPECT:
+        return coarse
+    return first.isoformat()
 
 
 def coarse_date(year: str, month: str = "", day: str = "") -> str | None:

@@ -43,6 +43,8 @@ _PAGE_OF_DOI = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html))?(?:[?#].*)
 _PREPRINT_VERSION = re.compile(
     r"(10\.(?:1101|64898)/[\d.]+?)v\d+(?:\.(?:full|abstract|article-info)\S*)?$"
 )
+_DATED_PREPRINT = re.compile(r"10\.(?:1101|64898)/(20\d{2})\.(0[1-9]|1[0-2])\.\d{2}\.\d+")
+"""A DOI of bioRxiv or medRxiv since December 2019: it holds the day on which it was given."""
 _ARXIV_PREFIX = "10.48550/arxiv."
 """What the DOIs begin with that arXiv gives its own papers."""
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)", re.IGNORECASE)
@@ -189,7 +191,9 @@ def restored_arxiv_id(text: str) -> str | None:
 
 
 def first_month(found: Identifier) -> str | None:
-    """Return the month, YYYY-MM, in which an arXiv id was given; None for other identifiers."""
+    """Return the month, YYYY-MM, in which an id of arXiv, bioRxiv or medRxiv was given, or None."""
+    if preprint := _DATED_PREPRINT.match(found.value):
+        return f"{preprint[1]}-{preprint[2]}"
     digits = re.search(r"\d{4}", found.value) if found.kind == "arxiv" else None
     if digits is None:
         return None

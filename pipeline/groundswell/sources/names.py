@@ -14,7 +14,15 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)
 _PAIR = 2
 """Parts between commas that can be one name, the family name first."""
-_WHOLE_NAMES = ("name", "full_name", "fullName", "display_name", "author_name", "fullname")
+_WHOLE_NAMES = (
+    "name",
+    "full_name",
+    "fullName",
+    "display_name",
+    "author_name",
+    "fullname",
+    "literal",
+)
 _SHOWN_NAMES = ("fullname", "fullName", "full_name", "display_name", "displayName", "name")
 """The names of an organization, those to be read before those to be typed."""
 _GIVEN_NAMES = ("given", "first", "first_name", "firstName", "forename", "forenames", "givenName")

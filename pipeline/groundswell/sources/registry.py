@@ -20,7 +20,13 @@ from groundswell.sources.formats.ris import Ris
 from groundswell.sources.formats.rss import RSS_1, RSS_2
 from groundswell.sources.live.arxiv_api import ArxivApi
 from groundswell.sources.live.arxiv_oai import ArxivOai
+from groundswell.sources.live.biorxiv import PreprintServer
+from groundswell.sources.live.crossref import Crossref
+from groundswell.sources.live.feed import Feed
 from groundswell.sources.live.hf_daily import HfDailyService
+from groundswell.sources.live.openalex import OpenAlex
+from groundswell.sources.live.pubmed import PubMed
+from groundswell.sources.live.semantic_scholar import SemanticScholar
 from groundswell.sources.live.service import LiveService
 
 FORMATS: Sequence[Format] = (
@@ -42,7 +48,18 @@ FORMATS: Sequence[Format] = (
 )
 """The formats in the order in which they are tried: those that accept much come last."""
 
-SERVICES: Sequence[LiveService] = (HfDailyService(), ArxivApi(), ArxivOai())
+SERVICES: Sequence[LiveService] = (
+    HfDailyService(),
+    ArxivApi(),
+    ArxivOai(),
+    PreprintServer("biorxiv"),
+    PreprintServer("medrxiv"),
+    OpenAlex(),
+    SemanticScholar(),
+    PubMed(),
+    Crossref(),
+    Feed(),
+)
 """The live services."""
 
 SAMPLE = "sample:"

@@ -1,18 +1,19 @@
 """Records of catalogs that have a JSON form of their own.
 
-OpenAlex, Semantic Scholar, arXiv's metadata snapshot, OAI-PMH pairs, and CSL-JSON. The readers of
-JSON Lines and JSON documents share them; a new catalog is one function here and a line in
-`catalog_record`.
+OpenAlex, Semantic Scholar, bioRxiv and medRxiv, Crossref, CSL-JSON, arXiv's metadata snapshot, and
+OAI-PMH pairs. The readers of JSON Lines and JSON documents share them; a new catalog is one
+function, here or in a module of its own, and a line in `_CATALOGS`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from groundswell.json_value import ParsedObject
 from groundswell.sources.dates import coarse_date, earliest_date, parse_date
 from groundswell.sources.flags import stated_flags
-from groundswell.sources.names import name_of
+from groundswell.sources.formats.biorxiv import biorxiv_record, is_biorxiv
+from groundswell.sources.formats.crossref import crossref_record, is_crossref
 from groundswell.sources.records import (
     RawRecord,
     Reject,
@@ -25,21 +26,15 @@ from groundswell.sources.records import (
 )
 
 _CSL_DATES = ("published-online", "issued", "published", "published-print", "created")
-"""Dates of an item of CSL-JSON and Crossref, the first that is there."""
+"""Dates of an item of CSL-JSON, the first that is there."""
 _LONGEST_ABSTRACT = 1_000_000
 """Words of an inverted abstract: a position can be any number, so a small file can ask for more."""
 
 
 def catalog_record(where: str, row: Any) -> RawRecord | Reject | None:
     """Return the record of a JSON value at a position; None where it is of no known catalog."""
-    if isinstance(row, dict) and "abstract_inverted_index" in row:
-        return _openalex(where, row)
-    if isinstance(row, dict) and ("externalIds" in row or "externalids" in row):
-        return _semantic_scholar(where, row)
-    if isinstance(row, dict) and "type" in row and isinstance(row.get("issued"), dict):
-        return _csl(where, row)
-    if isinstance(row, dict) and "update_date" in row and isinstance(row.get("versions"), list):
-        return _arxiv_snapshot(where, row)
+    if isinstance(row, dict):
+        return next((read(where, row) for is_of, read in _CATALOGS if is_of(row)), None)
     if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
         return _oai_pair(where, as_text(row[0]), row[1])
     return None
@@ -105,7 +100,9 @@ def _semantic_scholar(where: str, row: ParsedObject) -> RawRecord:
     )
     return RawRecord(
         paper_id=as_text(known.get("ArXiv")) or as_text(known.get("DOI")) or own,
-        digest_date=as_text(row.get("publicationDate")) or as_text(row.get("publicationdate")),
+        digest_date=as_text(row.get("publicationDate"))
+        or as_text(row.get("publicationdate"))
+        or as_text(row.get("year")),
         title=as_text(row.get("title")),
         abstract=as_text(row.get("abstract")),
         source="semantic-scholar",
@@ -187,12 +184,11 @@ def _oai_pair(where: str, paper_id: str | None, row: ParsedObject) -> RawRecord:
 
 
 def _csl(where: str, row: ParsedObject) -> RawRecord:
-    """Read an item of CSL-JSON, as reference managers and Crossref write it."""
+    """Read an item of CSL-JSON, as reference managers write it."""
     dated = next(filter(None, (_object(row.get(key)) for key in _CSL_DATES)), _object(None))
     parts = [str(part) for each in _list(dated.get("date-parts"))[:1] for part in _list(each)]
     doi, url = as_text(row.get("DOI")), as_text(row.get("URL"))
     people = [_object(part) for part in _list(row.get("author"))]
-    names = (name_of(part) or as_text(part.get("literal")) for part in people)
     return RawRecord(
         paper_id=doi or as_text(row.get("id")) or url,
         digest_date=coarse_date(*parts[:3]) if parts else as_text(dated.get("raw")),
@@ -201,7 +197,7 @@ def _csl(where: str, row: ParsedObject) -> RawRecord:
         source="csl-json",
         url=url,
         metadata={
-            "authors": tuple(filter(None, names)),
+            "authors": as_names(people),
             "affiliations": [n for p in people for n in as_organizations(p.get("affiliation"))],
             "labels": as_names(row.get("keyword") or row.get("categories")),
             "journal": as_name(row.get("container-title")),
@@ -227,3 +223,16 @@ def _list(value: Any) -> Sequence[Any]:
 
 def _first(value: Any) -> str | None:
     return next(filter(None, map(as_text, _list(value))), None)
+
+
+_CATALOGS: Sequence[
+    tuple[Callable[[ParsedObject], bool], Callable[[str, ParsedObject], RawRecord | Reject]]
+] = (
+    (lambda row: "abstract_inverted_index" in row, _openalex),
+    (lambda row: "externalIds" in row or "externalids" in row, _semantic_scholar),
+    (is_biorxiv, biorxiv_record),
+    (is_crossref, crossref_record),
+    (lambda row: "type" in row and isinstance(row.get("issued"), dict), _csl),
+    (lambda row: "update_date" in row and isinstance(row.get("versions"), list), _arxiv_snapshot),
+)
+"""Whether an object is of a catalog, and what reads it."""

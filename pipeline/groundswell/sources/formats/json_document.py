@@ -1,7 +1,8 @@
 """One JSON document that lists papers: an API's answer, or an array of objects.
 
-OpenAlex answers hold `results`, Semantic Scholar's `data` or `recommendedPapers`; an array, or a
-single object of a paper, is read too. Papers are read as those of JSON Lines are.
+OpenAlex answers hold `results`, Semantic Scholar's `data` or `recommendedPapers`, those of bioRxiv
+`collection`, Crossref's `items`; an array, or a single object of a paper, is read too. Papers are
+read as those of JSON Lines are.
 """
 
 import json
@@ -16,15 +17,14 @@ from groundswell.sources.formats.json_items import sound_items
 from groundswell.sources.formats.json_lines import record_maker
 from groundswell.sources.records import RawRecord, Reject, SourceError, quoted
 
-_LISTS = ("results", "data", "recommendedPapers", "papers")
-_LISTED = re.compile(
-    rb'"(?:results|data|recommendedPapers|papers)"\s*:\s*\[\s*(?:null\s*,\s*)*[{\]]'
-)
+_LISTS = ("results", "data", "recommendedPapers", "papers", "collection", "items")
+_WRAPPER = "message"
+"""The key of the object in which Crossref's answers hold the list, or the only work."""
+_ANY_LIST = "|".join(_LISTS)
+_LISTED = re.compile(rf'"(?:{_ANY_LIST})"\s*:\s*\[\s*(?:null\s*,\s*)*[{{\]]'.encode())
 _PAPER = re.compile(rb'"(?:title|name|abstract|abstract_inverted_index)"\s*:')
 _OBJECTS = re.compile(rb"\[\s*(?:null\s*,\s*)*\{")
-_LIST_BEGIN = re.compile(
-    r"\s*(?:\{.*?\"(?:results|data|recommendedPapers|papers)\"\s*:\s*)?\[", re.DOTALL
-)
+_LIST_BEGIN = re.compile(rf'\s*(?:\{{.*?"(?:{_ANY_LIST})"\s*:\s*)?\[', re.DOTALL)
 _CHECKED = 10
 """Items of a list that must be objects, or null, for it to be a list of papers."""
 
@@ -92,6 +92,8 @@ def _starts_object(head: bytes) -> bool:
 
 
 def _papers(answer: Any) -> list[Any] | None:
+    if isinstance(answer, dict) and isinstance(answer.get(_WRAPPER), dict):
+        answer = answer[_WRAPPER]
     if isinstance(answer, dict):
         found = next((answer[key] for key in _LISTS if isinstance(answer.get(key), list)), None)
         if found is not None and not _is_paper(answer):

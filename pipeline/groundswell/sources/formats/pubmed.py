@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from groundswell.sources.dates import coarse_date, parse_date
+from groundswell.sources.dates import coarse_date, first_public_date, parse_date
 from groundswell.sources.flags import CONCERN, NOTICE, RETRACTED
 from groundswell.sources.formats.xml_listing import (
     Volume,
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _PUBLISHED = frozenset({"epublish", "ppublish", "aheadofprint", "pubmed", "entrez"})
 """The steps of a record's history at which the paper, or the record of it, was public."""
-_MONTH_DAYS = 31
-"""A record that came so much later than its paper was added in retrospect."""
 _FLAGS_BY_TYPE = {
     "retracted publication": RETRACTED,
     "retraction of publication": NOTICE,
@@ -124,11 +122,7 @@ def _flags(element: "Element", article: "Element", places: _Places) -> list[str]
 
 
 def _publication_date(element: "Element", article: "Element", places: _Places) -> str | None:
-    """Return the earliest day on which the paper was public.
-
-    That of its issue can be known to the month only, and is then taken where there is no other, or
-    where the record was added long after.
-    """
+    """Return the earliest day on which the paper was public."""
     history = at(element, "PubmedData/History/PubMedPubDate")
     public = [part for part in history if part.get("PubStatus") in _PUBLISHED]
     dated = [part for path in places.dates for part in at(article, path)]
@@ -137,13 +131,7 @@ def _publication_date(element: "Element", article: "Element", places: _Places) -
         day for text in (*stated, *filter(None, map(_date, public))) if (day := parse_date(text))
     ]
     coarse = next((text for text in stated if not parse_date(text)), None)
-    if not days:
-        return coarse
-    first = min(days)
-    begin = parse_date(f"{coarse}-01") or parse_date(f"{coarse}-12-31") if coarse else None
-    if coarse and begin and (first - begin).days > 2 * _MONTH_DAYS:
-        return coarse
-    return first.isoformat()
+    return first_public_date(days, coarse)
 
 
 def _date(element: "Element") -> str | None:

@@ -4,6 +4,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from groundswell.errors import UsageError
 
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
 
 def split_address(address: str) -> SplitResult:
     """Return the parts of an address; `UsageError` where it is none, as 'http://[::1/x'."""
@@ -15,6 +17,12 @@ def split_address(address: str) -> SplitResult:
     if not valid:
         raise UsageError(f"{_wrong(address)}: expected https://HOST/PATH")
     return parts
+
+
+def is_sent_in_the_clear(address: str) -> bool:
+    """Return whether what is sent can be read on the way: by plain http beyond this machine."""
+    parts = split_address(address)
+    return parts.scheme == "http" and parts.hostname not in _THIS_MACHINE
 
 
 def _wrong(address: str) -> str:

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.formats.atom import ATOM
-from groundswell.sources.live.arxiv_terms import polite_pause
-from groundswell.sources.live.download import Download, IncompleteError, ids_by_format
+from groundswell.sources.live.access import Access, polite_pause
+from groundswell.sources.live.download import Answer, Download, IncompleteError, ids_by_format
+from groundswell.sources.live.paging import by_position
 from groundswell.sources.live.xml_answer import number_of, root_of, root_of_file
 from groundswell.sources.records import SourceError
 
 _PAGE = 500
 """Papers asked for at once: a busy category's day, well below the API's limit of 2,000."""
+_TERMS_PAUSE = 3.0
+"""Seconds between requests, by https://info.arxiv.org/help/api/tou.html."""
 _CATEGORY = re.compile(r"[A-Za-z][A-Za-z-]*(\.[A-Za-z-]+)?")
+
+
+def arxiv_access(address: str, config: SourcesConfig) -> Access:
+    """Return how arXiv's pages may be asked for, by its terms of use."""
+    return Access(polite_pause(address, config, "arxiv.org", _TERMS_PAUSE), config.contact)
 
 
 class ArxivApi:
@@ -23,6 +31,7 @@ class ArxivApi:
     usage = "arxiv:CATEGORY, as arxiv:cs.CL, and then perhaps :FIRST..LAST with days as YYYY-MM-DD"
     days_per_snapshot = 1
     lists_by_change = False
+    current_only = False
     final_after_days = 7
     """A paper is found once it is announced, up to five days after it was submitted."""
 
@@ -34,37 +43,34 @@ class ArxivApi:
         """Return the configured address."""
         return config.arxiv_url
 
-    def pause(self, config: SourcesConfig) -> float:
+    def access(self, config: SourcesConfig) -> Access:
         """Return the configured pause, or that of arXiv's terms of use where it is longer."""
-        return polite_pause(self.address(config), config)
+        return arxiv_access(config.arxiv_url, config)
 
     def fetch(self, download: Download) -> None:
         """Fetch pages until there are as many papers as the API counts."""
         day = download.first.strftime("%Y%m%d")
         search = f"cat:{download.subject} AND submittedDate:[{day}0000 TO {day}2359]"
-        total: int | None = None
-        while total is None or len(download.ids) < total:
-            offset = len(download.ids)
+
+        def ask(position: int) -> Answer:
             query: dict[str, str | int] = {
                 "search_query": search,
                 "sortBy": "submittedDate",
                 "sortOrder": "ascending",
-                "start": offset,
+                "start": position,
                 "max_results": _PAGE,
             }
             answer = download.get(query, "xml", _record_ids)
-            root = root_of(answer.body)
-            counted, start = number_of(root, "totalResults") or 0, number_of(root, "startIndex")
-            if start != offset:
-                raise IncompleteError(f"a page starts at {start}, asked for was {offset}")
-            if total is not None and counted != total:
-                raise IncompleteError(f"the count changed from {total} to {counted} on the way")
-            total = counted
-            download.keep(answer)
-            if not answer.ids and len(download.ids) < total:
-                raise IncompleteError(f"only {len(download.ids)} of {total} papers came")
-        if len(download.ids) != total:
-            raise IncompleteError(f"{len(download.ids)} papers came, {total} were counted")
+            start = number_of(root_of(answer.body), "startIndex")
+            if start != position:
+                raise IncompleteError(f"a page starts at {start}, asked for was {position}")
+            return answer
+
+        by_position(download, ask, _count)
+
+
+def _count(body: bytes) -> int:
+    return number_of(root_of(body), "totalResults") or 0
 
 
 def _record_ids(file: File) -> Sequence[str]:

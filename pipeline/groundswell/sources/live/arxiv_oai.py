@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.formats.oai_pmh import OAI_PMH
-from groundswell.sources.live.arxiv_terms import polite_pause
-from groundswell.sources.live.download import Download, IncompleteError, ids_by_format
+from groundswell.sources.live.access import Access
+from groundswell.sources.live.arxiv_api import arxiv_access
+from groundswell.sources.live.download import (
+    Answer,
+    Download,
+    IncompleteError,
+    Query,
+    ids_by_format,
+)
+from groundswell.sources.live.paging import Leads, by_cursor
 from groundswell.sources.live.xml_answer import root_of, root_of_file, text_of
 from groundswell.sources.records import SourceError
 
@@ -25,6 +33,7 @@ class ArxivOai:
     usage = "arxiv-oai:SET, as arxiv-oai:cs, and then perhaps :FIRST..LAST with days as YYYY-MM-DD"
     days_per_snapshot = 7
     lists_by_change = True
+    current_only = False
     final_after_days = 2
 
     def is_subject(self, subject: str) -> bool:
@@ -35,31 +44,32 @@ class ArxivOai:
         """Return the configured address."""
         return config.arxiv_oai_url
 
-    def pause(self, config: SourcesConfig) -> float:
+    def access(self, config: SourcesConfig) -> Access:
         """Return the configured pause, or that of arXiv's terms of use where it is longer."""
-        return polite_pause(self.address(config), config)
+        return arxiv_access(config.arxiv_oai_url, config)
 
     def fetch(self, download: Download) -> None:
         """Follow the resumption tokens of a harvest to its end."""
-        query: dict[str, str | int] = {
+        wanted: Query = {
             "verb": "ListRecords",
             "metadataPrefix": "arXiv",
             "set": download.subject,
             "from": download.first.isoformat(),
             "until": download.last.isoformat(),
         }
-        while True:
-            answer = download.get(query, "xml", _record_ids)
-            root = root_of(answer.body)
-            if _error_code(root) == "badResumptionToken":
-                raise IncompleteError("the harvest's token ran out")
-            download.keep(answer)
-            token = text_of(root, "resumptionToken")
-            if not token:
-                return
-            if not answer.ids:
-                raise IncompleteError("a page in the middle is empty")
-            query = {"verb": "ListRecords", "resumptionToken": token}
+
+        def ask(token: str | None) -> Answer:
+            query = {"verb": "ListRecords", "resumptionToken": token} if token else wanted
+            return download.get(query, "xml", _record_ids)
+
+        by_cursor(download, ask, _leads)
+
+
+def _leads(body: bytes) -> Leads:
+    root = root_of(body)
+    if _error_code(root) == "badResumptionToken":
+        raise IncompleteError("the harvest's token ran out")
+    return Leads(text_of(root, "resumptionToken") or None)
 
 
 def _record_ids(file: File) -> Sequence[str]:

@@ -45,7 +45,7 @@ class Download:
 
     client: Client
     address: str
-    """The address that is asked, without a query."""
+    """The address that is asked, without path and query."""
     subject: str
     """What is asked for, as 'cs.CL'."""
     first: date
@@ -59,18 +59,19 @@ class Download:
     ids: set[str] = field(default_factory=set)
     """The ids of all records so far."""
 
-    def get(self, query: Query, suffix: str, record_ids: RecordIds) -> Answer:
+    def get(self, query: Query, suffix: str, record_ids: RecordIds, *, path: str = "") -> Answer:
         """Request the next page and store it.
 
         Args:
             query: The parameters of the request.
             suffix: The ending of the page's file name, by which its format can be told.
             record_ids: Checks the answer and returns the ids of its records.
+            path: What follows the address before the query, as '/works'.
 
         Raises:
             FetchError: The server gives no answer that passes the check.
         """
-        url = f"{self.address}?{urlencode(query)}"
+        url = f"{self.address}{path}" + (f"?{urlencode(query)}" if query else "")
         part = f".{len(self.pages)}" if self.pages else ""
         name = f"{self.first.isoformat()}{part}.{suffix}"
 

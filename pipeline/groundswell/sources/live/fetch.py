@@ -10,17 +10,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from groundswell import __version__
 from groundswell.errors import GroundswellError
-from groundswell.sources.live.redirects import redirected
+from groundswell.sources.live.access import Access
+from groundswell.sources.live.redirects import RedirectError, redirected
 
 if TYPE_CHECKING:
     import tenacity
     import urllib3
 
-_USER_AGENT = f"groundswell/{__version__} (digest reader; asks one page at a time)"
+_WHO = "digest reader; asks one page at a time"
+"""What the user agent says of this program, beside its name, its version and a contact address."""
+_HIDDEN = "..."
+"""What stands in a message in place of a key."""
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same request can succeed (RFC 9110, 8470, 6585)."""
 _LONGEST_WAIT = 600.0
@@ -73,8 +77,8 @@ class _Request:
 class Client:
     """Sends requests to a server, never two within `pause` seconds and never two at once."""
 
-    pause: float
-    """Seconds between the end of one request and the start of the next."""
+    access: Access
+    """The pause between two requests, and what is sent along with each."""
     attempts: int = 5
     timeout: float = 30.0
     """Seconds without a byte, and to connect."""
@@ -82,8 +86,6 @@ class Client:
     """Seconds for one answer."""
     largest: int = 32_000_000
     """Bytes of one answer; a page of any service has a tenth."""
-    advice: str = "check the source's name and dates"
-    """What to do about a refusal."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _last: float | None = field(default=None, init=False)
@@ -146,15 +148,18 @@ class Client:
     def _once(self, request: _Request) -> Answer:
         import urllib3
 
-        if self._last is not None and (left := self.pause - (self.clock() - self._last)) > 0:
+        if self._last is not None and (left := self.access.pause - (self.clock() - self._last)) > 0:
             self.sleep(left)
         started = self.clock()
         try:
             answer = self._answer(request, started)
         except urllib3.exceptions.LocationValueError as error:
-            raise FetchError(f"{request.url} is not a usable address: {error}") from error
+            reason = self._without_keys(str(error))
+            raise FetchError(f"{request.url} is not a usable address: {reason}") from error
+        except RedirectError as error:
+            raise RedirectError(self._without_keys(str(error))) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise BrokenError(_reason(error)) from error
+            raise BrokenError(self._without_keys(_reason(error))) from error
         finally:
             self._last = self.clock()
         if answer.body is not None:
@@ -162,8 +167,8 @@ class Client:
         return answer
 
     def _answer(self, request: _Request, started: float) -> Answer:
-        response = self._sent(request, request.url)
-        at = request.url
+        at = with_parameters(request.url, self.access.parameters)
+        response = self._sent(request, at)
         for _ in range(_REDIRECTS if request.method == "GET" else 0):
             if not (location := response.get_redirect_location()):
                 break
@@ -171,7 +176,7 @@ class Client:
             at = redirected(at, location)
             response = self._sent(request, at)
         try:
-            _require_usable(request, response, self.advice)
+            _require_usable(request, response, self.access.advice)
             if response.status == 304:
                 return Answer(None, request.etag)
             body = self._body(request.url, response, started)
@@ -183,12 +188,19 @@ class Client:
     def _sent(self, request: _Request, url: str) -> "urllib3.BaseHTTPResponse":
         import urllib3
 
-        common = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
+        contact = f"; mailto:{self.access.contact}" if self.access.contact else ""
+        agent = f"groundswell/{__version__} ({_WHO}{contact})"
+        is_own = urlsplit(url).netloc == urlsplit(request.url).netloc
         return self._connections(request.url).request(
             request.method,
             url,
             body=request.body,
-            headers={**common, **request.headers},
+            headers={
+                "User-Agent": agent,
+                "Accept-Encoding": "identity",
+                **(self.access.headers if is_own else {}),
+                **request.headers,
+            },
             preload_content=False,
             retries=False,
             timeout=urllib3.Timeout(connect=self.timeout, read=self.timeout),
@@ -213,6 +225,13 @@ class Client:
             raise BrokenError(f"the answer was cut off: {size:,} of {int(announced):,} bytes")
         return b"".join(blocks)
 
+    def _without_keys(self, text: str) -> str:
+        """Return a message without what must not be quoted, however an address writes it."""
+        for value in {**self.access.parameters, **self.access.headers}.values():
+            for written in (value, quote(value, safe=""), quote_plus(value)):
+                text = text.replace(written, _HIDDEN)
+        return text
+
     def _connections(self, url: str) -> "urllib3.PoolManager":
         import urllib.request
 
@@ -226,6 +245,13 @@ class Client:
             else:
                 self._pool = urllib3.PoolManager()
         return self._pool
+
+
+def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
+    """Return an address with parameters added to its query."""
+    if not parameters:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"
 
 
 def _require_usable(request: _Request, response: "urllib3.BaseHTTPResponse", advice: str) -> None:

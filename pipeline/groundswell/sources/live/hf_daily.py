@@ -1,13 +1,13 @@
 """Hugging Face Daily Papers: one answer of the API per digest date."""
 
-import json
 from collections.abc import Sequence
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
 from groundswell.sources.formats.hf_daily import HfDaily
+from groundswell.sources.live.access import Access
 from groundswell.sources.live.download import Download, ids_by_format
-from groundswell.sources.records import SourceError, quoted
+from groundswell.sources.live.json_answer import value_of
 
 _PAGE = 100
 """Papers asked for at once; no day of the first two years had as many."""
@@ -20,6 +20,7 @@ class HfDailyService:
     usage = "hf-daily: or hf-daily:FIRST..LAST, with days as YYYY-MM-DD"
     days_per_snapshot = 1
     lists_by_change = False
+    current_only = False
     final_after_days = 1
 
     def is_subject(self, subject: str) -> bool:
@@ -30,9 +31,9 @@ class HfDailyService:
         """Return the configured address."""
         return config.hf_url
 
-    def pause(self, config: SourcesConfig) -> float:
+    def access(self, config: SourcesConfig) -> Access:
         """Return the configured pause."""
-        return config.pause
+        return Access(config.pause, config.contact)
 
     def fetch(self, download: Download) -> None:
         """Fetch pages until one has less than half of the papers asked for.
@@ -50,9 +51,6 @@ class HfDailyService:
 
 
 def _record_ids(file: File) -> Sequence[str]:
-    try:
-        if json.loads(file.whole_text()) == []:
-            return []
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SourceError(f"is not JSON ({quoted(error)})") from error
+    if value_of(file.whole_text()) == []:
+        return []
     return ids_by_format(HfDaily(), file)

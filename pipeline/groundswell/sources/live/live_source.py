@@ -1,14 +1,20 @@
 """A live source as the user writes it: SCHEME:SUBJECT:FIRST..LAST, with optional parts."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
 from groundswell.sources.live.service import LiveService
 from groundswell.sources.live.snapshots import Entry
 
+_FILE_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,60}(:[\w.-]{1,60})?", re.ASCII)
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
+_WORDS, _DIGEST_DIGITS = 60, 12
+"""Characters of a subject in the name of its folder, and digits of its digest."""
 _RANGE = re.compile(r"(?:^|:)(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})?$")
 
 
@@ -24,10 +30,23 @@ class LiveSource:
     """The first day asked for; None where the user gave no range."""
     last: date
 
+    def address(self, config: SourcesConfig) -> str:
+        """Return the address that is asked, without what a request adds to it."""
+        return self.service.address(config) or self.subject
+
     @property
     def folder(self) -> Sequence[str]:
-        """The names of the folders that its snapshots are in, one below the other."""
-        return [self.service.scheme, *filter(None, [self.subject.replace(":", "+")])]
+        """The names of the folders that its snapshots are in, one below the other.
+
+        A subject that is no file name, as a query, gets its words and a digest.
+        """
+        if not self.subject:
+            return [self.service.scheme]
+        if _FILE_NAME.fullmatch(self.subject):
+            return [self.service.scheme, self.subject.replace(":", "+")]
+        words = _NOT_IN_NAMES.sub("-", self.subject)[:_WORDS].strip("-.")
+        digest = hashlib.sha256(self.subject.encode()).hexdigest()[:_DIGEST_DIGITS]
+        return [self.service.scheme, f"{words}+{digest}"]
 
     @property
     def unit(self) -> str:
@@ -40,6 +59,14 @@ class LiveSource:
         start = first - timedelta(days=first.weekday()) if span > 1 else first
         count = (last - start).days // span + 1
         return [start + timedelta(days=span * number) for number in range(count)]
+
+    def to_fetch(
+        self, days: Sequence[date], known: Mapping[date, Entry], today: date
+    ) -> list[date]:
+        """Return the days whose snapshots are missing or can still change."""
+        if self.service.current_only:
+            return [today]
+        return [day for day in days if day not in known or not self.is_final(known[day])]
 
     def is_final(self, entry: Entry) -> bool:
         """Return whether a snapshot was fetched so late that its content no longer changes."""

@@ -54,7 +54,7 @@ def refresh(
         GroundswellError: There is no snapshot in the range.
     """
     service = source.service
-    address = service.address(config)
+    address = source.address(config)
     store = Snapshots(folder.joinpath(*source.folder))
     first = source.first or _default_first(source, store, address)
     days = source.snapshot_days(first, today if service.lists_by_change else source.last)
@@ -62,18 +62,26 @@ def refresh(
     if config.offline:
         _warn_of_missing(source, [day for day in days if day not in entries], notice)
     else:
-        wanted = [d for d in days if d not in entries or not source.is_final(entries[d])]
+        wanted = source.to_fetch(days, entries, today)
         if wanted:
             notice(f"asking {split_address(address).netloc} for {_count(len(wanted), source.unit)}")
             fetcher = _Fetcher(source, store, config, today)
             entries.update(fetcher.fetch(wanted, entries))
-    pages = [page for day in days if day in entries for page in entries[day].pages]
+    pages = _pages(source, [entries[day] for day in days if day in entries])
     if not pages:
         raise GroundswellError(
             f"{source.name} has no snapshot from {first} to {source.last}: run it online"
         )
     files = [FoundFile(store.path(page), page.name) for page in pages if page.records]
     return LiveFiles(files, first, source.last)
+
+
+def _pages(source: LiveSource, entries: Sequence[Entry]) -> list[Page]:
+    """Return the pages to read; of a feed that did not change, those of the first day alone."""
+    pages = [page for entry in entries for page in entry.pages]
+    if not source.service.current_only:
+        return pages
+    return list({page.sha256: page for page in reversed(pages)}.values())[::-1]
 
 
 def _default_first(source: LiveSource, store: Snapshots, address: str) -> date:
@@ -86,7 +94,7 @@ def _default_first(source: LiveSource, store: Snapshots, address: str) -> date:
 def _warn_of_missing(
     source: LiveSource, missing: Sequence[date], notice: Callable[[str], None]
 ) -> None:
-    if not missing:
+    if not missing or source.service.current_only:
         return
     listed = ", ".join(day.isoformat() for day in missing[:_DAYS_LISTED])
     more = ", ..." * (len(missing) > _DAYS_LISTED)
@@ -109,9 +117,9 @@ class _Fetcher:
         self._source = source
         self._store = store
         self._today = today
-        self._address = source.service.address(config)
+        self._address = source.address(config)
         self._client = Client(
-            source.service.pause(config), attempts=config.attempts, timeout=config.timeout
+            source.service.access(config), attempts=config.attempts, timeout=config.timeout
         )
 
     def fetch(
@@ -122,10 +130,16 @@ class _Fetcher:
 
         with progress(len(days), f"fetching {self._source.unit}s") as done:
             for day in days:
-                entry = Entry(day, self._today, self._pages(day, known.get(day)))
+                entry = Entry(day, self._today, self._pages(day, self._last(day, known)))
                 self._store.put(entry)
                 done(1)
                 yield day, entry
+
+    def _last(self, day: date, known: Mapping[date, Entry]) -> Entry | None:
+        """Return the snapshot that a day's may still be the same as."""
+        if self._source.service.current_only:
+            return known.get(max(known, default=day))
+        return known.get(day)
 
     def _pages(self, day: date, known: Entry | None) -> list[Page]:
         """Return a snapshot's pages; where they do not fit together, all are fetched again."""

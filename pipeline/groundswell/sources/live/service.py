@@ -7,6 +7,7 @@ A service is an object with these members, in a module of its own, and is listed
 from typing import Protocol
 
 from groundswell.config import SourcesConfig
+from groundswell.sources.live.access import Access
 from groundswell.sources.live.download import Download
 
 
@@ -27,9 +28,16 @@ class LiveService(Protocol):
 
     @property
     def lists_by_change(self) -> bool:
-        """Whether papers are listed by the day of their last change, and not by a lasting date.
+        """Whether papers are listed by another day than their date, as that of their last change.
 
         Then all snapshots up to today are needed, since a paper can be in a later one.
+        """
+
+    @property
+    def current_only(self) -> bool:
+        """Whether the service answers with what is current alone, as a feed, and not for past days.
+
+        A snapshot is then what it answered on that day.
         """
 
     @property
@@ -39,11 +47,14 @@ class LiveService(Protocol):
     def is_subject(self, subject: str) -> bool:
         """Return whether the text after the colon names something that can be asked for."""
 
-    def address(self, config: SourcesConfig) -> str:
-        """Return the address that is asked, without a query."""
+    def address(self, config: SourcesConfig) -> str | None:
+        """Return the address that is asked, without path and query.
 
-    def pause(self, config: SourcesConfig) -> float:
-        """Return the least number of seconds between two requests."""
+        None where the source itself names it, as that of a feed.
+        """
+
+    def access(self, config: SourcesConfig) -> Access:
+        """Return how the service may be asked: pauses, keys, contact address."""
 
     def fetch(self, download: Download) -> None:
         """Fetch all pages of one snapshot: `download.get` each and `download.keep` it.

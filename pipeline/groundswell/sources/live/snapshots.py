@@ -61,9 +61,7 @@ class Snapshots:
             asked = date.fromisoformat(found["asked"])
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
-        if not all(
-            page.url.startswith(f"{address}?") and self.body(page) is not None for page in pages
-        ):
+        if not all(_is_below(page.url, address) and self.body(page) is not None for page in pages):
             return None
         return Entry(day, asked, pages)
 
@@ -97,3 +95,8 @@ class Snapshots:
 
     def _entry_path(self, day: date) -> Path:
         return self.root / f".{day.isoformat()}.json"
+
+
+def _is_below(url: str, address: str) -> bool:
+    """Return whether a request was sent to an address, with a path and a query or without."""
+    return url.startswith(address) and url[len(address) :][:1] in ("", "?", "/")
