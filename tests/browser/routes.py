@@ -13,6 +13,8 @@ VIEWS = {
     "#/changes": "#movers",
     "#/search": "#search .help",
     "#/search?q=kelp+OR+paper&by=week&order=newest": "#search .hits li",
+    "#/reading": "#reading .lead",
+    "#/topics?open=24060.00001": "#drawer[open] .abstract",
     "#/about": "#sources",
 }
 UNKNOWN = {"#/nowhere": "#card-0", "#/topics/77": "#topics .tree"}

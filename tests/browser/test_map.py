@@ -98,7 +98,8 @@ def test_a_selected_paper_has_an_address_and_leads_to_its_topic(opened: Opened) 
     paper = rows()[7]
     opened.go(f"#/map?paper={paper['paper_id']}", "#map canvas")
     assert opened.text("#map .side h2") == "Selected paper"
-    assert paper["title"] in opened.text("#map .side .papers")
+    opened.page.wait_for_selector("#map .selected .abstract")
+    assert opened.text("#map .selected h3") == paper["title"]
     opened.page.click("text=Show only this topic")
     assert opened.page.url.endswith(f"#/map?topic={paper['topic']}")
 
@@ -121,8 +122,9 @@ def test_pointing_at_a_paper_shows_its_title_and_clicking_selects_it(opened: Ope
     assert "Traffic forecasts" in opened.text("#tip")
     title = opened.text("#tip bdi")
     opened.page.mouse.click(*place)
-    assert title in opened.text("#map .side .papers")
-    opened.page.click("#map .side .papers .topic >> nth=0")
+    opened.page.wait_for_selector("#map .selected .abstract")
+    assert opened.text("#map .selected h3") == title
+    opened.page.click("#map .selected .topic")
     opened.page.wait_for_selector("#topics .leaf")
     assert opened.page.url.endswith("#/topics/9")
 

@@ -14,5 +14,6 @@ VIEWS: tuple[View, ...] = (
     View("topics", "Topics", data=topics.data),
     View("changes", "What changed", facts=changes.facts),
     View("search", "Search", data=search.data),
+    View("reading", "Reading list"),
     View("about", "About this run"),
 )

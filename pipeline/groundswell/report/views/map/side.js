@@ -3,7 +3,8 @@
 import { button } from "../shared/controls.js";
 import { data, subtopics, themes } from "../shared/data.js";
 import { make } from "../shared/dom.js";
-import { paperItem, paperList } from "../shared/papers.js";
+import { paperDetails } from "../shared/paper_details.js";
+import { paperList } from "../shared/papers.js";
 import { counted, number } from "../shared/text.js";
 import { topicLink } from "../shared/topics.js";
 import { papersPassing } from "./filter.js";
@@ -26,9 +27,11 @@ export function fillSide(side, filter, { change, pickTopic }) {
 
 function selectedPaper(paper, pickTopic) {
   const topic = data.papers.topic_id[paper];
-  return make("div", {},
+  const place = make("div");
+  paperDetails(paper, "h3").then((details) => place.replaceWith(details));
+  return make("div", { class: "selected" },
     make("h2", {}, "Selected paper"),
-    make("ol", { class: "papers" }, paperItem(paper, { topic: true })),
+    place,
     make("p", { class: "tools" }, topic >= 0 && button("Show only this topic", () => pickTopic(topic))));
 }
 

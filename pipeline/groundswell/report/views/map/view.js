@@ -5,7 +5,9 @@ import { button, topicChooser } from "../shared/controls.js";
 import { data, papersOf } from "../shared/data.js";
 import { dayToIso, isIso, periodText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
-import { save, savePapers } from "../shared/files.js";
+import { openDrawer } from "../shared/drawer.js";
+import { save } from "../shared/files.js";
+import { paperTools } from "../shared/paper_tools.js";
 import { dateOf } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { onMore, prepare } from "../shared/search/engine.js";
@@ -18,6 +20,8 @@ import { Plane } from "./plane.js";
 import { Playback } from "./playback.js";
 import { fillSide } from "./side.js";
 import { mapSvg } from "./svg.js";
+
+const NARROW = "(max-width: 60rem)";
 
 let shown = null; // the MapView on the page
 let forget = () => {}; // what ends its waiting for texts that are still read
@@ -75,7 +79,7 @@ class MapView {
     return make("p", { class: "tools" },
       button("Save as PNG", () => this.canvas.toBlob((blob) => save(`${name}.png`, "image/png", [blob]))),
       button("Save as SVG", () => save(`${name}.svg`, "image/svg+xml", [mapSvg(this.plane)])),
-      button("Save the papers shown as CSV", () => savePapers(`groundswell-papers-${data.as_of}`, papersPassing(this.filter))));
+      paperTools("papers", () => papersPassing(this.filter), "Save the papers shown as CSV"));
   }
 
   // Once the canvas is on the page and has a size.
@@ -86,6 +90,8 @@ class MapView {
       pick: (paper) => {
         hideTip();
         this.change({ selected: paper });
+        // Where there is no room beside the map, the paper opens over it.
+        if (paper !== null && matchMedia(NARROW).matches) openDrawer([data.papers.paper_id[paper]]);
       },
       lasso: (corners) => this.change({ lasso: thinned(corners), selected: null }),
     });

@@ -1,11 +1,10 @@
 // Search: papers by words, the reason for each, their trend, and what else has such a name.
 
 import { amend, oneOf } from "../shared/address.js";
-import { button } from "../shared/controls.js";
 import { data } from "../shared/data.js";
 import { abstractOf, details, hasAbstract } from "../shared/details.js";
 import { byId, make } from "../shared/dom.js";
-import { savePapers } from "../shared/files.js";
+import { paperTools } from "../shared/paper_tools.js";
 import { paperList } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { counted, number, percent } from "../shared/text.js";
@@ -49,8 +48,7 @@ class SearchView {
     this.results = make("div", { class: "results" },
       make("div", { class: "beside" }, this.also, this.trend.element),
       make("div", {},
-        make("div", { class: "controls" }, make("label", {}, "Order", this.orders),
-          button("Save as CSV", () => savePapers(`groundswell-search-${data.as_of}`, this.ordered()))),
+        make("div", { class: "controls" }, make("label", {}, "Order", this.orders), paperTools("search", () => this.ordered())),
         this.listed));
   }
 

@@ -14,8 +14,24 @@ export function href(path, values = {}) {
   return `#/${path}${text ? `?${text}` : ""}`;
 }
 
-// Change the address without a step in the history, as filters do.
-export const amend = (path, values) => history.replaceState(null, "", href(path, values));
+// The address of the view that is shown, without what is open over it.
+export const place = { shown: null };
+
+// Change the address without a step in the history, as filters do; what is open stays so.
+export function amend(path, values) {
+  place.shown = href(path, values);
+  history.replaceState(history.state, "", withOpen(address().query.get("open"), place.shown));
+}
+
+// An address with papers open over it, or none; by default the one that is shown.
+export function withOpen(ids, hash = location.hash) {
+  const [path, text] = hash.split("?");
+  const query = new URLSearchParams(text);
+  if (ids) query.set("open", ids);
+  else query.delete("open");
+  const rest = query.toString().replaceAll("%2C", ",");
+  return `${path || "#/"}${rest ? `?${rest}` : ""}`;
+}
 
 // The value of a key where it is allowed, or else the default.
 export const oneOf = (query, key, allowed, otherwise) => (allowed.includes(query.get(key)) ? query.get(key) : otherwise);

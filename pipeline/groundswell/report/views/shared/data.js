@@ -9,6 +9,11 @@ export const papersOf = new Map(); // rows of `data.papers` by topic, -1 for tho
 export const themes = new Map(); // labels
 export const subtopics = new Map(); // labels
 
+const rows = new Map();
+
+// The row of a paper, by its id.
+export const rowOf = (id) => rows.get(id);
+
 export async function load() {
   Object.assign(data, JSON.parse(await unpackedText("data")));
   for (const topic of data.topics) {
@@ -18,5 +23,6 @@ export async function load() {
   }
   papersOf.set(-1, []);
   data.papers.topic_id.forEach((topic, paper) => papersOf.get(topic).push(paper));
+  data.papers.paper_id.forEach((id, paper) => rows.set(id, paper));
   for (const theme of data.themes) themes.set(theme.id, theme.label);
 }

@@ -2,9 +2,10 @@
 
 import { address, href } from "./address.js";
 import { byId } from "./dom.js";
+import { startDrawer } from "./drawer.js";
 import { saveTable } from "./files.js";
 import { withPlotly } from "./plots.js";
-import { loaded, redraw, showView } from "./router.js";
+import { followAddress, loaded, redraw } from "./router.js";
 import { prepare } from "./search/engine.js";
 import { dark } from "./theme.js";
 
@@ -22,6 +23,7 @@ function switchTheme() {
 
 document.documentElement.classList.add("scripted");
 nameThemeButton();
+startDrawer();
 byId("theme").addEventListener("click", switchTheme);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
 for (const each of document.querySelectorAll("[data-csv]")) each.addEventListener("click", () => saveTable(each.dataset.csv));
@@ -38,9 +40,9 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   byId("find")?.focus();
 });
-addEventListener("hashchange", () => showView(false));
+addEventListener("hashchange", () => followAddress(false));
 addEventListener("DOMContentLoaded", () => {
-  showView(true);
+  followAddress(true);
   // What the other views need is unpacked while the first one is read.
   const loading = loaded(new Promise((done) => setTimeout(done, 50)));
   const later = window.requestIdleCallback ?? ((done) => setTimeout(done, 1000));

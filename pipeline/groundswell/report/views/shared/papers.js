@@ -1,6 +1,7 @@
 // Papers in lists.
 
 import { data } from "./data.js";
+import { href } from "./address.js";
 import { dayToIso, periodText } from "./dates.js";
 import { make } from "./dom.js";
 import { counted, number } from "./text.js";
@@ -12,11 +13,13 @@ const isWeb = (url) => /^https?:\/\//i.test(url || "");
 
 const asIs = (text) => [text];
 
-// A paper's title; `marked` turns its text into nodes.
+// A paper's title, which opens it; `marked` turns its text into nodes.
 export function titleOf(paper, marked = asIs) {
   const title = make("bdi", {}, marked(data.papers.title[paper]));
   const url = data.papers.url[paper];
-  return isWeb(url) ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title;
+  const id = data.papers.paper_id[paper];
+  if (!isWeb(url)) return make("a", { href: href("search", { open: id }), "data-paper": id }, title);
+  return make("a", { href: url, "data-paper": id, target: "_blank", rel: "noopener noreferrer" }, title);
 }
 
 // A paper's date, as precisely as it is known.

@@ -1,6 +1,6 @@
 // Views: each registers the function that shows it; the one that the address names is shown.
 
-import { address } from "./address.js";
+import { address, place, withOpen } from "./address.js";
 import { load } from "./data.js";
 import { byId } from "./dom.js";
 import { hideTip } from "./tip.js";
@@ -25,9 +25,24 @@ export function loaded(after = Promise.resolve()) {
   return loading;
 }
 
+// Call a function whenever what is open over the view may have changed.
+let follow = () => {};
+export const onOpenChange = (change) => {
+  follow = change;
+};
+
 export const sections = () => [...document.querySelectorAll("main > section")];
 
-export async function showView(first) {
+// Follow the address: where only what is open over the view has changed, the view stays as it is.
+export function followAddress(first) {
+  const bare = withOpen(null);
+  follow();
+  if (!first && bare === place.shown) return;
+  place.shown = bare;
+  showView(first);
+}
+
+async function showView(first) {
   const { view: asked, rest, query } = address();
   const all = sections();
   const section = all.find(({ id }) => id === `/${asked}`) ?? all[0];

@@ -5,8 +5,9 @@ import { button } from "../shared/controls.js";
 import { data, papersOf, themes, topics } from "../shared/data.js";
 import { dayText, spanText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
-import { savePapers, saveSeries } from "../shared/files.js";
+import { saveSeries } from "../shared/files.js";
 import { linesFigure } from "../shared/lines.js";
+import { paperTools } from "../shared/paper_tools.js";
 import { paperItem, paperList, titleOf } from "../shared/papers.js";
 import { drawPlot, savePlot } from "../shared/plots.js";
 import { onRedraw } from "../shared/router.js";
@@ -150,7 +151,6 @@ function allPapers(topic) {
     make("h2", {}, `All ${counted(newest.length, "paper")}`),
     older > 0 && make("p", { class: "meta" }, `${counted(older, "older paper")} of this topic are counted but not listed here; papers.parquet has them.`),
     make("div", { class: "controls" },
-      make("label", {}, "Find", find),
-      button("Save as CSV", () => savePapers(`groundswell-topic-${topic.id}-${data.as_of}`, newest))),
+      make("label", {}, "Find", find), paperTools(`topic-${topic.id}`, () => newest)),
     listed);
 }

@@ -1,0 +1,102 @@
+// All that the page knows of a paper.
+
+import { href } from "./address.js";
+import { arxivOf } from "./citations.js";
+import { button } from "./controls.js";
+import { data, subtopics } from "./data.js";
+import { abstractOf, details, hasAbstract, withDetails } from "./details.js";
+import { make } from "./dom.js";
+import { dateOf } from "./papers.js";
+import { drop, isKept, keep } from "./reading_list.js";
+import { counted, number, percent } from "./text.js";
+import { topicLink } from "./topics.js";
+
+const MOST_AUTHORS = 30; // named at first
+const CODE = /https?:\/\/(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co|bitbucket\.org|codeberg\.org)\/[\w.-]+\/[\w./-]*[\w/-]/i;
+
+// An article; `level` is that of its heading.
+export async function paperDetails(paper, level = "h2") {
+  await withDetails();
+  const abstract = make("p", { class: "abstract" }, "…");
+  const links = make("p", { class: "links" }, linksOf(paper, ""));
+  abstractOf(paper).then((text) => {
+    abstract.replaceChildren(...abstractNodes(paper, text));
+    links.replaceChildren(...linksOf(paper, text));
+  });
+  return make("article", { class: "paper" },
+    make(level, { class: "title" }, make("bdi", {}, data.papers.title[paper])),
+    make("p", { class: "meta" }, factsOf(paper).join(" · ")),
+    data.papers.notes[paper].map((note) => make("p", { class: "note" }, note)),
+    peopleOf(paper), organizationsOf(paper), links, placeOf(paper), abstract,
+    make("p", { class: "tools" }, keepButton(paper)));
+}
+
+function factsOf(paper) {
+  const votes = data.papers.votes[paper];
+  const comments = details.comments[paper];
+  const stars = details.stars[paper];
+  return [
+    dateOf(paper), votes && counted(votes, "upvote"), comments && counted(comments, "comment"), stars && counted(stars, "star"),
+    details.journal[paper],
+  ].filter(Boolean);
+}
+
+const searchLink = (field, name) => make("a", { href: href("search", { q: `${field}:"${name.replaceAll("\"", " ")}"` }) }, make("bdi", {}, name));
+
+function peopleOf(paper) {
+  const links = details.authors[paper].map((name) => searchLink("author", name));
+  if (!links.length) return null;
+  const more = links.length - MOST_AUTHORS;
+  const people = make("p", { class: "people" }, apart(links.slice(0, MOST_AUTHORS)));
+  if (more > 0) {
+    people.append(" ", button(`and ${number(more)} more`, () => people.replaceChildren(...apart(links)), { class: "quiet" }));
+  }
+  return people;
+}
+
+const apart = (nodes) => nodes.flatMap((node, i) => (i ? [", ", node] : [node]));
+
+function organizationsOf(paper) {
+  const links = details.organizations[paper].map((name) => searchLink("org", name));
+  return links.length ? make("p", { class: "meta" }, apart(links)) : null;
+}
+
+function linksOf(paper, abstract) {
+  const url = data.papers.url[paper];
+  const arxiv = arxivOf(paper);
+  const doi = details.doi[paper];
+  const code = details.code[paper] || abstract.match(CODE)?.[0];
+  return [
+    url && [new URL(url).hostname.replace(/^www\./, ""), url],
+    arxiv && ["arXiv", `https://arxiv.org/abs/${arxiv}`],
+    arxiv && ["PDF", `https://arxiv.org/pdf/${arxiv}`],
+    doi && ["DOI", `https://doi.org/${encodeURI(doi)}`],
+    code && ["Code", code],
+  ].filter(Boolean).map(([text, address]) => make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text));
+}
+
+function placeOf(paper) {
+  const { topic_id: topic, subtopic_id: subtopic, strength } = data.papers;
+  const id = topic[paper];
+  const part = subtopics.get(subtopic[paper]);
+  const probability = id < 0 ? "" : ` · membership ${percent(strength[paper] / 1000)}`;
+  return make("p", { class: "place" }, topicLink(id),
+    part === undefined ? null : [" · ", make("a", { href: href("map", { topic: id, part: subtopic[paper] }) }, make("bdi", {}, part))],
+    make("span", { class: "meta" }, probability, " · "), make("a", { class: "meta", href: href("map", { paper: data.papers.paper_id[paper] }) }, "on the map"));
+}
+
+function abstractNodes(paper, text) {
+  if (text) return [make("bdi", {}, text)];
+  if (hasAbstract(paper)) return ["No abstract is known."];
+  return [`This page holds the newest ${number(data.papers.paper_id.length - (data.abstracts[0] ?? data.papers.paper_id.length))} abstracts; this paper's is in abstracts.parquet beside it.`];
+}
+
+export function keepButton(paper) {
+  const id = data.papers.paper_id[paper];
+  const text = () => (isKept(id) ? "Remove from the reading list" : "Add to the reading list");
+  const toggle = button(text(), () => {
+    (isKept(id) ? drop : keep)([id]);
+    toggle.textContent = text();
+  });
+  return toggle;
+}

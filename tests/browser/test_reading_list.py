@@ -1,0 +1,111 @@
+"""The reading list: gathered, kept, sorted, shared as a link, and taken away."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Opened
+from tests.report.inputs import rows
+
+pytestmark = pytest.mark.browser
+
+NUMBERS = (106, 100, 612)
+
+
+def title(number: int) -> str:
+    return str(rows()[number]["title"])
+
+
+def gather(opened: Opened, *numbers: int) -> None:
+    for number in numbers:
+        opened.go(f"#/emerging?open={rows()[number]['paper_id']}", "#drawer[open] .abstract")
+        opened.page.click("#drawer button:has-text('Add to the reading list')")
+
+
+def listed(opened: Opened) -> list[str]:
+    return opened.texts("#reading .papers .long")
+
+
+def saved(opened: Opened, button: str) -> str:
+    with opened.page.expect_download() as download:
+        opened.page.click(f"#reading button:text-is('{button}')")
+    return Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+
+def test_papers_are_gathered_and_kept_when_the_page_is_opened_again(opened: Opened) -> None:
+    gather(opened, *NUMBERS)
+    opened.go("#/reading", "#reading .papers")
+    assert listed(opened) == [title(number) for number in NUMBERS]
+    assert "Reading list (3)" in opened.text("nav")
+    opened.page.click("#reading .papers button >> nth=0")
+    assert listed(opened) == [title(100), title(612)]
+    assert "Reading list (2)" in opened.text("nav")
+    opened.page.click("#reading button:has-text('Remove all')")
+    assert "Nothing here yet" in opened.text("#reading")
+
+
+def test_the_list_is_sorted(opened: Opened) -> None:
+    gather(opened, *NUMBERS)
+    opened.go("#/reading", "#reading .papers")
+    opened.page.select_option("#reading select", "newest")
+    assert listed(opened) == [title(612), title(106), title(100)]
+    opened.page.select_option("#reading select", "title")
+    assert listed(opened) == sorted(map(title, NUMBERS), key=str.casefold)
+
+
+def test_a_link_shows_the_list_to_others_and_can_be_kept(opened: Opened) -> None:
+    ids = " ".join(str(rows()[number]["paper_id"]) for number in NUMBERS)
+    opened.go(f"#/reading?papers={ids}+gone", "#reading .papers")
+    assert "A list of 3 papers from a link." in opened.text("#reading")
+    assert "1 paper of the list is not in this run" in opened.text("#reading")
+    opened.page.click("#reading button:has-text('Add all to my reading list')")
+    opened.page.wait_for_function("() => location.hash === '#/reading'")
+    assert "Reading list (4)" in opened.text("nav")
+    link = opened.page.locator("#reading a:has-text('Link to this list')").get_attribute("href")
+    assert link
+    assert link.count("+") == 3
+
+
+def test_the_list_is_taken_away_as_bibtex(opened: Opened) -> None:
+    gather(opened, 100)
+    opened.go("#/reading", "#reading .papers")
+    text = saved(opened, "BibTeX")
+    assert text.startswith("@misc{muller2025paper-")
+    assert "author = {Müller, Zoë and Lee, Ann}" in text
+    assert "doi = {10.1000/kelp}" in text
+    assert "eprint = {2503.00100}" in text
+
+
+def test_the_list_is_taken_away_as_ris(opened: Opened) -> None:
+    gather(opened, 100)
+    opened.go("#/reading", "#reading .papers")
+    lines = saved(opened, "RIS").splitlines()
+    assert lines[0] == "TY  - GEN"
+    assert "AU  - Müller, Zoë" in lines
+    assert "DO  - 10.1000/kelp" in lines
+    assert "KW  - bio.sea" in lines
+    assert "ER  - " in lines
+
+
+def test_markdown_of_a_hostile_title_is_text(opened: Opened) -> None:
+    gather(opened, 618)
+    opened.go("#/reading", "#reading .papers")
+    text = saved(opened, "Markdown")
+    assert "<" not in text.replace("](https", "")
+    assert text.startswith("- ")
+
+
+def test_csv_of_the_list_runs_nothing_in_a_spreadsheet(opened: Opened) -> None:
+    number = next(n for n, row in enumerate(rows()) if str(row["title"]).startswith("=1+1"))
+    gather(opened, number)
+    opened.go("#/reading", "#reading .papers")
+    [row] = csv.DictReader(saved(opened, "Save as CSV").splitlines())
+    assert row["title"] == f"'{title(number)}"
+
+
+def test_what_the_store_holds_of_others_is_passed_over(opened: Opened) -> None:
+    opened.go("#/emerging")
+    opened.page.evaluate("localStorage.setItem('groundswell-reading-list', '{\"a\": <b>')")
+    opened.go("#/reading", "#reading .lead")
+    assert "Nothing here yet" in opened.text("#reading")
