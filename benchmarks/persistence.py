@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 from groundswell.artifacts import Emerging
+from groundswell.compute.likeness import cohesion
 from groundswell.config import EmergingConfig
 from groundswell.evaluate.rise_judging import HORIZONS, lasted
 from groundswell.evaluate.rise_methods import named_entries
 from groundswell.evaluate.rise_replay import dates_apart
-from groundswell.labeling.terms import cohesion
 from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Scan
 from groundswell.signals.persistence import Followed, shrunk

@@ -82,6 +82,7 @@ _ENTRY = EmergingEntry(
     before_count=4,
     before_total=900,
     rate_ratio=9.0,
+    slow=False,
     p_value=1e-6,
     q_value=0.01,
     years_by_chance=50.0,

@@ -1,8 +1,9 @@
 """Terms: a phrase names a theme where its papers are about the same, whenever they came."""
 
 import numpy as np
+from groundswell.compute.likeness import cohesion
 from groundswell.labeling.languages import find_language
-from groundswell.labeling.terms import cohesion, find_terms
+from groundswell.labeling.terms import find_terms
 from scipy.sparse import csc_matrix
 
 RNG = np.random.default_rng(5)
@@ -49,6 +50,20 @@ def test_an_acronym_has_its_long_form_and_all_of_its_papers() -> None:
     assert np.flatnonzero(found.docs[:, [acronym]].toarray().ravel()).tolist() == list(
         range(30, 40)
     )
+
+
+def test_a_term_may_begin_with_a_number_but_is_not_one_alone() -> None:
+    titles, abstracts, vectors = corpus()
+    excess = ["We report an excess at 125 GeV in the detector."] * 12
+    found = find_terms(
+        [*titles, *(f"Note {i}" for i in range(12))],
+        [*abstracts, *excess],
+        np.concatenate([vectors, papers(0, 12)]),
+        find_language("en"),
+    )
+    assert "125 GeV" in found.names
+    assert not any(name.replace(".", "").isdigit() for name in found.names)
+    assert "GeV" not in found.names
 
 
 def test_cohesion_is_near_one_for_copies_and_near_zero_for_papers_at_random() -> None:

@@ -1,9 +1,11 @@
 """Rises: what one look finds, and what a year of looks finds where nothing happens."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from groundswell.config import EmergingConfig
 from groundswell.signals.rises import (
     MONTHLY,
     WEEKLY,
@@ -21,6 +23,7 @@ from scipy.sparse import csc_matrix
 from tests.signals.series import autoregression
 
 LEAST = 6
+RATE = EmergingConfig().false_discovery_rate
 AS_OF = date(2026, 1, 30)
 
 
@@ -111,6 +114,50 @@ def test_candidates_with_too_few_papers_share_no_error_rate() -> None:
     assert look(Series.of_one_kind(crowd, totals()), WEEKLY, LEAST).q[0] == alone
 
 
+def test_a_candidate_counts_by_its_papers_up_to_a_hundred() -> None:
+    counts = constant(candidates=400)
+    counts[0], counts[0, -6:] = 0, [2, 3, 2, 3, 2, 3]
+    found = look(Series.of_one_kind(counts, totals()), WEEKLY, LEAST)
+    mean_weight = (15 + 399 * 100) / 400
+    assert found.q[0] == pytest.approx(found.p[0] * 400 * mean_weight / 15)
+
+
+def test_what_comes_back_every_year_does_not_rise() -> None:
+    conference = np.zeros((1, 208), dtype=np.int64)
+    for years_ago in range(4):
+        end = 208 - 52 * years_ago
+        conference[0, end - 6 : end] = 4
+    late = np.roll(conference, 2)
+    late[0, :2] = 0
+    new = conference.copy()
+    new[0, :-6] = 0
+    for counts, rises in ((conference, False), (late, False), (new, True)):
+        found = look(Series.of_one_kind(counts, totals(208)), WEEKLY, LEAST)
+        assert (found.q[0] <= RATE) == rises
+
+
+def test_a_source_that_joins_makes_no_rise_of_what_it_is_about() -> None:
+    old, new = totals(104, 50), np.where(np.arange(104) < 91, 0, 50)
+    own = constant(candidates=1, papers=2)
+    of_the_new = np.where(np.arange(104) < 91, 0, 10)[None]
+    counts = own + of_the_new
+    mixed = Series.of_one_kind(counts, old + new)
+    apart = replace(mixed, strata=((own, old), (of_the_new, new)))
+    assert look(mixed, WEEKLY, LEAST).q[0] <= RATE
+    assert look(apart, WEEKLY, LEAST).q[0] == 1
+
+
+def test_a_rise_within_a_source_is_found_there() -> None:
+    old, other = totals(104, 50), totals(104, 50)
+    own = constant(candidates=1, papers=1)
+    own[0, -6:] = 8
+    none = np.zeros_like(own)
+    apart = replace(Series.of_one_kind(own, old + other), strata=((own, old), (none, other)))
+    assert look(apart, WEEKLY, LEAST).p == pytest.approx(
+        look(Series.of_one_kind(own, old), WEEKLY, LEAST).p
+    )
+
+
 def test_in_forty_archives_of_a_year_in_which_nothing_happens_few_flag_anything() -> None:
     archives = 40
     flagged = 0
@@ -119,7 +166,7 @@ def test_in_forty_archives_of_a_year_in_which_nothing_happens_few_flag_anything(
         rates = rng.gamma(0.5, 1.0, (300, 1))
         counts = rng.poisson(rates, (300, 156))
         looks = past_looks(Series.of_one_kind(counts, totals(156)), WEEKLY, LEAST)[:52]
-        flagged += any((each.q <= 0.05).any() for each in looks)
+        flagged += any((each.q <= RATE).any() for each in looks)
     assert flagged <= 2
 
 
@@ -131,7 +178,7 @@ def test_shares_that_vary_by_themselves_flag_little(variance: float, correlation
         logs = autoregression(variance, correlation, (60, 208), rng)
         counts = rng.poisson(4 * np.exp(logs - variance / 2))
         looks = past_looks(Series.of_one_kind(counts, totals(208)), WEEKLY, LEAST)[:52]
-        flagged += any((each.q <= 0.05).any() for each in looks)
+        flagged += any((each.q <= RATE).any() for each in looks)
     assert flagged <= 1
 
 

@@ -34,22 +34,24 @@ HISTORY_SCHEMA = pa.schema(
 class Terms:
     """The t terms that are followed: what papers call methods, models, data sets and themes.
 
-    `names` are their written forms, `long_forms` those of acronyms, else empty. `cohesion` (t,) is
-    the mean cosine of two of a term's papers, as a multiple of a paper's mean squared length, both
+    `names` are as papers write them, `long_forms` those of acronyms, else empty. `forms` are the
+    terms that a pool of several stands for, the most used first, else empty. `cohesion` (t,) is the
+    mean cosine of two of a term's papers, as a multiple of a paper's mean squared length, both
     after the mean of all papers is taken off. `uses` has a row per term and paper that uses it, the
     paper by its row in the corpus.
     """
 
     names: tuple[str, ...]
     long_forms: tuple[str, ...]
+    forms: tuple[tuple[str, ...], ...]
     cohesion: NDArray[np.float64]
     uses: pa.Table
 
     def __post_init__(self) -> None:
         check_schema("term uses", self.uses, TERM_USES_SCHEMA)
         require(
-            len(self.names) == len(self.long_forms) == len(self.cohesion),
-            "terms: a long form and a cohesion are needed for each name",
+            len(self.names) == len(self.long_forms) == len(self.forms) == len(self.cohesion),
+            "terms: a long form, written forms and a cohesion are needed for each name",
         )
 
 
@@ -72,7 +74,8 @@ class EmergingEntry:
     `p_value` is the chance of a rise as large at any weekly look of a year, `q_value` the expected
     share of false ones among all that are at least as sure. `persists_13_weeks` and
     `persists_26_weeks` are the chance that its share stays at 1.5 times its past one for so long.
-    `also` is what rises with it and is the same.
+    `slow` is a rise that only windows of half a year or longer show. `also` is what rises with it
+    and is the same.
     """
 
     id: int
@@ -93,6 +96,7 @@ class EmergingEntry:
     before_count: int
     before_total: int
     rate_ratio: float | None
+    slow: bool
     p_value: float
     q_value: float
     years_by_chance: float

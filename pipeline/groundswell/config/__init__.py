@@ -24,6 +24,7 @@ from groundswell.config.tables import (
     ReduceConfig,
     ReportConfig,
     SignalsConfig,
+    Strata,
     TermsConfig,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "ReportConfig",
     "SignalsConfig",
     "SourcesConfig",
+    "Strata",
     "Table",
     "TermsConfig",
     "explain_invalid",

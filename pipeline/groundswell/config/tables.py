@@ -13,6 +13,7 @@ from groundswell.config.table import ADDRESS, DAY, Table, execution_only
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""
 Period = Literal["auto", "day", "week", "month", "year"]
+Strata = Literal["none", "source", "label"]
 
 
 def _seed() -> Any:
@@ -189,7 +190,7 @@ class SignalsConfig(Table):
     """Of the topics called rising, the expected share of those whose share has not changed."""
     emerging_ratio: float = Field(1.5, gt=1)
     """The least rate ratio of an emerging topic; below it a rising topic is 'growing'."""
-    strata: Literal["none", "source", "label"] = "none"
+    strata: Strata = "none"
     """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
     simulations: int = Field(1999, ge=99, le=99_999)
     """Simulated series per topic that its bursts are compared with."""
@@ -207,8 +208,10 @@ class TermsConfig(Table):
 class EmergingConfig(Table):
     """What the joint list of rises holds."""
 
-    false_discovery_rate: float = Field(0.05, gt=0, lt=1)
+    false_discovery_rate: float = Field(0.03, gt=0, lt=1)
     """Of all that is listed in a year of looks, the expected share that has not risen."""
+    strata: Strata = "none"
+    """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
 
 
 class ModelConfig(Table):

@@ -24,12 +24,13 @@ _NOUN = 0.5
 
 
 class TokenKind(IntEnum):
-    """What a token is to a phrase: its end, its end, a link inside it, or a part of it."""
+    """What a token is to a phrase: its end, its end, a link inside it, a part, or a number."""
 
     BOUNDARY = 0
     STOP_WORD = 1
     LINK = 2
     WORD = 3
+    NUMBER = 4
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _kind(word: str, language: Language) -> TokenKind:
     if language.stop_words.ends_phrase(word):
         return TokenKind.STOP_WORD
     if word[0].isdigit() and language.phrases.number.fullmatch(word):
-        return TokenKind.STOP_WORD
+        return TokenKind.NUMBER
     return TokenKind.WORD
 
 

@@ -50,9 +50,14 @@ class _Uses:
     which: NDArray[np.int64]
 
 
-def find_phrases(texts: NormalizedTexts, papers: int, *, min_papers: int) -> Phrases:
-    """Return the phrases that at least `min_papers` of the papers use; `papers` is their number."""
-    positions, lengths = _sequences(texts, min_papers)
+def find_phrases(
+    texts: NormalizedTexts, papers: int, *, min_papers: int, numbers: bool = False
+) -> Phrases:
+    """Return the phrases that at least `min_papers` of the papers use; `papers` is their number.
+
+    With `numbers` a phrase may begin with a number, as '125 GeV' does.
+    """
+    positions, lengths = _sequences(texts, min_papers, numbers=numbers)
     word_ids, which = _distinct(texts.word_ids, positions, lengths)
     row, phrase = _pairs(texts.rows[positions], which, len(word_ids))
     kept = np.bincount(phrase, minlength=len(word_ids)) >= min_papers
@@ -63,7 +68,7 @@ def find_phrases(texts: NormalizedTexts, papers: int, *, min_papers: int) -> Phr
     uses = _Uses(positions[used], lengths[used], new_id[which[used]])
     titled = texts.in_title[uses.positions]
     in_titles = _pairs(texts.rows[uses.positions[titled]], uses.which[titled], size)
-    starts, ends = _completeness(texts, uses, size)
+    starts, ends = _completeness(texts, uses, size, numbers=numbers)
     return Phrases(
         word_ids=word_ids[kept],
         docs=_incidence(row[paired], new_id[phrase[paired]], (papers, size)),
@@ -76,7 +81,7 @@ def find_phrases(texts: NormalizedTexts, papers: int, *, min_papers: int) -> Phr
 
 
 def _sequences(
-    texts: NormalizedTexts, min_uses: int
+    texts: NormalizedTexts, min_uses: int, *, numbers: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the position and length of the word sequences that may be used `min_uses` times."""
     word_ids = texts.word_ids
@@ -84,7 +89,8 @@ def _sequences(
     frequent = np.bincount(word_ids, minlength=len(texts.words)) >= min_uses
     part = (kind == TokenKind.WORD) & frequent[word_ids]
     single = np.flatnonzero(part)
-    double = single[_at(part, single + 1)]
+    opening = np.flatnonzero(part | (numbers & (kind == TokenKind.NUMBER)))
+    double = opening[_at(part, opening + 1)]
     double = double[_may_occur(hash_ngrams(word_ids, double, 2), min_uses)]
     starts_double = np.zeros(len(word_ids), dtype=bool)
     starts_double[double] = True
@@ -107,16 +113,18 @@ def _may_be_phrases(texts: NormalizedTexts, word_ids: NDArray[np.int32]) -> NDAr
 
 
 def _completeness(
-    texts: NormalizedTexts, uses: _Uses, size: int
+    texts: NormalizedTexts, uses: _Uses, size: int, *, numbers: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the shares of each phrase's uses in which no word precedes it, and none follows.
 
     What follows counts only if it may itself end a phrase.
     """
-    is_word = texts.kinds[texts.word_ids] == TokenKind.WORD
+    kind = texts.kinds[texts.word_ids]
+    is_word = kind == TokenKind.WORD
     goes_on = is_word & texts.ends_phrases[texts.word_ids]
+    opens = is_word | (numbers & (kind == TokenKind.NUMBER))
     total = np.maximum(np.bincount(uses.which, minlength=size), 1)
-    preceded = np.bincount(uses.which, is_word[uses.positions - 1], size)
+    preceded = np.bincount(uses.which, opens[uses.positions - 1], size)
     followed = np.bincount(uses.which, _at(goes_on, uses.positions + uses.lengths), size)
     return 1 - preceded / total, 1 - followed / total
 

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.likeness import cohesion, mean_directions
 from groundswell.labeling.languages import Language
 from groundswell.labeling.normalization import NormalizedTexts, normalize_texts
 from groundswell.labeling.phrases import Phrases, find_phrases
+from groundswell.labeling.pooling import label_words, pools, term_label
 from groundswell.labeling.surface_forms import SurfaceForms, Truecaser
 
 LEAST_PAPERS = 6
@@ -28,16 +30,20 @@ _COHESION, _COHESION_OF_A_WORD = 0.16, 0.2
 """Cohesion of a term, and of a term that is one plain word, at least: plain words are used in more
 senses (docs/evaluation/constants.md)."""
 
-_DECIMALS, _TINY = 6, 1e-12
-"""Decimals of the cohesion, in which machines agree; guard against division by zero."""
+RELATED = "and related terms"
+"""Follows the name of a pool of terms, which is that of its most used one."""
 
 
 @dataclass(frozen=True)
 class FoundTerms:
-    """The terms of n papers: written forms, long forms of acronyms, cohesion (t,), use (n, t)."""
+    """The terms of n papers, each once: cohesion (t,), use (n, t).
+
+    `long_forms` are those of acronyms, `forms` the terms that a pool stands for, else empty.
+    """
 
     names: tuple[str, ...]
     long_forms: tuple[str, ...]
+    forms: tuple[tuple[str, ...], ...]
     cohesion: NDArray[np.float64]
     docs: Any
 
@@ -50,12 +56,12 @@ def find_terms(
     *,
     any_cohesion: bool = False,
 ) -> FoundTerms:
-    """Return the terms of papers with their texts and unit vectors (n, d).
+    """Return the terms of papers with their texts and unit vectors (n, d), in no pools.
 
     With `any_cohesion` phrases whose papers are not about the same thing are among them.
     """
     texts = normalize_texts(titles, abstracts, language)
-    phrases = find_phrases(texts, len(titles), min_papers=LEAST_PAPERS)
+    phrases = find_phrases(texts, len(titles), min_papers=LEAST_PAPERS, numbers=True)
     whole = np.flatnonzero((phrases.ends >= _WHOLE_END) & (phrases.starts >= _WHOLE_START))
     docs = phrases.docs.tocsc()[:, whole]
     cohesions = cohesion(docs, vectors)
@@ -66,26 +72,35 @@ def find_terms(
     return FoundTerms(
         names=tuple(forms.inline(phrase) for phrase in chosen.tolist()),
         long_forms=tuple(_long_form(texts, phrases, phrase) for phrase in chosen.tolist()),
+        forms=((),) * len(chosen),
         cohesion=cohesions[kept],
         docs=docs[:, kept],
     )
 
 
-def cohesion(groups: Any, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return (k,) how close the papers of each group lie; `groups` (n, k) is sparse, of ones.
+def with_pools(found: FoundTerms, vectors: NDArray[np.float32], language: Language) -> FoundTerms:
+    """Return the terms and, after them, the pools of those that are ways of naming one thing."""
+    from scipy.sparse import csc_matrix, hstack
 
-    That is the mean inner product of two different papers' vectors over a paper's mean squared
-    length, after the mean of all papers is taken off: 0 for papers drawn at random, 1 for papers
-    that are all the same.
-    """
-    centered = vectors - vectors.mean(axis=0) if len(vectors) else vectors
-    squares = np.einsum("ij,ij->i", centered, centered, dtype=np.float64)
-    size = np.asarray(groups.sum(axis=0), dtype=np.float64).ravel()
-    sums = np.asarray(groups.T @ centered, dtype=np.float64)
-    pairs = (sums**2).sum(axis=1) - groups.T @ squares
-    base = squares.mean() if len(squares) else 1.0
-    mean = pairs / np.maximum(size * (size - 1), 1) / max(base, _TINY)
-    return np.asarray(np.round(mean, _DECIMALS))
+    if not found.names:
+        return found
+    labels = list(map(term_label, found.names, found.long_forms))
+    papers = np.asarray(found.docs.sum(axis=0)).ravel().astype(np.int64)
+    directions = mean_directions(found.docs, vectors)
+    pooled = pools(label_words(labels, language), papers, directions)
+    members = np.array([term for terms in pooled for term in terms], dtype=np.int64)
+    which = np.repeat(np.arange(len(pooled)), list(map(len, pooled)))
+    ones = np.ones(len(members), dtype=np.float32)
+    shape = (len(found.names), len(pooled))
+    docs = csc_matrix(found.docs @ csc_matrix((ones, (members, which)), shape=shape))
+    docs.data[:] = 1
+    return FoundTerms(
+        names=(*found.names, *(f"{found.names[terms[0]]} {RELATED}" for terms in pooled)),
+        long_forms=(*found.long_forms, *(found.long_forms[terms[0]] for terms in pooled)),
+        forms=(*found.forms, *(tuple(found.names[term] for term in terms) for terms in pooled)),
+        cohesion=np.concatenate([found.cohesion, cohesion(docs, vectors)]),
+        docs=hstack([found.docs, docs]).tocsc(),
+    )
 
 
 def _plain_words(

@@ -112,7 +112,7 @@ class PublishedRun:
         """
         if not (self.folder / "emerging.json").exists():
             return ()
-        found = read_json(self.folder / "emerging.json")
+        found = [{"slow": False, **entry} for entry in read_json(self.folder / "emerging.json")]
         return self._values("emerging.json", EmergingEntry, found)
 
     @property

@@ -1,5 +1,6 @@
 """Papers per topic and week, counted back from the last date; per month or year of coarse dates."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus
+from groundswell.config import Strata
 from groundswell.periods import Period
 
 Counts = NDArray[np.int64]
@@ -22,6 +24,10 @@ _MONTHS_WITH_PAPERS = 0.5
 
 _FEWEST_YEARS = 3
 """... from so many years on: with fewer there is nothing to compare."""
+
+
+_MOST_STRATA = 20
+"""Sources or labels within which shares are compared, at most."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,22 @@ def time_scale(corpus: Corpus) -> TimeScale:
     sparse = len({Period.MONTH.start(day) for day in dates}) < _MONTHS_WITH_PAPERS * len(months)
     years = len(Period.YEAR.starts(dates[0], dates[-1]))
     return YEARS if sparse and years >= _FEWEST_YEARS else MONTHS
+
+
+def strata_of(corpus: Corpus, by: Strata) -> Counts:
+    """Return (n,) the source or first label of each paper as a number, the most frequent first.
+
+    Those beyond the most frequent are one.
+    """
+    columns = corpus.papers
+    names = [""] * len(columns)
+    if by == "source":
+        names = columns["source"].to_pylist()
+    elif by == "label":
+        names = [labels[0] if labels else "" for labels in columns["labels"].to_pylist()]
+    ranked = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
+    number = {name: min(i, _MOST_STRATA - 1) for i, (name, _) in enumerate(ranked)}
+    return np.array([number[name] for name in names], dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ _TOPICS, _OF_A_TOPIC = 3, 0.2
 _MEMORY = timedelta(weeks=52)
 """How long the id of an entry that left is kept for it."""
 
+_TINY = 1e-300
+"""Guard against division by zero."""
+
 _RARE, _YEARS = 10.0, 1000.0
 """Years by chance from which they are stated, and from which they are all one."""
 
@@ -75,7 +78,7 @@ class _Identities:
         by_lead = [self._take([names[rise.lead]], frozenset(), led=True) for rise in rises]
         for rise, record in zip(rises, by_lead, strict=True):
             found = record or self._take(
-                [names[i] for i in rise.members],
+                scan.candidates.all_names(rise),
                 frozenset(scan.papers.paper_ids[row] for row in scan.recent_rows(rise.lead)),
                 led=False,
             )
@@ -134,6 +137,7 @@ class _Writer:
             before_count=before,
             before_total=before_total,
             rate_ratio=None if ratio is None else round(ratio, 3),
+            slow=self._is_slow(lead),
             p_value=float(f"{today.p[lead]:.6g}"),
             q_value=float(f"{today.q[lead]:.6g}"),
             years_by_chance=round(years, 1),
@@ -146,6 +150,7 @@ class _Writer:
                 years,
                 float(today.q[lead]),
                 lasting[0],
+                slow=self._is_slow(lead),
             ),
         )
 
@@ -158,13 +163,19 @@ class _Writer:
             status=entry.status,
             first_flagged=entry.first_flagged,
             last_listed=scan.as_of.isoformat(),
-            names=tuple(scan.candidates.names[i] for i in rise.members),
+            names=tuple(scan.candidates.all_names(rise)),
             paper_ids=tuple(scan.papers.paper_ids[row] for row in scan.recent_rows(rise.lead)),
         )
 
     def _status(self, lead: int) -> RiseStatus:
         """Return 'emerging' where today's look finds it, 'growing' where only a recent one did."""
         return "emerging" if self._scan.today.q[lead] <= self._rate else "growing"
+
+    def _is_slow(self, lead: int) -> bool:
+        """Return whether windows shorter than half a year do not show a rise as sure as listed."""
+        today = self._scan.today
+        worse = today.quick_p[lead] / max(float(today.p[lead]), _TINY)
+        return bool(worse > 1 and today.q[lead] * worse > self._rate)
 
     def _first_flagged(self, rise: Rise) -> str:
         ago = max(self._earlier.first_look(i) for i in rise.members)
@@ -201,9 +212,11 @@ def _explanation(
     years: float,
     q: float,
     lasting: Persistence,
+    *,
+    slow: bool,
 ) -> str:
     """Return in words what was compared, how rare it is by chance, and what became of others."""
-    text = compared_text(counts, days)
+    text = "A slow rise. " * slow + compared_text(counts, days)
     if years >= _RARE:
         rarity = "less than once in" if years >= _YEARS else "once in about"
         text += (

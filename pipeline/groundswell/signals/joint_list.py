@@ -5,7 +5,7 @@ papers are about the same and that share a word, are one rise; it goes by the na
 the last run, else by the surest one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import RISE_KINDS, RiseName, RiseRecord
+from groundswell.compute.likeness import mean_directions
+from groundswell.labeling.pooling import SAME_THEME
 from groundswell.signals.persistence import EarlierRises
 from groundswell.signals.rises import (
     Counts,
@@ -32,10 +34,6 @@ Paper = TypeVar("Paper", int, str)
 _SHARED = 0.5
 """Part of the smaller of two sets of recent papers from which they are one rise."""
 
-_SIBLINGS = 0.9
-"""Closeness of two names' papers, as a part of how close each one's are, from which they are one
-rise if they share a word (docs/evaluation/constants.md)."""
-
 _KEPT, _FADING = 4, 0.5
 """Looks for which a rise stays on the list that is found no more, and the q-value up to which it
 does: as likely chance as not."""
@@ -45,13 +43,21 @@ does: as likely chance as not."""
 class Candidates:
     """What may rise, c of them: their names, labels, and the words in these.
 
-    `groups` (n, c) is sparse, of ones: which paper is whose.
+    `groups` (n, c) is sparse, of ones: which paper is whose. `known_as` are other names of some of
+    them, by position: that of the most used term of a pool.
     """
 
     names: Sequence[RiseName]
     labels: Sequence[str]
     words: Sequence[frozenset[str]]
     groups: Any
+    known_as: Mapping[int, RiseName] = field(default_factory=dict)
+
+    def all_names(self, rise: "Rise") -> list[RiseName]:
+        """Return the names of a rise, first the one it goes by."""
+        own = [self.names[i] for i in rise.members]
+        also = [self.known_as[i] for i in rise.members if i in self.known_as]
+        return [*own, *(name for name in also if name not in own)]
 
     def rows(self, candidate: int) -> Counts:
         """Return the rows of all papers of a candidate, ascending."""
@@ -61,12 +67,17 @@ class Candidates:
 
 @dataclass(frozen=True)
 class DatedVectors:
-    """The n papers that are looked at: ids, days (n,), unit vectors (n, d) and topics (n,)."""
+    """The n papers that are looked at: ids, days (n,), unit vectors (n, d) and topics (n,).
+
+    `strata` (n,) are the parts of the papers, from 0 on, within which shares are compared; None
+    where they are not.
+    """
 
     paper_ids: Sequence[str]
     days: NDArray[np.datetime64]
     vectors: NDArray[np.float32]
     topic_ids: NDArray[np.int64]
+    strata: NDArray[np.int64] | None = None
 
 
 @dataclass
@@ -98,10 +109,8 @@ class Siblings:
         """Take the names by number, and the vectors (n, d) of all papers."""
         self._words = {i: each.words for i, each in named.items()}
         self._recent = {i: frozenset(each.recent.tolist()) for i, each in named.items()}
-        center = vectors.mean(axis=0) if len(vectors) else 0.0
-        self._direction = {
-            i: _mean_direction(vectors[each.rows] - center) for i, each in named.items()
-        }
+        directions = mean_directions(_groups(named.values(), len(vectors)), vectors)
+        self._direction = dict(zip(named, directions, strict=True))
 
     def same(self, one: int, other: int) -> bool:
         """Return whether two names are one rise."""
@@ -110,7 +119,17 @@ class Siblings:
             return True
         if not self._words[one] & self._words[other]:
             return False
-        return float(self._direction[one] @ self._direction[other]) >= _SIBLINGS
+        return float(self._direction[one] @ self._direction[other]) >= SAME_THEME
+
+
+def _groups(named: Collection[NamedPapers], papers: int) -> Any:
+    """Return the papers of names, (n, k), sparse, of ones."""
+    from scipy.sparse import csc_matrix
+
+    ends = np.cumsum([0, *(len(each.rows) for each in named)])
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *(each.rows for each in named)])
+    ones = np.ones(len(rows), dtype=np.float32)
+    return csc_matrix((ones, rows, ends), shape=(papers, len(named)))
 
 
 def each_once(found: Sequence[int], same: Callable[[int, int], bool]) -> list[Rise]:
@@ -123,18 +142,6 @@ def each_once(found: Sequence[int], same: Callable[[int, int], bool]) -> list[Ri
         else:
             of.others.append(name)
     return rises
-
-
-def _mean_direction(centered: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the mean vector over the root of the mean inner product of two different papers.
-
-    The product of two such means is 1 where two sets of papers are about the same.
-    """
-    size = len(centered)
-    total = centered.sum(axis=0, dtype=np.float64)
-    pairs = float(total @ total) - float((centered.astype(np.float64) ** 2).sum())
-    inner = max(pairs / max(size * (size - 1), 1), 1e-9)
-    return np.asarray(total / max(size, 1) / np.sqrt(inner))
 
 
 def mostly_shared(mine: frozenset[Paper], theirs: frozenset[Paper]) -> bool:
@@ -161,8 +168,18 @@ class Scan:
         length = min(whole_periods(papers.days, as_of, scale), scale.span + scale.look_back)
         self.counts, self.totals = count(candidates.groups, self.ago, length)
         kinds = np.array([RISE_KINDS.index(name.kind) for name in candidates.names], dtype=np.int64)
-        self.series = Series(self.counts, self.totals, kinds)
+        self.series = Series(self.counts, self.totals, kinds, self._by_stratum(length))
         self.looks: list[Look] = past_looks(self.series, scale, least_papers)
+
+    def _by_stratum(self, length: int) -> tuple[tuple[Counts, Counts], ...]:
+        strata = self.papers.strata
+        if strata is None:
+            return ()
+        elsewhere = length  # no period has it
+        return tuple(
+            count(self.candidates.groups, np.where(strata == one, self.ago, elsewhere), length)
+            for one in range(int(strata.max(initial=0)) + 1)
+        )
 
     @property
     def today(self) -> Look:

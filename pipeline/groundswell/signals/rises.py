@@ -6,7 +6,9 @@ Wilenski 1940, doi:10.1093/biomet/31.3-4.313). Several windows are tested at eve
 look every week, so the smallest p-value is multiplied by how many tests a year of looks amounts to.
 The Benjamini-Hochberg procedure over all candidates then holds for all that any look of the year
 finds: each look's list is self-consistent with the p-values of the year (Blanchard and Roquain
-2008, doi:10.1214/08-EJS180), and so is the union of the lists.
+2008, doi:10.1214/08-EJS180), and so is the union of the lists. What more papers are about becomes a
+lasting theme more often, so p-values are weighted by the number of papers, which tells nothing of
+when they came (Genovese, Roeder and Wasserman 2006, doi:10.1093/biomet/93.3.509).
 
 Where shares vary by themselves within months, counts are worth less: they are divided by how many
 times the variance of Poisson counts theirs is (dispersion.py).
@@ -38,6 +40,10 @@ _HALF_A_PAPER = 0.5
 LASTING_RATIO = 1.5
 """A rise has lasted whose share is at least so many times its past share."""
 
+_SEASON, _SEASONS = 17, 3
+"""Part of a year by which a season may come sooner or later (three weeks), and how many earlier
+years are looked at."""
+
 _WEEK = 7
 
 _PAPERS = (0, 6, 8, 12, 20, 40, 80, 160, 400)
@@ -45,6 +51,10 @@ _LOOKS = (1.0, 4.0, 7.0, 14.0, 26.0, 36.0, 46.0, 55.0, 60.0)
 """How many independent tests a year of weekly looks through all windows amounts to, by a
 candidate's number of papers: the chance that the smallest p-value falls below a level, over the
 level, where papers come at random (docs/evaluation/constants.md)."""
+
+
+_FULL_WEIGHT = 100
+"""Papers from which a candidate's weight grows no more (docs/evaluation/constants.md)."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,9 @@ class Look:
     """What one look finds of c candidates; each field is (c,).
 
     `window` is the length of the window with the smallest p-value, 0 where nothing was tested;
-    counts and totals are those of that window and its past. `p` is for a year of looks, `q` the
-    q-value over all candidates that have papers enough.
+    counts and totals are those of that window and its past. `p` is for a year of looks, `quick_p`
+    the same through windows shorter than half a year alone, and `q` the q-value over all candidates
+    that have papers enough, weighted by how many they have.
     """
 
     window: Counts
@@ -99,6 +110,7 @@ class Look:
     recent_total: Counts
     before_total: Counts
     p: Values
+    quick_p: Values
     q: Values
 
 
@@ -106,17 +118,37 @@ class Look:
 class Series:
     """The papers of c candidates per period, (c, periods), and of all, (periods,), the newest last.
 
-    `kinds` (c,) says which candidates vary alike.
+    `kinds` (c,) says which candidates vary alike. `strata` are the counts and totals of each part
+    of the papers within which shares are compared; there is one of all papers without them.
     """
 
     counts: Counts
     totals: Counts
     kinds: Counts
+    strata: tuple[tuple[Counts, Counts], ...] = ()
 
     def until(self, ago: int) -> "Series":
         """Return the periods up to one so many before the newest."""
         end = len(self.totals) - ago
-        return Series(self.counts[:, :end], self.totals[:end], self.kinds)
+        strata = tuple((counts[:, :end], totals[:end]) for counts, totals in self.strata)
+        return Series(self.counts[:, :end], self.totals[:end], self.kinds, strata)
+
+    def odds(self, start: int, begin: int) -> Values:
+        """Return the odds that a paper since `start` is of `begin` or later, (c,) or (1,).
+
+        They are those where no share changes. A candidate whose papers are of several strata has
+        the mean chance of these: with it a binomial count varies no less than theirs (Hoeffding
+        1956, doi:10.1214/aoms/1177728178).
+        """
+        if not self.strata:
+            before = max(1, int(self.totals[start:begin].sum()))
+            return np.array([self.totals[begin:].sum() / before])
+        papers, expected = np.zeros((2, len(self.counts)))
+        for counts, totals in self.strata:
+            own = counts[:, start:].sum(axis=1)
+            papers += own
+            expected += own * totals[begin:].sum() / max(1, int(totals[start:].sum()))
+        return np.asarray(expected / np.maximum(papers - expected, _HALF_A_PAPER))
 
     @classmethod
     def of_one_kind(cls, counts: Counts, totals: Counts) -> "Series":
@@ -152,11 +184,14 @@ def look(series: Series, scale: Scale, least_papers: int) -> Look:
         before_total = int(all_papers[begin] - all_papers[start])
         noisy = min(window, still)
         noise = variation[noisy] * (noisy / window + noisy / (begin - start))
-        p = _tail((recent, before), (recent_total, before_total), noise)
+        p = _tail(recent, before, series.odds(start, begin), noise)
+        p[_every_year(own, all_papers, window, scale.year, recent)] = 1.0
         if window > still:
             newest, newest_total = own[:, -1] - own[:, length - still], totals[-still:].sum()
             past_share = (before + _HALF_A_PAPER) / max(before_total, 1)
             p[newest < LASTING_RATIO * past_share * newest_total] = 1.0
+        if 2 * window < scale.year:
+            np.minimum(best.quick_p, p, out=best.quick_p)
         better = p < best.p
         for values, found in (
             (best.window, window),
@@ -168,10 +203,12 @@ def look(series: Series, scale: Scale, least_papers: int) -> Look:
             (best.p, p),
         ):
             np.copyto(values, found, where=better)
-    p = np.minimum(1.0, best.p * looks_of_a_year(papers))
+    of_a_year = looks_of_a_year(papers)
+    p, quick_p = (np.minimum(1.0, values * of_a_year) for values in (best.p, best.quick_p))
     tested, q = papers >= least_papers, np.ones(c)
-    q[tested] = q_values(p[tested])
-    return Look(**{**vars(best), "p": p, "q": q})
+    weights = np.minimum(papers[tested], _FULL_WEIGHT)
+    q[tested] = q_values(np.minimum(1.0, p[tested] * weights.mean() / weights))
+    return Look(**{**vars(best), "p": p, "quick_p": quick_p, "q": q})
 
 
 def looks_of_a_year(papers: Counts) -> Values:
@@ -236,25 +273,47 @@ def count(groups: Any, periods_ago: Counts, length: int) -> tuple[Counts, Counts
 
 def _nothing(c: int) -> Look:
     window, past, recent, before, recent_total, before_total = np.zeros((6, c), dtype=np.int64)
-    return Look(window, past, recent, before, recent_total, before_total, np.ones(c), np.ones(c))
+    return Look(window, past, recent, before, recent_total, before_total, *np.ones((3, c)))
 
 
-def _tail(papers: tuple[Counts, Counts], totals: tuple[int, int], noise: Values) -> Values:
+def _every_year(
+    own: Counts, all_papers: Counts, window: int, year: int, recent: Counts
+) -> NDArray[np.bool_]:
+    """Return (c,) whose share was as high at this time of each earlier year, where two are known.
+
+    `own` (c, periods + 1) and `all_papers` (periods + 1,) are cumulated. What comes once a year, as
+    the papers of a conference, may come some weeks sooner or later. Windows longer than half a year
+    have no season.
+    """
+    end = own.shape[1] - 1
+    shift = year // _SEASON
+    years = min(_SEASONS, (end - window - shift) // year)
+    if years < 2 or 2 * window > year:
+        return np.zeros(len(own), dtype=bool)
+    share = recent / max(1, all_papers[end] - all_papers[end - window])
+    usual = np.full(len(own), np.inf)
+    for ago in range(1, years + 1):
+        ends = end - ago * year + np.arange(-shift, shift + 1)
+        papers = np.maximum(all_papers[ends] - all_papers[ends - window], 1)
+        usual = np.minimum(usual, ((own[:, ends] - own[:, ends - window]) / papers).max(axis=1))
+    return np.asarray(share < LASTING_RATIO * usual)
+
+
+def _tail(recent: Counts, before: Counts, odds: Values, noise: Values) -> Values:
     """Return the chance of so many recent papers of all; 1 where there are too few, or no rise.
 
-    `papers` and `totals` are those of the recent window and of the past; `noise` (c,) is the
-    squared coefficient of variation by which their rates differ where nothing changes. Without
+    `odds` are those that a paper is a recent one where nothing changes; `noise` (c,) is the
+    squared coefficient of variation by which the rates of the two windows differ there. Without
     noise it is the binomial's tail, which is that of Poisson counts whose rate has the gamma
     distribution of shape b + 1 that b papers of the past leave; noise makes its shape smaller.
     """
     from scipy.special import betainc
 
-    (recent, before), (recent_total, before_total) = papers, totals
-    p = np.ones(len(recent))
-    expected = (before + _HALF_A_PAPER) * recent_total
-    rises = (recent >= LEAST_RECENT) & (recent * before_total > _LEAST_RATIO * expected)
+    p, odds = np.ones(len(recent)), np.broadcast_to(odds, len(recent))
+    expected = (before + _HALF_A_PAPER) * odds
+    rises = (recent >= LEAST_RECENT) & (recent > _LEAST_RATIO * expected)
     known = before[rises] + 1.0
     shape = 1 / (1 / known + noise[rises])
-    mean = known * recent_total / max(before_total, 1)
+    mean = known * odds[rises]
     p[rises] = betainc(recent[rises], shape, mean / (mean + shape))
     return p

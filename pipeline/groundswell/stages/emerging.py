@@ -1,6 +1,6 @@
 """Emerging: the joint list of topics, subtopics and terms whose share rises."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -17,16 +17,14 @@ from groundswell.artifacts import (
 )
 from groundswell.compute.linalg import Ids
 from groundswell.config import EmergingConfig
-from groundswell.labeling.languages import Language, find_language, main_language
+from groundswell.labeling.languages import find_language, main_language
+from groundswell.labeling.pooling import label_words, term_label
 from groundswell.labeling.surface_forms import capitalize
 from groundswell.labeling.terms import LEAST_PAPERS
-from groundswell.signals.counts import time_scale
+from groundswell.signals.counts import strata_of, time_scale
 from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
 from groundswell.signals.rises import SCALES
-
-_SHORTEST_WORD = 3
-"""Letters of a word, at least, that two names must share to be of one theme."""
 
 
 def emerging(
@@ -52,6 +50,7 @@ def emerging(
         np.array(corpus.counted_on, dtype="datetime64[D]"),
         embeddings.of(corpus.paper_ids),
         topic_ids,
+        None if config.strata == "none" else strata_of(corpus, config.strata),
     )
     scan = Scan(
         _candidates(corpus, topics, terms, topic_ids, subtopic_ids),
@@ -88,7 +87,8 @@ def _candidates(
         names += [RiseName("topic" if kind == "topic" else "subtopic", i) for i in chosen]
         texts += [known[i] for i in chosen]
     words = _label_words(corpus, texts[len(of_terms.labels) :])
-    return Candidates(names, texts, [*of_terms.words, *words], hstack(groups).tocsc())
+    words = [*of_terms.words, *words]
+    return Candidates(names, texts, words, hstack(groups).tocsc(), of_terms.known_as)
 
 
 def term_candidates(corpus: Corpus, terms: Terms) -> Candidates:
@@ -97,29 +97,17 @@ def term_candidates(corpus: Corpus, terms: Terms) -> Candidates:
 
     uses = terms.uses["row"].to_numpy(), terms.uses["term"].to_numpy()
     ones = np.ones(len(terms.uses), dtype=np.float32)
-    labels = list(map(_term_label, terms.names, terms.long_forms))
+    pools = {i: forms[0] for i, forms in enumerate(terms.forms) if forms}
+    names = [pools.get(i, name) for i, name in enumerate(terms.names)]
+    labels = list(map(term_label, map(capitalize, names), terms.long_forms))
     return Candidates(
         [RiseName("term", name) for name in terms.names],
         labels,
         _label_words(corpus, labels),
         csc_matrix((ones, uses), shape=(len(corpus.papers), len(terms.names))),
+        {i: RiseName("term", name) for i, name in pools.items()},
     )
 
 
 def _label_words(corpus: Corpus, labels: Sequence[str]) -> list[frozenset[str]]:
-    language = find_language(main_language(corpus.papers["language"].to_pylist()))
-    return [frozenset(_words(label, language)) for label in labels]
-
-
-def _term_label(name: str, long_form: str) -> str:
-    """Return a term as a heading: an acronym with its long form."""
-    name = capitalize(name)
-    return f"{name} ({long_form})" if long_form.lower() not in {"", name.lower()} else name
-
-
-def _words(text: str, language: Language) -> Iterator[str]:
-    """Yield the stems of the words of a label, and of the parts of those with hyphens."""
-    for word in text.lower().replace("(", " ").replace(")", " ").split():
-        for part in {word, *word.split("-")}:
-            if len(part) >= _SHORTEST_WORD:
-                yield language.stem(part)
+    return label_words(labels, find_language(main_language(corpus.papers["language"].to_pylist())))

@@ -11,7 +11,7 @@ from groundswell.config import SignalsConfig
 from groundswell.signals import drift
 from groundswell.signals.bursts import Simulation
 from groundswell.signals.coarse_dates import coarse_dates
-from groundswell.signals.counts import DatedPapers, time_scale
+from groundswell.signals.counts import DatedPapers, strata_of, time_scale
 from groundswell.signals.evidence import CandidatePapers
 from groundswell.signals.families import Family
 from groundswell.signals.ranking import ranked_signals
@@ -63,15 +63,10 @@ def signals(
 
 def _dated(corpus: Corpus, config: SignalsConfig) -> DatedPapers:
     """Return the papers to be counted, on the finest scale that their dates allow."""
-    columns = corpus.papers
-    names = [""] * len(columns)
-    if config.strata == "source":
-        names = columns["source"].to_pylist()
-    elif config.strata == "label":
-        names = [labels[0] if labels else "" for labels in columns["labels"].to_pylist()]
-    strata = np.unique(names, return_inverse=True)[1].astype(np.int64)
     as_of = date.fromisoformat(corpus.as_of)
-    return DatedPapers(corpus.counted_on, strata, as_of, time_scale(corpus))
+    return DatedPapers(
+        corpus.counted_on, strata_of(corpus, config.strata), as_of, time_scale(corpus)
+    )
 
 
 def _subtopics(topics: Topics, rows: list[int]) -> Family:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, Embeddings, Terms
 from groundswell.config import TermsConfig
 from groundswell.labeling.languages import find_language, main_language
-from groundswell.labeling.terms import find_terms
+from groundswell.labeling.terms import find_terms, with_pools
 from groundswell.signals.rises import WEEKLY
 
 
@@ -17,7 +17,7 @@ def terms(corpus: Corpus, embeddings: Embeddings, *, config: TermsConfig) -> Ter
     oldest = np.datetime64(corpus.as_of) - np.timedelta64(7 * WEEKLY.span, "D")
     rows = np.flatnonzero(days > oldest)
     newest = np.argsort(days[rows], kind="stable")[-config.most_papers :]
-    return terms_of(corpus, embeddings, np.sort(rows[newest]))
+    return terms_of(corpus, embeddings, np.sort(rows[newest]), pooled=True)
 
 
 def terms_of(
@@ -26,21 +26,27 @@ def terms_of(
     rows: NDArray[np.int64],
     *,
     any_cohesion: bool = False,
+    pooled: bool = False,
 ) -> Terms:
     """Return the terms of some papers of a corpus, by their rows, ascending."""
     columns = corpus.papers.select(["paper_id", "title", "abstract", "language"]).take(rows)
+    vectors = embeddings.of(columns["paper_id"].to_pylist())
+    language = find_language(main_language(columns["language"].to_pylist()))
     found = find_terms(
         columns["title"].to_pylist(),
         columns["abstract"].to_pylist(),
-        embeddings.of(columns["paper_id"].to_pylist()),
-        find_language(main_language(columns["language"].to_pylist())),
+        vectors,
+        language,
         any_cohesion=any_cohesion,
     )
+    if pooled:
+        found = with_pools(found, vectors, language)
     uses = found.docs.T.tocoo()
     order = np.lexsort((uses.col, uses.row))
     return Terms(
         names=found.names,
         long_forms=found.long_forms,
+        forms=found.forms,
         cohesion=found.cohesion,
         uses=pa.table(
             [

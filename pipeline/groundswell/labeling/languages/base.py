@@ -88,8 +88,9 @@ class PhraseRules:
 
     `links` are the words that bind two nouns to one phrase ('quality of service'). Words that add
     little as the first or the last of a phrase are `weak_first` and `weak_last`. A word that
-    `number` matches whole ends a phrase. With `capitalized_nouns` a phrase ends in a word that is
-    mostly written with a capital. A long form of an acronym does not begin with a word of `minor`.
+    `number` matches whole is no part of a phrase, or its first word. With `capitalized_nouns` a
+    phrase ends in a word that is mostly written with a capital. A long form of an acronym does not
+    begin with a word of `minor`.
     """
 
     links: frozenset[str] = frozenset()

@@ -153,13 +153,16 @@ class EmergingJson:
 
 
 class TermsTable:
-    """The terms that are followed, in the order of their names."""
+    """The terms that are followed, pools of them last."""
 
     name = "terms.parquet"
-    holds = "each term that is followed: its long form, cohesion, number of papers, and topics"
+    holds = (
+        "each term that is followed: its long form, the terms that it pools, its cohesion, number "
+        "of papers, and topics"
+    )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
-        """Return the table: term, long_form, cohesion, papers, topic_ids."""
+        """Return the table: term, long_form, written_forms, cohesion, papers, topic_ids."""
         terms = run.terms
         rows, which = terms.uses["row"].to_numpy(), terms.uses["term"].to_numpy()
         topic_ids = run.corpus_assignments["topic_id"].to_numpy()[rows]
@@ -173,6 +176,13 @@ class TermsTable:
             {
                 "term": pa.array(terms.names, pa.string()),
                 "long_form": pa.array(terms.long_forms, pa.string()),
+                "written_forms": pa.array(
+                    [
+                        forms or (name,)
+                        for name, forms in zip(terms.names, terms.forms, strict=True)
+                    ],
+                    pa.list_(pa.string()),
+                ),
                 "cohesion": pa.array(terms.cohesion),
                 "papers": pa.array(papers, pa.int64()),
                 "topic_ids": pa.array(topics, pa.list_(pa.int64())),
