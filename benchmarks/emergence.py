@@ -34,7 +34,7 @@ from groundswell.evaluate.truth import read_truth
 from groundswell.signals.rises import WEEKLY, Series, look, looks_of_a_year
 from numpy.typing import NDArray
 
-RATES = (0.01, 0.1, 0.2)
+RATES = (0.01, 0.05, 0.1, 0.2)
 """False discovery rates beside the default: the trade between what is named and what is wrong."""
 
 Rows = Sequence[dict[str, Any]]

@@ -207,7 +207,8 @@ def look(series: Series, scale: Scale, least_papers: int) -> Look:
     p, quick_p = (np.minimum(1.0, values * of_a_year) for values in (best.p, best.quick_p))
     tested, q = papers >= least_papers, np.ones(c)
     weights = np.minimum(papers[tested], _FULL_WEIGHT)
-    q[tested] = q_values(np.minimum(1.0, p[tested] * weights.mean() / weights))
+    mean = weights.sum() / max(1, len(weights))
+    q[tested] = q_values(np.minimum(1.0, p[tested] * mean / weights))
     return Look(**{**vars(best), "p": p, "quick_p": quick_p, "q": q})
 
 
