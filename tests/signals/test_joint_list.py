@@ -84,6 +84,37 @@ def test_a_rise_is_listed_with_what_was_compared() -> None:
     assert "In 24 of 384 papers from 20 Dec 2025 to 30 Jan 2026; 0 of" in entry.explanation
 
 
+def test_a_rise_that_only_long_windows_show_is_slow_and_says_so() -> None:
+    made, quick = archive(), archive()
+    for week in range(52):
+        made.add(week, 1 if week % 2 else 0, ["new theme"], "new")
+    for week in range(6):
+        quick.add(week, 4, ["new theme"], "new")
+    (slow,) = emerging_list(made.scan(), RATE, Emerging()).entries
+    assert slow.slow
+    assert slow.explanation.startswith("A slow rise. In ")
+    (entry,) = emerging_list(quick.scan(), RATE, Emerging()).entries
+    assert not entry.slow
+
+
+def test_a_pool_goes_on_as_the_entry_of_its_most_used_term() -> None:
+    made = archive()
+    for week in range(6):
+        made.add(week, 4, ["new theme"], "new")
+    before = emerging_list(made.scan(), RATE, Emerging()).for_the_next_run
+    scan = made.scan()
+    pooled = RiseName("term", "new theme and related terms")
+    names = [pooled if name.id == "new theme" else name for name in scan.candidates.names]
+    position = names.index(pooled)
+    known_as = {position: RiseName("term", "new theme")}
+    candidates = replace(scan.candidates, names=names, known_as=known_as)
+    papers = replace(scan.papers, paper_ids=[f"other {i}" for i in range(len(made.days))])
+    again = Scan(candidates, papers, scan.as_of, scan.scale, scan.least_papers)
+    (entry,) = emerging_list(again, RATE, before).entries
+    assert entry.id == before.records[0].id
+    assert RiseName("term", "new theme") in emerging_list(again, RATE, before).records[0].names
+
+
 def test_names_of_the_same_papers_are_one_rise() -> None:
     made = archive()
     for week in range(6):
