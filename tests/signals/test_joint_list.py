@@ -86,8 +86,9 @@ def test_a_rise_is_listed_with_what_was_compared() -> None:
 
 def test_a_rise_that_only_long_windows_show_is_slow_and_says_so() -> None:
     made, quick = archive(), archive()
-    for week in range(52):
-        made.add(week, 1 if week % 2 else 0, ["new theme"], "new")
+    for week in range(104):
+        count = 1 + week % 2 if week < 26 else 1 if week < 52 else week % 2
+        made.add(week, count, ["new theme"], "new")
     for week in range(6):
         quick.add(week, 4, ["new theme"], "new")
     (slow,) = emerging_list(made.scan(), RATE, Emerging()).entries

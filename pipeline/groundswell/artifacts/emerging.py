@@ -74,8 +74,8 @@ class EmergingEntry:
     `p_value` is the chance of a rise as large at any weekly look of a year, `q_value` the expected
     share of false ones among all that are at least as sure. `persists_13_weeks` and
     `persists_26_weeks` are the chance that its share stays at 1.5 times its past one for so long.
-    `slow` is a rise that only windows of half a year or longer show. `also` is what rises with it
-    and is the same.
+    `slow` is a rise that windows shorter than half a year have never shown. `also` is what rises
+    with it and is the same.
     """
 
     id: int

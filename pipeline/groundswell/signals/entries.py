@@ -31,9 +31,6 @@ _TOPICS, _OF_A_TOPIC = 3, 0.2
 _MEMORY = timedelta(weeks=52)
 """How long the id of an entry that left is kept for it."""
 
-_TINY = 1e-300
-"""Guard against division by zero."""
-
 _RARE, _YEARS = 10.0, 1000.0
 """Years by chance from which they are stated, and from which they are all one."""
 
@@ -172,10 +169,11 @@ class _Writer:
         return "emerging" if self._scan.today.q[lead] <= self._rate else "growing"
 
     def _is_slow(self, lead: int) -> bool:
-        """Return whether windows shorter than half a year do not show a rise as sure as listed."""
-        today = self._scan.today
-        worse = today.quick_p[lead] / max(float(today.p[lead]), _TINY)
-        return bool(worse > 1 and today.q[lead] * worse > self._rate)
+        """Return whether windows shorter than half a year showed it at no look of two years."""
+        return not any(
+            look.q[lead] * look.quick_p[lead] <= self._rate * look.p[lead]
+            for look in self._scan.looks
+        )
 
     def _first_flagged(self, rise: Rise) -> str:
         ago = max(self._earlier.first_look(i) for i in rise.members)
