@@ -227,6 +227,7 @@ def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
         given.signals,
         given.transitions,
         given.emerging,
+        given.groups,
         config=ReportConfig(**config),
     ).files
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, SupportsIndex, TypeAlias
 
 from groundswell.api.dates import a_date
-from groundswell.api.tables import table_of
+from groundswell.api.run_tables import RunTables
 from groundswell.api.text import Comparison, Text
 from groundswell.api.views import Entry, Topic
-from groundswell.artifacts import OUTLIER, EmergingEntry, LineageEvent, Signal
+from groundswell.artifacts import OUTLIER
 from groundswell.errors import UsageError
 from groundswell.outputs.inspect.members import (
     Group,
@@ -20,7 +20,7 @@ from groundswell.outputs.inspect.members import (
     find_group,
     group_papers,
 )
-from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
+from groundswell.outputs.published_run import PublishedRun
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +42,7 @@ Named: TypeAlias = Key | Topic | Entry
 """What has papers: an id, a name, or a view."""
 
 
-class Run:
+class Run(RunTables):
     """A published run: tables of what it found, views of its topics, and questions to it.
 
     Tables are Arrow tables, each with `.to_pandas()`; `polars.from_arrow` takes them. Their files
@@ -84,61 +84,6 @@ class Run:
     def record(self) -> "RunRecord":
         """What run.json holds: sources, settings, versions, counts, audit."""
         return self._published.record
-
-    @cached_property
-    def papers(self) -> "pa.Table":
-        """The papers: id, date, title, link, topic (-1: none), strength, position on the map."""
-        return self._published.papers()
-
-    @cached_property
-    def abstracts(self) -> "pa.Table":
-        """Each paper's id and abstract."""
-        return self._published.table("abstracts")
-
-    @cached_property
-    def topics(self) -> "pa.Table":
-        """The topics: id, label, size, keywords, summary, first and last seen, exemplars."""
-        return table_of(PublishedTopic, self._published.topics)
-
-    @cached_property
-    def hierarchy(self) -> "pa.Table":
-        """Themes, topics and subtopics: id, level, label, size, parent, a subtopic's signal."""
-        return table_of(PublishedNode, self._published.nodes)
-
-    @cached_property
-    def levels(self) -> "pa.Table":
-        """Each paper's theme, topic and subtopic (-1: none)."""
-        return self._published.table("levels")
-
-    @cached_property
-    def prevalence(self) -> "pa.Table":
-        """For every topic and period: count, total, share and its interval."""
-        return self._published.table("prevalence")
-
-    @cached_property
-    def signals(self) -> "pa.Table":
-        """The topics' signals, the highest score first: status, rate ratio, q-value, evidence."""
-        return table_of(Signal, self._published.signals)
-
-    @cached_property
-    def emerging(self) -> "pa.Table":
-        """Everything that emerges, at whatever scale, each thing once, the surest first."""
-        return table_of(EmergingEntry, self._published.entries)
-
-    @cached_property
-    def terms(self) -> "pa.Table":
-        """The terms that are followed: long form, cohesion, number of papers, topics."""
-        return self._published.table("terms")
-
-    @cached_property
-    def history(self) -> "pa.Table":
-        """What every run so far said of topics, subtopics and entries: status, share, q-value."""
-        return self._published.table("history")
-
-    @cached_property
-    def lineage(self) -> "pa.Table":
-        """Births, splits, merges, retirements and relabels, with dates and reasons."""
-        return table_of(LineageEvent, self._published.lineage)
 
     def topic(self, topic: Key) -> Topic:
         """Return a topic by its id, or by its label.

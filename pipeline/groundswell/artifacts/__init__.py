@@ -27,6 +27,13 @@ from groundswell.artifacts.emerging import (
     Terms,
 )
 from groundswell.artifacts.given import GIVEN_SCHEMA, NO_GIVEN_TOPICS, NO_TOPIC, GivenTopics
+from groundswell.artifacts.groups import (
+    DRIVERS_SCHEMA,
+    GROUP_SHARES_SCHEMA,
+    REST,
+    Groups,
+    Verdict,
+)
 from groundswell.artifacts.lineage import EVENT_KINDS, EventKind, LineageEvent
 from groundswell.artifacts.results import (
     Audit,
@@ -107,6 +114,7 @@ ARTIFACTS: Mapping[str, type] = {
     "model": Model,
     "terms": Terms,
     "emerging": Emerging,
+    "groups": Groups,
     "transitions": Transitions,
     "report": Report,
     "audit": Audit,
@@ -115,8 +123,10 @@ ARTIFACTS: Mapping[str, type] = {
 
 __all__ = [
     "ARTIFACTS",
+    "DRIVERS_SCHEMA",
     "EVENT_KINDS",
     "GIVEN_SCHEMA",
+    "GROUP_SHARES_SCHEMA",
     "HISTORY_SCHEMA",
     "METADATA_COLUMNS",
     "NO_GIVEN_TOPICS",
@@ -127,6 +137,7 @@ __all__ = [
     "PREVALENCE_SCHEMA",
     "RECORD_SCHEMA",
     "REJECT_SCHEMA",
+    "REST",
     "RISE_KINDS",
     "STATE_PAPER_SCHEMA",
     "STATUSES",
@@ -151,6 +162,7 @@ __all__ = [
     "GeneratedLabel",
     "GeneratedLabels",
     "GivenTopics",
+    "Groups",
     "Hierarchy",
     "HierarchyNode",
     "HierarchyRecord",
@@ -193,5 +205,6 @@ __all__ = [
     "TrackingRecord",
     "Transitions",
     "UnreadFile",
+    "Verdict",
     "all_finite",
 ]

@@ -214,6 +214,17 @@ class EmergingConfig(Table):
     """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
 
 
+class GroupsConfig(Table):
+    """Which groups of papers trends are told apart by."""
+
+    fields: tuple[str, ...] = ("source", "organization", "authors", "labels", "language")
+    """The columns of papers.parquet whose values are groups: those, or 'journal'."""
+    most: int = Field(20, ge=1, le=10_000)
+    """Groups of a field that are followed over time, the largest; all are compared."""
+    false_discovery_rate: float = Field(0.05, gt=0, lt=1)
+    """Of the groups that are said to make a rise, the expected share of those that do not."""
+
+
 class ModelConfig(Table):
     """How the BERTopic model is saved."""
 
@@ -270,6 +281,7 @@ class Config(Table):
     signals: SignalsConfig = SignalsConfig()
     terms: TermsConfig = TermsConfig()
     emerging: EmergingConfig = EmergingConfig()
+    groups: GroupsConfig = GroupsConfig()
     model: ModelConfig = ModelConfig()
     report: ReportConfig = ReportConfig()
     audit: AuditConfig = AuditConfig()

@@ -3,7 +3,7 @@
 The files of the first edition are read under the names of today.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from groundswell.artifacts import (
 from groundswell.errors import GroundswellError
 from groundswell.json_value import ParsedObject
 from groundswell.outputs.run_record import RunRecord, read_json, read_record
+from groundswell.signals.driver_summary import DriverSummary, driver_summaries
 
 Level = Literal["theme", "topic", "subtopic"]
 Value = TypeVar("Value")
@@ -114,6 +115,13 @@ class PublishedRun:
             return ()
         found = [{"slow": False, **entry} for entry in read_json(self.folder / "emerging.json")]
         return self._values("emerging.json", EmergingEntry, found)
+
+    @cached_property
+    def drivers(self) -> Mapping[tuple[str, int], DriverSummary]:
+        """What is said of who drives topics and entries; nothing in a run of an earlier version."""
+        if not (self.folder / "drivers.parquet").exists():
+            return {}
+        return driver_summaries(self.table("drivers"))
 
     @property
     def subtopic_signals(self) -> tuple[Signal, ...]:

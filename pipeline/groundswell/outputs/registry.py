@@ -11,7 +11,9 @@ from groundswell.outputs.files.citations import PapersBib
 from groundswell.outputs.files.continuation import BertopicModel, StateZip
 from groundswell.outputs.files.data import (
     Abstracts,
+    DriversTable,
     EmergingJson,
+    GroupsTable,
     History,
     LevelsJson,
     LevelsTable,
@@ -71,6 +73,8 @@ FILES: tuple[PublishedFile, ...] = (
     PrevalenceTable(),
     SignalsJson(),
     EmergingJson(),
+    GroupsTable(),
+    DriversTable(),
     PapersBib(),
     TermsTable(),
     TermPapers(),

@@ -12,6 +12,7 @@ from groundswell.artifacts import (
     STATE_PAPER_SCHEMA,
     Corpus,
     Emerging,
+    Groups,
     LineageEvent,
     Model,
     Plan,
@@ -38,6 +39,7 @@ class RunArtifacts:
     signals: Signals
     terms: Terms
     emerging: Emerging
+    groups: Groups
     transitions: Transitions
     report: Report
     model: Model

@@ -12,6 +12,7 @@ from groundswell.artifacts import (
     Corpus,
     Emerging,
     EmergingEntry,
+    Groups,
     Prevalence,
     RecentTerms,
     Remark,
@@ -27,6 +28,7 @@ from groundswell.artifacts import (
 from groundswell.periods import Period
 from groundswell.report.changes import Change, Changes
 from groundswell.report.series import Point, Sparkline
+from groundswell.signals.driver_summary import DriverSummary
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class ReportInputs:
     previous: State
     transitions: Transitions = field(default_factory=Transitions)
     emerging: Emerging = field(default_factory=Emerging)
+    groups: Groups = field(default_factory=Groups)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class TopicFacts:
     quotes: tuple[QuotedSentence, ...]
     read_first: tuple[PaperRef, ...]
     subtopics: tuple[SubtopicFacts, ...]
+    drivers: DriverSummary
 
     @property
     def cited(self) -> frozenset[str]:
@@ -159,6 +163,7 @@ class RiseFacts:
     evidence: tuple[PaperRef, ...]
     also: tuple[str, ...]
     new: bool
+    drivers: DriverSummary
 
     @property
     def share_before(self) -> float:

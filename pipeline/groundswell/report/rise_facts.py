@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import clean
 from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
+from groundswell.signals.driver_summary import DriverSummary, driver_summaries
 
 _NEW = timedelta(weeks=8)
 """How long an entry is new: two months of Mondays."""
@@ -22,12 +23,14 @@ def rise_facts(
     labels = {node.id: node.label for node in inputs.topics.nodes}
     labels |= {topic.id: topic.label for topic in topics}
     as_of = date.fromisoformat(inputs.corpus.as_of)
+    drivers = driver_summaries(inputs.groups.drivers)
     for entry in inputs.emerging.entries:
         yield RiseFacts(
             entry=entry,
             topics=tuple(by_id[topic] for topic in entry.topic_ids if topic in by_id),
             evidence=papers.named(entry.evidence),
             also=tuple(_other_names(entry, labels))[:_OTHER_NAMES],
+            drivers=drivers.get(("entry", entry.id), DriverSummary()),
             new=as_of - date.fromisoformat(entry.first_flagged) < _NEW,
         )
 

@@ -41,6 +41,7 @@ from groundswell.report.rise_facts import rise_facts
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
 from groundswell.signals.counts import time_scale
+from groundswell.signals.driver_summary import DriverSummary, driver_summaries
 
 READ_FIRST = 3
 """Papers named beside a topic: as many as a card of the page shows without scrolling."""
@@ -60,6 +61,7 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         points=series.lines(corpus, topics, period, confidence),
         signals={signal.id: signal for signal in inputs.signals.signals},
         subtopics=_subtopics(inputs),
+        drivers=driver_summaries(inputs.groups.drivers),
     )
     described = tuple(_topic(topic, context) for topic in by_size)
     labels = {topic.id: topic.label for topic in described}
@@ -134,6 +136,7 @@ class _TopicContext:
     points: Mapping[int, tuple[series.Point, ...]]
     signals: Mapping[int, Signal]
     subtopics: Mapping[int, tuple[SubtopicFacts, ...]]
+    drivers: Mapping[tuple[str, int], DriverSummary]
 
 
 def _topic(topic: Topic, context: _TopicContext) -> TopicFacts:
@@ -164,6 +167,7 @@ def _topic(topic: Topic, context: _TopicContext) -> TopicFacts:
         ),
         read_first=papers.named(shown_first)[:READ_FIRST],
         subtopics=context.subtopics.get(topic.id, ()),
+        drivers=context.drivers.get(("topic", topic.id), DriverSummary()),
     )
 
 

@@ -33,6 +33,7 @@ STAGES = (
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),
     Stage("terms", makes="terms", libraries=("numpy", "scipy")),
     Stage("emerging", makes="emerging", libraries=("numpy", "scipy")),
+    Stage("groups", makes="groups", libraries=("numpy", "scipy")),
     Stage("transitions", makes="transitions"),
     Stage("model", makes="model", libraries=("safetensors", "numpy")),
     # The page states the versions of all that shaped the run.

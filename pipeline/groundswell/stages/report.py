@@ -3,6 +3,7 @@
 from groundswell.artifacts import (
     Corpus,
     Emerging,
+    Groups,
     Prevalence,
     Report,
     Signals,
@@ -25,7 +26,7 @@ from groundswell.report.run_facts import run_facts
 from groundswell.report.views.view import ViewContext
 
 
-def report(  # noqa: PLR0913 - a stage's inputs are its parameters
+def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     corpus: Corpus,
     topics: Topics,
     prevalence: Prevalence,
@@ -33,6 +34,7 @@ def report(  # noqa: PLR0913 - a stage's inputs are its parameters
     signals: Signals | None = None,
     transitions: Transitions | None = None,
     emerging: Emerging | None = None,
+    groups: Groups | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
@@ -49,6 +51,7 @@ def report(  # noqa: PLR0913 - a stage's inputs are its parameters
         previous,
         transitions or Transitions(),
         emerging or Emerging(),
+        groups or Groups(),
     )
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)

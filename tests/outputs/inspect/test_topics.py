@@ -17,6 +17,7 @@ from groundswell.outputs.inspect.topics import (
     papers_text,
 )
 from groundswell.outputs.published_run import PublishedRun
+from groundswell.signals.driver_summary import DriverSummary
 
 from tests.make import make_signal
 from tests.planted import DAYS, PlantedRuns
@@ -26,7 +27,9 @@ PAPER = PaperEntry("p1", "2025-01-02", "A title", "https://example.org/1", 0.875
 
 def explanation(status: Status = "growing", **fields: Any) -> Explanation:
     signal = make_signal(2, status, **fields)
-    return Explanation("2025-01-31", "A topic", ("one", "two"), 7, signal, (PAPER,))
+    return Explanation(
+        "2025-01-31", "A topic", ("one", "two"), 7, signal, (PAPER,), DriverSummary()
+    )
 
 
 @pytest.fixture
@@ -44,6 +47,7 @@ def test_a_topic_is_explained_by_its_signal_and_its_evidence(run: PublishedRun) 
     signals = json.loads((run.folder / "signals.json").read_text())
     signal = next(each for each in signals if each["id"] == 4)
     assert {**value, "evidence": []} == {
+        "drivers": {"one": [], "many": [], "fields": []},
         **signal,
         "as_of": found.as_of,
         "label": found.label,

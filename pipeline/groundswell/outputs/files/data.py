@@ -152,6 +152,35 @@ class EmergingJson:
         return {self.name: codecs.json_bytes(entries, indent=2)}
 
 
+class GroupsTable:
+    """Shares within groups over time."""
+
+    name = "groups.parquet"
+    holds = (
+        "for every topic and entry of emerging.json, group (source, organization, author, label, "
+        "language; `[groups]`) and period: count, total, share within the group and its interval"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table `groundswell.artifacts.GROUP_SHARES_SCHEMA`."""
+        return {self.name: parquet_bytes(run.groups.shares)}
+
+
+class DriversTable:
+    """What each group has to do with a change in share."""
+
+    name = "drivers.parquet"
+    holds = (
+        "per topic or entry and group: its papers recent and before, ratio of the shares with "
+        "interval, its part of the change (which sum to it) from its own share and from its "
+        "growth, tests with q-values, and whether one group makes the rise, in words too"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table `groundswell.artifacts.DRIVERS_SCHEMA`."""
+        return {self.name: parquet_bytes(run.groups.drivers)}
+
+
 class TermsTable:
     """The terms that are followed, pools of them last."""
 

@@ -12,12 +12,14 @@ from groundswell.outputs.inspect.members import Key, as_key, entry_names, find_e
 from groundswell.outputs.inspect.topics import (
     Explanation,
     PaperEntry,
+    drivers_lines,
     explain,
     explain_text,
     paper_entries,
     papers_text,
 )
 from groundswell.outputs.published_run import PublishedRun
+from groundswell.signals.driver_summary import DriverSummary
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class EntryExplanation:
     as_of: str
     entry: EmergingEntry
     evidence: tuple[PaperEntry, ...]
+    drivers: DriverSummary
 
     def as_json(self) -> Json:
         """Return the explanation as `--json` prints it."""
@@ -34,6 +37,7 @@ class EntryExplanation:
             **asdict(self.entry),
             "as_of": self.as_of,
             "evidence": [paper.as_json() for paper in self.evidence],
+            "drivers": asdict(self.drivers),
         }
 
 
@@ -71,7 +75,8 @@ def explain_entry(run: PublishedRun, which: str | EmergingEntry) -> EntryExplana
         UsageError: Nothing on the list has that name.
     """
     entry = find_entry(run, which) if isinstance(which, str) else which
-    return EntryExplanation(run.record.as_of, entry, entry_evidence(run, entry))
+    drivers = run.drivers.get(("entry", entry.id), DriverSummary())
+    return EntryExplanation(run.record.as_of, entry, entry_evidence(run, entry), drivers)
 
 
 def entry_evidence(run: PublishedRun, entry: EmergingEntry) -> tuple[PaperEntry, ...]:
@@ -96,7 +101,7 @@ def explain_entry_text(explained: EntryExplanation) -> str:
             f"The chance that it is still up in three months is "
             f"{percent(entry.persists_13_weeks, 0)}."
         )
-    lines = [" ".join(sentences)]
+    lines = [" ".join(sentences), *drivers_lines(explained.drivers)]
     if explained.evidence:
         lines += ["", "Papers that show it:", papers_text(explained.evidence)]
     return "\n".join(lines)

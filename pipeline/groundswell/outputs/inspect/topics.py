@@ -7,12 +7,15 @@ import pyarrow as pa
 
 from groundswell.artifacts import Signal
 from groundswell.errors import UsageError
-from groundswell.formatting import compared_text, times
+from groundswell.formatting import compared_text, counted, percent, times
 from groundswell.json_value import Json, ParsedObject
 from groundswell.outputs.inspect.members import find_group, group_papers
 from groundswell.outputs.published_run import PublishedNode, PublishedRun, PublishedTopic
 from groundswell.outputs.search.hits import Hit
+from groundswell.signals.driver_summary import DriverSummary, NamedGroup
 
+_LEAST_PART = 0.05
+"""Part of a change in share that is stated of a group, at least."""
 _KEYWORDS = 5
 """Keywords that the text of an explanation lists."""
 
@@ -42,6 +45,7 @@ class Explanation:
     size: int
     signal: Signal
     evidence: tuple[PaperEntry, ...]
+    drivers: DriverSummary
 
     def as_json(self) -> Json:
         """Return the explanation as `--json` prints it."""
@@ -52,6 +56,7 @@ class Explanation:
             "keywords": self.keywords,
             "size": self.size,
             "evidence": [paper.as_json() for paper in self.evidence],
+            "drivers": asdict(self.drivers),
         }
 
 
@@ -93,6 +98,7 @@ def explain(run: PublishedRun, topic_id: int) -> Explanation:
         size=topic.size,
         signal=signal,
         evidence=tuple(papers[i] for i in signal.evidence if i in papers),
+        drivers=run.drivers.get(("topic", topic_id), DriverSummary()),
     )
 
 
@@ -108,10 +114,30 @@ def explain_text(explained: Explanation) -> str:
         end = f"ended on {signal.burst.end}" if signal.burst.end else "goes on"
         sentences.append(f"A burst of papers began on {signal.burst.start} and {end}.")
     sentences.append(f"It is about {', '.join(explained.keywords[:_KEYWORDS])}.")
-    lines = [" ".join(sentences)]
+    lines = [" ".join(sentences), *drivers_lines(explained.drivers)]
     if explained.evidence:
         lines += ["", "Papers that show it:", papers_text(explained.evidence)]
     return "\n".join(lines)
+
+
+def drivers_lines(drivers: DriverSummary) -> list[str]:
+    """Return who drives a topic or an entry as lines: what is said, and the largest groups."""
+    if not drivers.fields:
+        return []
+    lines = ["", "Who drives it:", *drivers.sentences]
+    for found in drivers.fields:
+        groups = ", ".join(_group_text(group) for group in found.groups)
+        papers = counted(found.papers, "recent paper")
+        lines.append(f"By {found.field}, of {papers} that state it: {groups}.")
+    return lines
+
+
+def _group_text(group: NamedGroup) -> str:
+    named = f"{group.name} {group.papers:,}"
+    if group.part is None or abs(group.part) < _LEAST_PART:
+        return named
+    parts = f"{percent(group.own, 0)} its own share, {percent(group.growth, 0)} its growth"
+    return f"{named} ({percent(group.part, 0)} of the change: {parts})"
 
 
 def papers_text(papers: Sequence[PaperEntry | Hit]) -> str:

@@ -82,6 +82,7 @@ def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> JsonObject:
         ],
         "recent_terms": asdict(topic.recent_terms) if topic.recent_terms else None,
         "signal": {**asdict(signal), "evidence": rows(signal.evidence)} if signal else None,
+        "drivers": asdict(topic.drivers),
     }
 
 

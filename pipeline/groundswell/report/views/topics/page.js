@@ -92,10 +92,22 @@ function relations(topic) {
   const theme = () => make("a", { href: href("map", { theme: topic.parent }) }, make("bdi", {}, themes.get(topic.parent) ?? ""));
   return [
     topic.parent === null ? null : make("p", { class: "meta" }, "Theme: ", theme()),
+    driversOf(topic.drivers),
     topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Subtopics"), subtopicList(topic)) : null,
     make("div", { class: "block" }, make("h2", {}, "Related topics"), make("ul", { class: "plain" }, related.map((id) => make("li", {}, topicLink(id))))),
     make("div", { class: "block" }, make("h2", {}, "History"), historyOf(topic)),
   ];
+}
+
+// Who drives a topic: what is said of its groups, and the largest of each field.
+function driversOf({ one, many, fields }) {
+  if (!fields.length) return null;
+  const named = ({ field, papers, groups }) => make("li", {}, `By ${field}: `,
+    groups.flatMap((group, i) => [i ? ", " : "", make("bdi", {}, group.name), ` ${number(group.papers)}`]),
+    ` of ${counted(papers, "recent paper")} that state it`);
+  return make("div", { class: "block" }, make("h2", {}, "Who drives it"),
+    [...one, ...many].map((text) => make("p", {}, make("bdi", {}, text))),
+    make("ul", { class: "plain" }, fields.map(named)));
 }
 
 function historyOf(topic) {
