@@ -9,6 +9,7 @@ import pyarrow as pa
 from groundswell.artifacts import (
     OUTLIER,
     STATE_PAPER_SCHEMA,
+    CoursePoint,
     EmergingEntry,
     Hierarchy,
     HierarchyNode,
@@ -90,6 +91,7 @@ _ENTRY = EmergingEntry(
     persists_26_weeks=0.85,
     also=(),
     explanation="In 12 of 300 papers.",
+    course=(CoursePoint("2025-02-03", 2, 100), CoursePoint("2025-03-03", 12, 300)),
 )
 
 

@@ -5,6 +5,7 @@ All that prints, logs or renders uses these, so that a number looks the same in 
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from groundswell.periods import Period
@@ -71,6 +72,17 @@ def compared_text(
         f"In {recent:,} of {recent_total:,} papers from {day_text(since)} to {day_text(until)}; "
         f"{before:,} of {before_total:,} from {day_text(past)} until then."
     )
+
+
+def by_line(authors: Sequence[str], organization: str) -> str:
+    """Return who wrote a paper, in a line: 'A. Author and 5 others, Some Lab'."""
+    others = len(authors) - 1
+    who = clean(authors[0]) if authors else ""
+    if others == 1:
+        who += f" and {clean(authors[1])}"
+    elif others > 1:
+        who += f" and {counted(others, 'other')}"
+    return ", ".join(part for part in (who, clean(organization)) if part)
 
 
 def small(probability: float | None) -> str:

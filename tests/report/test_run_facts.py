@@ -46,15 +46,14 @@ def with_scores(*scores: float) -> RunFacts:
     return run_facts(replace(inputs(), signals=Signals(tuple(signals))), ReportConfig(leading=2))
 
 
-def test_where_nothing_rises_the_closest_come_first_as_many_as_lead() -> None:
+def test_where_nothing_rises_the_closest_are_known_but_not_highlighted() -> None:
     facts = with_scores(0.1, 0.3, -0.5, 0.2)
     assert [topic.id for topic in facts.signals.nearest] == [1, 9]
-    assert facts.highlighted == facts.signals.nearest
+    assert facts.highlighted == ()
 
 
-def test_where_no_share_is_higher_than_before_the_largest_topics_are_shown() -> None:
-    facts = with_scores(-0.1, -0.3, 0.0, -0.2)
-    assert facts.signals.nearest == ()
+def test_without_signals_the_largest_topics_are_highlighted() -> None:
+    facts = run_facts(replace(inputs(), signals=Signals(())), ReportConfig(leading=2))
     assert facts.highlighted == facts.leading == facts.topics[:2]
 
 

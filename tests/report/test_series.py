@@ -89,10 +89,10 @@ def test_a_sparkline_reaches_from_edge_to_edge_and_its_peak_to_the_top() -> None
     assert spark.band == "0.0,20.0 50.0,0.0 100.0,10.0 100.0,30.0 50.0,10.0 0.0,40.0"
 
 
-def test_one_wide_interval_does_not_flatten_a_sparkline() -> None:
+def test_a_sparkline_shows_every_interval_whole() -> None:
     spark = sparkline(points((0.1, 0.0, 0.9), (0.2, 0.1, 0.3), (0.2, 0.1, 0.3)), 100, 40)
-    assert spark.top == 0.3
-    assert spark.band.startswith("0.0,0.0 ")  # its end is at the drawing's edge
+    assert spark.top == 0.9
+    assert spark.band.startswith("0.0,0.0 50.0,26.7 ")
 
 
 def test_periods_without_papers_leave_a_gap_in_time() -> None:

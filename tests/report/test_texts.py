@@ -286,7 +286,7 @@ def test_what_was_found_lately_stands_apart_from_what_is_still_up(
 ) -> None:
     page = files["index.html"].decode()
     recent, earlier = page.index("Found in the last eight weeks"), page.index("and still up")
-    assert recent < page.index('id="rise-3"') < earlier < page.index('id="rise-5"')
+    assert recent < page.index('id="entry-3"') < earlier < page.index('id="entry-5"')
 
 
 def test_a_rise_of_a_hidden_topic_is_not_shown() -> None:

@@ -64,6 +64,15 @@ class RiseName:
 
 
 @dataclass(frozen=True)
+class CoursePoint:
+    """How many papers an entry has since a day up to the next point, and all papers."""
+
+    since: str
+    count: int
+    total: int
+
+
+@dataclass(frozen=True)
 class EmergingEntry:
     """One rise, as emerging.json has it: under the scale that shows it most clearly.
 
@@ -75,7 +84,8 @@ class EmergingEntry:
     share of false ones among all that are at least as sure. `persists_13_weeks` and
     `persists_26_weeks` are the chance that its share stays at 1.5 times its past one for so long.
     `slow` is a rise that windows shorter than half a year have never shown. `also` is what rises
-    with it and is the same.
+    with it and is the same. `course` are its papers of the last two years, each four weeks, month
+    or year, the newest last.
     """
 
     id: int
@@ -104,6 +114,7 @@ class EmergingEntry:
     persists_26_weeks: float | None
     also: tuple[RiseName, ...]
     explanation: str
+    course: tuple[CoursePoint, ...]
 
     def __post_init__(self) -> None:
         require(self.recent_count == self.papers, "an entry's papers are its recent ones")
@@ -136,7 +147,8 @@ class Emerging:
     """Everything that emerges, each thing once, the surest first.
 
     `changes` are what joined, left or has another status than in the last run, with the reasons.
-    `candidates` is how many topics, subtopics and terms were tested; `records` and `next_id` are
+    `candidates` is how many topics, subtopics and terms were tested, and `false_discovery_rate` the
+    expected part of false ones among all that a year of looks lists; `records` and `next_id` are
     for later runs: `records` are of the entries, in their order, and of those that left within a
     year.
     """
@@ -146,6 +158,7 @@ class Emerging:
     records: tuple[RiseRecord, ...] = ()
     next_id: int = 0
     candidates: int = 0
+    false_discovery_rate: float = 0.0
     as_of: str = ""
 
     @property

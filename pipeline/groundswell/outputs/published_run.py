@@ -113,7 +113,10 @@ class PublishedRun:
         """
         if not (self.folder / "emerging.json").exists():
             return ()
-        found = [{"slow": False, **entry} for entry in read_json(self.folder / "emerging.json")]
+        found = [
+            {"slow": False, "course": [], **entry}
+            for entry in read_json(self.folder / "emerging.json")
+        ]
         return self._values("emerging.json", EmergingEntry, found)
 
     @cached_property

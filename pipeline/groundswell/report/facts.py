@@ -50,7 +50,7 @@ class PaperRef:
     """A paper as texts name it; `url` is an http(s) address, or empty.
 
     `dated` is its date as it is known: '2025-01-06', '2025-01' or '2025'. A note is a statement of
-    a record and its date, as in 'retracted: 2025-01-06'.
+    a record and its date, as in 'retracted: 2025-01-06'. `by` names who wrote it, in a line.
     """
 
     paper_id: str
@@ -58,6 +58,7 @@ class PaperRef:
     url: str
     dated: str
     notes: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ class RiseFacts:
     """An entry of the joint list, the topics that hold its papers, and papers that show it.
 
     `also` are other names of it; `new` says that it was first found within the last eight weeks.
+    `points` are its share over the last two years and `spark` the same as a drawing, in which it
+    begins at `onset_x` and the recent window at `recent_x`.
     """
 
     entry: EmergingEntry
@@ -164,6 +167,10 @@ class RiseFacts:
     also: tuple[str, ...]
     new: bool
     drivers: DriverSummary
+    points: tuple[Point, ...]
+    spark: Sparkline
+    onset_x: float
+    recent_x: float
 
     @property
     def share_before(self) -> float:
@@ -237,7 +244,8 @@ class RunFacts:
     under their themes. `period` is the one that is drawn, `compared` the one that signals compare,
     `confidence` the level of intervals. `precision` is the finest period that dates allow, `known`
     counts them by how precisely they are known. `rises` is the joint list of what
-    emerges, the surest first, `candidates` how many things were tested for it. `changes` are those
+    emerges, the surest first, `candidates` how many things were tested for it, and `false_rate` the
+    expected part of false ones among all that a year of looks lists. `changes` are those
     since the run before, `earlier` the events before it, the newest first; `status_changes` and
     `remarks` are what else changed.
     `this_run` and `newest_run` are addresses of folders with their slash, or empty.
@@ -261,6 +269,7 @@ class RunFacts:
     signals: SignalFacts
     rises: tuple[RiseFacts, ...]
     candidates: int
+    false_rate: float
     changes: Changes
     earlier: tuple[Change, ...]
     status_changes: tuple[StatusChange, ...]
@@ -287,5 +296,5 @@ class RunFacts:
 
     @property
     def highlighted(self) -> tuple[TopicFacts, ...]:
-        """The topics that rise; where none does those nearest to it, or else the largest."""
-        return self.signals.rising or self.signals.nearest or self.leading
+        """The topics that rise; the largest where no signals were computed."""
+        return self.signals.rising if self.signals.computed else self.leading

@@ -3,12 +3,12 @@
 A new view is a folder under `views/` and a line here (docs/extending.md).
 """
 
-from groundswell.report.views import changes, search, topics, trends
+from groundswell.report.views import changes, emerging, search, topics, trends
 from groundswell.report.views import map as map_view
 from groundswell.report.views.view import View
 
 VIEWS: tuple[View, ...] = (
-    View("emerging", "Emerging now"),
+    View("emerging", "Emerging now", facts=emerging.facts),
     View("trends", "Trends", data=trends.data),
     View("map", "Map", data=map_view.data),
     View("topics", "Topics", data=topics.data),

@@ -7,6 +7,7 @@ from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import clean
 from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
 from groundswell.signals.driver_summary import DriverSummary, driver_summaries
+from groundswell.report.series import course_points, sparkline
 
 _NEW = timedelta(weeks=8)
 """How long an entry is new: two months of Mondays."""
@@ -16,7 +17,7 @@ _OTHER_NAMES = 6
 
 
 def rise_facts(
-    inputs: ReportInputs, topics: Sequence[TopicFacts], papers: PaperIndex
+    inputs: ReportInputs, topics: Sequence[TopicFacts], papers: PaperIndex, confidence: float
 ) -> Iterator[RiseFacts]:
     """Yield the entries of the joint list with what they refer to, the surest first."""
     by_id = {topic.id: topic for topic in topics}
@@ -25,6 +26,9 @@ def rise_facts(
     as_of = date.fromisoformat(inputs.corpus.as_of)
     drivers = driver_summaries(inputs.groups.drivers)
     for entry in inputs.emerging.entries:
+        points = course_points(entry.course, confidence)
+        spark = sparkline(points)
+        days = [each.since for each in entry.course]
         yield RiseFacts(
             entry=entry,
             topics=tuple(by_id[topic] for topic in entry.topic_ids if topic in by_id),
@@ -32,7 +36,17 @@ def rise_facts(
             also=tuple(_other_names(entry, labels))[:_OTHER_NAMES],
             drivers=drivers.get(("entry", entry.id), DriverSummary()),
             new=as_of - date.fromisoformat(entry.first_flagged) < _NEW,
+            points=points,
+            spark=spark,
+            onset_x=_place(entry.onset, days, spark.width),
+            recent_x=_place(entry.recent_since, days, spark.width),
         )
+
+
+def _place(day: str, days: Sequence[str], width: int) -> float:
+    """Return where a day is on a line through the middles of periods that begin on `days`."""
+    later = sum(each <= day for each in days)
+    return round(max(0, later - 1.5) * width / max(len(days) - 1, 1), 1)
 
 
 def _other_names(entry: EmergingEntry, labels: dict[int, str]) -> Iterator[str]:

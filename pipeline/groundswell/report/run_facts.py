@@ -16,7 +16,7 @@ from groundswell.artifacts import (
     Topics,
 )
 from groundswell.config import ReportConfig
-from groundswell.formatting import clean
+from groundswell.formatting import by_line, clean
 from groundswell.periods import Period
 from groundswell.report import colors, series
 from groundswell.report.changes import Changes, Side, changes, labels_by_id, named_event
@@ -83,8 +83,9 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         themes=_themes(topics, described),
         leading=described[: config.leading],
         signals=_signals(inputs, described, papers, config),
-        rises=tuple(rise_facts(inputs, described, papers)),
+        rises=tuple(rise_facts(inputs, described, papers, confidence)),
         candidates=inputs.emerging.candidates,
+        false_rate=inputs.emerging.false_discovery_rate,
         changes=_changes(topics, previous, labels, corpus.as_of, confidence),
         earlier=tuple(named_event(event, names) for event in reversed(previous.lineage)),
         status_changes=(*inputs.transitions.statuses, *inputs.emerging.changes),
@@ -103,15 +104,20 @@ def _folder_address(base_url: str | None, folder: str) -> str:
 
 def _paper_index(corpus: Corpus) -> PaperIndex:
     columns = corpus.papers.select(
-        ["paper_id", "title", "url", "digest_date", "precision", "notes"]
+        ["paper_id", "title", "url", "digest_date", "precision", "notes", "authors", "organization"]
     )
     rows = zip(*(column.to_pylist() for column in columns.columns), strict=True)
     return PaperIndex(
         {
             paper: PaperRef(
-                paper, title, web_address(url), Period(known or "day").text(day), tuple(notes or ())
+                paper,
+                title,
+                web_address(url),
+                Period(known or "day").text(day),
+                tuple(notes or ()),
+                by_line(authors or (), organization or ""),
             )
-            for paper, title, url, day, known, notes in rows
+            for paper, title, url, day, known, notes, authors, organization in rows
         }
     )
 

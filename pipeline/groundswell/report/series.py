@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from groundswell.artifacts import Corpus, Prevalence, Topics
+from groundswell.artifacts import Corpus, CoursePoint, Prevalence, Topics
 from groundswell.periods import PERIODS, Period
 from groundswell.signals.prevalence import jeffreys, prevalence_grid
 
@@ -111,6 +111,25 @@ def points(
     places = np.searchsorted(starts, dates, "right") - 1
     totals = np.bincount(places, minlength=len(grid))
     counts = np.bincount(places[inside], minlength=len(grid))
+    return _counted_points(grid, counts, totals, confidence)
+
+
+def course_points(course: Sequence[CoursePoint], confidence: float) -> tuple[Point, ...]:
+    """Return the points of an entry of the joint list."""
+    counts, totals = (
+        np.array([getattr(each, name) for each in course], dtype=np.int64)
+        for name in ("count", "total")
+    )
+    grid = [date.fromisoformat(each.since) for each in course]
+    return _counted_points(grid, counts, totals, confidence)
+
+
+def _counted_points(
+    grid: Sequence[date],
+    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    confidence: float,
+) -> tuple[Point, ...]:
     low, high = jeffreys(counts, totals, confidence)
     return tuple(
         Point(
@@ -182,8 +201,7 @@ def intervals(
 def sparkline(points: Sequence[Point], width: int = 240, height: int = 44) -> Sparkline:
     """Return a topic's share and interval as SVG points; `width` and `height` in SVG units.
 
-    Periods without papers are left out. The top is the highest share or the median upper end of
-    the intervals, whichever is more, so that one period with few papers does not flatten the line.
+    Periods without papers are left out. The top is the highest upper end of an interval.
     """
     there = [
         (i, point.share, point.low, point.high)
@@ -192,12 +210,11 @@ def sparkline(points: Sequence[Point], width: int = 240, height: int = 44) -> Sp
     ]
     if not there:
         return Sparkline("", "", 0.0, width, height)
-    uppers = sorted(high for _, _, _, high in there)
-    top = max(max(share for _, share, _, _ in there), uppers[len(uppers) // 2]) or 1.0
+    top = max(high for _, _, _, high in there) or 1.0
     step = width / max(len(points) - 1, 1)
 
     def place(i: int, share: float) -> str:
-        return f"{i * step:.1f},{height * (1 - min(share / top, 1)):.1f}"
+        return f"{i * step:.1f},{height * (1 - share / top):.1f}"
 
     upper = [place(i, high) for i, _, _, high in there]
     lower = [place(i, low) for i, _, low, _ in reversed(there)]

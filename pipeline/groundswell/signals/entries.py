@@ -9,6 +9,7 @@ import numpy as np
 
 from groundswell.artifacts import (
     OUTLIER,
+    CoursePoint,
     Emerging,
     EmergingEntry,
     RiseName,
@@ -17,6 +18,7 @@ from groundswell.artifacts import (
     StatusChange,
 )
 from groundswell.formatting import compared_text
+from groundswell.periods import Period
 from groundswell.signals.joint_list import Rise, Scan, leads, mostly_shared
 from groundswell.signals.onset import onset
 from groundswell.signals.persistence import EarlierRises, Persistence
@@ -30,6 +32,9 @@ _TOPICS, _OF_A_TOPIC = 3, 0.2
 
 _MEMORY = timedelta(weeks=52)
 """How long the id of an entry that left is kept for it."""
+
+_COURSE_WEEKS = 4
+"""Weeks to a point of an entry's course: with fewer most points are noise."""
 
 _RARE, _YEARS = 10.0, 1000.0
 """Years by chance from which they are stated, and from which they are all one."""
@@ -55,6 +60,7 @@ def emerging_list(scan: Scan, rate: float, before: Emerging) -> Emerging:
         as_of=scan.as_of.isoformat(),
         next_id=identities.next_id,
         candidates=scan.tested,
+        false_discovery_rate=rate,
     )
 
 
@@ -149,6 +155,7 @@ class _Writer:
                 lasting[0],
                 slow=self._is_slow(lead),
             ),
+            course=self._course(lead),
         )
 
     def record(self, rise: Rise, entry: EmergingEntry) -> RiseRecord:
@@ -186,6 +193,21 @@ class _Writer:
         scan = self._scan
         position = onset(scan.counts[lead], scan.totals, window, scan.scale.span)
         return first_day(scan.as_of, len(scan.totals) - position, scan.scale).isoformat()
+
+    def _course(self, lead: int) -> tuple[CoursePoint, ...]:
+        scan = self._scan
+        each = _COURSE_WEEKS if scan.scale.unit is Period.WEEK else 1
+        length = min(len(scan.totals), 2 * scan.scale.year) // each * each
+        if not length:
+            return ()
+        counts, totals = (
+            values[-length:].reshape(-1, each).sum(axis=1).tolist()
+            for values in (scan.counts[lead], scan.totals)
+        )
+        return tuple(
+            CoursePoint(first_day(scan.as_of, length - i * each, scan.scale).isoformat(), *point)
+            for i, point in enumerate(zip(counts, totals, strict=True))
+        )
 
     def _topics(self, lead: int) -> tuple[int, ...]:
         """Return the topics that hold the most of a rise's recent papers."""
