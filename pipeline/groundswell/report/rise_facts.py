@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import clean
 from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
-from groundswell.signals.driver_summary import DriverSummary, driver_summaries
 from groundswell.report.series import course_points, sparkline
+from groundswell.signals.driver_summary import DriverSummary, driver_summaries
 
 _NEW = timedelta(weeks=8)
 """How long an entry is new: two months of Mondays."""
