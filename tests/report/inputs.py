@@ -13,6 +13,7 @@ from groundswell.artifacts import (
     REJECT_SCHEMA,
     Burst,
     Corpus,
+    Embeddings,
     Emerging,
     EventKind,
     LineageEvent,
@@ -177,6 +178,8 @@ def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
     topic_ids = np.array([row.pop("topic") for row in papers], dtype=np.int64)
     corpus = _corpus(papers)
     rng = np.random.default_rng(0)
+    vectors = np.eye(16)[topic_ids] + rng.normal(size=(len(papers), 16)) * 0.1
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     place = np.stack([topic_ids % 3, topic_ids // 3], axis=1) * 4.0
     positions = (place + rng.normal(size=place.shape)).astype(np.float32)
     strength = rng.random(len(papers)).astype(np.float32)
@@ -199,6 +202,7 @@ def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
         previous=State.empty() if first_run else _previous(corpus, topic_ids, strength, positions),
         transitions=Transitions() if first_run else TRANSITIONS,
         emerging=EMERGING if signals else Emerging(),
+        embeddings=Embeddings(corpus.paper_ids, vectors.astype(np.float32), {"kind": "made"}, 0),
     )
 
 
@@ -228,6 +232,7 @@ def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
         given.transitions,
         given.emerging,
         given.groups,
+        given.embeddings,
         config=ReportConfig(**config),
     ).files
 

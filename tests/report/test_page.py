@@ -83,7 +83,7 @@ def test_hostile_texts_become_no_tags(index: bytes) -> None:
     assert not [key for _, attrs in found.tags for key in attrs if key.startswith("on")]
     assert LABELS[4] in found.shown
     held = [attrs["id"] for tag, attrs in found.tags if tag == "script" and "id" in attrs]
-    assert held == ["plotly", "data", "details", "abstracts-0"]
+    assert held == ["plotly", "data", "vectors", "details", "abstracts-0"]
 
 
 def test_only_web_addresses_are_linked(index: bytes) -> None:

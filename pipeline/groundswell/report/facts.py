@@ -10,6 +10,7 @@ from datetime import date
 
 from groundswell.artifacts import (
     Corpus,
+    Embeddings,
     Emerging,
     EmergingEntry,
     Groups,
@@ -43,6 +44,7 @@ class ReportInputs:
     transitions: Transitions = field(default_factory=Transitions)
     emerging: Emerging = field(default_factory=Emerging)
     groups: Groups = field(default_factory=Groups)
+    embeddings: Embeddings | None = None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
         emerging=_entries_without(inputs.emerging, {*hidden, *nodes}),
         groups=inputs.groups,
         previous=_state_without(inputs.previous, hidden),
+        embeddings=inputs.embeddings,
     )
 
 

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 
 from groundswell.json_value import JsonObject
 from groundswell.report import colors
+from groundswell.report.compact_vectors import compact
 from groundswell.report.javascript import joined
 from groundswell.report.packing import Packed, packed
 from groundswell.report.rendering import render, render_markup
@@ -74,10 +75,19 @@ def _held(context: ViewContext, views: Sequence[View]) -> list[Packed]:
         "views": {view.name: view.data(context) for view in views},
     }
     return [
-        packed("data", _json(data), "gzip"),
+        packed("data", _json(data), "bzip2"),
+        *_vectors(context),
         packed("details", _json(details(context)), "bzip2"),
         *(packed(f"abstracts-{i}", piece, "bzip2") for i, piece in enumerate(texts.pieces)),
     ]
+
+
+def _vectors(context: ViewContext) -> list[Packed]:
+    embeddings = context.inputs.embeddings
+    papers = context.listing.papers.paper_id
+    if embeddings is None or not papers:
+        return []
+    return [packed("vectors", compact(embeddings.of(papers)).tobytes(), "gzip")]
 
 
 def _json(data: JsonObject) -> bytes:

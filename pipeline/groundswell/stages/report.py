@@ -2,6 +2,7 @@
 
 from groundswell.artifacts import (
     Corpus,
+    Embeddings,
     Emerging,
     Groups,
     Prevalence,
@@ -35,13 +36,14 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     transitions: Transitions | None = None,
     emerging: Emerging | None = None,
     groups: Groups | None = None,
+    embeddings: Embeddings | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
     """Write everything that is published for reading: the same bytes for the same artifacts.
 
-    Without `signals` the report says that none were computed, and calls nothing emerging. Topics
-    that the user hides are left out.
+    Without `signals` the report says that none were computed, and calls nothing emerging; without
+    `embeddings` the page finds nothing by meaning. Topics that the user hides are left out.
     """
     given = ReportInputs(
         corpus,
@@ -52,6 +54,7 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
         transitions or Transitions(),
         emerging or Emerging(),
         groups or Groups(),
+        embeddings,
     )
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)

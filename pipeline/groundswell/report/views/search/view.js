@@ -1,21 +1,26 @@
 // Search: papers by words, the reason for each, their trend, and what else has such a name.
 
 import { amend, oneOf } from "../shared/address.js";
+import { choice } from "../shared/controls.js";
 import { data } from "../shared/data.js";
 import { abstractOf, details, hasAbstract } from "../shared/details.js";
 import { byId, make } from "../shared/dom.js";
+import { hasVectors, withVectors } from "../shared/meaning.js";
 import { paperTools } from "../shared/paper_tools.js";
 import { paperList } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { counted, number, percent } from "../shared/text.js";
 import { onMore, prepare, search, known } from "../shared/search/engine.js";
+import { papersAbout } from "../shared/search/about.js";
 import { bestSentence, marked } from "../shared/search/reasons.js";
+import { wordsOf } from "../shared/search/words.js";
 import { suggestions } from "./suggestions.js";
 import { Trend } from "./trend.js";
 
 const MOST_AUTHORS = 4;
 const MOST_ORGANIZATIONS = 2;
 const FIRST = 20; // papers listed at first
+const NEAREST = 50; // papers found by meaning
 
 const ORDERS = {
   best: ["Best match", (papers) => papers],
@@ -38,6 +43,8 @@ class SearchView {
   constructor(query) {
     this.text = query.get("q") ?? "";
     this.order = oneOf(query, "order", Object.keys(ORDERS), "best");
+    this.how = hasVectors() ? oneOf(query, "how", ["words", "meaning"], "words") : "words";
+    this.ways = choice("By", [["words", "Words"], ["meaning", "Meaning"]], this.how, (how) => this.turn(how));
     this.trend = new Trend(oneOf(query, "by", data.periods, data.period), () => this.keep());
     this.status = make("p", { class: "meta", role: "status" });
     this.notes = make("div");
@@ -48,7 +55,7 @@ class SearchView {
     this.results = make("div", { class: "results" },
       make("div", { class: "beside" }, this.also, this.trend.element),
       make("div", {},
-        make("div", { class: "controls" }, make("label", {}, "Order", this.orders), paperTools("search", () => this.ordered())),
+        make("div", { class: "controls" }, hasVectors() && this.ways, make("label", {}, "Order", this.orders), paperTools("search", () => this.ordered())),
         this.listed));
   }
 
@@ -75,7 +82,13 @@ class SearchView {
   }
 
   keep() {
-    amend("search", { q: this.text, order: this.order === "best" ? null : this.order, by: this.trend.period === data.period ? null : this.trend.period });
+    amend("search", { q: this.text, how: this.how === "words" ? null : this.how, order: this.order === "best" ? null : this.order, by: this.trend.period === data.period ? null : this.trend.period });
+  }
+
+  turn(how) {
+    this.how = how;
+    this.keep();
+    this.update();
   }
 
   reorder() {
@@ -84,16 +97,19 @@ class SearchView {
     this.list();
   }
 
-  update() {
-    this.found = search(this.text);
+  async update() {
+    const meaning = this.how === "meaning";
+    if (meaning) await withVectors();
+    this.found = meaning ? foundAbout(this.text) : search(this.text);
     const { papers, notes } = this.found;
     const asked = this.text.trim() !== "";
     this.examples.open = !asked;
     this.results.hidden = !asked;
-    this.status.textContent = asked ? statusText(papers.length) : `Search ${counted(data.papers.paper_id.length, "paper")}, topics, terms and people.`;
+    this.status.textContent = asked ? statusText(papers.length, meaning) : `Search ${counted(data.papers.paper_id.length, "paper")}, topics, terms and people.`;
     this.notes.replaceChildren(...notes.map((note) => make("p", { class: "notice" }, note)));
     this.also.replaceChildren(...suggestions(this.text));
-    this.trend.show(this.text, papers);
+    // The nearest are as many whatever the text: their share says nothing.
+    this.trend.show(this.text, meaning ? [] : papers);
     this.list();
   }
 
@@ -109,7 +125,14 @@ class SearchView {
 
 const of = (wanted, field) => wanted.filter((each) => each.field === field || (each.field === null && (field === "title" || field === "abstract")));
 
-function statusText(count) {
+// What is nearest in meaning; the words are marked all the same.
+function foundAbout(text) {
+  const words = wordsOf(text).filter(Boolean);
+  return { papers: papersAbout(text, NEAREST), wanted: words.map((word) => ({ words: word, field: null, forms: [[word]] })), notes: [] };
+}
+
+function statusText(count, meaning) {
+  if (meaning) return count ? `The ${counted(count, "paper")} nearest in meaning, about it or not.` : "No paper uses these words.";
   const total = data.papers.paper_id.length;
   const part = count ? `, ${percent(count / total)} of ${number(total)}` : "";
   return `${counted(count, "paper")}${part}${known.abstracts ? "" : " so far: reading the abstracts …"}`;

@@ -2,16 +2,18 @@
 
 import { href } from "./address.js";
 import { arxivOf } from "./citations.js";
-import { button } from "./controls.js";
+import { button, choice } from "./controls.js";
 import { data, subtopics } from "./data.js";
 import { abstractOf, details, hasAbstract, withDetails } from "./details.js";
 import { make } from "./dom.js";
-import { dateOf } from "./papers.js";
+import { hasVectors, nearestTo, withVectors } from "./meaning.js";
+import { dateOf, paperList } from "./papers.js";
 import { drop, isKept, keep } from "./reading_list.js";
 import { counted, number, percent } from "./text.js";
 import { topicLink } from "./topics.js";
 
 const MOST_AUTHORS = 30; // named at first
+const NEAREST = 10; // papers like one
 const CODE = /https?:\/\/(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co|bitbucket\.org|codeberg\.org)\/[\w.-]+\/[\w./-]*[\w/-]/i;
 
 // An article; `level` is that of its heading.
@@ -28,7 +30,23 @@ export async function paperDetails(paper, level = "h2") {
     make("p", { class: "meta" }, factsOf(paper).join(" · ")),
     data.papers.notes[paper].map((note) => make("p", { class: "note" }, note)),
     peopleOf(paper), organizationsOf(paper), links, placeOf(paper), abstract,
-    make("p", { class: "tools" }, keepButton(paper)));
+    make("p", { class: "tools" }, keepButton(paper)),
+    hasVectors() ? likeThis(paper) : null);
+}
+
+const LIKE = { nearest: (papers) => papers, newest: (papers) => [...papers].sort((a, b) => b - a) };
+
+// The papers most like one, listed when they are wanted.
+function likeThis(paper) {
+  const list = make("div");
+  const fill = (order) => list.replaceChildren(paperList(LIKE[order](nearestTo(paper, NEAREST)), { topic: true, first: NEAREST }));
+  const orders = choice("Order", [["nearest", "Nearest first"], ["newest", "Newest first"]], "nearest", fill);
+  const open = async () => {
+    if (list.childElementCount) return;
+    await withVectors();
+    fill("nearest");
+  };
+  return make("details", { class: "like", ontoggle: open }, make("summary", {}, "Papers like this"), orders, list);
 }
 
 function factsOf(paper) {

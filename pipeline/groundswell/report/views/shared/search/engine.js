@@ -81,6 +81,14 @@ export function testOf(text) {
   return (paper) => found[paper] === 1;
 }
 
+// The papers whose title or abstract uses a word, and the BM25 of all.
+export function papersUsing(word) {
+  const counts = countsOf({ forms: [[word]], prefix: false }, texts());
+  const papers = [];
+  counts.forEach((count, paper) => count && papers.push(paper));
+  return { papers, scores: ranked(counts, texts().map(({ column }) => column)).scores };
+}
+
 function find(query, notes) {
   if (query.words !== undefined) return findWords(query, notes);
   if (query.not) return unscored(find(query.not, notes).found.map((one) => 1 - one));
@@ -103,6 +111,9 @@ const TESTS = {
   topic: [topicTest, (text) => `No topic is called ‘${text}’.`],
 };
 
+const searchedIn = (field) => ({ column: columns[field], weight: field === "title" ? TITLE_WEIGHT : 1 });
+const texts = () => [searchedIn("title"), searchedIn("abstract")];
+
 function findWords(query, notes) {
   const papers = data.papers.paper_id.length;
   if (TESTS[query.field]) {
@@ -111,7 +122,7 @@ function findWords(query, notes) {
     if (!test) notes.push(note(query.words));
     return unscored(Uint8Array.from({ length: papers }, (_, paper) => (test?.(paper) ? 1 : 0)));
   }
-  const searched = (query.field ? [query.field] : ["title", "abstract"]).map((field) => ({ column: columns[field], weight: field === "title" ? TITLE_WEIGHT : 1 }));
+  const searched = query.field ? [searchedIn(query.field)] : texts();
   const { vocabulary } = searched[0].column;
   query.forms = formsOf(query.words);
   let counts = countsOf(query, searched);
