@@ -22,8 +22,9 @@ import pyarrow as pa
 from groundswell.artifacts import PAPER_SCHEMA
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.signals.driver_statements import Statement, statement
-from groundswell.signals.drivers import Drivers, Followed, Span, Windows, all_q_values, drivers
+from groundswell.signals.drivers import Drivers, Followed, Span, Windows, drivers
 from groundswell.signals.groups import grouping
+from groundswell.signals.multiple_testing import all_q_values
 from numpy.typing import NDArray
 
 AS_OF = date(2026, 1, 30)

@@ -67,8 +67,8 @@ def test_no_command_prints_past_what_removes_escapes() -> None:
         if "click.echo(" in line
     ]
     assert [line for line in found if "printable(" not in line and "escaped_json(" not in line] == [
-        "click.echo(page)",
         "click.echo(path)",
+        "click.echo(page)",
         'click.echo(f"http://127.0.0.1:{server.server_port}/")',
         'click.echo(outcome.folder / "index.html")',
     ]

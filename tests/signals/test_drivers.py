@@ -14,10 +14,10 @@ from groundswell.signals.drivers import (
     Followed,
     Span,
     Windows,
-    all_q_values,
     drivers,
 )
 from groundswell.signals.groups import grouping
+from groundswell.signals.multiple_testing import all_q_values
 from hypothesis import given
 from hypothesis import strategies as st
 

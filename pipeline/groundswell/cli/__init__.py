@@ -4,9 +4,10 @@ Only this package reads the clock and writes to the terminal. Whatever takes lon
 imported inside the commands, so that `groundswell --help` answers at once.
 """
 
+from groundswell.cli.compare import compare
 from groundswell.cli.evaluate import backtest, evaluate
 from groundswell.cli.export import export
-from groundswell.cli.inspect import compare, explain, papers, search, show, status
+from groundswell.cli.inspect import explain, papers, search, show, status
 from groundswell.cli.main import main
 from groundswell.cli.operate import channel_commands, mcp, prune, serve
 from groundswell.cli.run import run

@@ -115,19 +115,6 @@ def search(text: tuple[str, ...], out: Path, limit: int, meaning: bool, as_json:
 
 
 @click.command()
-@click.argument("earlier", type=Date(), metavar="AS_OF")
-@click.argument("later", type=Date(), metavar="AS_OF")
-@out_option
-@json_option
-def compare(earlier: date, later: date, out: Path, as_json: bool) -> None:
-    """Show what changed between two published runs, named by their dates."""
-    from groundswell.outputs.inspect.comparison import compare as compare_runs
-    from groundswell.report.markdown import comparison_text
-
-    print_value(compare_runs(out, earlier, later), comparison_text, as_json)
-
-
-@click.command()
 @out_option
 def show(out: Path) -> None:
     """Open the newest report in a browser."""

@@ -7,7 +7,6 @@ and what is from w, the group's growth: mean(w) ds + mean(s) dw. The parts of al
 change; a paper of several groups counts in each for its part.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 from groundswell.compute.linalg import Ids
 from groundswell.signals.groups import LEAST_PAPERS, Grouping
-from groundswell.signals.multiple_testing import q_values
 from groundswell.signals.ratios import Counts, Values, more_often
 
 _LEAST_STATED = 0.5
@@ -159,19 +157,6 @@ def shift_share(recent: Side, before: Side) -> tuple[Values, Values, Values]:
     s1, s0 = np.nan_to_num(s1), np.nan_to_num(s0)
     own, growth = (w1 + w0) / 2 * (s1 - s0), (s1 + s0) / 2 * (w1 - w0)
     return own + growth, own, growth
-
-
-def all_q_values(found: Sequence[Values]) -> list[Values]:
-    """Return the q-values of several arrays of p-values as one family; NaN where nothing is tested.
-
-    Benjamini and Hochberg's procedure over all groups of all fields and all things.
-    """
-    if not found:
-        return []
-    p = np.concatenate(found)
-    q, tested = np.full(len(p), np.nan), np.isfinite(p)
-    q[tested] = q_values(p[tested])
-    return np.split(q, np.cumsum([len(each) for each in found])[:-1])
 
 
 def _is_comparable(recent: Side, before: Side, grouping: Grouping) -> bool:

@@ -1,5 +1,7 @@
 """Many tests at once: p-values combined over windows, and false discovery rates over topics."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,3 +47,16 @@ def q_values(p: Values, detection_p: Values | None = None) -> Values:
     if not detected.all():
         q[~detected] = false_discovery_control(p[~detected])
     return np.minimum(2 * q, 1.0)
+
+
+def all_q_values(found: Sequence[Values]) -> list[Values]:
+    """Return the q-values of several arrays of p-values as one family; NaN where nothing is tested.
+
+    As `q_values`, over all that is finite.
+    """
+    if not found:
+        return []
+    p = np.concatenate(found)
+    q, tested = np.full(len(p), np.nan), np.isfinite(p)
+    q[tested] = q_values(p[tested])
+    return np.split(q, np.cumsum([len(each) for each in found])[:-1])

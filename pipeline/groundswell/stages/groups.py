@@ -25,9 +25,10 @@ from groundswell.config import GroupsConfig
 from groundswell.periods import PERIODS, Period
 from groundswell.signals.counts import time_scale
 from groundswell.signals.driver_statements import statement
-from groundswell.signals.drivers import Drivers, Followed, Span, Windows, all_q_values, drivers
+from groundswell.signals.drivers import Drivers, Followed, Span, Windows, drivers
 from groundswell.signals.group_shares import Grid, group_shares
 from groundswell.signals.groups import groupings
+from groundswell.signals.multiple_testing import all_q_values
 from groundswell.signals.ratios import Values, share_ratio
 
 
