@@ -39,6 +39,7 @@ from groundswell.outputs.runs import (
     state_before,
 )
 from groundswell.outputs.user_edits import Edits, read_edits
+from groundswell.outputs.watches.feeds import feeds
 from groundswell.periods import apart
 from groundswell.report.notices import on_settings
 from groundswell.runtime.declaration import STAGES
@@ -271,7 +272,9 @@ def _publish(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) 
         **{field.name: runner.artifact(field.name) for field in fields(RunArtifacts)}
     )
     record = _record(runner, stages, settings)
-    changed = publish(settings.out, registry.contents(artifacts), record)
+    files = registry.contents(artifacts)
+    files |= feeds(files, record, settings.out, settings.cache, settings.listener.notice)
+    changed = publish(settings.out, files, record)
     return Outcome(
         settings.out / record.as_of,
         record.as_of,

@@ -17,7 +17,8 @@ from tests.planted import PlantedRuns
 
 COLUMNS = [
     "paper_id", "text", "title", "date", "url", "topic_id", "topic", "strength", "x", "y",
-    "authors", "organization", "labels", "doi", "neighbors",
+    "authors", "organization", "labels", "doi", "journal", "code",
+    "neighbors",
 ]  # fmt: skip
 
 
@@ -127,8 +128,21 @@ def test_what_a_search_finds_is_exported_in_the_papers_order(run: gs.Run, tmp_pa
     ]
 
 
+def test_the_papers_of_a_watch_are_exported(run: gs.Run, tmp_path: Path) -> None:
+    path = run.path.resolve().parent / "watches.toml"
+    path.write_text('[watch.strings]\nwords = "violin"\n', encoding="utf-8")
+    try:
+        made = run.export(tmp_path / "papers.parquet", watch="strings")
+        with pytest.raises(gs.UsageError, match="there is no watch 'string' .did you mean"):
+            run.export(tmp_path / "papers.bib", watch="string")
+    finally:
+        path.unlink()
+    found = parquet.read_table(made, columns=["paper_id"])["paper_id"].to_pylist()
+    assert sorted(found) == sorted(run.search("violin")["paper_id"].to_pylist())
+
+
 def test_a_topic_and_a_search_are_one_too_many(run: gs.Run, tmp_path: Path) -> None:
-    with pytest.raises(gs.UsageError, match="two selections: give one"):
+    with pytest.raises(gs.UsageError, match="selected in two ways: give one"):
         run.export(tmp_path / "papers.csv", of=0, search="violin")
 
 

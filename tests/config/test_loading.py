@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from groundswell.config import Config, EmbedConfig, GenerateConfig, load
+from groundswell.config import Config, EmbedConfig, GenerateConfig, WatchConfig, load
 from groundswell.errors import UsageError
 from pydantic import BaseModel
 
@@ -128,7 +128,7 @@ def tables() -> list[type[BaseModel]]:
         field.annotation
         for field in Config.model_fields.values()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-    ]
+    ] + [WatchConfig]
 
 
 def test_every_setting_is_documented_where_it_is_declared() -> None:

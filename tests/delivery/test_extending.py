@@ -11,7 +11,7 @@ from groundswell.cli.operate import channel_command
 
 from tests.conftest import WebhookServer
 from tests.extending import installed
-from tests.make import make_signal, write_record
+from tests.make import make_entry, write_record
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def out(tmp_path: Path) -> Path:
     folder = tmp_path / "2025-01-31"
     write_record(folder)
     (folder / "topics.json").write_text('[{"id": 1, "label": "Dust", "size": 9}]')
-    signal = make_signal(1, "emerging", rate_ratio=3.14, q_value=0.02)
-    (folder / "signals.json").write_text(json.dumps([asdict(signal)]))
+    entry = make_entry(1, label="Dust", rate_ratio=3.14, q_value=0.02)
+    (folder / "emerging.json").write_text(json.dumps([asdict(entry)]))
     (tmp_path / "latest").symlink_to("2025-01-31")
     return tmp_path
 

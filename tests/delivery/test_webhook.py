@@ -10,7 +10,7 @@ from groundswell.cli import main
 from groundswell.delivery import webhook as webhook_module
 
 from tests.conftest import WebhookServer
-from tests.make import make_signal, write_record
+from tests.make import make_entry, write_record
 
 
 @pytest.fixture(autouse=True)
@@ -20,14 +20,17 @@ def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """A run with a topic that does not emerge, one that does, and a hidden one that does."""
+    """A run in which a term and a topic emerge, and a topic that is hidden."""
     folder = tmp_path / "2025-01-31"
     write_record(folder)
     topics = [{"id": i, "label": f"Topic {i}", "size": 9, "hidden": i == 2} for i in range(3)]
-    signals = [make_signal(0)]
-    signals += [make_signal(i, "emerging", rate_ratio=3.14, q_value=0.02) for i in (1, 2)]
+    entries = [
+        make_entry(5, label="Dust", rate_ratio=3.14, q_value=0.02, topic_ids=(2,)),
+        make_entry(6, kind="topic", label="Topic 1", topic_ids=(1,), status="growing"),
+        make_entry(7, kind="topic", label="Topic 2", topic_ids=(2,)),
+    ]
     (folder / "topics.json").write_text(json.dumps(topics))
-    (folder / "signals.json").write_text(json.dumps([asdict(signal) for signal in signals]))
+    (folder / "emerging.json").write_text(json.dumps([asdict(entry) for entry in entries]))
     (tmp_path / "latest").symlink_to("2025-01-31")
     return tmp_path
 
@@ -39,19 +42,22 @@ def notify(out: Path, url: str, *more: str) -> Result:
 def test_what_is_emerging_and_not_hidden_is_posted(out: Path, webhook: WebhookServer) -> None:
     result = notify(out, webhook.url)
     assert result.exit_code == 0
-    assert "posted 1 emerging topic of 2025-01-31" in result.stderr
-    assert webhook.posted == [
-        {
-            "as_of": "2025-01-31",
-            "emerging": [{"id": 1, "label": "Topic 1", "rate_ratio": 3.14, "q_value": 0.02}],
-            "text": "Emerging as of 2025-01-31:\nTopic 1: 3.1 times its past share (q 0.02)",
-        }
-    ]
+    assert "posted 2 emerging things of 2025-01-31" in result.stderr
+    [message] = webhook.posted
+    assert message["emerging"][0] == {
+        "id": 5, "kind": "term", "label": "Dust", "status": "emerging", "papers": 12,
+        "rate_ratio": 3.14, "q_value": 0.02, "persists_13_weeks": 0.9,
+    }  # fmt: skip
+    assert [each["label"] for each in message["emerging"]] == ["Dust", "Topic 1"]
+    assert message["text"] == (
+        "Emerging as of 2025-01-31:\n"
+        "Dust: 3.1 times its past share (q 0.02)\n"
+        "Topic 1 (growing): 9.0 times its past share (q 0.01)"
+    )
 
 
 def test_where_nothing_emerges_the_message_says_so(out: Path, webhook: WebhookServer) -> None:
-    signals = [asdict(make_signal(i)) for i in range(3)]
-    (out / "latest" / "signals.json").write_text(json.dumps(signals))
+    (out / "latest" / "emerging.json").write_text("[]")
     notify(out, webhook.url)
     [message] = webhook.posted
     assert message["emerging"] == []

@@ -85,7 +85,7 @@ def export(
         GroundswellError: A file of the run is damaged, its encoder is not to be had here, or the
             file cannot be written.
     """
-    rows = selected_rows(run, selection)
+    rows = selected_rows(run, selection, cache)
     if neighbors is None:
         neighbors = NEIGHBORS if rows is None and form in ("parquet", "csv") else 0
     vectors = paper_vectors(run, cache, notice) if neighbors else None
@@ -126,9 +126,9 @@ def citations(exported: Exported, form: Format) -> bytes:
 def export_table(exported: Exported, neighbors: int) -> pa.Table:
     """Return the table: paper_id, text, title, date, url, topic_id, topic, strength, x, y.
 
-    Then authors, organization, labels and doi. With the papers' vectors there is a last column,
-    neighbors: a struct of `ids`, the rows of the nearest papers in this table, counted from 0, and
-    `distances`, their cosine distances.
+    Then authors, organization, labels, doi, journal and code. With the papers' vectors there is a
+    last column, neighbors: a struct of `ids`, the rows of the nearest papers in this table, counted
+    from 0, and `distances`, their cosine distances.
     """
     papers = exported.papers
     titles = papers["title"].to_pylist()
@@ -146,7 +146,10 @@ def export_table(exported: Exported, neighbors: int) -> pa.Table:
         "strength": papers["strength"],
         "x": papers["x"],
         "y": papers["y"],
-        **{name: papers[name] for name in ("authors", "organization", "labels", "doi")},
+        **{
+            name: papers[name]
+            for name in ("authors", "organization", "labels", "doi", "journal", "code")
+        },
     }
     if exported.vectors is not None:
         columns["neighbors"] = _neighbors(exported.vectors, neighbors)

@@ -247,19 +247,18 @@ class Run(RunTables):
         *,
         of: Named | None = None,
         search: str | None = None,
+        watch: str | None = None,
         neighbors: int | None = None,
         cache: "str | PathLike[str] | None" = None,
     ) -> Path:
         """Write the papers, or some of them, and return the file's path.
 
         The format is by default that of the name's end. 'parquet', 'csv' and 'jsonl' have a row
-        per paper: paper_id, text, title, date, url, topic_id, topic, strength, x, y, authors,
-        organization, labels, doi, and neighbors: the `ids` of the nearest rows, counted from 0,
-        and `distances` (cosine). 'bibtex' (.bib), 'ris' and 'csl-json' (.json) are for reference
-        managers. `of` is what `papers_of` takes, `search` what `search` takes; by default all
-        papers are written. `neighbors` are by default 15 for Parquet and CSV of all, else none;
-        they need the papers' vectors, from `cache`, by default `.cache` in the output folder, or
-        encoded again.
+        per paper, with the columns that docs/library.md lists; 'bibtex' (.bib), 'ris' and
+        'csl-json' (.json) are for reference managers. `of` is what `papers_of` takes, `search` what
+        `search` takes, `watch` a watch's name; by default all papers are written. `neighbors` are
+        nearest papers per paper, by default 15 for Parquet and CSV of all, else none; they need
+        vectors, from `cache`, by default `.cache` in the output folder, or encoded again.
 
         Raises:
             UsageError: The format is none that is known, or the run has nothing of that name.
@@ -270,7 +269,7 @@ class Run(RunTables):
         from groundswell.api.selecting import Selection
 
         target = Path(path)
-        selection = Selection(None if of is None else self._group(of), search)
+        selection = Selection(None if of is None else self._group(of), search, watch)
         folder = Path(cache) if cache is not None else self.path.parent / ".cache"
         form = format_of(target, format)
         export(self._published, target, form, neighbors, selection, cache=folder, notice=tell)

@@ -11,6 +11,7 @@ from groundswell.cli.inspect import explain, papers, search, show, status
 from groundswell.cli.main import main
 from groundswell.cli.operate import channel_commands, mcp, prune, serve
 from groundswell.cli.run import run
+from groundswell.cli.watch import watch
 
 __all__ = ["main"]
 
@@ -25,6 +26,7 @@ for command in (
     serve,
     mcp,
     export,
+    watch,
     *channel_commands(),
     prune,
     backtest,

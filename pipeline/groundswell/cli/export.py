@@ -27,6 +27,7 @@ _FORMATS = ("parquet", "csv", "jsonl", "bibtex", "ris", "csl-json")
 @click.option(
     "--search", metavar="TEXT", help="Only what a search finds, as 'groundswell search' takes it."
 )
+@click.option("--watch", metavar="NAME", help="Only the papers of a watch.")
 @click.option(
     "--neighbors",
     type=click.IntRange(0, 1000),
@@ -39,10 +40,10 @@ def export(
     file: Path | None,
     form: str | None,
     what: str | None,
-    search: str | None,
     neighbors: int | None,
     out: Path,
     cache: Path | None,
+    **selected: str | None,
 ) -> None:
     """Write papers of the newest run to FILE: for maps, spreadsheets and reference managers.
 
@@ -60,7 +61,7 @@ def export(
 
     run = PublishedRun(run_folder(out))
     path = file or Path(f"groundswell-{run.record.as_of}.{suffix_of(form or 'parquet')}")
-    selection = Selection(None if what is None else find_group(run, what), search)
+    selection = Selection(None if what is None else find_group(run, what), **selected)
     folder = cache or out / ".cache"
     known = format_of(path, form)
     papers = write(run, path, known, neighbors, selection, cache=folder, notice=log.say)

@@ -28,6 +28,7 @@ from groundswell.config.tables import (
     Strata,
     TermsConfig,
 )
+from groundswell.config.watches import WatchConfig, WatchFile
 
 __all__ = [
     "AlignConfig",
@@ -55,6 +56,8 @@ __all__ = [
     "Strata",
     "Table",
     "TermsConfig",
+    "WatchConfig",
+    "WatchFile",
     "explain_invalid",
     "load",
     "read_toml",

@@ -102,11 +102,14 @@ def explain_invalid(error: ValidationError, table: type[BaseModel]) -> str:
     for name in tables:
         if isinstance(name, int):
             continue  # a row of the table before
-        annotation = table.model_fields[name].annotation if name in table.model_fields else None
-        row = next(iter(get_args(annotation)), annotation)
-        if not (isinstance(row, type) and issubclass(row, BaseModel)):
+        if name not in table.model_fields:
+            continue  # a name that the user gives, as that of a watch
+        annotation = table.model_fields[name].annotation
+        kinds = [each for each in (annotation, *get_args(annotation)) if isinstance(each, type)]
+        inside = next((kind for kind in kinds if issubclass(kind, BaseModel)), None)
+        if inside is None:
             break
-        table = row
+        table = inside
     where = ".".join(map(str, [*tables, key]))
     if first["type"] == "extra_forbidden":
         known = sorted(table.model_fields)

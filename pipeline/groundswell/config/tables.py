@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from groundswell.config.sources import SourcesConfig
 from groundswell.config.table import ADDRESS, DAY, Table, execution_only
+from groundswell.config.watches import WatchConfig, distinct_names
 
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""
@@ -286,3 +287,10 @@ class Config(Table):
     report: ReportConfig = ReportConfig()
     audit: AuditConfig = AuditConfig()
     engine: EngineConfig = EngineConfig()
+    watch: dict[str, WatchConfig] = Field(default_factory=dict)
+    """What is watched, by the names of the watches."""
+
+    @field_validator("watch")
+    @classmethod
+    def _names(cls, watches: dict[str, WatchConfig]) -> dict[str, WatchConfig]:
+        return distinct_names(watches)

@@ -55,6 +55,13 @@ class SmtpServer:
             smtp.starttls(context=ssl.create_default_context())
         return smtp
 
+    def refuse_plain_password(self, user: str | None, setting: str) -> None:
+        """Raise `UsageError` where a password would be sent to another machine unencrypted."""
+        if user and self.security == "none" and self.host not in _LOOPBACK:
+            raise UsageError(
+                f"a password would be sent in the clear: give {setting} starttls or tls"
+            )
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -81,10 +88,7 @@ class Mail:
     def deliver(self, run: "PublishedRun") -> str:
         """Send the digest to every recipient in one mail."""
         server = SmtpServer.parse(self.smtp, self.security)
-        if self.user and self.security == "none" and server.host not in _LOOPBACK:
-            raise UsageError(
-                "a password would be sent in the clear: give --security starttls or tls"
-            )
+        server.refuse_plain_password(self.user, "--security")
         self._send(self.message(run), server)
         return f"sent to {', '.join(self.recipients)}"
 
@@ -97,7 +101,8 @@ class Mail:
         from email.message import EmailMessage
         from email.utils import format_datetime
 
-        self._check_addresses()
+        for address in (self.sender, *self.recipients):
+            check_address(address)
         day = datetime.combine(datetime.fromisoformat(run.record.as_of), time(), UTC)
         page, text = run.text("email.html"), run.text("email.txt")
         mail = EmailMessage()
@@ -108,13 +113,6 @@ class Mail:
         mail.set_content(text)
         mail.add_alternative(page, subtype="html")
         return mail
-
-    def _check_addresses(self) -> None:
-        from email.utils import parseaddr
-
-        for address in (self.sender, *self.recipients):
-            if "@" not in parseaddr(address)[1] or "\n" in address or "\r" in address:
-                raise UsageError(f"{address!r} is no mail address: expected NAME@HOST")
 
     def _send(self, mail: "EmailMessage", server: SmtpServer) -> None:
         import smtplib
@@ -141,3 +139,11 @@ class Mail:
             raise GroundswellError(
                 f"{where} cannot be reached, or ended the connection ({error}): check --smtp"
             ) from error
+
+
+def check_address(address: str) -> None:
+    """Raise `UsageError` for what is no mail address."""
+    from email.utils import parseaddr
+
+    if "@" not in parseaddr(address)[1] or "\n" in address or "\r" in address:
+        raise UsageError(f"{address!r} is no mail address: expected NAME@HOST")

@@ -2,7 +2,8 @@
 
 from groundswell.delivery.channel import Channel
 from groundswell.delivery.mail import Mail
+from groundswell.delivery.notes.obsidian import Obsidian
 from groundswell.delivery.webhook import Webhook
 
-CHANNELS: tuple[type[Channel], ...] = (Mail, Webhook)
+CHANNELS: tuple[type[Channel], ...] = (Mail, Webhook, Obsidian)
 """The channels, in the order of the command line's help."""

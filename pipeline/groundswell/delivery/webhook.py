@@ -1,14 +1,15 @@
 """Posts what is emerging in a published run to a webhook, as JSON."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, ClassVar
 
 from groundswell.delivery.channel import setting
 from groundswell.errors import GroundswellError, UsageError
-from groundswell.formatting import counted, rise_text
+from groundswell.formatting import counted, plain, rise_text
 from groundswell.json_value import JsonObject
 
 if TYPE_CHECKING:
+    from groundswell.artifacts import RiseKind, RiseStatus
     from groundswell.outputs.published_run import PublishedRun
 
 _TIMEOUT = 20.0
@@ -20,33 +21,41 @@ _BACKOFF = 0.5
 
 
 @dataclass(frozen=True)
-class EmergingTopic:
-    """A topic that emerges; `rate_ratio` is None where it has no past to compare with."""
+class EmergingThing:
+    """An entry of emerging.json, as far as it is posted.
+
+    `rate_ratio` is None where it has no past to compare with.
+    """
 
     id: int
+    kind: "RiseKind"
     label: str
+    status: "RiseStatus"
+    papers: int
     rate_ratio: float | None
     q_value: float
+    persists_13_weeks: float | None
 
 
 @dataclass(frozen=True)
 class EmergingMessage:
-    """What is posted: the run's date, what is emerging, and the same as text.
+    """What is posted: the run's date, what is emerging or growing, and the same as text.
 
     Chat services show the `text` of a posted message.
     """
 
     as_of: str
-    emerging: tuple[EmergingTopic, ...]
+    emerging: tuple[EmergingThing, ...]
 
     @property
     def text(self) -> str:
-        """What is emerging, a line a topic."""
+        """What is emerging, a line a thing."""
         if not self.emerging:
             return f"Nothing is emerging as of {self.as_of}."
         lines = (
-            f"{topic.label}: {rise_text(topic.rate_ratio)} (q {topic.q_value:.2g})"
-            for topic in self.emerging
+            f"{plain(each.label)}{' (growing)' if each.status == 'growing' else ''}: "
+            f"{rise_text(each.rate_ratio)} (q {each.q_value:.2g})"
+            for each in self.emerging
         )
         return "\n".join([f"Emerging as of {self.as_of}:", *lines])
 
@@ -69,7 +78,7 @@ class Webhook:
         """Post what is emerging; a message is posted again where the server is busy or fails."""
         message = emerging_message(run)
         self._post(message)
-        return f"posted {counted(len(message.emerging), 'emerging topic')} of {message.as_of}"
+        return f"posted {counted(len(message.emerging), 'emerging thing')} of {message.as_of}"
 
     def _post(self, message: EmergingMessage) -> None:
         import urllib3
@@ -117,13 +126,14 @@ def _reason(error: Exception) -> str:
 
 
 def emerging_message(run: "PublishedRun") -> EmergingMessage:
-    """Return the message on a published run; topics that the user hides are left out."""
-    topics = {topic.id: topic for topic in run.topics}
+    """Return the message on a published run; rises of topics that the user hides are left out."""
+    hidden = {topic.id for topic in run.topics if topic.hidden}
+    names = [field.name for field in fields(EmergingThing)]
     return EmergingMessage(
         as_of=run.record.as_of,
         emerging=tuple(
-            EmergingTopic(signal.id, topics[signal.id].label, signal.rate_ratio, signal.q_value)
-            for signal in run.signals
-            if signal.status == "emerging" and not topics[signal.id].hidden
+            EmergingThing(**{name: getattr(entry, name) for name in names})
+            for entry in run.entries
+            if entry.kind == "term" or hidden.isdisjoint(entry.topic_ids)
         ),
     )

@@ -38,6 +38,7 @@ from groundswell.outputs.files.reading import (
 )
 from groundswell.outputs.run_artifacts import RunArtifacts
 from groundswell.outputs.run_record import RUN_FILE
+from groundswell.outputs.watches.feeds import FEEDS_HOLD, FOLDER
 
 
 class PublishedFile(Protocol):
@@ -84,7 +85,8 @@ FILES: tuple[PublishedFile, ...] = (
     BertopicModel(),
     StateZip(),
 )
-"""Every published file but run.json, which the publisher writes."""
+"""Every published file but run.json, which the publisher writes, and the feeds of watches, which
+are made of these files."""
 
 RUN_JSON_HOLDS = (
     "sources, settings, versions, counts, user edits, changes of status and remarks, seconds and "
@@ -98,6 +100,7 @@ def contents(run: RunArtifacts) -> dict[str, bytes]:
 
 
 def documentation() -> Iterable[tuple[str, str]]:
-    """Yield the name of each published file and what it holds, run.json included."""
+    """Yield the name of each published file and what it holds, feeds and run.json included."""
     yield from ((file.name, file.holds) for file in FILES)
+    yield FOLDER, FEEDS_HOLD
     yield RUN_FILE, RUN_JSON_HOLDS

@@ -159,6 +159,16 @@ def test_a_citation_processor_prints_the_items() -> None:
     )
 
 
+def test_a_paper_of_a_journal_is_an_article_in_it() -> None:
+    papers = cited({"journal": "Tides & Bays", "doi": "10.1000/tides"})
+    [entry] = parsed(papers).entries.values()
+    assert (entry.type, entry.fields["journal"]) == ("article", "Tides \\& Bays")
+    [item] = json.loads(csl_json(papers))
+    assert (item["type"], item["container-title"]) == ("article-journal", "Tides & Bays")
+    [found] = rispy.loads(ris(papers).decode())
+    assert found["type_of_reference"] == "JOUR"
+
+
 def test_equal_papers_make_equal_bytes() -> None:
     rows = [{"paper_id": "2601.01234", "authors": AUTHORS, "labels": ["cs.CL"]}]
     for write in (bibtex, ris, csl_json):

@@ -29,7 +29,11 @@ def bibtex(papers: Iterable[Reference]) -> bytes:
 
     library = Library(
         [
-            Entry("misc", paper.key, [Field(name, value) for name, value in _written(paper)])
+            Entry(
+                "article" if paper.journal else "misc",
+                paper.key,
+                [Field(name, value) for name, value in _written(paper)],
+            )
             for paper in papers
         ]
     )
@@ -47,6 +51,8 @@ def _fields(paper: Reference) -> Iterator[tuple[str, str]]:
     yield "title", _WORD.sub(_capitals, _escaped(paper.title))
     if paper.authors:
         yield "author", " and ".join(map(_name, paper.authors))
+    if paper.journal:
+        yield "journal", _escaped(paper.journal)
     for field, value in zip(("year", "month", "day"), paper.date, strict=False):
         yield field, str(value)
     if paper.arxiv:

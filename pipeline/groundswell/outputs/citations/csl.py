@@ -14,10 +14,11 @@ def csl_json(papers: Iterable[Reference]) -> bytes:
 
 
 def _item(paper: Reference) -> JsonObject:
-    """Return a paper as an item; 'article' is CSL's word for a preprint."""
+    """Return a paper as an item; 'article' alone is CSL's word for a preprint."""
     values: dict[str, Json] = {
         "id": paper.key,
-        "type": "article",
+        "type": "article-journal" if paper.journal else "article",
+        "container-title": paper.journal,
         "title": paper.title,
         "author": [_name(name) for name in paper.authors],
         "issued": {"date-parts": [list(paper.date)]},

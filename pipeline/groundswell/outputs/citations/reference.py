@@ -26,7 +26,8 @@ class Reference:
 
     `date` has year, month and day, as many as are known. `arxiv` is the id there, and `doi` the
     paper's own or else the one that arXiv registers, so that either leads to the item itself.
-    `keywords` are its labels and the names that it is exported under.
+    `journal` is that, or the proceedings, that it was published in. `keywords` are its labels and
+    the names that it is exported under.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Reference:
     url: str
     doi: str | None
     arxiv: str | None
+    journal: str | None
     labels: tuple[str, ...]
     keywords: tuple[str, ...]
 
@@ -48,8 +50,8 @@ def references(
 
     `keywords` are by paper id what is added to a paper's labels.
     """
-    names = ("paper_id", "digest_date", "title", "url", "authors", "labels", "doi", "ids")
-    rows = papers.select([*names, "precision"]).to_pylist()
+    names = ("paper_id", "digest_date", "precision", "title", "url", "authors", "labels", "doi")
+    rows = papers.select([*names, "ids", "journal"]).to_pylist()
     for row, abstract in zip(rows, abstracts, strict=True):
         found = [read_identifier(text) for text in (row["paper_id"], *(row["ids"] or ()))]
         arxiv = next((each for each in found if each and each.kind == "arxiv"), None)
@@ -69,6 +71,7 @@ def references(
             url=row["url"] or "",
             doi=row["doi"] or (f"{_ARXIV_DOIS}{arxiv.value}" if arxiv else None),
             arxiv=arxiv.value if arxiv else None,
+            journal=row["journal"],
             labels=labels,
             keywords=tuple(dict.fromkeys([*labels, *keywords.get(row["paper_id"], ())])),
         )

@@ -24,11 +24,12 @@ def _lines(paper: Reference) -> Iterator[str]:
 
 
 def _values(paper: Reference) -> Iterator[tuple[str, str]]:
-    yield "TY", "GEN"
+    yield "TY", "JOUR" if paper.journal else "GEN"
     yield "ID", paper.key
     yield "TI", paper.title
     for name in paper.authors:
         yield "AU", name.inverted
+    yield "JO", paper.journal or ""
     year, *rest = paper.date
     yield "PY", str(year)
     yield "DA", "/".join([f"{year:04}", *(f"{part:02}" for part in rest)])

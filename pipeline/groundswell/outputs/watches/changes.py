@@ -1,0 +1,104 @@
+"""Changes of status in the history of a published run: of topics, subtopics and what emerges."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from groundswell.errors import UsageError
+from groundswell.formatting import change_text
+from groundswell.outputs.inspect.members import as_key, find_group
+from groundswell.outputs.published_run import PublishedRun
+
+_NOTABLE = frozenset({"emerging", "growing", "declining"})
+"""Statuses that somebody who watches a thing wants to hear of, when they begin and end."""
+
+
+class Thing(NamedTuple):
+    """Something whose status is followed: a topic, a subtopic or an entry of the joint list."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of status, as of the run that has it first; None is the status of what is absent."""
+
+    thing: Thing
+    label: str
+    as_of: str
+    before: str | None
+    after: str | None
+    why: str = ""
+
+    @property
+    def text(self) -> str:
+        """The change in words: 'GRPO: emerging → growing'."""
+        return f"{self.label}: {change_text(self.before, self.after)}"
+
+
+class _Status(NamedTuple):
+    label: str
+    status: str
+
+
+def changes_of(run: PublishedRun, things: Collection[Thing]) -> tuple[Change, ...]:
+    """Return the changes of some things in all runs so far, the newest first."""
+    if not things:
+        return ()
+    hidden = {topic.id for topic in run.topics if topic.hidden}
+    shown = {each for each in things if each.kind == "entry" or each.id not in hidden}
+    history = run.table("history").to_pylist()
+    runs = sorted({row["as_of"] for row in history})
+    courses: defaultdict[Thing, dict[str, _Status]] = defaultdict(dict)
+    for row in history:
+        thing = Thing(row["kind"], row["id"])
+        if thing in shown:
+            courses[thing][row["as_of"]] = _Status(row["label"], row["status"])
+    why = {
+        (Thing(each.kind, each.id), run.record.as_of): each.why
+        for each in run.record.status_changes
+    }
+    found = [
+        replace(change, why=why.get((thing, change.as_of), ""))
+        for thing, course in courses.items()
+        for change in _changes(thing, course, runs)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.as_of, each.thing), reverse=True))
+
+
+def things_called(run: PublishedRun, what: Sequence[int | str]) -> Iterator[Thing]:
+    """Yield what ids and names stand for in a run, or stood for in a run before it."""
+    named = defaultdict(set)
+    for row in run.table("history", ["kind", "id", "label"]).to_pylist():
+        if row["kind"] in ("topic", "subtopic", "entry"):
+            label = row["label"].casefold()
+            for name in (label, label.split(" (")[0]):
+                named[name].add(Thing(row["kind"], row["id"]))
+    for each in what:
+        key = as_key(each)
+        if isinstance(key, str):
+            yield from sorted(named.get(key.casefold(), ()))
+        try:
+            group = find_group(run, each)
+        except UsageError:
+            continue
+        if group.kind in ("topic", "subtopic") and isinstance(group.id, int):
+            yield Thing(group.kind, group.id)
+        yield from sorted(
+            thing for thing in named.get(group.label.casefold(), ()) if thing.kind == "entry"
+        )
+
+
+def _changes(thing: Thing, course: Mapping[str, _Status], runs: Sequence[str]) -> Iterator[Change]:
+    """Yield the changes of a thing that concern a notable status, the oldest first."""
+    before, label = None, ""
+    for number, as_of in enumerate(runs):
+        now = course.get(as_of)
+        after = now.status if now else None
+        label = now.label if now else label
+        # What the first run says is how things are, and no change.
+        if number and before != after and _NOTABLE & {before, after}:
+            yield Change(thing, label, as_of, before, after)
+        before = after

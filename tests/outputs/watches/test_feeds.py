@@ -1,0 +1,97 @@
+"""Every watch has a feed in what a run publishes."""
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from groundswell import job
+from groundswell.config import WatchConfig
+from groundswell.outputs.published_run import PublishedRun
+from groundswell.outputs.watches.definitions import add
+from groundswell.outputs.watches.feeds import feed
+from groundswell.outputs.watches.finding import WatchedRun
+
+from tests.outputs.watches.runs import PAPERS, write_run
+from tests.planted import DAYS, PlantedRuns, job_settings, published
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def entries(data: bytes) -> list[ET.Element]:
+    return ET.fromstring(data).findall(f"{ATOM}entry")  # noqa: S314 - our own feed
+
+
+def text(entry: ET.Element, name: str) -> str:
+    return entry.findtext(f"{ATOM}{name}") or ""
+
+
+def feed_of(out: Path, watch: WatchConfig) -> bytes:
+    run = PublishedRun(out / "latest")
+    return feed(WatchedRun(run, out).find("mine", watch), run.record)
+
+
+def test_a_feed_has_papers_and_changes_the_newest_first(tmp_path: Path) -> None:
+    history = [
+        ("2026-01-28", "topic", 3, "Sea level", "dormant"),
+        ("2026-01-29", "topic", 3, "Sea level", "growing"),
+    ]
+    write_run(tmp_path, history=history)
+    found = entries(feed_of(tmp_path, WatchConfig(follow=(3,))))
+    assert [(text(each, "title"), text(each, "updated")[:10]) for each in found] == [
+        ("Tides in narrow bays", "2026-01-30"),
+        ("Sea level: dormant → growing", "2026-01-29"),
+        ("Buoys that listen", "2026-01-29"),
+    ]
+    assert found[1][3].get("href") == "https://example.org/sea/latest/index.html#/topics/3"
+    assert "topic: Sea level" in text(found[0], "summary")
+
+
+def test_ids_of_entries_last_from_run_to_run(tmp_path: Path) -> None:
+    write_run(tmp_path / "one")
+    write_run(tmp_path / "two", as_of="2026-02-27")
+    one, two = (
+        [text(each, "id") for each in entries(feed_of(tmp_path / name, WatchConfig(words="tides")))]
+        for name in ("one", "two")
+    )
+    assert one == two
+    assert len(set(one)) == len(one) == 1
+
+
+def test_a_hostile_title_is_text(tmp_path: Path) -> None:
+    hostile = {**PAPERS[0], "title": "Tides <script>&amp; ]]>\x00", "url": "javascript:alert(1)"}
+    write_run(tmp_path, papers=[hostile])
+    [entry] = entries(feed_of(tmp_path, WatchConfig(words="tides")))
+    assert text(entry, "title") == "Tides <script>&amp; ]]>"
+    assert entry.find(f"{ATOM}link") is None
+
+
+def test_a_run_publishes_the_feeds_of_configured_and_added_watches(
+    planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
+    config = planted_runs.config.model_copy(update={"watch": {"dust": WatchConfig(words="comet")}})
+    out = tmp_path / "out"
+    notices: list[str] = []
+    add(out, "gone", {"follow": ["no such thing"], "words": "varnish"})
+    settings = job_settings(out, config, cache=planted_runs.out / ".cache", notice=notices.append)
+    job.run([str(planted_runs.source)], DAYS[-1], settings)
+    found = {path.name for path in (out / "latest" / "feeds").iterdir()}
+    assert found == {"dust.xml", "gone.xml"}
+    assert len(entries((out / "latest" / "feeds" / "dust.xml").read_bytes())) == 20
+    assert any("watch gone: nothing in the run" in notice for notice in notices)
+
+
+def test_the_same_run_publishes_the_same_feeds_and_changes_nothing(
+    planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
+    config = planted_runs.config.model_copy(update={"watch": {"dust": WatchConfig(words="comet")}})
+    settings = job_settings(tmp_path, config, cache=planted_runs.out / ".cache")
+    first = job.run([str(planted_runs.source)], DAYS[0], settings)
+    before = published(first.folder)
+    again = job.run([str(planted_runs.source)], DAYS[0], settings)
+    assert (first.changed, again.changed) == (True, False)
+    assert published(again.folder) == before
+    without = job.run(
+        [str(planted_runs.source)], DAYS[0], replace(settings, config=planted_runs.config)
+    )
+    assert without.changed
+    assert not (without.folder / "feeds").exists()
