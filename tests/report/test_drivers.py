@@ -27,13 +27,21 @@ def page(*rows: dict[str, Any]) -> bytes:
 
 def test_a_card_names_the_largest_groups_and_says_what_one_makes() -> None:
     said = {"verdict": "one", "statement": "8 of its 20 recent papers are from Reef."}
-    found = page(driver("entry", 3, "Reef", 8, **said), driver("entry", 3, "Moss", 3)).decode()
+    rows = [driver("entry", 3, "Reef", 8, **said), driver("entry", 3, "Moss", 3)]
+    found = page(*rows, driver("entry", 3, "Fern", 1, recent_of=20)).decode()
     card = found.split('id="entry-3"')[1].split("</article>")[0]
     assert "<p><bdi>8 of its 20 recent papers are from Reef.</bdi></p>" in card
     assert (
-        "Who drives it: organization <bdi>Reef</bdi> 8, <bdi>Moss</bdi> 3 of 20 papers</p>" in card
+        "Who drives it: By organization, of 20 papers that state it: <bdi>Reef</bdi> 8, "
+        "<bdi>Moss</bdi> 3. </p>" in card
     )
     assert "Who drives it" not in found.split('id="entry-5"')[1].split("</section>")[0]
+
+
+def test_a_card_names_no_group_of_less_than_a_tenth() -> None:
+    said = {"verdict": "many", "statement": "It is spread.", "recent_of": 50}
+    found = page(driver("entry", 3, "Reef", 4, **said)).decode()
+    assert "Who drives it: <bdi>It is spread.</bdi> </p>" in found
 
 
 def test_a_topic_s_page_has_the_same() -> None:

@@ -141,7 +141,7 @@ def test_a_wave_whose_past_does_not_state_organizations_says_so() -> None:
     assert result is not None
     assert result.text == (
         "8 of its 8 recent papers that state an organization are from Lab 03, as are 9 % of all "
-        "recent papers; the papers before do not state an organization."
+        "recent papers that do; the papers before hardly state an organization."
     )
 
 

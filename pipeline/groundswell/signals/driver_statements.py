@@ -99,15 +99,16 @@ def _one_text(found: Drivers, group: int) -> str:
     own, of_all = found.recent.stated(found.grouping)
     usual = found.recent.total[group] / max(of_all, 1)
     that = "" if own == found.recent.papers[0] else f" that state {stated}"
+    do = "" if of_all == found.recent.papers[1] else " that do" if that else f" that state {stated}"
     if found.compared:
         count, total = _without(found, group)
         now, then = count / np.maximum(total, 1)
         more = f"without them its share would be {percent(now)}, after {percent(then)}"
     else:
-        more = f"the papers before do not state {stated}"
+        more = f"the papers before hardly state {stated}"
     return (
         f"{found.recent.own[group]:,} of its {own:,} recent papers{that} are "
-        f"{written.format(name)}, as are {percent(usual, 0)} of all recent papers; {more}."
+        f"{written.format(name)}, as are {percent(usual, 0)} of all recent papers{do}; {more}."
     )
 
 

@@ -1,7 +1,7 @@
 """What people read of the groups behind a thing: the largest of each field, and what is stated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +10,8 @@ from groundswell.json_value import ParsedObject
 
 _LARGEST = 3
 """Groups of a field that are named: a line."""
+_LARGE = 0.1
+"""Part of a thing's recent papers of a group that a card names."""
 _LEAST = 2
 """Recent papers of a group that is named, at least."""
 
@@ -53,6 +55,18 @@ class DriverSummary:
     def sentences(self) -> tuple[str, ...]:
         """All that is said."""
         return (*self.one, *self.many)
+
+    @property
+    def large(self) -> tuple[FieldSummary, ...]:
+        """The fields with groups that have a tenth of the papers, and these alone."""
+        found = (
+            replace(
+                part,
+                groups=tuple(each for each in part.groups if each.papers >= _LARGE * part.papers),
+            )
+            for part in self.fields
+        )
+        return tuple(part for part in found if part.groups)
 
 
 def driver_summaries(drivers: pa.Table) -> Mapping[tuple[str, int], DriverSummary]:
