@@ -47,10 +47,35 @@ def test_a_point_leads_to_its_papers(opened: Opened) -> None:
 
 
 def test_a_panels_name_leads_to_its_topic(opened: Opened) -> None:
-    opened.go("#/trends", "#trends .main-svg .annotation-text")
+    opened.go("#/trends?topics=0,1,e3", "#trends .main-svg .annotation-text")
     opened.page.click("#trends .annotation-text:has-text('Coral reefs')", force=True)
     opened.page.wait_for_selector("#topics .leaf")
     assert opened.page.url.endswith("#/topics/1")
+
+
+def test_plots_open_on_what_emerges_and_its_name_leads_to_its_papers(opened: Opened) -> None:
+    opened.go("#/trends", "#trends .main-svg .annotation-text")
+    assert opened.texts("#trends .chips bdi")[0] == "Enzyme cascades (EC)"
+    opened.page.click("#trends .annotation-text:has-text('Enzyme cascades')", force=True)
+    opened.page.wait_for_selector("#map canvas")
+    assert opened.page.url.endswith("#/map?entry=3")
+    own = [row for row in rows() if row["topic"] == 0][30:]
+    assert opened.text("#map .side h2") == f"{len(own)} papers shown"
+    assert opened.texts("#map .side .chips bdi") == ["Enzyme cascades (EC)"]
+
+
+def test_the_recent_window_and_the_onset_of_what_emerges_are_marked(opened: Opened) -> None:
+    opened.go("#/trends?topics=e3", "#trends .main-svg .annotation-text")
+    assert opened.page.locator("#trends .shapelayer path").count() == 2
+
+
+@pytest.mark.parametrize(("period", "traces"), [("month", 1), ("week", 2)])
+def test_a_period_that_is_not_over_ends_in_an_open_circle(
+    opened: Opened, period: str, traces: int
+) -> None:
+    # The run's date is the last of a month, and a Monday.
+    opened.go(f"#/trends?topics=1&by={period}", "#trends .main-svg .points path")
+    assert opened.page.locator("#trends .scatterlayer .trace:has(.points path)").count() == traces
 
 
 @pytest.mark.parametrize(
@@ -73,7 +98,7 @@ def test_bursts_are_shaded_and_events_marked(
 
 def test_topics_are_added_and_removed_and_the_address_says_so(opened: Opened) -> None:
     opened.go("#/trends?topics=0", "#trends .main-svg")
-    opened.page.select_option("#trends label:has-text('Add a topic') select", "9")
+    opened.page.select_option("#trends label:has-text('Add') select", "9")
     assert opened.page.url.endswith("#/trends?topics=0,9")
     assert opened.texts("#trends .chips bdi") == [LABELS[0], LABELS[9]]
     opened.page.click(f"#trends .chips button[aria-label='Remove {LABELS[0]}']")

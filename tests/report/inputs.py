@@ -22,6 +22,7 @@ from groundswell.artifacts import (
     RecentTerms,
     Remark,
     RiseName,
+    RiseRecord,
     Signal,
     Signals,
     SourceSummary,
@@ -131,6 +132,18 @@ EMERGING = Emerging(
         ),
     ),
     candidates=2_106,
+    records=(
+        RiseRecord(
+            3,
+            "subtopic",
+            "Enzyme cascades (EC)",
+            "emerging",
+            "2025-03-24",
+            "2025-03-31",
+            (RiseName("subtopic", 2_000_001),),
+            (),
+        ),
+    ),
 )
 REJECTED = (
     "has no title",
@@ -233,6 +246,7 @@ def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
         given.emerging,
         given.groups,
         given.embeddings,
+        given.terms,
         config=ReportConfig(**config),
     ).files
 

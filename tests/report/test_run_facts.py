@@ -2,8 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
+import pyarrow as pa
 import pytest
-from groundswell.artifacts import OUTLIER, Quote, Signals, Topics
+from groundswell.artifacts import (
+    OUTLIER,
+    TERM_USES_SCHEMA,
+    Quote,
+    RiseName,
+    Signals,
+    Terms,
+    Topics,
+)
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.report.facts import RejectReason, ReportInputs, RunFacts
 from groundswell.report.run_facts import READ_FIRST, run_facts
@@ -28,6 +38,22 @@ def test_papers_digests_and_dates_are_counted(facts: RunFacts) -> None:
     assert counts.digests == len({row["digest_date"] for row in rows()})
     assert counts.unassigned == sum(row["topic"] == OUTLIER for row in rows())
     assert (counts.first.isoformat(), counts.last.isoformat()) == ("2024-10-03", "2025-03-31")
+
+
+def test_all_papers_of_what_emerges_are_known_by_the_name_it_goes_by() -> None:
+    given = inputs()
+    uses = pa.table({"term": [0, 1, 1], "row": [4, 7, 2]}, schema=TERM_USES_SCHEMA)
+    terms = Terms(("reef", "kelp"), ("", ""), ((), ()), np.array([0.5, 0.5]), uses)
+    (record,) = given.emerging.records
+    for name, expected in (
+        (RiseName("term", "kelp"), [2, 7]),
+        (RiseName("term", "unknown"), []),
+        (RiseName("topic", 9), np.flatnonzero(given.topics.topic_ids == 9).tolist()),
+    ):
+        emerging = replace(given.emerging, records=(replace(record, names=(name,)),))
+        facts = run_facts(replace(given, emerging=emerging, terms=terms), ReportConfig())
+        papers = {rise.entry.id: rise.papers.tolist() for rise in facts.rises}
+        assert papers == {3: expected, 5: []}
 
 
 def test_emerging_topics_come_in_the_order_of_the_signals(facts: RunFacts) -> None:

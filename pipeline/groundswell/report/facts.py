@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from groundswell.artifacts import (
     Corpus,
     Embeddings,
@@ -23,6 +26,7 @@ from groundswell.artifacts import (
     State,
     Status,
     StatusChange,
+    Terms,
     Topics,
     Transitions,
 )
@@ -45,6 +49,7 @@ class ReportInputs:
     emerging: Emerging = field(default_factory=Emerging)
     groups: Groups = field(default_factory=Groups)
     embeddings: Embeddings | None = None
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,7 @@ class RiseFacts:
     """An entry of the joint list, the topics that hold its papers, and papers that show it.
 
     `also` are other names of it; `new` says that it was first found within the last eight weeks.
+    `papers` are all of its papers, however old, by their rows in the corpus.
     `points` are its share over the last two years and `spark` the same as a drawing, in which it
     begins at `onset_x` and the recent window at `recent_x`.
     """
@@ -169,6 +175,7 @@ class RiseFacts:
     also: tuple[str, ...]
     new: bool
     drivers: DriverSummary
+    papers: NDArray[np.int64]
     points: tuple[Point, ...]
     spark: Sparkline
     onset_x: float

@@ -9,6 +9,7 @@ from groundswell.artifacts import (
     Report,
     Signals,
     State,
+    Terms,
     Topics,
     Transitions,
 )
@@ -37,6 +38,7 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     emerging: Emerging | None = None,
     groups: Groups | None = None,
     embeddings: Embeddings | None = None,
+    terms: Terms | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
@@ -55,6 +57,7 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
         emerging or Emerging(),
         groups or Groups(),
         embeddings,
+        terms,
     )
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)

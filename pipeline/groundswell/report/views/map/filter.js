@@ -1,7 +1,7 @@
 // Which papers the map shows: a filter by topic, theme, subtopic, words, dates and lasso, kept in the
 // address.
 
-import { data, papersOf, subtopics, themes, topics } from "../shared/data.js";
+import { data, entries, papersOf, subtopics, themes, topics } from "../shared/data.js";
 import { isIso, isoToDay } from "../shared/dates.js";
 import { testOf } from "../shared/search/engine.js";
 import { encloses } from "./geometry.js";
@@ -10,7 +10,7 @@ const CORNERS = 40; // of a lasso that an address keeps
 const TRAIL = 60; // days during which a paper stays bright while the map plays through time
 
 export const NO_FILTER = {
-  topic: null, theme: null, subtopic: null, fresh: false, words: "", from: null, to: null, lasso: null,
+  topic: null, theme: null, subtopic: null, entry: null, fresh: false, words: "", from: null, to: null, lasso: null,
   selected: null, // a paper, which limits nothing
 };
 
@@ -25,6 +25,7 @@ export function filterOf(query) {
     topic: known("topic", papersOf),
     theme: known("theme", themes),
     subtopic: known("part", subtopics),
+    entry: known("entry", entries),
     fresh: data.previous !== null && query.get("new") === "1",
     words: query.get("q") ?? "",
     from: day("from"),
@@ -35,7 +36,7 @@ export function filterOf(query) {
 }
 
 export const filterAddress = (filter) => ({
-  topic: filter.topic, theme: filter.theme, part: filter.subtopic, new: filter.fresh ? 1 : null,
+  topic: filter.topic, theme: filter.theme, part: filter.subtopic, entry: filter.entry, new: filter.fresh ? 1 : null,
   q: filter.words, from: filter.from, to: filter.to,
   lasso: filter.lasso?.map((corner) => corner.join(".")).join("_"),
   paper: filter.selected === null ? null : data.papers.paper_id[filter.selected],
@@ -73,6 +74,10 @@ const TESTS = {
   topic: (id) => (i) => data.papers.topic_id[i] === id,
   theme: (id) => (i) => topics.get(data.papers.topic_id[i])?.parent === id,
   subtopic: (id) => (i) => data.papers.subtopic_id[i] === id,
+  entry: (id) => {
+    const own = new Set(entries.get(id).papers);
+    return (i) => own.has(i);
+  },
   fresh: () => (i) => data.papers.new[i],
   from: (iso) => dayTest((day, limit) => day >= limit, iso),
   to: (iso) => dayTest((day, limit) => day <= limit, iso),

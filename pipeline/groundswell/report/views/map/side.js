@@ -1,7 +1,7 @@
 // The list beside the map: the selected paper, what limits the papers, and the papers.
 
 import { button } from "../shared/controls.js";
-import { data, subtopics, themes } from "../shared/data.js";
+import { data, entries, subtopics, themes } from "../shared/data.js";
 import { make } from "../shared/dom.js";
 import { paperDetails } from "../shared/paper_details.js";
 import { paperList } from "../shared/papers.js";
@@ -39,6 +39,7 @@ function selectedPaper(paper, pickTopic) {
 const limitsOf = (filter) => [
   filter.theme !== null && ["Theme: ", themes.get(filter.theme), { theme: null }],
   filter.subtopic !== null && ["Subtopic: ", subtopics.get(filter.subtopic), { subtopic: null }],
+  filter.entry !== null && ["Emerging: ", entries.get(filter.entry).label, { entry: null }],
   filter.fresh && ["New since ", data.previous, { fresh: false }],
   filter.lasso && ["Inside the ", "lasso", { lasso: null }],
 ].filter(Boolean);

@@ -22,13 +22,14 @@ export function choice(label, options, current, onpick) {
     make("span", { class: "group" }, buttons));
 }
 
-// A list of all topics by name, and of `more` before them; choosing one calls `onpick` with its id.
+// A list of all topics by name, and of `more` before them, each an id or key and a text; choosing one
+// calls `onpick` with it.
 export function topicChooser(label, onpick, more = []) {
   const byName = [...topics.values()].sort((a, b) => a.label.localeCompare(b.label, "en"));
   const options = [...more, ...byName.map((topic) => [topic.id, shorten(topic.label, 60)])];
   const select = make("select", {
     onchange: () => {
-      if (select.value !== "") onpick(Number(select.value));
+      if (select.value !== "") onpick(options[select.selectedIndex - 1][0]);
       select.value = "";
     },
   }, make("option", { value: "" }, "Select…"), options.map(([id, name]) => make("option", { value: id }, name)));

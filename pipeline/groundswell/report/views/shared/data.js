@@ -8,6 +8,7 @@ export const topics = new Map();
 export const papersOf = new Map(); // rows of `data.papers` by topic, -1 for those without one
 export const themes = new Map(); // labels
 export const subtopics = new Map(); // labels
+export const entries = new Map(); // of what emerges
 
 const rows = new Map();
 
@@ -24,5 +25,6 @@ export async function load() {
   papersOf.set(-1, []);
   data.papers.topic_id.forEach((topic, paper) => papersOf.get(topic).push(paper));
   data.papers.paper_id.forEach((id, paper) => rows.set(id, paper));
+  for (const entry of data.entries) entries.set(entry.id, entry);
   for (const theme of data.themes) themes.set(theme.id, theme.label);
 }

@@ -1,9 +1,9 @@
 // The plot of shares or counts over time as lines with intervals: a panel per topic, or one for all.
 
 import { data, topics } from "./data.js";
-import { dayToIso, isoToDay, periodText } from "./dates.js";
+import { dayToIso, isoToDay, periodStart, periodText } from "./dates.js";
 import { axis, baseLayout, forPlotly } from "./plots.js";
-import { grid, points } from "./series.js";
+import { grid, points, seriesOf } from "./series.js";
 import { counted, number, percent, shorten } from "./text.js";
 import { labelOf } from "./topics.js";
 import { alpha, colorOf, cssColor, dashOf } from "./theme.js";
@@ -32,7 +32,7 @@ export function linesFigure(state, plot) {
     const drawn = { id, line: points(id, period), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
     traces.push(...topicTraces(drawn, state));
     layout.annotations.push(...nameOf(drawn, state, layout, width));
-    layout.shapes.push(...burstOf(drawn));
+    layout.shapes.push(...burstOf(drawn), ...windowOf(drawn));
     for (const event of eventsOf(id)) {
       layout.shapes.push(eventLine(drawn, event));
       if (state.sideBySide) layout.annotations.push(eventName(drawn, event));
@@ -48,7 +48,7 @@ export function linesFigure(state, plot) {
 
 function linesNote({ topics: ids, sideBySide, period, measure, scale }) {
   const log = scale === "log" ? ` Zero ${period}s can't be shown on a log scale.` : "";
-  const marks = "Shaded areas are bursts; dotted lines mark new topics, splits and merges.";
+  const marks = "Shaded areas are bursts, or the recent window of what emerges, whose onset is the dashed line; dotted lines mark new topics, splits and merges. An open circle ends a period that is not over.";
   if (!sideBySide && ids.length > MOST_BANDS) return `Intervals are drawn for up to ${MOST_BANDS} topics together; ‘Side by side’ shows all. ${marks}${log}`;
   const fewer = ids.length ? "" : " No topic is selected: add one.";
   const scaled = measure === "count" ? " of the share, multiplied by the papers of the period" : "";
@@ -119,12 +119,8 @@ function tickFormat({ measure, scale }) {
 // What an interval's ends are multiplied by to stand beside the measure.
 const weight = (point, measure) => (measure === "share" ? 1 : point.total);
 
-// The top of the scale: the highest value, or what four in five upper ends of the intervals stay
-// below if that is more, so that a few periods with few papers do not flatten the rest.
-function ceiling(line, measure) {
-  const highs = line.map((point) => point.high * weight(point, measure)).sort((a, b) => a - b);
-  return Math.max(...line.map((point) => point[measure]), highs[Math.floor(highs.length * 0.8)] ?? 0);
-}
+// The top of the scale: the highest upper end of an interval.
+const ceiling = (line, measure) => Math.max(0, ...line.map((point) => point.high * weight(point, measure)));
 
 function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, scale, period }) {
   if (!line.length) return [];
@@ -141,21 +137,32 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
     x: [...x, ...x.toReversed()],
     y: [...line.map((point) => limit(point.high, point)), ...line.toReversed().map((point) => limit(point.low, point))],
   };
+  const whole = line.length > 1 && unfinished(period) ? line.slice(0, -1) : line;
+  const values = (some) => some.map((point) => (log && !point.count ? null : point[measure]));
   const drawn = {
     ...axes, type: "scatter", mode: line.length > 60 ? "lines" : "lines+markers",
     name: forPlotly(shorten(labelOf(id), 40)),
     topic: id,
-    x,
-    y: line.map((point) => (log && !point.count ? null : point[measure])),
+    x: whole.map((point) => point.start),
+    y: values(whole),
     line: { color: colorOf(id), width: 2, dash: sideBySide ? "solid" : dashOf(id) },
     marker: { size: 5, color: colorOf(id) },
     connectgaps: !log,
     ...(line.length === 1 ? { error_y: whiskers(line[0], measure) } : {}),
-    text: line.map((point) => hoverText(id, point, period)),
+    text: whole.map((point) => hoverText(id, point, period)),
     hovertemplate: "%{text}<extra></extra>",
   };
-  return sideBySide || ids.length <= MOST_BANDS ? [band, drawn] : [drawn];
+  const last = line.slice(-2);
+  const begun = whole === line ? [] : [{
+    ...drawn, mode: "lines+markers", x: last.map((point) => point.start), y: values(last),
+    line: { ...drawn.line, dash: "dot" }, marker: { ...drawn.marker, symbol: ["circle", "circle-open"], size: [0, 7] },
+    text: last.map((point, i) => hoverText(id, point, period) + (i ? "<br>not over yet" : "")),
+  }];
+  return [...(sideBySide || ids.length <= MOST_BANDS ? [band] : []), drawn, ...begun];
 }
+
+// Whether the last period goes on after the run's date.
+const unfinished = (period) => periodStart(dayToIso(isoToDay(data.as_of) + 1), period) === grid(period).starts.at(-1);
 
 // The interval of a lone point, which no band can show.
 const whiskers = (point, measure) => ({
@@ -198,6 +205,17 @@ function burstOf({ id, axes }) {
     type: "rect", layer: "below", xref: axes.xaxis, yref: `${axes.yaxis} domain`, x0: burst.start, x1: burst.end ?? data.as_of,
     y0: 0, y1: 1, fillcolor: alpha(colorOf(id), 0.12), line: { width: 0 },
   }];
+}
+
+// Of what emerges: the window that is compared with the past, and where the rise begins.
+function windowOf({ id, axes }) {
+  const entry = seriesOf(id)?.entry;
+  if (!entry) return [];
+  const across = { layer: "below", xref: axes.xaxis, yref: `${axes.yaxis} domain`, y0: 0, y1: 1 };
+  return [
+    { ...across, type: "rect", x0: entry.recent_since, x1: data.as_of, fillcolor: alpha(colorOf(id), 0.1), line: { width: 0 } },
+    { ...across, type: "line", x0: entry.onset, x1: entry.onset, line: { color: cssColor("--soft"), width: 1, dash: "dash" } },
+  ];
 }
 
 // A new topic is marked where it begins; splits and merges are at all of their topics.

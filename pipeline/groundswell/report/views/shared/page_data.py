@@ -14,7 +14,7 @@ from groundswell.formatting import status_text
 from groundswell.json_value import JsonObject
 from groundswell.report import colors, series
 from groundswell.report.changes import EVENT_WORDS, Change
-from groundswell.report.facts import ReportInputs, TopicFacts
+from groundswell.report.facts import ReportInputs, RiseFacts, TopicFacts
 from groundswell.report.listing import ListedPapers
 from groundswell.report.views.view import ViewContext
 
@@ -41,6 +41,7 @@ def page_data(context: ViewContext) -> JsonObject:
             "heat": {name: theme.heat for name, theme in colors.THEMES.items()},
         },
         "topics": [_topic(topic, row_of) for topic in facts.topics],
+        "entries": [_entry(rise, context) for rise in facts.rises],
         "themes": [{"id": theme.id, "label": theme.label} for theme in facts.themes],
         "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
         "intervals": _intervals(context.inputs, facts.confidence),
@@ -83,6 +84,20 @@ def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> JsonObject:
         "recent_terms": asdict(topic.recent_terms) if topic.recent_terms else None,
         "signal": {**asdict(signal), "evidence": rows(signal.evidence)} if signal else None,
         "drivers": asdict(topic.drivers),
+    }
+
+
+def _entry(rise: RiseFacts, context: ViewContext) -> JsonObject:
+    listed = context.listing.rows
+    there = np.isin(rise.papers, listed)
+    entry = rise.entry
+    return {
+        "id": entry.id,
+        "label": entry.label,
+        "new": rise.new,
+        "onset": entry.onset,
+        "recent_since": entry.recent_since,
+        "papers": np.searchsorted(listed, rise.papers[there]).tolist(),
     }
 
 

@@ -44,7 +44,8 @@ export async function drawPlot(plot, figure, period, note = null) {
     if (papers) location.hash = href("map", { ...papers, ...span(point.x, period) });
   });
   plot.on("plotly_clickannotation", ({ annotation }) => {
-    if (annotation.name) location.hash = href(`topics/${annotation.name}`);
+    const series = seriesOf(annotation.name);
+    if (annotation.name) location.hash = series ? href("map", series.address) : href(`topics/${annotation.name}`);
   });
 }
 

@@ -3,6 +3,7 @@
 import { address, place, withOpen } from "./address.js";
 import { load } from "./data.js";
 import { byId } from "./dom.js";
+import { followEntries } from "./series.js";
 import { hideTip } from "./tip.js";
 
 const title = document.title;
@@ -21,7 +22,7 @@ export const redraw = () => redrawView();
 
 // Load the data once; `after` delays the first call's start.
 export function loaded(after = Promise.resolve()) {
-  loading ??= after.then(load);
+  loading ??= after.then(load).then(followEntries);
   return loading;
 }
 

@@ -11,6 +11,14 @@ const others = new Map(); // by key: { label, papers, address }
 export const setSeries = (key, series) => others.set(key, series);
 export const seriesOf = (key) => others.get(key);
 
+// What emerges: a series for each entry of the list, whose key is 'e' and its id.
+export const entryKey = (id) => `e${id}`;
+export function followEntries() {
+  for (const entry of data.entries) {
+    setSeries(entryKey(entry.id), { label: entry.label, papers: entry.papers, address: { entry: entry.id }, entry });
+  }
+}
+
 // Counts per period, made once per length of period: { starts, totals, counts by topic, limits by
 // 'count/total' }.
 export function grid(period) {

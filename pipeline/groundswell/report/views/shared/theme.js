@@ -11,9 +11,11 @@ export const dark = () => {
 export const palette = () => (dark() ? data.palette.dark : data.palette.light);
 
 const hues = () => data.palette.light.length - 1;
-export const hueOf = (id) => (id < 0 ? -1 : (Number(id) || 0) % hues());
+// The id of a topic, or the number in the key of what emerges.
+const numberOf = (id) => Number(String(id).replace(/\D/g, ""));
+export const hueOf = (id) => (id < 0 ? -1 : numberOf(id) % hues());
 export const colorOf = (id) => palette().at(hueOf(id));
-export const dashOf = (id) => data.palette.dashes[Math.floor((Number(id) || 0) / hues()) % data.palette.dashes.length];
+export const dashOf = (id) => data.palette.dashes[Math.floor(numberOf(id) / hues()) % data.palette.dashes.length];
 
 export const cssColor = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const textFont = () => getComputedStyle(document.body).fontFamily;

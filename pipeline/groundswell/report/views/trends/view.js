@@ -8,6 +8,8 @@ import { saveSeries } from "../shared/files.js";
 import { linesFigure, MOST_LINES } from "../shared/lines.js";
 import { drawPlot, savePlot } from "../shared/plots.js";
 import { onRedraw, registerView } from "../shared/router.js";
+import { entryKey, seriesOf } from "../shared/series.js";
+import { shorten } from "../shared/text.js";
 import { labelOf } from "../shared/topics.js";
 import { hueOf } from "../shared/theme.js";
 import { heatFigure } from "./heat.js";
@@ -23,11 +25,17 @@ const PLOTS = [
 const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "% of peak"]];
 const SCALES_OF_AXIS = [["linear", "Linear"], ["log", "Log"]];
 
-const leading = () => data.views.trends.leading;
+// What is drawn at first: what emerges, the newest first, or else the largest topics.
+const FIRST = 8;
+const leading = () => {
+  const emerging = [...data.entries].sort((a, b) => Number(b.new) - Number(a.new)).slice(0, FIRST);
+  return emerging.length ? emerging.map((entry) => entryKey(entry.id)) : data.views.trends.leading;
+};
+const known = (id) => topics.has(id) || Boolean(seriesOf(id)?.entry);
 const plotOf = (state) => PLOTS.find(({ name }) => name === state.plot);
 
 function stateOf(query) {
-  const asked = (query.get("topics") ?? "").split(",").filter(Boolean).map(Number).filter((id) => topics.has(id));
+  const asked = (query.get("topics") ?? "").split(",").filter(Boolean).map((id) => (/^\d+$/.test(id) ? Number(id) : id)).filter(known);
   return {
     topics: query.has("topics") ? [...new Set(asked)].slice(0, MOST_LINES) : [...leading()],
     plot: oneOf(query, "how", PLOTS.map(({ name }) => name), PLOTS[0].name),
@@ -53,7 +61,7 @@ function showTrends(rest, query) {
   const state = stateOf(query);
   const plot = make("div", { class: "plot" });
   const note = make("p", { class: "meta", "aria-live": "polite" });
-  const chips = make("ul", { class: "chips", "aria-label": "Topics shown" });
+  const chips = make("ul", { class: "chips", "aria-label": "Series shown" });
   const update = (change) => {
     Object.assign(state, change);
     amend("trends", addressOf(state));
@@ -85,13 +93,13 @@ function controlsOf(state, update) {
     periods: choice("Group by", data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => update({ period })),
     measures: choice("Show", MEASURES, state.measure, (measure) => update({ measure })),
     scales: choice("Scale", SCALES_OF_AXIS, state.scale, (scale) => update({ scale })),
-    adder: topicChooser("Add a topic", add),
+    adder: topicChooser("Add", add, data.entries.map((entry) => [entryKey(entry.id), `Emerging: ${shorten(entry.label, 50)}`])),
     peakNote: make("p", { class: "meta" }, "‘% of peak’ compares when topics peaked rather than how large they are."),
   };
 }
 
 const chip = (id, remove) => make("li", {},
-  make("a", { href: href(`topics/${id}`) }, make("span", { class: `dot hue-${hueOf(id)}` }), make("bdi", {}, labelOf(id))),
+  make("a", { href: seriesOf(id) ? href("map", seriesOf(id).address) : href(`topics/${id}`) }, make("span", { class: `dot hue-${hueOf(id)}` }), make("bdi", {}, labelOf(id))),
   button("×", remove, { "aria-label": `Remove ${labelOf(id)}` }));
 
 function toolsOf(state, plot) {
