@@ -20,8 +20,8 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
     kept = [row for row, topic in enumerate(topics.topics) if topic.id not in hidden]
     table = inputs.prevalence.table
     of_hidden = pc.is_in(table["topic_id"], pa.array(hidden, pa.int64()))
-    return ReportInputs(
-        corpus=inputs.corpus,
+    return replace(
+        inputs,
         topics=replace(
             topics,
             topics=tuple(topics.topics[row] for row in kept),
@@ -44,9 +44,7 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
             ),
         ),
         emerging=_entries_without(inputs.emerging, {*hidden, *nodes}),
-        groups=inputs.groups,
         previous=_state_without(inputs.previous, hidden),
-        embeddings=inputs.embeddings,
     )
 
 

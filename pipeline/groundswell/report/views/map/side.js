@@ -39,7 +39,7 @@ function selectedPaper(paper, pickTopic) {
 const limitsOf = (filter) => [
   filter.theme !== null && ["Theme: ", themes.get(filter.theme), { theme: null }],
   filter.subtopic !== null && ["Subtopic: ", subtopics.get(filter.subtopic), { subtopic: null }],
-  filter.entry !== null && ["Emerging: ", entries.get(filter.entry).label, { entry: null }],
+  filter.entry !== null && ["Entry: ", entries.get(filter.entry).label, { entry: null }],
   filter.fresh && ["New since ", data.previous, { fresh: false }],
   filter.lasso && ["Inside the ", "lasso", { lasso: null }],
 ].filter(Boolean);

@@ -93,7 +93,7 @@ function controlsOf(state, update) {
     periods: choice("Group by", data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => update({ period })),
     measures: choice("Show", MEASURES, state.measure, (measure) => update({ measure })),
     scales: choice("Scale", SCALES_OF_AXIS, state.scale, (scale) => update({ scale })),
-    adder: topicChooser("Add", add, data.entries.map((entry) => [entryKey(entry.id), `Emerging: ${shorten(entry.label, 50)}`])),
+    adder: topicChooser("Add", add, data.entries.map((entry) => [entryKey(entry.id), `${shorten(entry.label, 50)} (emerging)`])),
     peakNote: make("p", { class: "meta" }, "‘% of peak’ compares when topics peaked rather than how large they are."),
   };
 }
