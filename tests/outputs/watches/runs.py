@@ -21,7 +21,8 @@ PAPERS: tuple[dict[str, Any], ...] = (
     {"paper_id": "buoys", "title": "Buoys that listen", "digest_date": date(2026, 1, 29),
      "authors": ["Ada Bell", "Bo Li"], "topic_id": 3, "ids": ["arxiv:2601.00002"]},
     {"paper_id": "varnish", "title": "Violin varnish", "digest_date": date(2026, 1, 28),
-     "authors": ["Bell, A."], "organization": "Wood Lab", "topic_id": 4},
+     "authors": ["Bell, A."], "organization": "Wood Lab", "affiliations": ["Guild of Violins"],
+     "topic_id": 4},
     {"paper_id": "radar", "title": "Desert radar", "digest_date": date(2025, 11, 1),
      "authors": None, "topic_id": -1},
 )  # fmt: skip

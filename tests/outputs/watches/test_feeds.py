@@ -46,6 +46,18 @@ def test_a_feed_has_papers_and_changes_the_newest_first(tmp_path: Path) -> None:
     assert "topic: Sea level" in text(found[0], "summary")
 
 
+def test_without_an_address_links_lead_from_the_feeds_folder_to_the_report(tmp_path: Path) -> None:
+    history = [
+        ("2026-01-28", "topic", 3, "Sea level", "dormant"),
+        ("2026-01-29", "topic", 3, "Sea level", "growing"),
+    ]
+    write_run(tmp_path, history=history, configuration={"report": {}})
+    data = feed_of(tmp_path, WatchConfig(follow=(3,)))
+    links = [each.get("href") for each in ET.fromstring(data).iter(f"{ATOM}link")]  # noqa: S314
+    assert links[:2] == ["../feeds/mine.xml", "../index.html"]
+    assert "../index.html#/topics/3" in links
+
+
 def test_ids_of_entries_last_from_run_to_run(tmp_path: Path) -> None:
     write_run(tmp_path / "one")
     write_run(tmp_path / "two", as_of="2026-02-27")

@@ -68,6 +68,7 @@ def test_an_abstract_that_cannot_be_encoded_is_a_problem_and_no_error(out: Path)
 def test_authors_and_organizations_are_found_however_they_are_written(out: Path) -> None:
     assert ids(find(out, authors=("Ada Bell",))) == ["buoys", "varnish"]
     assert ids(find(out, organizations=("institute of the sea",))) == ["tides"]
+    assert ids(find(out, organizations=("guild",))) == ["varnish"]
 
 
 def test_what_is_followed_brings_its_papers(out: Path) -> None:

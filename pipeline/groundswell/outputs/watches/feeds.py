@@ -58,13 +58,14 @@ def feeds(
 def feed(found: Found, record: RunRecord) -> bytes:
     """Return the feed of what a watch finds in a run."""
     config = ReportConfig.model_validate(record.configuration["report"])
-    title, newest_run = config.title, newest_run_of(record)
-    items = sorted(items_of(found, newest_run), key=lambda each: each.day, reverse=True)
+    title = config.title
+    run = newest_run_of(record) or "../"  # as seen from the folder of feeds
+    items = sorted(items_of(found, run), key=lambda each: each.day, reverse=True)
     return render(
         "feed/watch.xml",
         watch=found,
         title=title,
-        newest_run=newest_run,
+        newest_run=run,
         feed_id=_id(title, found.name),
         entries=list(islice(_entries(items, title, found.name), _ENTRIES)),
     )

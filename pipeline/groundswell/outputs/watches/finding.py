@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from groundswell.artifacts import EmergingEntry
 from groundswell.compute.linalg import Floats
@@ -118,7 +118,7 @@ class WatchedRun:
             if row is None or row not in place:
                 problem(f"the seed paper {seed} is not in the run: give its abstract")
                 continue
-            name = f"‘{_start(self._papers['title'][row])}’"
+            name = f"‘{_start(self._papers['title'][row].as_py())}’"
             found = self._near(self._vectors.vectors[place[row]], near, name)
             yield from ((other, why) for other, why in found if other != row)
 
@@ -131,14 +131,16 @@ class WatchedRun:
             yield self._vectors.rows[position], f"near to {seed} ({cosines[position]:.2f})"
 
     def _by_authors(self, names: Sequence[str]) -> Iterator[tuple[int, str]]:
-        for row, authors in enumerate(self._papers["authors"]):
+        for row, authors in enumerate(self._papers["authors"].to_pylist()):
             if author := any_author(names, authors):
                 yield row, f"author: {author}"
 
     def _by_organizations(self, names: Sequence[str]) -> Iterator[tuple[int, str]]:
-        for row, organization in enumerate(self._papers["organization"]):
-            if organization and any(is_organization(name, organization) for name in names):
-                yield row, f"organization: {organization}"
+        stated = self._papers.select(["organization", "affiliations"]).to_pylist()
+        for row, paper in enumerate(stated):
+            for own in filter(None, (paper["organization"], *(paper["affiliations"] or ()))):
+                if any(is_organization(name, own) for name in names):
+                    yield row, f"organization: {own}"
 
     def _followed(
         self, what: Sequence[int | str], problem: Callable[[str], None]
@@ -160,15 +162,17 @@ class WatchedRun:
                 yield Thing("entry", entry.id)
 
     def _matches(self, why: Mapping[int, tuple[str, ...]]) -> Iterator[Match]:
-        papers = self._papers
-        for row in sorted(why):
+        rows = sorted(why)
+        names = ["paper_id", "ids", "digest_date", "title", "url", "authors"]
+        papers = self._papers.select(names).take(pa.array(rows, pa.int64()))
+        for row, paper in zip(rows, papers.to_pylist(), strict=True):
             yield Match(
-                paper_id=papers["paper_id"][row],
-                ids=tuple(papers["ids"][row] or ()),
-                date=papers["digest_date"][row].isoformat(),
-                title=papers["title"][row],
-                url=papers["url"][row] or "",
-                authors=tuple(papers["authors"][row] or ()),
+                paper_id=paper["paper_id"],
+                ids=tuple(paper["ids"] or ()),
+                date=paper["digest_date"].isoformat(),
+                title=paper["title"],
+                url=paper["url"] or "",
+                authors=tuple(paper["authors"] or ()),
                 why=why[row],
             )
 
@@ -179,20 +183,17 @@ class WatchedRun:
         return self._other_ids.get(identifier.key) if known is None and identifier else known
 
     @cached_property
-    def _papers(self) -> Mapping[str, list[Any]]:
-        names = ("paper_id", "ids", "digest_date", "title", "url", "authors", "organization")
-        papers = self.run.papers()
-        return {name: papers[name].to_pylist() for name in names}
+    def _papers(self) -> pa.Table:
+        return self.run.papers()
 
     @cached_property
     def _rows(self) -> dict[str, int]:
-        return {paper: row for row, paper in enumerate(self._papers["paper_id"])}
+        return {paper: row for row, paper in enumerate(self._papers["paper_id"].to_pylist())}
 
     @cached_property
     def _other_ids(self) -> dict[str, int]:
-        return {
-            other.lower(): row for row, ids in enumerate(self._papers["ids"]) for other in ids or ()
-        }
+        lists = self._papers["ids"].to_pylist()
+        return {other.lower(): row for row, ids in enumerate(lists) for other in ids or ()}
 
     @cached_property
     def _index(self) -> SearchIndex:
