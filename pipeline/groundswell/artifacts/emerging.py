@@ -85,7 +85,9 @@ class EmergingEntry:
     `persists_26_weeks` are the chance that its share stays at 1.5 times its past one for so long.
     `slow` is a rise that windows shorter than half a year have never shown. `also` is what rises
     with it and is the same. `course` are its papers of the last two years, each four weeks, month
-    or year, the newest last.
+    or year, the newest last. `attention` is the mean part of the papers of the same days that have
+    fewer votes than its own recent papers, .5 for papers like any others, None where votes are not
+    known; `attention_q_value` is of it being .5.
     """
 
     id: int
@@ -115,6 +117,8 @@ class EmergingEntry:
     also: tuple[RiseName, ...]
     explanation: str
     course: tuple[CoursePoint, ...]
+    attention: float | None = None
+    attention_q_value: float | None = None
 
     def __post_init__(self) -> None:
         require(self.recent_count == self.papers, "an entry's papers are its recent ones")

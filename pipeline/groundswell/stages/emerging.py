@@ -1,6 +1,7 @@
 """Emerging: the joint list of topics, subtopics and terms whose share rises."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +22,7 @@ from groundswell.labeling.languages import find_language, main_language
 from groundswell.labeling.pooling import label_words, term_label
 from groundswell.labeling.surface_forms import capitalize
 from groundswell.labeling.terms import LEAST_PAPERS
+from groundswell.signals.attention import vote_ranks, with_attention
 from groundswell.signals.counts import strata_of, time_scale
 from groundswell.signals.entries import emerging_list
 from groundswell.signals.joint_list import Candidates, DatedVectors, Scan
@@ -59,7 +61,10 @@ def emerging(
         SCALES[time_scale(corpus).unit],
         LEAST_PAPERS,
     )
-    return emerging_list(scan, config.false_discovery_rate, previous.joint_list)
+    rate = config.false_discovery_rate
+    found = emerging_list(scan, rate, previous.joint_list)
+    entries = with_attention(found.entries, found.records, vote_ranks(corpus), rate)
+    return replace(found, entries=entries)
 
 
 def _candidates(
