@@ -137,7 +137,7 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
     x: [...x, ...x.toReversed()],
     y: [...line.map((point) => limit(point.high, point)), ...line.toReversed().map((point) => limit(point.low, point))],
   };
-  const whole = line.length > 1 && unfinished(period) ? line.slice(0, -1) : line;
+  const whole = finished(line, period);
   const values = (some) => some.map((point) => (log && !point.count ? null : point[measure]));
   const drawn = {
     ...axes, type: "scatter", mode: line.length > 60 ? "lines" : "lines+markers",
@@ -152,17 +152,22 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
     text: whole.map((point) => hoverText(id, point, period)),
     hovertemplate: "%{text}<extra></extra>",
   };
-  const last = line.slice(-2);
-  const begun = whole === line ? [] : [{
-    ...drawn, mode: "lines+markers", x: last.map((point) => point.start), y: values(last),
-    line: { ...drawn.line, dash: "dot" }, marker: { ...drawn.marker, symbol: ["circle", "circle-open"], size: [0, 7] },
-    text: last.map((point, i) => hoverText(id, point, period) + (i ? "<br>not over yet" : "")),
-  }];
+  const begun = whole === line ? [] : [begunTrace(drawn, line.slice(-2), { values, id, period })];
   return [...(sideBySide || ids.length <= MOST_BANDS ? [band] : []), drawn, ...begun];
 }
 
-// Whether the last period goes on after the run's date.
-const unfinished = (period) => periodStart(dayToIso(isoToDay(data.as_of) + 1), period) === grid(period).starts.at(-1);
+// The step to the last period, which is not over.
+const begunTrace = (drawn, last, { values, id, period }) => ({
+  ...drawn, mode: "lines+markers", x: last.map((point) => point.start), y: values(last),
+  line: { ...drawn.line, dash: "dot" }, marker: { ...drawn.marker, symbol: ["circle", "circle-open"], size: [0, 7] },
+  text: last.map((point, i) => hoverText(id, point, period) + (i ? "<br>not over yet" : "")),
+});
+
+// A line without its last point, if that period goes on after the run's date.
+function finished(line, period) {
+  const goesOn = periodStart(dayToIso(isoToDay(data.as_of) + 1), period) === grid(period).starts.at(-1);
+  return line.length > 1 && goesOn ? line.slice(0, -1) : line;
+}
 
 // The interval of a lone point, which no band can show.
 const whiskers = (point, measure) => ({

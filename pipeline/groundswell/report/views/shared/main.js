@@ -8,6 +8,7 @@ import { withPlotly } from "./plots.js";
 import { followAddress, loaded, redraw } from "./router.js";
 import { prepare } from "./search/engine.js";
 import { dark } from "./theme.js";
+import { visitBefore } from "./visits.js";
 
 function nameThemeButton() {
   const other = dark() ? "light" : "dark";
@@ -19,6 +20,16 @@ function switchTheme() {
   document.documentElement.dataset.theme = dark() ? "light" : "dark";
   nameThemeButton();
   redraw();
+}
+
+// What came since this reader last looked, one step away.
+function nameVisit() {
+  const before = visitBefore(document.querySelector(".asof time").dateTime);
+  const link = byId("visit");
+  if (!before || !link) return;
+  link.textContent = `Since your last visit, on ${before}`;
+  link.setAttribute("href", href("changes", { since: before }));
+  link.hidden = false;
 }
 
 document.documentElement.classList.add("scripted");
@@ -42,6 +53,7 @@ addEventListener("keydown", (event) => {
 });
 addEventListener("hashchange", () => followAddress(false));
 addEventListener("DOMContentLoaded", () => {
+  nameVisit();
   followAddress(true);
   // What the other views need is unpacked while the first one is read.
   const loading = loaded(new Promise((done) => setTimeout(done, 50)));

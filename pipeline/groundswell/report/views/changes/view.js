@@ -1,0 +1,63 @@
+// What changed since a date that the reader chooses: the last visit, or the run before.
+
+import { amend, href } from "../shared/address.js";
+import { data } from "../shared/data.js";
+import { dayText, dayToIso, isIso, isoToDay } from "../shared/dates.js";
+import { byId, make } from "../shared/dom.js";
+import { registerView } from "../shared/router.js";
+import { counted } from "../shared/text.js";
+import { badge } from "../shared/topics.js";
+import { visitBefore } from "../shared/visits.js";
+
+const TWO_WEEKS = 14;
+const DAY = 86400000;
+
+const weeksAgo = () => new Date(Date.parse(data.as_of) - TWO_WEEKS * DAY).toISOString().slice(0, 10);
+
+function showChanges(rest, query) {
+  const asked = query.get("since");
+  const since = isIso(asked) && asked < data.as_of ? asked : visitBefore(data.as_of) ?? data.previous ?? weeksAgo();
+  const place = make("div");
+  const field = make("input", {
+    type: "date", min: data.first, max: data.as_of, value: since,
+    onchange: () => {
+      if (!isIso(field.value)) return;
+      amend("changes", { since: field.value });
+      fill(place, field.value);
+    },
+  });
+  byId("since").replaceChildren(make("div", { class: "controls" }, make("label", {}, "Changes since", field)), place);
+  fill(place, since);
+}
+
+function fill(place, since) {
+  const { found, left } = data.views.changes;
+  const first = isoToDay(since);
+  const papers = data.papers.day.filter((day) => day > first).length;
+  const events = data.events.filter((event) => event.date > since);
+  place.replaceChildren(
+    make("p", { role: "status" },
+      make("a", { href: href("map", { from: dayToIso(first + 1) }) }, counted(papers, "paper")), ` since ${dayText(since)}.`),
+    ...list("First found since", found.filter((each) => each.date > since), "Nothing new was found to rise."),
+    ...list("No longer rising", left.filter((each) => each.date >= since), "Nothing left the list."),
+    ...topicsOf(events));
+}
+
+const list = (title, entries, none) => [
+  make("h2", { class: "section" }, title),
+  entries.length ? make("ul", { class: "plain" }, entries.map(entryItem)) : make("p", {}, none),
+];
+
+const entryItem = ({ id, label, status, date }) => make("li", {},
+  status && badge(status), " ",
+  status ? make("a", { href: href("map", { entry: id }) }, make("bdi", {}, label)) : make("bdi", {}, label),
+  make("span", { class: "meta" }, status ? ` found ${dayText(date)}` : ` last listed ${dayText(date)}`));
+
+const topicsOf = (events) => (events.length ? [
+  make("h2", { class: "section" }, "Topics"),
+  make("ul", { class: "plain" }, events.map((event) => make("li", {},
+    badge(event.kind), " ", [...event.from, ...event.to].map((topic, i) => [i > 0 && ", ", make("bdi", {}, topic.label)]).flat(),
+    make("span", { class: "meta" }, ` ${dayText(event.date)}`)))),
+] : []);
+
+registerView("changes", showChanges);
