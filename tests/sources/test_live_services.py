@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from groundswell.artifacts import Records
-from groundswell.config import SourcesConfig
+from groundswell.config import Config, SourcesConfig
 from groundswell.errors import GroundswellError, UsageError
 from groundswell.sources.live import refresh
 from groundswell.sources.live.crossref import Crossref
@@ -227,6 +227,11 @@ def test_the_contact_address_is_sent_and_not_kept(service: Service, folder: Path
     assert all("mailto:me@example.org" in agent for agent in agents)
     [entry] = entries(folder)
     assert "example.org" not in entry.read_text()
+
+
+def test_the_contact_address_is_not_among_the_settings_that_are_published() -> None:
+    config = Config(sources=SourcesConfig(contact="me@example.org"))
+    assert "me@example.org" not in config.model_dump_json()
 
 
 @pytest.mark.parametrize(

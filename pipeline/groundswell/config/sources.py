@@ -51,8 +51,9 @@ class SourcesConfig(Table):
     """The address of NCBI's E-utilities."""
     crossref_url: str = execution_only("https://api.crossref.org", pattern=ADDRESS)
     """The address of Crossref's REST API."""
-    contact: str | None = execution_only(None, pattern=_MAIL_ADDRESS)
-    """Your mail address, for the operators of the services that are asked; several ask for one."""
+    contact: str | None = execution_only(None, pattern=_MAIL_ADDRESS, exclude=True)
+    """Your mail address, for the operators of the services that are asked; several ask for one. It
+    is not in run.json, which is published."""
     pause: float = execution_only(1.0, ge=0, le=HOUR)
     """Seconds between requests; never less than a service's own rules ask, of arXiv 3."""
     attempts: int = execution_only(5, ge=1, le=20)
