@@ -75,7 +75,7 @@ def test_each_new_paper_is_told_once(out: Path, server: Services) -> None:
     watch(out, "add", "sea", "--words", "tides OR buoys OR radar", "--to", "webhook")
     first = watch(out, "send", **server.environment)
     assert first.exit_code == 0, first.stderr
-    assert "2 new items; 1 messages delivered" in first.stderr
+    assert "2 new items; 1 message delivered" in first.stderr
     new = {**PAPERS[3], "paper_id": "new", "title": "Tides again", "digest_date": date(2026, 1, 31)}
     write_run(out, as_of="2026-01-31", papers=[*PAPERS, new])
     for _ in range(2):
@@ -93,13 +93,30 @@ def test_a_watch_of_the_configuration_is_told_of_as_one_that_was_added(
     assert len(server.messages["slack"]) == 1
 
 
+def test_a_name_that_the_configuration_has_is_not_added(tmp_path: Path) -> None:
+    write_run(tmp_path, configuration={"watch": {"sea": {"words": "tides"}}})
+    refused = watch(tmp_path, "add", "sea", "--words", "bays")
+    assert refused.exit_code == 2
+    assert "there is a watch 'sea' already" in refused.stderr
+
+
+def test_before_the_first_run_there_is_nothing_to_list_and_something_to_add(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "new"
+    assert (watch(out, "list").stdout, list(tmp_path.iterdir())) == ("", [])
+    assert watch(out, "add", "sea", "--words", "tides").exit_code == 0
+    assert watch(out, "list").stdout == "sea: words; to its feed\n"
+    assert "publish a run first" in watch(out, "send").stderr
+
+
 def test_what_could_not_be_told_is_told_by_a_later_call(out: Path, server: Services) -> None:
     watch(out, "add", "sea", "--words", "tides", "--to", "webhook")
     server.faults += [busy(503, "maintenance")] * 3
     failed = watch(out, "send", **server.environment)
     assert failed.exit_code == 1
     assert "not everything was told (webhook: it answered 503 maintenance)" in failed.stderr
-    assert "waiting after 3 tries (it answered 503 maintenance)" in watch(out, "list").stdout
+    assert "waiting, tried 3 times (it answered 503 maintenance)" in watch(out, "list").stdout
     assert watch(out, "send", **server.environment).exit_code == 0
     assert len(server.messages["webhook"]) == 1
 

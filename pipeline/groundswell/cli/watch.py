@@ -58,7 +58,7 @@ def add_command(name: str, out: Path, every: bool, **parts: Any) -> None:
     """Add a watch to OUT/watches.toml. Options that list something can be repeated."""
     from groundswell.delivery.watches.registry import require_channel
     from groundswell.outputs.search.query import parse
-    from groundswell.outputs.watches.definitions import add
+    from groundswell.outputs.watches.definitions import add, require_new
 
     given = {key: _plain(value) for key, value in parts.items() if value not in (None, ())}
     if every:
@@ -67,6 +67,7 @@ def add_command(name: str, out: Path, every: bool, **parts: Any) -> None:
         parse(given["words"])
     for target in given.get("to", ()):
         require_channel(target)
+    require_new(_watches(out), name)
     add(out, name, given)
     log.say(f"added; 'groundswell watch show {name}' lists what it finds")
 
@@ -89,12 +90,14 @@ def list_command(out: Path, as_json: bool) -> None:
     """List the watches, and the messages that wait for their receivers."""
     from dataclasses import asdict
 
-    from groundswell.delivery.watches.outbox import Outbox
+    from groundswell.delivery.watches.outbox import FILE, Outbox, Waiting
     from groundswell.formatting import counted
 
     watches = _watches(out)
-    with Outbox(out) as outbox:
-        waiting = outbox.summary()
+    waiting: tuple[Waiting, ...] = ()
+    if (out / FILE).exists():
+        with Outbox(out) as outbox:
+            waiting = outbox.summary()
     if as_json:
         print_json(
             {
@@ -108,7 +111,7 @@ def list_command(out: Path, as_json: bool) -> None:
     for left in waiting:
         echo(
             f"{left.watch}: {counted(left.messages, 'message')} for {left.target} "
-            f"waiting after {counted(left.tries, 'try').replace('trys', 'tries')}"
+            f"waiting, tried {counted(left.tries, 'time')}"
             f"{f' ({left.answer})' if left.answer else ''}"
         )
 
@@ -123,6 +126,7 @@ def show_command(name: str, out: Path, cache: Path | None, limit: int, as_json: 
     """Show what a watch finds in the newest run, with the reasons; nothing is sent."""
     from dataclasses import asdict
 
+    from groundswell.formatting import counted
     from groundswell.outputs.published_run import PublishedRun
     from groundswell.outputs.runs import run_folder
     from groundswell.outputs.watches.definitions import require_watch
@@ -139,7 +143,8 @@ def show_command(name: str, out: Path, cache: Path | None, limit: int, as_json: 
         return
     for item in [*items_of(found, "")][:limit]:
         echo(f"{item.title}\n    {item.text}")
-    log.say(f"{len(found.papers)} papers and {len(found.changes)} changes in all")
+    papers, changes = counted(len(found.papers), "paper"), counted(len(found.changes), "change")
+    log.say(f"{papers} and {changes} in all")
 
 
 @watch.command("send")
@@ -154,6 +159,7 @@ def send_command(out: Path, cache: Path | None) -> None:
 
     from groundswell.delivery.watches.outbox import Outbox
     from groundswell.delivery.watches.sending import Clock, open_channels, send_waiting, take_in
+    from groundswell.formatting import counted
     from groundswell.outputs.published_run import PublishedRun
     from groundswell.outputs.runs import run_folder
 
@@ -164,7 +170,7 @@ def send_command(out: Path, cache: Path | None) -> None:
         folder = cache or out / ".cache"
         taken = take_in(outbox, run, watches, channels, cache=folder, notice=log.say)
         sent = send_waiting(outbox, channels, Clock(time.time, time.sleep))
-    log.say(f"{taken} new items; {sent.delivered} messages delivered")
+    log.say(f"{counted(taken, 'new item')}; {counted(sent.delivered, 'message')} delivered")
     failed = {**problems, **sent.failures}
     if failed:
         reasons = "; ".join(f"{target}: {reason}" for target, reason in failed.items())

@@ -107,6 +107,16 @@ def test_a_changed_watch_does_not_tell_of_all_that_was_there(outbox: Outbox) -> 
     assert add(outbox, found, watch=wider) == 1
 
 
+def test_what_came_before_a_watch_was_changed_is_told_however_long_ago(outbox: Outbox) -> None:
+    desk: dict[str, WatchChannel] = {"desk": Desk()}
+    outbox.add("mine", WATCH, "2025-11-01", items(1), first_day="2025-10-26", channels=desk)
+    wider = WATCH.model_copy(update={"words": "tides OR bays"})
+    since = items(1, start=5, day="2025-12-01")
+    before = items(1, start=6, day="2025-10-01")
+    assert add(outbox, [*items(1), *since, *before], watch=wider) == 1
+    assert [message.body for message in outbox.waiting("desk", 0.0)][1:] == [b"Title 5"]
+
+
 def test_another_channel_does_not_make_it_another_watch(outbox: Outbox) -> None:
     add(outbox, items(1))
     moved = WATCH.model_copy(update={"to": ("desk", "post")})

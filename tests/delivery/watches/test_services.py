@@ -55,6 +55,15 @@ def test_every_item_is_in_one_message_in_its_order(server: Services, name: str, 
     assert sum(text.count(f"example.org/{number}") >= 1 for number in range(count)) == count
 
 
+@pytest.mark.parametrize(
+    ("name", "messages"),
+    [("slack", 6), ("discord", 25), ("webhook", 3), ("teams", 3), ("telegram", 4)],
+)
+def test_there_are_as_few_messages_as_the_limits_allow(name: str, messages: int) -> None:
+    channel = channel_for(TARGETS[name], Services("http://127.0.0.1:9").environment)
+    assert len(channel.compose("mine", "2026-01-30", items(250))) == messages
+
+
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_same_items_make_the_same_bytes_without_a_secret(server: Services, name: str) -> None:
     channel = channel_for(TARGETS[name], server.environment)

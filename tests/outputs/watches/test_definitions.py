@@ -73,7 +73,7 @@ def test_a_watch_whose_lines_cannot_be_told_is_left_to_the_user(tmp_path: Path) 
 
 def test_a_name_is_given_once(tmp_path: Path) -> None:
     add(tmp_path, "one", {"words": "tides"})
-    with pytest.raises(UsageError, match="there is a watch 'One'"):
+    with pytest.raises(UsageError, match="there is a watch 'One' already"):
         add(tmp_path, "One", {"words": "bays"})
     with pytest.raises(UsageError, match="is in the configuration and in"):
         together({"ONE": WatchConfig(words="a")}, tmp_path)

@@ -22,7 +22,9 @@ from groundswell.outputs.watches.news import Item
 FILE = ".outbox.sqlite"
 
 _SCHEMA = """
-create table if not exists watches(name text primary key, definition text not null);
+create table if not exists watches(
+    name text primary key, definition text not null, as_of text not null
+);
 create table if not exists told(watch text, key text, primary key (watch, key)) without rowid;
 create table if not exists messages(
     number integer primary key, key text unique not null, watch text not null, target text not null,
@@ -84,16 +86,18 @@ class Outbox:
     ) -> int:
         """Take in what is new of a watch, with messages for each target; return how much it is.
 
-        Where the watch is new, or another than before, only what is of `first_day` or later is
-        told; the rest was there before anybody watched so.
+        Where the watch is new, or another than before, only what is of `first_day` or later, or
+        has come since it was last taken in, is told; the rest was there before anybody watched so.
         """
         definition = _definition(config)
         with self._transaction():
-            began = self._one("select definition from watches where name = ?", watch) == definition
+            known = self._one("select definition from watches where name = ?", watch)
+            last = self._one("select as_of from watches where name = ?", watch) or first_day
+            since = "" if known == definition else min(first_day, last)
             new = [item for item in items if not self._was_told(watch, item)]
-            told = [item for item in new if began or item.day >= first_day]
+            told = [item for item in new if item.day >= since]
             self._database.execute(
-                "insert or replace into watches values (?, ?)", (watch, definition)
+                "insert or replace into watches values (?, ?, ?)", (watch, definition, as_of)
             )
             self._database.executemany(
                 "insert or ignore into told values (?, ?)",
@@ -165,9 +169,9 @@ class Outbox:
         query = "select 1 from told where watch = ? and key = ?"
         return any(self._one(query, watch, key) is not None for key in item.keys)
 
-    def _one(self, query: str, *values: str) -> str | int | None:
+    def _one(self, query: str, *values: str) -> str | None:
         row = self._database.execute(query, values).fetchone()
-        return row[0] if row else None
+        return str(row[0]) if row else None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -60,6 +60,12 @@ def require_watch(watches: Watches, name: str) -> WatchConfig:
     return watches[name]
 
 
+def require_new(watches: Watches, name: str) -> None:
+    """Raise `UsageError` where there is a watch of a name."""
+    if name.casefold() in {known.casefold() for known in watches}:
+        raise UsageError(f"there is a watch {name!r} already: remove it, or take another name")
+
+
 def added_watches(out: Path) -> dict[str, WatchConfig]:
     """Return the watches of `OUT/watches.toml`; none where there is no such file.
 
@@ -85,11 +91,7 @@ def add(out: Path, name: str, values: Mapping[str, Json]) -> WatchConfig:
     Raises:
         UsageError: There is a watch of that name, or a value is wrong.
     """
-    there = added_watches(out)
-    if name.casefold() in {known.casefold() for known in there}:
-        raise UsageError(
-            f"there is a watch {name!r} in {out / FILE}: remove it, or take another name"
-        )
+    require_new(added_watches(out), name)
     path = out / FILE
     watch = _checked({"watch": {name: values}}, path)[name]
     text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
