@@ -80,6 +80,23 @@ def test_sources_of_other_times_are_said_to_share_none(
     assert "leads" not in text
 
 
+def test_what_runs_published_is_not_read_as_a_source(
+    sources: tuple[Path, Path, Config], found: Comparison, tmp_path: Path
+) -> None:
+    folder = tmp_path / "digests"
+    published = folder / "artifacts" / "2025-01-24"
+    published.mkdir(parents=True)
+    (folder / "digests.jsonl").write_bytes(sources[1].read_bytes())
+    for name in ("run.json", "state.zip"):
+        (published / name).write_text("{}")
+    (published / "papers.jsonl").write_bytes(sources[0].read_bytes())
+    again = compared((sources[0], folder, sources[2]), tmp_path / "cache")
+    assert [side.papers for side in again.sides] == [side.papers for side in found.sides]
+    settings = CorporaSettings(tmp_path / "cache", sources[2], TODAY, lambda _: None)
+    with pytest.raises(UsageError, match="is a run that was published"):
+        compare_sources((str(sources[0]), str(published)), settings)
+
+
 def test_one_source_given_twice_is_refused(
     sources: tuple[Path, Path, Config], tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from groundswell.artifacts import OUTLIER, Corpus, Embeddings, Records, Terms, T
 from groundswell.config import Config
 from groundswell.errors import UsageError
 from groundswell.outputs.contrast import Compared, Comparisons, compare_sides
+from groundswell.outputs.runs import is_output, refuse_runs
 from groundswell.outputs.user_edits import read_edits
 from groundswell.periods import PERIODS, Period, common_precision
 from groundswell.signals.contrasts import Sides, Things
@@ -39,11 +40,12 @@ def compare_sources(sources: tuple[str, str], settings: CorporaSettings) -> Comp
     """Return how two sources differ in topics and terms, and where one leads the other.
 
     Raises:
-        UsageError: Both sources are the same.
+        UsageError: Both sources are the same, or one is a published run.
         GroundswellError: One of them cannot be read, or no paper is usable.
     """
     if sources[0] == sources[1]:
         raise UsageError(f"{sources[0]} is given twice: give two sources that differ")
+    refuse_runs(sources)
     read = [_read(source, settings) for source in sources]
     both = _together(read)
     with tempfile.TemporaryDirectory() as out:
@@ -72,6 +74,7 @@ def _read(source: str, settings: CorporaSettings) -> Records:
         config=config,
         notice=settings.notice,
         snapshots=Path(config.snapshots or settings.cache / "snapshots"),
+        is_output=lambda folder: is_output(folder, (settings.cache,)),
     )
 
 
