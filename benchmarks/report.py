@@ -4,8 +4,8 @@
 
 Papers, topics and dates are random; titles have the length of real ones, but their letters
 are random and compress worse. An action's time runs from the call to the second frame after what it
-asks for is in the page; the median of five pages is taken. Plotly is unpacked while the first
-view is read, so actions begin three seconds after the page was opened; `trends by address` is the
+asks for is in the page; the median of five pages is taken. Texts are read while the first view is
+shown, so actions begin three seconds after the page was opened; `trends by address` is the
 time from opening the page at its trends to the plot.
 """
 

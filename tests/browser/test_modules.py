@@ -94,7 +94,6 @@ def test_bzip2_is_unpacked_byte_for_byte(blank: "Page", tmp_path: Path, data: by
           const held = document.createElement("script");
           held.type = "application/octet-stream";
           held.id = "held";
-          held.dataset.packing = "bzip2";
           held.textContent = text;
           document.head.append(held);
           const bytes = await unpackedBytes("held");

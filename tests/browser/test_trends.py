@@ -29,8 +29,8 @@ def point(opened: Opened, place: int) -> tuple[float, float]:
 def test_a_point_shows_its_numbers_when_pointed_at(opened: Opened) -> None:
     opened.go("#/trends?topics=4&by=month", "#trends .main-svg .points path")
     opened.page.mouse.move(*point(opened, 2))
-    opened.page.wait_for_selector("#trends .hovertext")
-    text = opened.page.locator("#trends .hovertext").evaluate("node => node.textContent")
+    opened.page.wait_for_selector("#tip")
+    text = opened.page.locator("#tip").evaluate("node => node.textContent")
     december = [row for row in rows() if row["digest_date"].strftime("%Y-%m") == "2024-12"]
     count = sum(row["topic"] == 4 for row in december)
     assert LABELS[4] in text

@@ -1,7 +1,6 @@
 """Reading what the report wrote: tags and texts of pages, packed data, entries of the feed."""
 
 import bz2
-import gzip
 import json
 import re
 from html.parser import HTMLParser
@@ -62,12 +61,9 @@ def decoded85(text: str) -> bytes:
 
 def unpacked(page: bytes, name: str) -> bytes:
     """What a script element of the page holds packed."""
-    found = re.search(rf'id="{name}" data-packing="(\w+)">([^<]*)<', page.decode())
+    found = re.search(rf'id="{name}">([^<]*)<', page.decode())
     assert found
-    data = decoded85(found[2])
-    if found[1] == "none":
-        return data
-    return gzip.decompress(data) if found[1] == "gzip" else bz2.decompress(data)
+    return bz2.decompress(decoded85(found[1]))
 
 
 def data_of(page: bytes) -> Any:

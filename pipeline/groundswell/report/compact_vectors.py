@@ -2,11 +2,13 @@
 
 Vectors are projected onto their principal directions (about the origin, so that inner products stay
 what they are), and every dimension is rounded to the same step: the weaker ones then need few bits,
-and gzip leaves them about as many as they need.
+and compression leaves them about as many.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+
+from groundswell.compute.parallel import one_blas_thread
 
 DIMENSIONS = 96
 STEP = 0.04
@@ -23,11 +25,12 @@ def compact(vectors: NDArray[np.float32], dimensions: int = DIMENSIONS) -> NDArr
     out.
     """
     wide = vectors.astype(np.float64)
-    _, directions = np.linalg.eigh(wide.T @ wide)
-    strongest = directions[:, ::-1][:, :dimensions]
-    # A direction and its opposite serve alike: the same one is taken on every machine.
-    largest = np.abs(strongest).argmax(axis=0)
-    strongest = strongest * np.sign(strongest[largest, np.arange(strongest.shape[1])])
-    steps = np.rint(strongest.T @ wide.T / STEP)
+    with one_blas_thread():
+        _, directions = np.linalg.eigh(wide.T @ wide)
+        strongest = directions[:, ::-1][:, :dimensions]
+        # A direction and its opposite serve alike: the same one is taken on every machine.
+        largest = np.abs(strongest).argmax(axis=0)
+        strongest = strongest * np.sign(strongest[largest, np.arange(strongest.shape[1])])
+        steps = np.rint(strongest.T @ wide.T / STEP)
     whole: NDArray[np.int8] = np.clip(steps, -_MOST, _MOST).astype(np.int8)
     return whole

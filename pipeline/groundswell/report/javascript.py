@@ -14,6 +14,8 @@ from importlib.resources.abc import Traversable
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+)", re.MULTILINE)
+_BARE = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
+"""Comments of whole lines, and what lines are indented by: a sixth of the scripts."""
 _UNKNOWN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -76,7 +78,7 @@ def _read(address: str, folders: Mapping[str, Traversable], importers: tuple[str
         for names, target in _IMPORT.findall(source)
     }
     exports = tuple(name for _, name in _EXPORT.findall(source))
-    text = _EXPORT.sub(r"\1 \2", _IMPORT.sub("", source)).strip("\n")
+    text = _BARE.sub("", _EXPORT.sub(r"\1 \2", _IMPORT.sub("", source))).strip("\n")
     unknown = _UNKNOWN.search(text)
     if unknown:
         raise ValueError(f"{address}: cannot join {unknown[0]!r}")

@@ -1,17 +1,16 @@
 """Data within the page: compressed, then written in 85 characters that HTML reads as they are.
 
-gzip is unpacked by the browser itself. bzip2 takes a third less room for texts, and the page's own
+Browsers unpack gzip by themselves, but bzip2 takes a third less room for texts; the page's own
 script unpacks it, at some ten megabytes a second. Base 85 adds a quarter, base 64 a third.
 """
 
 import bz2
-import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-Packing = Literal["none", "gzip", "bzip2"]
+from groundswell.compute.parallel import in_threads
 
 _LEFT_OUT = b"\"&'-<>\\`~"
 """Characters that HTML or a script could read as their own; the other 85 in ASCII that can be seen
@@ -22,20 +21,16 @@ _ALPHABET = np.array([c for c in range(33, 127) if c not in _LEFT_OUT], dtype=np
 
 @dataclass(frozen=True)
 class Packed:
-    """What a script element of the page holds: its id, how it is packed, and its text."""
+    """What a script element of the page holds: its id, and its text."""
 
     id: str
-    packing: Packing
     text: str
 
 
-def packed(name: str, data: bytes, packing: Packing) -> Packed:
-    """Return data as an element of the page holds it."""
-    if packing == "gzip":
-        data = gzip.compress(data, compresslevel=9, mtime=0)
-    elif packing == "bzip2":
-        data = bz2.compress(data)
-    return Packed(name, packing, encode85(data))
+def packed(contents: Mapping[str, bytes]) -> list[Packed]:
+    """Return data, by the ids of the elements that hold them, as the page holds them."""
+    texts = in_threads(lambda data: encode85(bz2.compress(data)), list(contents.values()))
+    return [Packed(*each) for each in zip(contents, texts, strict=True)]
 
 
 def encode85(data: bytes) -> str:

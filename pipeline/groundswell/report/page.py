@@ -1,9 +1,9 @@
 """The page: one file that asks for nothing from anywhere, made of the registered views.
 
-Styles, scripts, plotly.js and the data are inside it, the last two packed (`packing.py`) and
-unpacked when first needed: plotly.js alone would weigh 5 MB. What there is to read
-is written into the HTML as well, so it is there at once and without scripts. The policy in the
-page's head names the two scripts by their digests; nothing else may run, load or be sent.
+Styles, scripts and the data are inside it, the data packed (`packing.py`) and unpacked when first
+needed. What there is to read is written into the HTML as well, so it is there at once and without
+scripts. The policy in the page's head names the script by its digest; nothing else may run, load or
+be sent.
 """
 
 import base64
@@ -36,15 +36,15 @@ class Section:
 
 def page(context: ViewContext, views: Sequence[View]) -> bytes:
     """Return index.html with the given views; the first is shown at first."""
-    script, plotly = script_of(views), _plotly_js()
+    script = script_of(views)
     return render(
         "views/shared/page.html",
         run=context.facts,
         sections=[_section(view, context) for view in views],
         style=style_of(views),
         script=script,
-        policy=_policy(script.encode(), plotly),
-        held=[packed("plotly", plotly, "gzip"), *_held(context, views)],
+        policy=_policy(script.encode()),
+        held=_held(context, views),
     )
 
 
@@ -69,47 +69,34 @@ def _section(view: View, context: ViewContext) -> Section:
 def _held(context: ViewContext, views: Sequence[View]) -> list[Packed]:
     """Return what the scripts read, packed: what they need at once, then what is unpacked later."""
     texts = abstracts(context)
-    data = {
+    data: JsonObject = {
         **page_data(context),
-        "abstracts": texts.starts,
+        "abstracts": {"first": texts.first, "starts": texts.starts},
         "views": {view.name: view.data(context) for view in views},
     }
-    return [
-        packed("data", _json(data), "bzip2"),
-        *_vectors(context),
-        packed("details", _json(details(context)), "bzip2"),
-        *(packed(f"abstracts-{i}", piece, "bzip2") for i, piece in enumerate(texts.pieces)),
-    ]
-
-
-def _vectors(context: ViewContext) -> list[Packed]:
-    embeddings = context.inputs.embeddings
-    papers = context.listing.papers.paper_id
-    if embeddings is None or not papers:
-        return []
-    return [packed("vectors", compact(embeddings.of(papers)).tobytes(), "gzip")]
+    embeddings, papers = context.inputs.embeddings, context.listing.papers.paper_id
+    vectors = compact(embeddings.of(papers)).tobytes() if embeddings and papers else b""
+    contents = {
+        "data": _json(data),
+        "vectors": vectors,
+        "details": _json(details(context)),
+        **{f"abstracts-{i}": piece for i, piece in enumerate(texts.pieces)},
+    }
+    return packed({name: content for name, content in contents.items() if content})
 
 
 def _json(data: JsonObject) -> bytes:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _policy(*scripts: bytes) -> str:
-    digests = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
-        for script in scripts
-    )
-    # Plotly and this page set inline styles; images are plots on their way to a download.
+def _policy(script: bytes) -> str:
+    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    # Plots have styles of their own; images are plots, some on their way to a download.
     return (
-        f"default-src 'none'; script-src {digests}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 
 def _shared() -> Traversable:
     return resources.files("groundswell.report") / "views" / "shared"
-
-
-def _plotly_js() -> bytes:
-    # Read as a file: importing plotly would cost a second to get the same bytes.
-    return (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()

@@ -37,7 +37,7 @@ STAGES = (
     Stage("transitions", makes="transitions"),
     Stage("model", makes="model", libraries=("safetensors", "numpy")),
     # The page states the versions of all that shaped the run.
-    Stage("report", makes="report", libraries=("plotly", "jinja2", *_LAYOUT, "hdbscan")),
+    Stage("report", makes="report", libraries=("jinja2", *_LAYOUT, "hdbscan")),
     Stage("audit", makes="audit"),
 )
 

@@ -55,7 +55,8 @@ async function reference(paper) {
 }
 
 export function arxivOf(paper) {
-  const named = details.ids?.[paper].find((id) => id.startsWith("arxiv:"))?.slice(6);
+  const stated = details.arxiv[paper];
+  const named = stated === "=" ? data.papers.paper_id[paper] : stated;
   return named && /^[\w./-]+$/.test(named) ? named : null;
 }
 

@@ -2,7 +2,7 @@
 
 import { data, topics } from "./data.js";
 import { dayToIso, isoToDay, periodStart, periodText } from "./dates.js";
-import { axis, baseLayout, forPlotly } from "./plots.js";
+import { axis, baseLayout, plotText } from "./plots.js";
 import { grid, points, seriesOf } from "./series.js";
 import { counted, number, percent, shorten } from "./text.js";
 import { labelOf } from "./topics.js";
@@ -141,7 +141,7 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
   const values = (some) => some.map((point) => (log && !point.count ? null : point[measure]));
   const drawn = {
     ...axes, type: "scatter", mode: line.length > 60 ? "lines" : "lines+markers",
-    name: forPlotly(shorten(labelOf(id), 40)),
+    name: plotText(shorten(labelOf(id), 40)),
     topic: id,
     x: whole.map((point) => point.start),
     y: values(whole),
@@ -178,7 +178,7 @@ const whiskers = (point, measure) => ({
 
 function hoverText(id, point, period) {
   const papers = `${periodText(point.start, period)}: ${number(point.count)} of ${counted(point.total, "paper")}`;
-  return `${forPlotly(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
+  return `${plotText(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
 }
 
 // A topic's name: above its panel, or at its line's end.
@@ -187,14 +187,14 @@ function nameOf({ id, line, axes }, state, layout, width) {
   if (state.sideBySide) {
     if (!state.titled) return [];
     return [{
-      ...name, text: forPlotly(shorten(labelOf(id), 34)), xref: `${axes.xaxis} domain`, yref: `${axes.yaxis} domain`,
+      ...name, text: plotText(shorten(labelOf(id), 34)), xref: `${axes.xaxis} domain`, yref: `${axes.yaxis} domain`,
       x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: { size: 13, weight: 600 },
     }];
   }
   if (width < NARROW || !line.length || state.topics.length > MOST_NAMES) return [];
   layout.margin.r = 180;
   return [{
-    ...name, text: `<span style="color:${colorOf(id)}">●</span> ${forPlotly(shorten(labelOf(id), 20))}`, xref: "paper",
+    ...name, text: `<span style="color:${colorOf(id)}">●</span> ${plotText(shorten(labelOf(id), 20))}`, xref: "paper",
     x: 1.005, xanchor: "left", yref: "y", y: endHeight(line.at(-1), state), yanchor: "middle", font: { size: 13 },
   }];
 }

@@ -4,7 +4,6 @@ import { address, href } from "./address.js";
 import { byId } from "./dom.js";
 import { startDrawer } from "./drawer.js";
 import { saveTable } from "./files.js";
-import { withPlotly } from "./plots.js";
 import { followAddress, loaded, redraw } from "./router.js";
 import { prepare } from "./search/engine.js";
 import { dark } from "./theme.js";
@@ -58,5 +57,5 @@ addEventListener("DOMContentLoaded", () => {
   // What the other views need is unpacked while the first one is read.
   const loading = loaded(new Promise((done) => setTimeout(done, 50)));
   const later = window.requestIdleCallback ?? ((done) => setTimeout(done, 1000));
-  loading.then(() => later(() => prepare().then(withPlotly)));
+  loading.then(() => later(() => prepare()));
 });

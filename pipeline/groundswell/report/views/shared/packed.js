@@ -1,4 +1,4 @@
-// What the page holds packed: bytes written in 85 characters, compressed with gzip or bzip2.
+// What the page holds packed: bytes compressed with bzip2 and written in 85 characters.
 
 import { bunzip } from "./bunzip.js";
 import { byId } from "./dom.js";
@@ -42,16 +42,8 @@ function wordAt(text, at) {
 export async function unpackedBytes(id) {
   const element = byId(id);
   const bytes = decode85(element.textContent.trim());
-  const { packing } = element.dataset;
   element.remove();
-  if (packing === "bzip2") return inSlices(bunzip(bytes));
-  if (packing === "gzip") return gunzip(bytes);
-  return bytes;
+  return inSlices(bunzip(bytes));
 }
 
 export const unpackedText = async (id) => new TextDecoder().decode(await unpackedBytes(id));
-
-async function gunzip(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}

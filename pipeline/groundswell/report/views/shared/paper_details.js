@@ -106,7 +106,7 @@ function placeOf(paper) {
 function abstractNodes(paper, text) {
   if (text) return [make("bdi", {}, text)];
   if (hasAbstract(paper)) return ["No abstract is known."];
-  return [`This page holds the newest ${number(data.papers.paper_id.length - (data.abstracts[0] ?? data.papers.paper_id.length))} abstracts; this paper's is in abstracts.parquet beside it.`];
+  return [`This page holds the newest ${number(data.papers.paper_id.length - data.abstracts.first)} abstracts; this paper's is in abstracts.parquet beside it.`];
 }
 
 export function keepButton(paper) {

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import numpy as np
+
 from groundswell.formatting import clean
 from groundswell.json_value import JsonObject
 from groundswell.report.rendering import web_address
@@ -20,18 +22,20 @@ MOST_ABSTRACTS = 16_000_000
 _PIECE = 850_000
 """Bytes of a piece: bzip2 compresses 900,000 at once."""
 
-_LISTS = ("authors", "labels", "ids")
+_LISTS = ("authors", "labels")
 _TEXTS = ("doi", "journal")
 _NUMBERS = ("comments", "stars")
 
 
 @dataclass(frozen=True)
 class Abstracts:
-    """The abstracts in the page: of each piece its first paper's row, and its lines, one a paper.
+    """The abstracts in the page, those of the papers listed from row `first` on.
 
-    The last piece ends with the last paper; papers before the first have none in the page.
+    They stand by topic, which compresses better, and within a topic in the order of the papers: one
+    a line, in pieces that begin at `starts` in that order.
     """
 
+    first: int
     starts: list[int]
     pieces: list[bytes]
 
@@ -43,12 +47,24 @@ def details(context: ViewContext) -> JsonObject:
     texts = {name: table[name].to_pylist() for name in _TEXTS}
     named = zip(table["organization"].to_pylist(), table["affiliations"].to_pylist(), strict=True)
     return {
+        "arxiv": [
+            _arxiv(paper, ids or ())
+            for paper, ids in zip(
+                table["paper_id"].to_pylist(), table["ids"].to_pylist(), strict=True
+            )
+        ],
         "organizations": [_organizations(one, others or ()) for one, others in named],
         "code": [web_address(url) for url in table["code"].to_pylist()],
         **{name: [list(map(clean, row or ())) for row in rows] for name, rows in lists.items()},
         **{name: [clean(text or "") for text in column] for name, column in texts.items()},
         **{name: table[name].to_pylist() for name in _NUMBERS},
     }
+
+
+def _arxiv(paper_id: str, ids: Sequence[str]) -> str:
+    """Return a paper's id on arXiv; '=' where it is the paper's own, empty where there is none."""
+    named = next((text.removeprefix("arxiv:") for text in ids if text.startswith("arxiv:")), "")
+    return "=" if named == paper_id else named
 
 
 def _organizations(one: str | None, others: Sequence[str]) -> list[str]:
@@ -61,13 +77,16 @@ def abstracts(context: ViewContext, most: int = MOST_ABSTRACTS) -> Abstracts:
     column = context.inputs.corpus.papers["abstract"].take(context.listing.rows)
     lines = [clean(text or "").encode() + b"\n" for text in column.to_pylist()]
     first = len(lines) - _fitting(lines[::-1], most)
+    order = first + np.argsort(context.listing.papers.topic_id[first:], kind="stable")
+    held = [lines[row] for row in order.tolist()]
     starts, pieces = [], []
-    while first < len(lines):
-        count = max(_fitting(lines[first : first + _PIECE], _PIECE), 1)
-        starts.append(first)
-        pieces.append(b"".join(lines[first : first + count]))
-        first += count
-    return Abstracts(starts, pieces)
+    at = 0
+    while at < len(held):
+        count = max(_fitting(held[at:], _PIECE), 1)
+        starts.append(at)
+        pieces.append(b"".join(held[at : at + count]))
+        at += count
+    return Abstracts(first, starts, pieces)
 
 
 def _fitting(lines: Sequence[bytes], room: int) -> int:

@@ -1,89 +1,105 @@
-// Plots: drawn by Plotly, in the page's colors.
+// Plots, drawn as SVG in the page's colors.
 //
-// A figure is { traces, layout, label, note }: what Plotly draws, the plot's name for those who do
-// not see it, and a sentence below it. A trace's `topic`, or `topics` by row, is what a click on a
-// point leads to.
+// A figure is { traces, layout, label, note }: what is drawn, in plotly's terms (chart/draw.js), the
+// plot's name for those who do not see it, and a sentence below it. A trace's `topic`, or `topics` by
+// row, is what a click on a point leads to.
 
 import { href } from "./address.js";
+import { drawFigure } from "./chart/draw.js";
 import { data } from "./data.js";
-import { unpackedText } from "./packed.js";
+import { save } from "./files.js";
 import { seriesOf, span } from "./series.js";
 import { cssColor, textFont } from "./theme.js";
+import { hideTip, showTip } from "./tip.js";
 
-// Plotly is unpacked when a plot is first wanted. The policy in the head knows it by its digest.
-let plotly = null;
-export function withPlotly() {
-  plotly ??= unpackedText("plotly").then((source) => {
-    const script = document.createElement("script");
-    script.textContent = source;
-    document.head.append(script);
-    return window.Plotly;
-  });
-  return plotly;
-}
+const REACH = 24; // pixels between a pointer and the point it means
+const SHARPNESS = 2; // pixels of a saved picture per pixel of the page
 
-// Plotly reads some HTML in its texts: what comes from digests is escaped for it.
-export const forPlotly = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+// Texts of figures have line breaks as HTML does: what comes from digests is escaped.
+export const plotText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+const drawn = new WeakMap(); // by plot: { marks, period }
 
 // Draw what `figure()` returns; points lead to their papers in the `period` they stand for.
 export async function drawPlot(plot, figure, period, note = null) {
-  const Plotly = await withPlotly();
   // Let what was pressed be seen as pressed before the plot is worked out.
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   if (!plot.isConnected) return;
-  const { traces, layout, label, note: text } = figure();
+  const made = figure();
+  const { svg, marks } = drawFigure(made, plot.clientWidth || 900);
   plot.setAttribute("role", "img");
-  plot.setAttribute("aria-label", label);
-  await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: true });
-  if (note) note.textContent = text;
-  plot.removeAllListeners?.("plotly_click");
-  plot.removeAllListeners?.("plotly_clickannotation");
-  plot.on("plotly_click", ({ points: [point] }) => {
-    const id = point.data.topics?.[point.pointNumber[0]] ?? point.data.topic;
-    const papers = seriesOf(id)?.address ?? (id >= 0 ? { topic: id } : null);
-    if (papers) location.hash = href("map", { ...papers, ...span(point.x, period) });
+  plot.setAttribute("aria-label", made.label);
+  if (!drawn.has(plot)) listen(plot);
+  drawn.set(plot, { marks, period, figure, width: plot.clientWidth, note });
+  plot.replaceChildren(svg);
+  if (note) note.textContent = made.note;
+}
+
+function listen(plot) {
+  plot.addEventListener("mousemove", (event) => {
+    const mark = markAt(plot, event);
+    plot.style.cursor = mark || event.target.dataset?.name ? "pointer" : "";
+    if (mark) showTip(event.clientX, event.clientY, mark.lines);
+    else hideTip();
   });
-  plot.on("plotly_clickannotation", ({ annotation }) => {
-    const series = seriesOf(annotation.name);
-    if (annotation.name) location.hash = series ? href("map", series.address) : href(`topics/${annotation.name}`);
+  plot.addEventListener("mouseleave", hideTip);
+  plot.addEventListener("click", (event) => {
+    const { name } = event.target.dataset ?? {};
+    const mark = markAt(plot, event);
+    if (name) location.hash = seriesOf(name) ? href("map", seriesOf(name).address) : href(`topics/${name}`);
+    else if (mark) follow(mark, drawn.get(plot).period);
   });
+  new ResizeObserver(() => {
+    const { figure, period, width, note } = drawn.get(plot);
+    if (plot.clientWidth && plot.clientWidth !== width) drawPlot(plot, figure, period, note);
+  }).observe(plot);
+}
+
+// The mark nearest to a pointer; in a heat map the cell that it is in is always near.
+function markAt(plot, event) {
+  const box = plot.getBoundingClientRect();
+  const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+  let [nearest, least] = [null, REACH];
+  for (const mark of drawn.get(plot).marks) {
+    const distance = Math.hypot(mark.x - px, mark.y - py);
+    if (distance < least) [nearest, least] = [mark, distance];
+  }
+  return nearest;
+}
+
+function follow({ trace, place, row }, period) {
+  const id = trace.topics?.[row] ?? trace.topic;
+  const papers = seriesOf(id)?.address ?? (id >= 0 ? { topic: id } : null);
+  if (papers) location.hash = href("map", { ...papers, ...span(trace.x[place], period) });
 }
 
 export function baseLayout(height) {
-  const ink = cssColor("--ink");
   return {
     height,
-    autosize: true,
     margin: { l: 52, r: 26, t: 28, b: 36 }, // half a date's name stands beyond the last tick
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: textFont(), size: 13, color: ink },
-    showlegend: false,
-    hovermode: "closest",
-    hoverlabel: { bgcolor: ink, bordercolor: ink, font: { color: cssColor("--paper"), size: 13 }, align: "left" },
+    font: { family: textFont(), color: cssColor("--ink") },
     shapes: [],
     annotations: [],
   };
 }
 
-export const axis = (extra) => ({
-  gridcolor: cssColor("--line"),
-  linecolor: cssColor("--strong"),
-  zeroline: false,
-  fixedrange: false,
-  automargin: false,
-  ticklabeloverflow: "allow", // to look for it costs a tenth of a second
-  ...extra,
-});
+export const axis = (extra) => ({ gridcolor: cssColor("--line"), linecolor: cssColor("--strong"), ...extra });
 
-export async function savePlot(plot, format) {
-  const Plotly = await withPlotly();
-  const { width, height } = plot.getBoundingClientRect();
-  Plotly.downloadImage(plot, {
-    format,
-    filename: `groundswell-trends-${data.as_of}`,
-    width: Math.round(width),
-    height: Math.round(height),
-    scale: format === "png" ? 2 : 1,
-  });
+export function savePlot(plot, format) {
+  const svg = plot.querySelector("svg").cloneNode(true);
+  const [width, height] = [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))];
+  svg.style.background = cssColor("--paper");
+  const text = new XMLSerializer().serializeToString(svg);
+  const name = `groundswell-trends-${data.as_of}`;
+  if (format === "svg") return save(`${name}.svg`, "image/svg+xml", [text]);
+  const image = new Image();
+  image.onload = () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width * SHARPNESS, height * SHARPNESS];
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => save(`${name}.png`, "image/png", [blob]));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  return null;
 }

@@ -2,7 +2,7 @@
 
 import { data, topics } from "../shared/data.js";
 import { periodText } from "../shared/dates.js";
-import { axis, baseLayout, forPlotly } from "../shared/plots.js";
+import { axis, baseLayout, plotText } from "../shared/plots.js";
 import { grid } from "../shared/series.js";
 import { counted, number, percent, shorten } from "../shared/text.js";
 import { labelOf } from "../shared/topics.js";
@@ -21,7 +21,7 @@ export function heatFigure({ period, measure }, plot) {
   const most = measure === "peak" ? 1 : quantile(values.flat(), STRONGEST);
   const hover = (id, i) => {
     const count = counts.get(id)[i];
-    return `${forPlotly(shorten(labelOf(id), 60))}<br>${periodText(starts[i], period)}: ${number(count)} of ${counted(totals[i], "paper")}, ${percent(count / totals[i])}`;
+    return `${plotText(shorten(labelOf(id), 60))}<br>${periodText(starts[i], period)}: ${number(count)} of ${counted(totals[i], "paper")}, ${percent(count / totals[i])}`;
   };
   const trace = {
     type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,
@@ -55,7 +55,7 @@ function heatLayout(ids, narrow) {
     ...(narrow ? { tickformat: "%b ’%y" } : {}),
   });
   layout.yaxis = axis({
-    showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => forPlotly(shorten(labelOf(id), narrow ? 15 : 32))),
+    showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => plotText(shorten(labelOf(id), narrow ? 15 : 28))),
     ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5],
   });
   return layout;

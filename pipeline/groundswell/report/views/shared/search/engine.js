@@ -26,7 +26,7 @@ export function prepare() {
     const papers = data.papers.paper_id.length;
     for (const field of ["title", "abstract"]) columns[field] = new Column(vocabulary, papers);
     for (const field of ["author", "org"]) columns[field] = new Column(people, papers);
-    await inSlices(read("title", 0, data.papers.title.map((title) => [title])));
+    await inSlices(read("title", [...columns.title.starts.keys()], data.papers.title.map((title) => [title])));
     readOthers();
   });
   return reading;
@@ -36,18 +36,18 @@ export const known = { people: false, abstracts: false };
 
 async function readOthers() {
   await withDetails();
-  await inSlices(read("author", 0, details.authors));
-  await inSlices(read("org", 0, details.organizations));
+  await inSlices(read("author", [...columns.author.starts.keys()], details.authors));
+  await inSlices(read("org", [...columns.org.starts.keys()], details.organizations));
   known.people = true;
   announce();
-  for await (const [first, texts] of abstractPieces()) await inSlices(read("abstract", first, texts.map((text) => [text])));
+  for await (const [papers, lines] of abstractPieces()) await inSlices(read("abstract", papers, lines.map((line) => [line])));
   known.abstracts = true;
   announce();
 }
 
-function* read(field, first, texts) {
+function* read(field, papers, texts) {
   for (let i = 0; i < texts.length; i++) {
-    columns[field].set(first + i, texts[i]);
+    columns[field].set(papers[i], texts[i]);
     yield;
   }
 }
