@@ -2,10 +2,10 @@
 
     python -m benchmarks.report [--papers 10000 50000 60000] [--chromium PATH] [--json FILE]
 
-Papers, topics and dates are random; titles have the length of real ones, but their letters
-are random and compress worse. An action's time runs from the call to the second frame after what it
-asks for is in the page; the median of five pages is taken. Texts are read while the first view is
-shown, so actions begin three seconds after the page was opened; `trends by address` is the
+Papers, topics and dates are random; titles, abstracts and lists of authors have the length of real
+ones, of made words that are as frequent as words are (Zipf). An action's time runs from the call to
+the second frame after what it asks for is in the page; the median of five pages is taken. Texts are
+read while the first view is shown, so actions begin when they are; `trends by address` is the
 time from opening the page at its trends to the plot.
 """
 
@@ -28,6 +28,7 @@ from groundswell.artifacts import (
     PAPER_SCHEMA,
     REJECT_SCHEMA,
     Corpus,
+    Embeddings,
     Signals,
     State,
     Topic,
@@ -43,6 +44,21 @@ from numpy.typing import NDArray
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 TOPICS, DAYS = 60, 600
 PAGES = 5
+DIMENSIONS = 384
+TITLE, ABSTRACT, AUTHORS = 10, 190, 6
+"""Words and names of a paper."""
+
+
+def made_words(count: int) -> list[str]:
+    """Return made words, shorter ones first, as frequent words are."""
+    rng = np.random.default_rng(7)
+    syllables = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
+    lengths = np.minimum(1 + np.log10(np.arange(1, count + 1)).astype(int), 4)
+    words = dict.fromkeys("".join(rng.choice(syllables, length + 1)) for length in lengths)
+    return list(words)
+
+
+WORDS = made_words(30_000)
 
 BACKGROUNDS: dict[str, tuple[str, str]] = {
     name: (theme.page["paper"], theme.page["raised"]) for name, theme in colors.THEMES.items()
@@ -69,6 +85,16 @@ EYES: dict[str, Sequence[Sequence[float]]] = {
 }
 """Matrices from linear sRGB to what is seen, at full severity (table 1 of Machado, Oliveira and
 Fernandes 2009)."""
+
+
+def typed(text: str) -> str:
+    """Return the script that types a text into the box of searches."""
+    return (
+        f"const box = document.getElementById('find'); box.value = {text!r}; "
+        "box.dispatchEvent(new Event('input'))"
+    )
+
+
 ACTIONS = {
     "open the map": ("location.hash = '#/map'", "#map canvas"),
     "search the map": (
@@ -78,6 +104,11 @@ ACTIONS = {
     ),
     "zoom the map": ("document.querySelector('#map .zoom button').click()", "#map canvas"),
     "open the topics": ("location.hash = '#/topics'", "#topics .tree"),
+    "open the search": ("location.hash = '#/search'", "#search .help"),
+    "search a word": (typed(WORDS[40]), "#search .hits"),
+    "search a phrase": (typed(f'"{WORDS[0]} {WORDS[1]}"'), "#search .hits"),
+    "search three words": (typed(" ".join(WORDS[10:13])), "#search .hits"),
+    "search a misspelled word": (typed(f"{WORDS[300]}qq"), "#search .hits"),
     "open the trends": ("location.hash = '#/trends'", "#trends .main-svg"),
     "draw per week": (
         "document.querySelector('#trends [data-value=week]').click()",
@@ -116,22 +147,28 @@ def made(papers: int, seed: int = 0) -> ReportInputs:
         centroids=rng.normal(size=(TOPICS, 16)).astype(np.float32),
     )
     grid = prevalence(corpus, topics, config=PrevalenceConfig(period="week"))
-    return ReportInputs(corpus, topics, grid, Signals(()), State.empty())
+    vectors = rng.normal(size=(TOPICS + 1, DIMENSIONS))[topic_ids]
+    vectors += rng.normal(size=vectors.shape)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    embeddings = Embeddings(corpus.paper_ids, vectors.astype(np.float32), {"kind": "made"}, 0)
+    return ReportInputs(corpus, topics, grid, Signals(()), State.empty(), embeddings=embeddings)
 
 
 def made_corpus(days: NDArray[np.int64], rng: np.random.Generator) -> Corpus:
     """Return a paper per entry of `days`, the days since the first digest, ascending."""
-    letters = np.array(list("abcdefghijklmnopqrstuvwxyz      "))
+    chances = 1 / np.arange(1, len(WORDS) + 1)
+    drawn = rng.choice(len(WORDS), (len(days), TITLE + ABSTRACT), p=chances / chances.sum())
+    names = rng.integers(0, 5_000, (len(days), AUTHORS))
     start = date(2024, 1, 1)
     rows = [
         {
             "paper_id": f"{i:06d}",
             "digest_date": start + timedelta(days=int(day)),
-            "title": "".join(rng.choice(letters, 75)),
-            "abstract": "",
+            "title": " ".join(WORDS[word] for word in drawn[i, :TITLE]).capitalize(),
+            "abstract": " ".join(WORDS[word] for word in drawn[i, TITLE:]).capitalize() + ".",
             "source": "made",
             "url": f"https://example.org/{i:06d}",
-            "authors": [],
+            "authors": [f"{WORDS[name % 400]} {WORDS[name]}".title() for name in names[i].tolist()],
             "labels": [],
             "votes": int(rng.integers(0, 200)),
         }
@@ -231,6 +268,7 @@ def measured(papers: int, chromium: str) -> dict[str, float]:
         given.prevalence,
         given.previous,
         given.signals,
+        embeddings=given.embeddings,
         config=ReportConfig(),
     ).files
     seconds = time.perf_counter() - began
@@ -256,7 +294,12 @@ def opened(new_page: Callable[[], Any], address: str) -> dict[str, float]:
     """Return the milliseconds to first paint, to a plot by its address, and of each action."""
     page = new_page()
     page.goto(address)
-    page.wait_for_timeout(3000)
+    page.evaluate("location.hash = '#/search?q=a'")
+    page.wait_for_function(
+        "() => { const status = document.querySelector('#search [role=status]');"
+        " return status?.textContent && !status.textContent.includes('so far'); }"
+    )
+    page.evaluate("location.hash = '#/emerging'")
     paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
     found = {"first paint": page.evaluate(paint)}
     for name, (act, wanted) in ACTIONS.items():

@@ -15,7 +15,6 @@ def shown_topics(opened: Opened, selector: str) -> set[str]:
 def test_papers_like_one_are_of_its_kind_and_ordered_by_date_on_demand(opened: Opened) -> None:
     paper = rows()[7]
     opened.go(f"#/emerging?open={paper['paper_id']}", "#drawer[open] .abstract")
-    opened.page.click("#drawer summary:has-text('Papers like this')")
     opened.page.wait_for_selector("#drawer .like .papers li")
     assert opened.page.locator("#drawer .like .papers li").count() == 10
     assert shown_topics(opened, "#drawer .like .papers") == {LABELS[paper["topic"]]}
