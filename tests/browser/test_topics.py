@@ -17,7 +17,7 @@ def test_searching_topics_keeps_those_that_match(opened: Opened) -> None:
 
 def test_topics_are_filtered_by_status_and_the_address_says_so(opened: Opened) -> None:
     opened.go("#/emerging")
-    opened.page.click(".lead a:has-text('2 no clear change')")
+    opened.page.click("section.on a:has-text('2 no clear change')")
     opened.page.wait_for_selector("#topics .tree")
     assert sorted(opened.texts("#topics .tree .name")) == sorted([LABELS[1], LABELS[4]])
     opened.page.select_option("#topics label:has-text('Status') select", "dormant")

@@ -75,7 +75,7 @@ def test_a_period_that_is_not_over_ends_in_an_open_circle(
 ) -> None:
     # The run's date is the last of a month, and a Monday.
     opened.go(f"#/trends?topics=1&by={period}", "#trends .main-svg .points path")
-    assert opened.page.locator("#trends .scatterlayer .trace:has(.points path)").count() == traces
+    assert opened.page.locator("#trends .main-svg .points:has(path)").count() == traces
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,16 @@ async function follow() {
   const papers = wanted.split("\n").map(rowOf).filter((paper) => paper !== undefined);
   const articles = await Promise.all(papers.map((paper) => paperDetails(paper)));
   if (shown !== wanted) return;
-  if (articles.length === 1) articles[0].querySelector(".like")?.setAttribute("open", "");
-  count.textContent = papers.length === 1 ? "" : counted(papers.length, "paper");
-  body.replaceChildren(...(articles.length ? articles : [make("p", {}, `No paper of this run has the id ${wanted}.`)]));
+  fill(articles, wanted);
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
+}
+
+function fill(articles, wanted) {
+  const alone = articles.length === 1;
+  if (alone) articles[0].querySelector(".like")?.setAttribute("open", "");
+  count.textContent = alone ? "" : counted(articles.length, "paper");
+  body.replaceChildren(...(articles.length ? articles : [make("p", {}, `No paper of this run has the id ${wanted}.`)]));
 }
 
 function idsFrom(event) {

@@ -122,8 +122,7 @@ const weight = (point, measure) => (measure === "share" ? 1 : point.total);
 // The top of the scale: the highest upper end of an interval.
 const ceiling = (line, measure) => Math.max(0, ...line.map((point) => point.high * weight(point, measure)));
 
-function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, scale, period }) {
-  if (!line.length) return [];
+function bandOf({ id, line, axes }, { sideBySide, measure, scale }) {
   const log = scale === "log";
   const least = Math.min(...line.filter((point) => point.count).map((point) => point[measure]), 1);
   const limit = (share, point) => {
@@ -131,12 +130,18 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
     return log ? Math.max(value, least / 4) : value;
   };
   const x = line.map((point) => point.start);
-  const band = {
+  return {
     ...axes, type: "scatter", mode: "lines", line: { width: 0 }, fill: "toself",
-    fillcolor: alpha(colorOf(id), sideBySide ? 0.2 : 0.14), hoverinfo: "skip",
+    fillcolor: alpha(colorOf(id), sideBySide ? 0.2 : 0.14),
     x: [...x, ...x.toReversed()],
     y: [...line.map((point) => limit(point.high, point)), ...line.toReversed().map((point) => limit(point.low, point))],
   };
+}
+
+function topicTraces({ id, line, axes }, state) {
+  if (!line.length) return [];
+  const { topics: ids, sideBySide, measure, scale, period } = state;
+  const log = scale === "log";
   const whole = finished(line, period);
   const values = (some) => some.map((point) => (log && !point.count ? null : point[measure]));
   const drawn = {
@@ -147,13 +152,11 @@ function topicTraces({ id, line, axes }, { topics: ids, sideBySide, measure, sca
     y: values(whole),
     line: { color: colorOf(id), width: 2, dash: sideBySide ? "solid" : dashOf(id) },
     marker: { size: 5, color: colorOf(id) },
-    connectgaps: !log,
     ...(line.length === 1 ? { error_y: whiskers(line[0], measure) } : {}),
     text: whole.map((point) => hoverText(id, point, period)),
-    hovertemplate: "%{text}<extra></extra>",
   };
   const begun = whole === line ? [] : [begunTrace(drawn, line.slice(-2), { values, id, period })];
-  return [...(sideBySide || ids.length <= MOST_BANDS ? [band] : []), drawn, ...begun];
+  return [...(sideBySide || ids.length <= MOST_BANDS ? [bandOf({ id, line, axes }, state)] : []), drawn, ...begun];
 }
 
 // The step to the last period, which is not over.
