@@ -47,6 +47,18 @@ def test_a_watch_is_added_shown_listed_and_removed(out: Path) -> None:
     assert watch(out, "list").stdout == ""
 
 
+def test_an_abstract_is_read_from_a_file(out: Path, tmp_path: Path) -> None:
+    text = "We study tides, and how they differ between narrow bays and wide ones. " * 4
+    path = tmp_path / "mine.txt"
+    path.write_text(text, encoding="utf-8")
+    assert watch(out, "add", "mine", "--abstract", str(path), "--near", "0.7").exit_code == 0
+    found = json.loads(watch(out, "list", "--json").stdout)["watches"]["mine"]
+    assert (found["abstract"], found["near"]) == (text, 0.7)
+    path.write_text("tides", encoding="utf-8")
+    short = watch(out, "add", "short", "--abstract", str(path))
+    assert "expected 200 or more characters" in short.stderr
+
+
 def test_what_is_shown_can_be_json(out: Path) -> None:
     watch(out, "add", "sea", "--words", "tides")
     found = json.loads(watch(out, "show", "sea", "--json").stdout)

@@ -38,7 +38,7 @@ _EXPECTED: Mapping[str, str] = {
     "string_pattern_mismatch": "expected an address as http://HOST/PATH or https://HOST/PATH, "
     "without a user, a password or a query",
     "string_too_long": "expected at most {max_length} characters",
-    "string_too_short": "expected at least {min_length} character",
+    "string_too_short": "expected {min_length} or more characters",
     "string_type": "expected a text",
     "tuple_type": "expected a list",
 }

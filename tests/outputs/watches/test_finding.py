@@ -1,16 +1,21 @@
 """What a watch finds in a run, and why."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from groundswell.artifacts.corpus import paper_text
 from groundswell.config import WatchConfig
+from groundswell.encoders.cache import VectorCache, text_key
+from groundswell.encoders.protocol import Encoded
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.outputs.watches.changes import Thing
 from groundswell.outputs.watches.finding import Found, WatchedRun
 
 from tests.make import make_entry
-from tests.outputs.watches.runs import write_run
+from tests.outputs.watches.runs import PAPERS, VECTORS, write_run
 
 WAVE = [
     ("2026-01-28", "entry", 7, "GRPO (Group Relative Policy)", "emerging"),
@@ -63,6 +68,45 @@ def test_an_abstract_that_cannot_be_encoded_is_a_problem_and_no_error(out: Path)
     found = find(out, abstract="We measure tides. " * 20, authors=("Bo Li",))
     assert ids(found) == ["buoys"]
     assert "has the vectors of its papers only" in found.problems[0]
+
+
+class ByHand:
+    """An encoder of the papers of `PAPERS`, and of texts about tides, whose uses it counts."""
+
+    per_text = True
+    identity = {"name": "by hand"}  # noqa: RUF012 - a test's constant
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(
+        self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
+    ) -> Encoded:
+        del ids, done
+        self.encoded += texts
+        titles = [str(paper["title"]) for paper in PAPERS]
+        rows = [next((i for i, t in enumerate(titles) if text.startswith(t)), 0) for text in texts]
+        return Encoded(VECTORS[rows], np.zeros(len(texts), dtype=np.bool_))
+
+
+def test_an_abstract_is_encoded_once_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = ByHand()
+    monkeypatch.setattr("groundswell.outputs.search.meaning.encoder_for", lambda _: encoder)
+    write_run(tmp_path, configuration={"embed": {"encoder": "minilm"}})
+    kept = VectorCache(tmp_path / ".cache" / "vectors", lambda _: None).of(encoder.identity)
+    texts = [paper_text(str(paper["title"]), "We measure it.") for paper in PAPERS]
+    kept.add([text_key(text) for text in texts], encoder.encode((), texts, lambda _: None))
+    encoder.encoded.clear()
+    abstract = "We study tides, and how they differ between narrow bays and wide ones. " * 4
+    for _ in range(2):
+        found = find(tmp_path, abstract=abstract, near=0.7)
+        assert [paper.why for paper in found.papers] == [
+            ("near to the abstract (1.00)",),
+            ("near to the abstract (0.80)",),
+        ]
+    assert encoder.encoded == [abstract]
 
 
 def test_authors_and_organizations_are_found_however_they_are_written(out: Path) -> None:
