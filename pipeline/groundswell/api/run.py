@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from groundswell.api.export import Format
     from groundswell.api.plots import Plots
+    from groundswell.outputs.contrast import Comparisons
     from groundswell.outputs.run_record import RunRecord
     from groundswell.outputs.search.index import SearchIndex
     from groundswell.outputs.search.meaning import MeaningIndex
@@ -159,6 +160,19 @@ class Run(RunTables):
             raise UsageError(f"{other} is this run itself: give another run of its output folder")
         earlier, later = sorted([a_date(other, "the other run"), a_date(self.as_of, "this run")])
         return Comparison(compare(self.path.parent, earlier, later))
+
+    def compare_groups(self, by: str, *groups: str) -> "Comparisons":
+        """Return which topics and terms groups of papers have more of, and where one leads.
+
+        `by` is a field, as 'organization', 'authors', 'source' or 'label'. Two groups are compared
+        with each other, one with all other papers; by default each of the largest with all others.
+
+        Raises:
+            UsageError: Papers cannot be grouped by the field, or no group has that name.
+        """
+        from groundswell.outputs.inspect.sides import compare_groups
+
+        return compare_groups(self._published, by, groups)
 
     def search(
         self, text: str, limit: int | None = None, *, by: Literal["words", "meaning"] = "words"

@@ -25,6 +25,8 @@ from groundswell.signals.ratios import Values
 
 _RATE = 0.05
 """The expected share of false ones among what is listed."""
+_LISTED = 15
+"""Topics and terms of each side that the text of a comparison lists."""
 _PAPERS = 3
 """Papers that are named beside a thing."""
 
@@ -107,6 +109,9 @@ class Comparisons:
     """All comparisons of one question, which share their error rate."""
 
     comparisons: tuple[Comparison, ...]
+
+    def __str__(self) -> str:
+        return comparisons_text(self, _LISTED)
 
     def as_json(self) -> Json:
         """Return them as `--json` prints them."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from groundswell.api.run import Run
 from groundswell.artifacts.codecs import json_bytes
 from groundswell.errors import UsageError
 from groundswell.outputs.contrast import comparisons_text
@@ -81,10 +82,16 @@ def test_a_group_that_is_not_there_is_refused_with_the_nearest(run: PublishedRun
 
 
 def test_a_field_without_groups_is_refused(run: PublishedRun) -> None:
-    with pytest.raises(UsageError, match="in 0 group by 'authors'"):
+    with pytest.raises(UsageError, match="in 0 groups by 'authors'"):
         compare_groups(run, "author", [])
     with pytest.raises(UsageError, match="cannot be grouped by 'votes'"):
         compare_groups(run, "votes", [])
+
+
+def test_the_library_s_run_says_the_same(run: PublishedRun) -> None:
+    found = Run(run.folder).compare_groups("label", "violin varnish")
+    assert found == compare_groups(run, "labels", ["violin varnish"])
+    assert str(found).startswith("violin varnish (")
 
 
 def test_json_has_every_number(run: PublishedRun) -> None:

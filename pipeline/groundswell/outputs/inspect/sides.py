@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from groundswell.artifacts import OUTLIER
 from groundswell.artifacts.corpus import counted_days
 from groundswell.errors import UsageError, nearest
+from groundswell.formatting import counted
 from groundswell.outputs.contrast import Compared, Comparisons, compare_sides
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.periods import PERIODS, Period, common_precision
@@ -94,8 +95,8 @@ def _sides(found: Grouping, names: Sequence[str]) -> Iterator[Sides]:
     places = [_place(found, name) for name in names] or range(min(_LARGEST, len(found.names)))
     if len(found.names) < 2:
         raise UsageError(
-            f"the papers are in {len(found.names)} group by '{found.field}', expected two at least "
-            f"of five papers: choose another field"
+            f"the papers are in {counted(len(found.names), 'group')} by '{found.field}', expected "
+            f"two at least of five papers: choose another field"
         )
     if len(places) == 2:
         yield Sides(
