@@ -188,6 +188,33 @@ def test_fewer_papers_than_are_counted_make_no_whole(service: Service, folder: P
     assert entries(folder) == []
 
 
+def test_an_answer_without_a_count_is_no_answer(service: Service, folder: Path) -> None:
+    if not service.counts:
+        pytest.skip("its count is an estimate")
+    honest = service.holding(NAMES, 3)
+
+    def uncounted(asked: Asked) -> Reply:
+        body = honest(asked).body.replace(b"<Count>7</Count>", b"")
+        for key in (b'"total"', b'"count": 7', b'"total-results"'):
+            body = body.replace(key, b'"other": 7' if b":" in key else b'"other"')
+        return Reply(body)
+
+    with pytest.raises(FetchError, match="does not say how many papers there are"):
+        read(service, uncounted, folder)
+    assert entries(folder) == []
+
+
+def test_a_byte_that_is_no_text_costs_no_paper(service: Service, folder: Path) -> None:
+    if not service.is_json:
+        pytest.skip("XML with such a byte is malformed")
+    honest = service.holding(NAMES, 3)
+
+    def mangled(asked: Asked) -> Reply:
+        return Reply(honest(asked).body.replace(b"A study", b"\xff study"))
+
+    assert len(ids_of(read(service, mangled, folder))) == len(NAMES)
+
+
 def test_a_fault_on_the_way_is_asked_again(
     service: Service, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,6 +333,13 @@ def test_pubmed_is_not_searched_without_a_phrase_that_it_does_not_know(folder: P
 def test_more_than_pubmed_gives_out_is_not_fetched_in_part(folder: Path) -> None:
     with pytest.raises(FetchError, match="finds 10,000 records in the week from 2025-01-06"):
         read(SERVICES["pubmed"], lambda _: search_result(10_000), folder)
+
+
+@pytest.mark.parametrize("count", ["many", "-1", "9" * 5000, ""])
+def test_a_count_of_a_search_that_is_none_is_no_answer(count: str, folder: Path) -> None:
+    body = search_result(7).body.replace(b"<Count>7<", f"<Count>{count}<".encode())
+    with pytest.raises(FetchError, match="does not say how many papers there are"):
+        read(SERVICES["pubmed"], lambda _: Reply(body), folder)
 
 
 def test_an_error_of_a_search_is_quoted(folder: Path) -> None:

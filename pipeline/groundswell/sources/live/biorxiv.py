@@ -65,7 +65,10 @@ def _count(body: bytes) -> int:
 
 def _listed(answer: Any) -> Any:
     message = object_at(answer, "messages", 0)
-    return [] if message.get("status") == _NOTHING else object_at(answer).get("collection")
+    if message.get("status") == _NOTHING:
+        return []
+    count_at(message, "total")
+    return object_at(answer).get("collection")
 
 
 _record_ids = papers_with_ids(

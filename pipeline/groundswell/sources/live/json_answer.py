@@ -12,7 +12,12 @@ from groundswell.sources.records import SourceError, as_count, quoted
 
 
 def value_of(text: str | bytes) -> Any:
-    """Return the value that a text is in JSON; `SourceError` where it is none."""
+    """Return the value that a text is in JSON; `SourceError` where it is none.
+
+    Bytes that are no UTF-8 are replaced, as in a file.
+    """
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig", "replace")
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -5,8 +5,12 @@ Every service that lists its papers in pages shares the two loops, and their che
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from groundswell.sources.live.download import Answer, Download, IncompleteError
+from groundswell.sources.records import SourceError
+
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def by_position(
     total: int | None = None
     while total is None or len(download.ids) < total:
         answer = ask(len(download.ids))
-        counted = count(answer.body)
+        counted = _said(count, answer)
         if total is not None and counted != total:
             raise IncompleteError(f"the count changed from {total} to {counted} on the way")
         total = counted
@@ -64,7 +68,7 @@ def by_cursor(
     total: int | None = None
     while True:
         answer = ask(cursor)
-        found = leads(answer.body)
+        found = _said(leads, answer)
         total = found.total if total is None else total
         download.keep(answer)
         cursor = found.following
@@ -74,3 +78,11 @@ def by_cursor(
             raise IncompleteError("a page in the middle is empty")
     if total is not None and len(download.ids) < total:
         raise IncompleteError(f"only {len(download.ids)} of {total} papers came")
+
+
+def _said(read: Callable[[bytes], Said], answer: Answer) -> Said:
+    """Return what a page says beside its papers; one that says nothing is of no whole."""
+    try:
+        return read(answer.body)
+    except SourceError as error:
+        raise IncompleteError(f"a page {error}") from error

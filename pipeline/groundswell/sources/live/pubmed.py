@@ -1,6 +1,7 @@
 """PubMed by NCBI's E-utilities: the records of a search by the week in which they were entered."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from groundswell.config import SourcesConfig
 from groundswell.sources.files import File
@@ -9,8 +10,11 @@ from groundswell.sources.live.access import Access, key_of, polite_pause
 from groundswell.sources.live.download import Answer, Download, ids_by_format
 from groundswell.sources.live.fetch import FetchError
 from groundswell.sources.live.paging import by_position
-from groundswell.sources.live.xml_answer import number_of, root_of, root_of_file, text_of
-from groundswell.sources.records import SourceError
+from groundswell.sources.live.xml_answer import root_of, root_of_file, text_of
+from groundswell.sources.records import SourceError, as_count
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _KEY = "NCBI_API_KEY"
 _LEAST_PAUSE, _LEAST_PAUSE_WITH_KEY = 0.34, 0.1
@@ -64,7 +68,7 @@ class PubMed:
         PubMed does not know and would leave out.
         """
         root = root_of(_searched(download).body)
-        found = number_of(root, "Count") or 0
+        found = _count(root) or 0
         if unknown := text_of(root, "PhraseNotFound"):
             raise FetchError(
                 f"PubMed knows no '{unknown}' and would search without it: check "
@@ -111,9 +115,14 @@ def _no_records(file: File) -> Sequence[str]:
     root = root_of_file(file)
     if error := text_of(root, "ERROR"):
         raise SourceError(f"is an error answer: {error}")
-    if number_of(root, "Count") is None:
+    if _count(root) is None:
         raise SourceError("does not say how many papers there are")
     return []
+
+
+def _count(root: "Element") -> int | None:
+    """Return how many records a search finds; below are the counts of its single terms."""
+    return as_count(root.findtext("Count"))
 
 
 def _record_ids(file: File) -> Sequence[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from groundswell.sources.files import File
 from groundswell.sources.formats.xml_listing import local_name
-from groundswell.sources.records import SourceError
+from groundswell.sources.records import SourceError, as_count
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -38,5 +38,4 @@ def text_of(root: "Element", name: str) -> str:
 
 def number_of(root: "Element", name: str) -> int | None:
     """Return the number in the first element of a name; None where there is none."""
-    text = text_of(root, name)
-    return int(text) if text.isdecimal() else None
+    return as_count(text_of(root, name))
