@@ -1,6 +1,8 @@
 """Files that the reader saves: complete, and safe to open."""
 
 import csv
+import re
+import struct
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -36,10 +38,29 @@ def test_plots_are_saved_as_png(opened: Opened, fragment: str, name: str) -> Non
 
 
 def test_trends_are_saved_as_svg_with_the_names_of_topics(opened: Opened) -> None:
-    name, data = saved(opened, "#/trends", "Save as SVG")
-    assert name == f"groundswell-trends-{AS_OF}.svg"
+    opened.go("#/trends?topics=0,1,9", "#trends .main-svg .annotation-text")
+    with opened.page.expect_download() as download:
+        opened.page.click("#trends button:has-text('Save as SVG')")
+    assert download.value.suggested_filename == f"groundswell-trends-{AS_OF}.svg"
+    data = Path(download.value.path()).read_bytes()
     texts = {"".join(node.itertext()) for node in ElementTree.fromstring(data).iter()}  # noqa: S314
     assert {LABELS[0], LABELS[1], LABELS[9]} <= texts
+    assert f"Share of papers per week: {LABELS[0]}, {LABELS[1]}, {LABELS[9]}" in texts
+    source = f"Groundswell, {len(rows())} papers, 3 Oct 2024 to 31 Mar 2025"
+    assert f"{source}; bands are 95 % intervals" in texts
+
+
+def test_a_plot_is_saved_on_white_in_the_dark_theme_too(opened: Opened) -> None:
+    _, light = saved(opened, "#/trends", "Save as SVG")
+    opened.page.emulate_media(color_scheme="dark")
+    _, dark = saved(opened, "#/trends", "Save as SVG")
+    colors = [set(re.findall(rb"rgb\([\d, ]+\)", each)) for each in (light, dark)]
+    assert colors[0] == colors[1] >= {b"rgb(255, 255, 255)"}
+
+
+def test_a_slide_is_sixteen_by_nine(opened: Opened) -> None:
+    _, data = saved(opened, "#/trends", "Save as slide")
+    assert struct.unpack(">II", data[16:24]) == (2560, 1440)
 
 
 def test_the_map_is_saved_as_svg_with_a_dot_per_paper(opened: Opened) -> None:

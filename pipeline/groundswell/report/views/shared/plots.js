@@ -7,8 +7,11 @@
 import { href } from "./address.js";
 import { drawFigure } from "./chart/draw.js";
 import { data } from "./data.js";
+import { spanText } from "./dates.js";
+import { make } from "./dom.js";
 import { save } from "./files.js";
 import { seriesOf, span } from "./series.js";
+import { counted, shorten } from "./text.js";
 import { cssColor, textFont } from "./theme.js";
 import { hideTip, showTip } from "./tip.js";
 
@@ -85,21 +88,50 @@ export function baseLayout(height) {
 
 export const axis = (extra) => ({ gridcolor: cssColor("--line"), linecolor: cssColor("--strong"), ...extra });
 
-export function savePlot(plot, format) {
-  const svg = plot.querySelector("svg").cloneNode(true);
-  const [width, height] = [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))];
-  svg.style.background = cssColor("--paper");
-  const text = new XMLSerializer().serializeToString(svg);
+// Save what `figure(plot)` returns as a picture that stands alone: on white in either theme, with a title,
+// the run's date and its papers. `size` is { width } of the plot on the screen, or a slide's.
+export function savePlot({ figure, format, title, size }) {
+  const text = new XMLSerializer().serializeToString(inLight(() => alone(figure, title, size)));
   const name = `groundswell-trends-${data.as_of}`;
   if (format === "svg") return save(`${name}.svg`, "image/svg+xml", [text]);
   const image = new Image();
   image.onload = () => {
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [width * SHARPNESS, height * SHARPNESS];
-    const context = canvas.getContext("2d");
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    [canvas.width, canvas.height] = [image.width * SHARPNESS, image.height * SHARPNESS];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((blob) => save(`${name}.png`, "image/png", [blob]));
   };
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   return null;
+}
+
+export const SLIDE = { width: 1280, height: 720 };
+const TITLE = 40; // pixels above
+const SOURCE = 30; // and below
+const BESIDE = 24; // on the left
+
+// What `make` returns in the light theme's colors, whatever the page's; nothing is shown meanwhile.
+function inLight(makePicture) {
+  const { dataset } = document.documentElement;
+  const { theme } = dataset;
+  dataset.theme = "light";
+  const found = makePicture();
+  if (theme === undefined) delete dataset.theme;
+  else dataset.theme = theme;
+  return found;
+}
+
+function alone(figure, title, { width, height }) {
+  const made = figure({ clientWidth: width });
+  if (height) made.layout.height = height - TITLE - SOURCE;
+  const { svg } = drawFigure(made, width);
+  svg.setAttribute("y", TITLE);
+  const whole = made.layout.height + TITLE + SOURCE;
+  const words = (y, size, properties, text) => make("text", { x: BESIDE, y, "font-size": size, ...properties }, text);
+  return make("svg", { width, height: whole, viewBox: `0 0 ${width} ${whole}`, "font-family": textFont() },
+    make("rect", { width, height: whole, fill: "#ffffff" }),
+    words(26, 18, { "font-weight": 600, fill: cssColor("--ink") }, shorten(title, width / 12)),
+    svg,
+    words(whole - 10, 12, { fill: cssColor("--soft") },
+      `${data.title}, ${counted(data.papers.day.length, "paper")}, ${spanText(data.first, data.as_of)}; bands are ${data.level} intervals`));
 }

@@ -125,14 +125,16 @@ function othersOf(event, topic) {
 }
 
 function plotBlock(topic, plot, state) {
+  const title = `${topic.label}: share of papers per ${data.period}`;
+  const saved = (format) => savePlot({ figure: (place) => linesFigure(state, place), format, title, size: { width: plot.clientWidth } });
   return make("div", { class: "wide" },
     make("h2", {}, `Share of papers per ${data.period}, with its ${data.level} interval`),
     plot,
     make("p", { class: "tools" },
       make("a", { href: href("trends", { topics: topic.id }) }, "Open in Trends"),
       make("a", { href: href("map", { topic: topic.id }) }, "Show on the map"),
-      button("Save as PNG", () => savePlot(plot, "png")),
-      button("Save as SVG", () => savePlot(plot, "svg")),
+      button("Save as PNG", () => saved("png")),
+      button("Save as SVG", () => saved("svg")),
       button("Save as CSV", () => saveSeries(state.topics, state.period))));
 }
 

@@ -6,7 +6,7 @@ import { data, topics } from "../shared/data.js";
 import { byId, make } from "../shared/dom.js";
 import { saveSeries } from "../shared/files.js";
 import { linesFigure, MOST_LINES } from "../shared/lines.js";
-import { drawPlot, savePlot } from "../shared/plots.js";
+import { drawPlot, savePlot, SLIDE } from "../shared/plots.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { entryKey, seriesOf } from "../shared/series.js";
 import { shorten } from "../shared/text.js";
@@ -108,9 +108,16 @@ function toolsOf(state, plot) {
     showTrends("", new URLSearchParams());
   };
   const ids = () => (plotOf(state).chosen ? state.topics : [...topics.keys()].sort((a, b) => a - b));
+  const title = () => {
+    const names = ids().map(labelOf);
+    return names.length === 1 ? `${names[0]}: share of papers per ${state.period}` : `Share of papers per ${state.period}: ${names.join(", ")}`;
+  };
+  const saved = (format, size = { width: plot.clientWidth }) =>
+    savePlot({ figure: (place) => plotOf(state).figure(state, place), format, title: title(), size });
   return make("p", { class: "tools" },
-    button("Save as PNG", () => savePlot(plot, "png")),
-    button("Save as SVG", () => savePlot(plot, "svg")),
+    button("Save as PNG", () => saved("png")),
+    button("Save as SVG", () => saved("svg")),
+    button("Save as slide", () => saved("png", SLIDE)),
     button("Save as CSV", () => saveSeries(ids(), state.period)),
     button("Reset", reset, { class: "quiet" }));
 }
