@@ -54,8 +54,8 @@ def test_a_plot_is_saved_on_white_in_the_dark_theme_too(opened: Opened) -> None:
     _, light = saved(opened, "#/trends", "Save as SVG")
     opened.page.emulate_media(color_scheme="dark")
     _, dark = saved(opened, "#/trends", "Save as SVG")
-    colors = [set(re.findall(rb"rgb\([\d, ]+\)", each)) for each in (light, dark)]
-    assert colors[0] == colors[1] >= {b"rgb(255, 255, 255)"}
+    colors = [set(re.findall(rb"#[0-9a-f]{6}", each)) for each in (light, dark)]
+    assert colors[0] == colors[1] >= {b"#ffffff"}
 
 
 def test_a_slide_is_sixteen_by_nine(opened: Opened) -> None:

@@ -43,7 +43,7 @@ def test_what_is_new_is_dated_linked_and_sure_to_a_degree(session: Session) -> N
     assert len(rise["papers"]) == 3
     assert all(paper["paper_id"].startswith("p0") for paper in rise["papers"])
     assert [topic["ref"] for topic in found["topics"]] == ["topic:4"]
-    assert "at most 5 % is there by chance" in found["error_rate"]
+    assert "at most 3 % is there by chance" in found["error_rate"]
 
 
 def test_entries_are_filtered_by_day_and_kind(session: Session) -> None:
