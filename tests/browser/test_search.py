@@ -86,6 +86,13 @@ def test_a_word_that_no_paper_has_is_read_as_one_like_it(
     assert opened.text("#search .notice") == note
 
 
+def test_a_name_is_not_corrected_to_a_word(opened: Opened) -> None:
+    opened.go("#/search")
+    assert ask(opened, "ann") == []
+    note = "No title or abstract has ‘ann’; people and organizations have."
+    assert opened.text("#search .notice") == note
+
+
 def test_the_words_are_marked_in_the_sentence_that_has_most_of_them(opened: Opened) -> None:
     opened.go("#/search")
     ask(opened, "kelp otters")

@@ -41,7 +41,8 @@ function fill() {
   byId("reading").replaceChildren(...[
     make("p", { class: "lead", role: "status" }, statusOf(papers.length)),
     missing > 0 && make("p", { class: "meta" }, `${counted(missing, "paper")} of the list ${missing === 1 ? "is" : "are"} not in this run.`),
-    papers.length > 0 && make("div", { class: "controls" }, orderField(), ...paperTools("reading-list", papersOf).slice(0, -1), ...ownTools()),
+    papers.length > 0 && make("div", { class: "controls" }, orderField()),
+    papers.length > 0 && make("p", { class: "tools" }, paperTools("reading-list", papersOf).slice(0, -1), ownTools()),
     papers.length > 0 && paperList(papers, { topic: true, first: 100, about: state.linked ? undefined : removal }),
   ].filter(Boolean));
 }

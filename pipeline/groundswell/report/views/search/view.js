@@ -1,6 +1,6 @@
 // Search: papers by words, the reason for each, their trend, and what else has such a name.
 
-import { amend, oneOf } from "../shared/address.js";
+import { address, amend, oneOf } from "../shared/address.js";
 import { choice } from "../shared/controls.js";
 import { data } from "../shared/data.js";
 import { abstractOf, details, hasAbstract } from "../shared/details.js";
@@ -44,7 +44,7 @@ class SearchView {
     this.text = query.get("q") ?? "";
     this.order = oneOf(query, "order", Object.keys(ORDERS), "best");
     this.how = hasVectors() ? oneOf(query, "how", ["words", "meaning"], "words") : "words";
-    this.ways = choice("By", [["words", "Words"], ["meaning", "Meaning"]], this.how, (how) => this.turn(how));
+    this.ways = choice("Find by", [["words", "Words"], ["meaning", "Meaning"]], this.how, (how) => this.turn(how));
     this.trend = new Trend(oneOf(query, "by", data.periods, data.period), () => this.keep());
     this.status = make("p", { class: "meta", role: "status" });
     this.notes = make("div");
@@ -55,7 +55,8 @@ class SearchView {
     this.results = make("div", { class: "results" },
       make("div", { class: "beside" }, this.also, this.trend.element),
       make("div", {},
-        make("div", { class: "controls" }, hasVectors() && this.ways, make("label", {}, "Order", this.orders), paperTools("search", () => this.ordered())),
+        make("div", { class: "controls" }, hasVectors() && this.ways, make("label", {}, "Order", this.orders)),
+        make("p", { class: "tools" }, paperTools("search", () => this.ordered())),
         this.listed));
   }
 
@@ -166,7 +167,9 @@ async function showSearch(rest, query) {
   leave();
   const view = new SearchView(query);
   const box = byId("find");
-  if (document.activeElement !== box) box.value = view.text;
+  // Who types has perhaps typed on since the view was asked for.
+  if (document.activeElement === box && box.value.startsWith(view.text)) view.text = box.value;
+  else box.value = view.text;
   byId("search").replaceChildren(...view.elements());
   const asked = () => view.ask(box.value);
   const forget = onMore(() => view.update());
@@ -177,6 +180,8 @@ async function showSearch(rest, query) {
   };
   onRedraw(() => view.trend.draw());
   await prepare();
+  if (address().view !== "search") return;
+  view.keep();
   view.update();
 }
 

@@ -50,6 +50,10 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   byId("find")?.focus();
 });
+// A search that is left is over.
+addEventListener("hashchange", () => {
+  if (address().view !== "search" && byId("find")) byId("find").value = "";
+});
 addEventListener("hashchange", () => followAddress(false));
 addEventListener("DOMContentLoaded", () => {
   nameVisit();

@@ -133,8 +133,12 @@ function findWords(query, notes) {
 // Look for other words in place of one that no paper has: those that begin with it, as while one
 // types, or those that are spelled nearly so. Returns whether there are any.
 function instead(query, words, notes) {
-  const { forms: [[word, more]], prefix, quoted } = query;
+  const { forms: [[word, more]], prefix, quoted, field } = query;
   if (prefix || quoted || more || word.length < 2 || !known.abstracts) return false;
+  if (!field && columns.author.vocabulary.numbers.has(word)) {
+    notes.push(`No title or abstract has ‘${query.words}’; people and organizations have.`);
+    return false;
+  }
   if (words.some((other) => other.startsWith(word))) {
     query.prefix = true;
     notes.push(`No paper has the word ‘${query.words}’; words that begin with it are shown.`);
