@@ -1,9 +1,18 @@
 """A paper's drawer: opened from anywhere, with all that is known of the paper."""
 
-import pytest
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.browser.conftest import Opened
-from tests.report.inputs import HOSTILE, LABELS, rows
+import pytest
+from groundswell.report.views.shared.paper_texts import abstracts
+
+from tests.browser.conftest import Opened, opened_page
+from tests.report.inputs import HOSTILE, LABELS, inputs, report_files, rows
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -117,10 +126,21 @@ def test_a_hostile_paper_is_text(opened: Opened) -> None:
     assert opened.page.locator("#drawer a[href^='javascript']").count() == 0
 
 
-def test_a_page_without_a_papers_abstract_says_where_it_is(crowded: Opened) -> None:
-    crowded.go("#/topics/1", "#topics .leaf")
-    open_first(crowded, "#topics .shelves .papers a")
-    assert crowded.text("#drawer .abstract")
+def test_a_page_without_room_for_an_abstract_says_where_it_is(
+    browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.report.page.abstracts", partial(abstracts, most=1_000))
+    path = tmp_path / "index.html"
+    path.write_bytes(report_files(inputs())["index.html"])
+    for opened in opened_page(browser, path):
+        opened.go(f"#/topics?open={rows()[-1]['paper_id']}", f"{OPEN}:has-text('Plain text')")
+        opened.go(f"#/topics?open={KELP['paper_id']}", f"{OPEN}:has-text('abstracts.parquet')")
+        shown = opened.text("#drawer .abstract")
+        assert re.fullmatch(
+            r"This page holds the newest \d+ abstracts; this paper's is in abstracts.parquet "
+            "beside it.",
+            shown,
+        )
 
 
 def test_the_drawer_is_not_wider_than_a_phone(phone: Opened) -> None:

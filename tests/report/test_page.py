@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from groundswell.artifacts import STATUSES, Signals, Topics
 from groundswell.config import PrevalenceConfig
@@ -89,6 +90,18 @@ def test_the_data_hold_every_paper(index: bytes) -> None:
     assert {len(column) for column in data["papers"].values()} == {len(data["papers"]["paper_id"])}
     assert data["papers"]["title"][-1] == HOSTILE[0]
     assert data["papers"]["url"][-1] == ""  # its address is not one of the web
+
+
+def test_an_address_that_ends_in_the_papers_id_is_not_repeated() -> None:
+    given = inputs()
+    table = given.corpus.papers.to_pylist()
+    for row in table[:-1]:
+        row["url"] = f"https://example.org/{row['paper_id']}"
+    papers = pa.Table.from_pylist(table, schema=given.corpus.papers.schema)
+    corpus = replace(given.corpus, papers=papers)
+    data = data_of(report_files(replace(given, corpus=corpus))["index.html"])
+    assert data["url_start"] == "https://example.org/"
+    assert data["papers"]["url"] == ["="] * (len(table) - 1) + [""]
 
 
 def test_details_and_abstracts_are_in_the_order_of_the_papers(index: bytes) -> None:

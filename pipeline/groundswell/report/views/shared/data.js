@@ -17,6 +17,8 @@ export const rowOf = (id) => rows.get(id);
 
 export async function load() {
   Object.assign(data, JSON.parse(await unpackedText("data")));
+  const { papers } = data;
+  papers.url = papers.url.map((url, paper) => (url === "=" ? data.url_start + papers.paper_id[paper] : url));
   for (const topic of data.topics) {
     topics.set(topic.id, topic);
     papersOf.set(topic.id, []);

@@ -4,6 +4,7 @@ Papers, and counts of older ones, are columns: they take less room than objects.
 run's first digest; topics name papers by their rows.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 
@@ -46,6 +47,7 @@ def page_data(context: ViewContext) -> JsonObject:
         "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
         "intervals": _intervals(context.inputs, facts.confidence),
         "papers": _columns(papers),
+        "url_start": _url_start(papers),
         "older": asdict(context.listing.older),
     }
 
@@ -118,9 +120,25 @@ def _intervals(inputs: ReportInputs, confidence: float) -> JsonObject:
     return {period: asdict(table) for period, table in tables.items()}
 
 
+def _url_start(papers: ListedPapers) -> str:
+    """Return what most of the addresses that end in the paper's id begin with."""
+    starts = Counter(
+        url.removesuffix(paper)
+        for url, paper in zip(papers.url, papers.paper_id, strict=True)
+        if url.endswith(paper)
+    )
+    return min(starts, key=lambda start: (-starts[start], start), default="")
+
+
 def _columns(papers: ListedPapers) -> JsonObject:
-    """Return the papers' columns as lists, by the names of their fields."""
+    """Return the papers' columns as lists, by the names of their fields.
+
+    An address that is the common start and the paper's id is '=': most are, where a source is one
+    site.
+    """
     columns = {each.name: getattr(papers, each.name) for each in fields(papers)}
+    start, named = _url_start(papers), zip(papers.url, papers.paper_id, strict=True)
+    columns["url"] = ["=" if url == start + paper else url for url, paper in named]
     return {
         name: column.tolist() if isinstance(column, np.ndarray) else column
         for name, column in columns.items()
