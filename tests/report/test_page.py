@@ -166,6 +166,14 @@ def test_the_data_have_themes_and_subtopics(index: bytes) -> None:
     assert of_topic[1] == []
 
 
+def test_terms_to_search_for_are_named_once_and_topics_are_not_among_them(index: bytes) -> None:
+    terms = data_of(index)["views"]["search"]["terms"]
+    assert "Enzyme cascades (EC)" in terms
+    assert "first word" in terms
+    assert len({term.casefold() for term in terms}) == len(terms)
+    assert not {*LABELS.values(), "Helical bundles"} & {*terms}
+
+
 def test_older_papers_are_in_the_data_as_counts() -> None:
     context = view_context(inputs(), max_papers=100)
     data = data_of(page(context, VIEWS))

@@ -11,7 +11,7 @@ import { paperList } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { counted, number, percent } from "../shared/text.js";
 import { onMore, prepare, search, known } from "../shared/search/engine.js";
-import { papersAbout } from "../shared/search/about.js";
+import { isTelling, papersAbout } from "../shared/search/about.js";
 import { bestSentence, marked } from "../shared/search/reasons.js";
 import { wordsOf } from "../shared/search/words.js";
 import { suggestions } from "./suggestions.js";
@@ -126,9 +126,9 @@ class SearchView {
 
 const of = (wanted, field) => wanted.filter((each) => each.field === field || (each.field === null && (field === "title" || field === "abstract")));
 
-// What is nearest in meaning; the words are marked all the same.
+// What is nearest in meaning; words that tell something are marked all the same.
 function foundAbout(text) {
-  const words = wordsOf(text).filter(Boolean);
+  const words = wordsOf(text).filter(Boolean).filter(isTelling);
   return { papers: papersAbout(text, NEAREST), wanted: words.map((word) => ({ words: word, field: null, forms: [[word]] })), notes: [] };
 }
 

@@ -7,6 +7,7 @@ import { wordsOf } from "./words.js";
 
 const FREQUENT = 1.5; // the power of a word's rarity that it weighs
 const REMEMBERED = 100; // words
+const COMMON = 0.2; // the share of papers from which on a word tells nothing
 const WORDS = 0.25; // what BM25 counts beside likeness, both as standard scores
 
 const uses = new Map(); // what `papersUsing` returned, by word: a text grows word by word
@@ -20,6 +21,9 @@ function useOf(word) {
 }
 
 onMore(() => uses.clear());
+
+// Whether a word tells what a text is about: few papers use it.
+export const isTelling = (word) => useOf(word).papers.length < COMMON * useOf(word).scores.length;
 
 // The papers that a text is most likely about, the best first.
 export function papersAbout(text, count) {
