@@ -142,3 +142,26 @@ def test_an_entry_without_its_term_is_a_damaged_run(run: PublishedRun) -> None:
     write_entries(run.folder, ("term", "Lost", ()))
     with pytest.raises(GroundswellError, match="the term 'Lost' of emerging.json is in no other"):
         find_group(PublishedRun(run.folder), "lost")
+
+
+def test_an_entry_that_a_pool_leads_has_the_papers_of_the_pool_that_it_counts(
+    run: PublishedRun,
+) -> None:
+    days = dict(
+        zip(*(run.papers()[name].to_pylist() for name in ("paper_id", "digest_date")), strict=True)
+    )
+    pool, used = "sonar and related terms", ["p0002", "p0300"]
+    terms = {"term": ["sonar", pool], "long_form": ["", ""]}
+    forms = {"written_forms": [["sonar"], ["sonar", "echo"]]}
+    uses = {"term": ["sonar", pool, pool], "paper_id": ["p0002", *used]}
+    first, last = (days[paper].isoformat() for paper in used)
+    (run.folder / "terms.parquet").write_bytes(parquet_bytes(pa.table(terms | forms)))
+    (run.folder / "terms_papers.parquet").write_bytes(parquet_bytes(pa.table(uses)))
+    window = {"recent_since": last, "recent_until": last, "before_since": first}
+    for recent, papers in ((1, set(used)), (0, {"p0002"})):
+        counts = {"papers": recent, "recent_count": recent, "before_count": 1}
+        entry = make_entry(3, label="Sonar", before_until=first, **window, **counts)
+        (run.folder / "emerging.json").write_bytes(json_bytes([asdict(entry)]))
+        published = PublishedRun(run.folder)
+        assert ids(group_papers(published, find_group(published, "sonar"))) == papers
+    assert ids(group_papers(published, find_group(published, "sonar", "term"))) == {"p0002"}

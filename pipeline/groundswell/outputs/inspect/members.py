@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import index
 from typing import Literal, SupportsIndex, TypeAlias, get_args
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundswell.artifacts import OUTLIER, EmergingEntry
+from groundswell.artifacts.corpus import counted_days
 from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.outputs.published_run import Level, PublishedRun
 
@@ -48,7 +50,7 @@ def find_group(run: PublishedRun, what: Key, kind: Kind | None = None) -> Group:
     A number is the id of a topic, theme or subtopic, -1 the papers without a topic, or with the
     kind 'entry' the id of an entry of the joint list. A name is, in this order, that of an
     entry, the label of a topic, subtopic or theme, or a term; `kind` leaves only one of these. An
-    entry stands for the topic, subtopic or term that leads it.
+    entry stands for the topic, subtopic, term or pool of terms that leads it.
 
     Raises:
         UsageError: The run has nothing of that id or name.
@@ -168,13 +170,34 @@ def _groups(run: PublishedRun) -> Iterator[tuple[str, Group]]:
 
 
 def _of_entry(run: PublishedRun, entry: EmergingEntry) -> Group:
-    """Return the topic, subtopic or term that leads an entry."""
+    """Return the topic, subtopic, term or pool of terms that leads an entry."""
     if entry.kind == "topic" and entry.topic_ids:
         return Group("topic", entry.topic_ids[0], entry.label)
     for name, group in _groups(run):
         if group.kind == entry.kind and name.lower() == entry.label.lower():
-            return Group(group.kind, group.id, entry.label)
+            return Group(group.kind, _leading(run, entry, group.id), entry.label)
     raise GroundswellError(
         f"the {entry.kind} '{entry.label}' of emerging.json is in no other file of {run.folder}: "
         f"publish the run again"
     )
+
+
+def _leading(run: PublishedRun, entry: EmergingEntry, found: int | str) -> int | str:
+    """Return which of a term and the pools of that label has the papers that an entry counts."""
+    terms = run.table("terms")
+    if entry.kind != "term" or "written_forms" not in terms.column_names:
+        return found
+    known = terms.select(["term", "written_forms"]).to_pylist()
+    pools = [each["term"] for each in known if each["written_forms"][:1] == [found]]
+    for term in [found, *(each for each in pools if each != found)]:
+        if _counts(run, term, entry) == (entry.recent_count, entry.before_count):
+            return str(term)
+    return found
+
+
+def _counts(run: PublishedRun, term: int | str, entry: EmergingEntry) -> tuple[int, int]:
+    """Return how many papers of a term are in the recent window of an entry, and before it."""
+    papers = group_papers(run, Group("term", term, entry.label))
+    days = [day.isoformat() for day in counted_days(papers, date.fromisoformat(run.record.as_of))]
+    recent = sum(entry.recent_since <= day <= entry.recent_until for day in days)
+    return recent, sum(entry.before_since <= day <= entry.before_until for day in days)
