@@ -55,3 +55,13 @@ def test_what_was_found_since_a_chosen_date_is_listed_with_its_status(opened: Op
 def test_where_nothing_was_found_it_says_so(opened: Opened) -> None:
     opened.go("#/changes?since=2025-03-30", "#since [role=status]")
     assert "Nothing new was found to rise." in opened.text("#since")
+
+
+def test_a_new_topic_is_named_alone_and_a_split_one_with_what_it_became(opened: Opened) -> None:
+    opened.go("#/changes?since=2025-03-20", "#since [role=status]")
+    new, split, *_ = opened.page.locator("#since .plain").last.locator("li").all()
+    assert opened.page.locator("#since h2").last.inner_text() == "Topics"
+    assert "unassigned" not in new.inner_text()
+    assert new.locator("bdi").count() == 1
+    assert split.locator("bdi").count() == 3
+    assert " into " in split.inner_text()

@@ -1,12 +1,12 @@
 // What changed since a date that the reader chooses: the last visit, or the run before.
 
 import { amend, href } from "../shared/address.js";
-import { data } from "../shared/data.js";
+import { data, topics } from "../shared/data.js";
 import { dayText, dayToIso, isIso, isoToDay } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
 import { registerView } from "../shared/router.js";
 import { counted } from "../shared/text.js";
-import { badge } from "../shared/topics.js";
+import { badge, topicLink } from "../shared/topics.js";
 import { visitBefore } from "../shared/visits.js";
 
 const TWO_WEEKS = 14;
@@ -40,7 +40,7 @@ function fill(place, since) {
       make("a", { href: href("map", { from: dayToIso(first + 1) }) }, counted(papers, "paper")), ` since ${dayText(since)}.`),
     ...list("First found since", found.filter((each) => each.date > since), "Nothing new was found to rise."),
     ...list("No longer rising", left.filter((each) => each.date >= since), "Nothing left the list."),
-    ...topicsOf(events));
+    ...eventList(events));
 }
 
 const list = (title, entries, none) => [
@@ -53,11 +53,19 @@ const entryItem = ({ id, label, status, date }) => make("li", {},
   status ? make("a", { href: href("map", { entry: id }) }, make("bdi", {}, label)) : make("bdi", {}, label),
   make("span", { class: "meta" }, status ? ` found ${dayText(date)}` : ` last listed ${dayText(date)}`));
 
-const topicsOf = (events) => (events.length ? [
+const eventList = (events) => (events.length ? [
   make("h2", { class: "section" }, "Topics"),
   make("ul", { class: "plain" }, events.map((event) => make("li", {},
-    badge(event.kind), " ", [...event.from, ...event.to].map((topic, i) => [i > 0 && ", ", make("bdi", {}, topic.label)]).flat(),
+    badge(event.kind), " ", topicsOf(event),
     make("span", { class: "meta" }, ` ${dayText(event.date)}`)))),
 ] : []);
+
+// The topics that an event is of. A new topic's papers come from others, which stay as they are.
+function topicsOf({ kind, from, to }) {
+  if (kind === "retirement") return named(from);
+  return kind === "split" || kind === "merge" ? [named(from), " into ", named(to)].flat() : named(to);
+}
+
+const named = (all) => all.flatMap(({ id, label }, i) => [i > 0 && ", ", topics.has(id) ? topicLink(id) : make("bdi", {}, label)]);
 
 registerView("changes", showChanges);
