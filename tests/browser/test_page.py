@@ -49,6 +49,17 @@ def test_no_view_is_wider_than_a_phone(phone: Opened, fragment: str) -> None:
     assert phone.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.parametrize("width", [700, 1024, 1440])
+def test_the_first_answers_fill_their_rows(opened: Opened, width: int) -> None:
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.go("#/emerging", "#card-0")
+    box = opened.page.locator(".tiles").bounding_box()
+    places = [tile.bounding_box() for tile in opened.page.locator(".tiles > div").all()]
+    assert box
+    ends = {place["y"]: place["x"] + place["width"] for place in places if place}
+    assert all(end == pytest.approx(box["x"] + box["width"], abs=2) for end in ends.values())
+
+
 def test_the_first_view_opened_by_its_address_is_not_scrolled(opened: Opened) -> None:
     opened.go("#/emerging", "#card-0")
     assert opened.page.evaluate("scrollY") == 0

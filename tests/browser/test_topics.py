@@ -93,3 +93,10 @@ def test_all_papers_of_a_topic_are_listed_the_newest_first_and_searched(opened: 
     block.locator("input[type=search]").fill("CORAL 17*")
     wanted = [row for row in rows() if row["topic"] == 1 and " 17" in row["title"]]
     assert block.locator(".papers li").count() == len(wanted)
+
+
+def test_a_status_ends_where_its_row_does(opened: Opened) -> None:
+    opened.go("#/topics?status=no_clear_change", "#topics .tree")
+    beyond = """[...document.querySelectorAll("#topics .tree .badge")].map((each) =>
+        each.getBoundingClientRect().right - each.closest(".row").getBoundingClientRect().right)"""
+    assert max(opened.page.evaluate(beyond)) <= 0
