@@ -1,15 +1,15 @@
-"""Attention: whether votes see waves sooner than papers do.
+"""Attention: whether votes show rises sooner than numbers of papers do.
 
     python -m benchmarks.attention waves SOURCE --from DATE --to DATE [--truth FILE] [--cache DIR]
                                    [--json FILE]
     python -m benchmarks.attention null SOURCE [--archives N] [--cache DIR] [--json FILE]
 
 `waves` makes the joint list as of past dates, a week apart: over all papers, and over those with
-more votes than the median of their day, with fewer, and halves drawn by lot, since half of the
+more votes than the median of their day, with fewer, and random halves, since half of the
 papers are worth less than all, whatever their votes. 'Papers or votes' lists what is found over all
 papers or over the upper half, each at half the rate. Each list is judged as in
 benchmarks/emergence.py. Below are the ranks by votes of the first papers of what rose, and how many
-entries are said to have more or fewer votes than others, also where votes are permuted within days.
+entries have significantly more or fewer votes, also where votes are permuted within days.
 `null` gives the papers other dates and looks every week of a year.
 """
 
@@ -41,7 +41,7 @@ from benchmarks.emergence import read_archive, shuffled
 
 RATE = EmergingConfig().false_discovery_rate
 FIRST_PAPERS = (5, 10, 20)
-"""How many of a wave's first papers are looked at."""
+"""How many of a rise's first papers are examined."""
 PAPERS = "papers"
 
 Ranks = Mapping[str, VoteRank]
@@ -182,7 +182,7 @@ def first_ranks(archive: Archive, ranks: Ranks, events: Sequence[Event]) -> dict
 
 
 def stated(archive: Archive, lists: Sequence[Emerging], permutations: int) -> dict[str, Any]:
-    """Return how often entries are said to have more or fewer votes, also by chance alone."""
+    """Return how often entries have significantly more or fewer votes, also by chance alone."""
     newest = lists[-1]
     marked = with_attention(newest.entries, newest.records, vote_ranks(archive.corpus), RATE)
     of_all = sum(len(each.entries) for each in lists)

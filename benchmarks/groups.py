@@ -1,4 +1,4 @@
-"""Whether a rise that one organization makes is told from one that all make, and errors by chance.
+"""Whether a rise of one organization is distinguished from one of all, and false positives.
 
     python benchmarks/groups.py [RUN] [--draws 200] [--json FILE]
 
@@ -50,7 +50,7 @@ class Archive:
 
 @dataclass(frozen=True)
 class Found:
-    """What is found of each topic, and what is said of it."""
+    """The drivers of each topic, and the statements on them."""
 
     drivers: list[Drivers]
     said: list[Statement | None]
@@ -101,7 +101,7 @@ def _found(found: list[Drivers]) -> Found:
 
 
 def plantings(draws: int) -> Iterator[dict[str, Any]]:
-    """Yield how often each kind of rise is told for what it is."""
+    """Yield how often each kind of rise gets the correct verdict."""
     for kind, added in PLANTED:
         which = THEME if kind == "theme" else TOPIC
         for by in ("one", "all"):
@@ -127,7 +127,7 @@ def plantings(draws: int) -> Iterator[dict[str, Any]]:
 
 
 def nothing(draws: int) -> dict[str, Any]:
-    """Return how many archives with permuted dates have any pair that is said to rise."""
+    """Return how many archives with permuted dates have any pair with a significant rise."""
     false = 0
     for seed in range(draws):
         rng = np.random.default_rng([seed, 1])
@@ -139,7 +139,7 @@ def nothing(draws: int) -> dict[str, Any]:
 
 
 def permuted(run: PublishedRun, field: str, draws: int) -> dict[str, Any]:
-    """Return how many of a run's rises are said to be of one group, where who writes is chance."""
+    """Return how many of a run's rises get the verdict 'one' with groups permuted."""
     papers = run.papers()
     days = papers["digest_date"].to_numpy().astype("datetime64[D]")
     column = {"organization": "affiliations"}.get(field, field)
@@ -195,7 +195,7 @@ def main() -> None:
             for field in ("organization", "authors")
         }
     print(
-        "| rise | papers added | by | told for what it is | for the other |\n|---|---|---|---|---|"
+        "| rise | papers added | by | correct verdict | opposite verdict |\n|---|---|---|---|---|"
     )
     for row in result["plantings"]:
         print("| " + " | ".join(str(value) for value in row.values()) + " |")

@@ -1,4 +1,4 @@
-"""How often one series is said to lead another where neither does, and how often a lead is found.
+"""How often a lead between two series is reported where there is none, and where there is one.
 
     python benchmarks/lags.py [--draws 200] [--json FILE]
 
@@ -42,7 +42,7 @@ def rates(kind: str, length: int, rng: np.random.Generator) -> NDArray[np.float6
 def said(
     pair: tuple[NDArray[np.float64], NDArray[np.float64]], rng: np.random.Generator, seed: int
 ) -> int | None:
-    """Return the lag that is said of two series of rates, or None."""
+    """Return the lag that is reported for two series of rates, or None."""
     first, second = (
         shares(rng.poisson(rate * papers), np.full(WEEKS, papers))
         for rate, papers in zip(pair, PAPERS, strict=True)
@@ -52,7 +52,7 @@ def said(
 
 
 def measured(draws: int) -> dict[str, dict[str, float]]:
-    """Return how often a lead is said, and how often it is the right one within a week."""
+    """Return how often a lead is reported, and how often it is correct within a week."""
     result: dict[str, dict[str, float]] = {}
     for kind in NULLS:
         found = []
@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     result = measured(chosen.draws)
-    print("| the two are | a lead is said | right within a week |\n|---|---|---|")
+    print("| the two series | a lead is reported | correct within a week |\n|---|---|---|")
     for name, row in result.items():
         print(f"| {name} | {row['said']:.3f} | {row.get('right within a week', '')} |")
     if chosen.json:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.nearness LABELED.jsonl.gz [--papers 4000] [--seeds 500]
 
-Seeds and papers are drawn from a file of JSON Lines with `title`, `abstract` and `labels`, the
-first of which stands for what a paper is about. Vectors are those of the default encoder.
+Seeds and papers are sampled from a file of JSON Lines with `title`, `abstract` and `labels`, the
+first of which is taken as its subject. Vectors are those of the default encoder.
 """
 
 import argparse

@@ -127,7 +127,7 @@ def test_what_could_not_be_told_is_told_by_a_later_call(out: Path, server: Servi
     server.faults += [busy(503, "maintenance")] * 3
     failed = watch(out, "send", **server.environment)
     assert failed.exit_code == 1
-    assert "not everything was told (webhook: it answered 503 maintenance)" in failed.stderr
+    assert "not everything was sent (webhook: it answered 503 maintenance)" in failed.stderr
     assert "waiting, tried 3 times (it answered 503 maintenance)" in watch(out, "list").stdout
     assert watch(out, "send", **server.environment).exit_code == 0
     assert len(server.messages["webhook"]) == 1

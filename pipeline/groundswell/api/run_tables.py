@@ -73,7 +73,7 @@ class RunTables:
 
     @cached_property
     def history(self) -> "pa.Table":
-        """What every run so far said of topics, subtopics and entries: status, share, q-value."""
+        """What every run so far found on topics, subtopics, entries: status, share, q-value."""
         return self._published.table("history")
 
     @cached_property

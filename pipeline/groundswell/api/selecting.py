@@ -13,7 +13,7 @@ from groundswell.outputs.published_run import PublishedRun
 
 @dataclass(frozen=True)
 class Selection:
-    """What is exported: at most one of these; none stands for the whole run.
+    """What is exported: at most one of these; none selects the whole run.
 
     `search` is a text, as `groundswell search` takes it, `watch` the name of a watch.
     """
@@ -27,7 +27,7 @@ WHOLE_RUN = Selection()
 
 
 def selected_rows(run: PublishedRun, selection: Selection, cache: Path) -> pa.Array | None:
-    """Return the rows of papers.parquet that are selected, in its order; None stands for all.
+    """Return the rows of papers.parquet that are selected, in its order; None selects all.
 
     `cache` is the folder of the papers' vectors, which watches by meaning need.
 
@@ -37,7 +37,7 @@ def selected_rows(run: PublishedRun, selection: Selection, cache: Path) -> pa.Ar
     """
     given = [each for each in (selection.of, selection.search, selection.watch) if each is not None]
     if len(given) > 1:
-        raise UsageError("what is exported is selected in two ways: give one of them")
+        raise UsageError("the papers to export are selected in two ways: give one of them")
     if selection.of is not None:
         ids = group_papers(run, selection.of)["paper_id"].combine_chunks()
     elif selection.search is not None:

@@ -35,7 +35,7 @@ class Terms:
     """The t terms that are followed: what papers call methods, models, data sets and themes.
 
     `names` are as papers write them, `long_forms` those of acronyms, else empty. `forms` are the
-    terms that a pool of several stands for, the most used first, else empty. `cohesion` (t,) is the
+    terms of a pool, the most used first, else empty. `cohesion` (t,) is the
     mean cosine of two of a term's papers, as a multiple of a paper's mean squared length, both
     after the mean of all papers is taken off. `uses` has a row per term and paper that uses it, the
     paper by its row in the corpus.

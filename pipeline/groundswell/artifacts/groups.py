@@ -35,7 +35,7 @@ DRIVERS_SCHEMA = pa.schema(
         ("id", pa.int64()),
         ("label", pa.string()),
         ("field", pa.string()),
-        ("group", pa.string()),  # null where `rest` says what it is instead
+        ("group", pa.string()),  # null where `rest` names it instead
         ("rest", pa.string()),
         ("recent_count", pa.int64()),
         ("recent_of", pa.int64()),

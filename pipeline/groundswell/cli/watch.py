@@ -1,4 +1,4 @@
-"""The commands of `groundswell watch`: what somebody wants to hear of, and telling of it."""
+"""The commands of `groundswell watch`: subscriptions to papers and changes, and their delivery."""
 
 import os
 import time
@@ -17,41 +17,45 @@ if TYPE_CHECKING:
 
 @click.group()
 def watch() -> None:
-    """Watch for papers and changes of status, and tell of each once.
+    """Watch for papers and changes of status, and report each once.
 
     Watches are tables of the configuration, [watch.NAME], or added here. Every run publishes a feed
-    for each; 'watch send' also tells of them by mail, webhook, Slack, Discord, Teams or Telegram.
+    for each; 'watch send' also sends them by mail, webhook, Slack, Discord, Teams or Telegram.
     """
 
 
 @watch.command("add")
 @click.argument("name")
 @click.option("--words", help="A search, as 'groundswell search' takes it.")
-@click.option("--paper", "papers", multiple=True, metavar="ID", help="A seed paper.")
+@click.option(
+    "--paper", "papers", multiple=True, metavar="ID", help="A seed paper: similar papers match."
+)
 @click.option(
     "--abstract",
     type=click.File("r", encoding="utf-8"),
-    help="A file with an abstract to be near to; - stands for the standard input.",
+    help="A file with an abstract; similar papers match. - is the standard input.",
 )
 @click.option(
     "--near",
     type=click.FloatRange(0, 1, min_open=True),
-    help="The least cosine of what is near.  [default: 0.68]",
+    help="The least cosine of similar papers.  [default: 0.68]",
 )
 @click.option("--author", "authors", multiple=True, help="The name of an author.")
-@click.option("--organization", "organizations", multiple=True, help="Words of its name.")
+@click.option(
+    "--organization", "organizations", multiple=True, help="Words of an organization's name."
+)
 @click.option(
     "--follow",
     multiple=True,
     metavar="ID|NAME",
     help="A topic, a term or what emerges, as 'groundswell papers' takes it.",
 )
-@click.option("--all", "every", is_flag=True, help="A paper must fit each part, not only one.")
+@click.option("--all", "every", is_flag=True, help="A paper must match each part, not only one.")
 @click.option(
     "--to",
     multiple=True,
     metavar="CHANNEL[:WHERE]",
-    help="Where to tell of it: mail:ADDRESS, webhook, slack, discord, teams or telegram:CHAT.",
+    help="Where to send it: mail:ADDRESS, webhook, slack, discord, teams or telegram:CHAT.",
 )
 @out_option
 def add_command(name: str, out: Path, every: bool, **parts: Any) -> None:
@@ -87,7 +91,7 @@ def remove_command(name: str, out: Path) -> None:
 @out_option
 @json_option
 def list_command(out: Path, as_json: bool) -> None:
-    """List the watches, and the messages that wait for their receivers."""
+    """List the watches, and the messages that are pending."""
     from dataclasses import asdict
 
     from groundswell.delivery.watches.outbox import FILE, Outbox, Waiting
@@ -151,7 +155,7 @@ def show_command(name: str, out: Path, cache: Path | None, limit: int, as_json: 
 @out_option
 @cache_in_out_option
 def send_command(out: Path, cache: Path | None) -> None:
-    """Tell of what is new since the last call, and of what could not be told then.
+    """Send what is new since the last call, and what could not be sent then.
 
     Run it after each run. Addresses of services are read from the environment: see docs/watches.md.
     """
@@ -175,7 +179,7 @@ def send_command(out: Path, cache: Path | None) -> None:
     if failed:
         reasons = "; ".join(f"{target}: {reason}" for target, reason in failed.items())
         raise GroundswellError(
-            f"not everything was told ({reasons}): it waits, and the next call tries again"
+            f"not everything was sent ({reasons}): the rest is kept, and the next call tries again"
         )
 
 

@@ -9,7 +9,7 @@ _DECIMALS, _TINY = 6, 1e-12
 """Decimals in which machines agree; guard against division by zero."""
 
 _NO_COHESION = 1e-9
-"""Inner product, at least, that two papers of a group are taken to have."""
+"""The least inner product that two papers of a group are assumed to have."""
 
 
 def cohesion(groups: Any, vectors: NDArray[np.float32]) -> NDArray[np.float64]:

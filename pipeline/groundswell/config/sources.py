@@ -20,7 +20,7 @@ class SourcesConfig(Table):
     names: tuple[str, ...] = ()
     """Use only records of these sources, as their `source` says: 'arxiv', 'hf-daily', ..."""
     categories: tuple[str, ...] = ()
-    """Use only records with one of these labels, or one below it: 'cs' stands for 'cs.CL' too."""
+    """Use only records with one of these labels, or one below it: 'cs' matches 'cs.CL' too."""
     keywords: tuple[str, ...] = ()
     """Use only records whose title or abstract holds one of these words or phrases."""
     since: date | None = None

@@ -216,14 +216,14 @@ class EmergingConfig(Table):
 
 
 class GroupsConfig(Table):
-    """Which groups of papers trends are told apart by."""
+    """The groups of papers within which trends are compared."""
 
     fields: tuple[str, ...] = ("source", "organization", "authors", "labels", "language")
     """The columns of papers.parquet whose values are groups: those, or 'journal'."""
     most: int = Field(20, ge=1, le=10_000)
     """Groups of a field that are followed over time, the largest; all are compared."""
     false_discovery_rate: float = Field(0.05, gt=0, lt=1)
-    """Of the groups that are said to make a rise, the expected share of those that do not."""
+    """Of the groups that a verdict names as making a rise, the expected share of false ones."""
 
 
 class ModelConfig(Table):
@@ -288,7 +288,7 @@ class Config(Table):
     audit: AuditConfig = AuditConfig()
     engine: EngineConfig = EngineConfig()
     watch: dict[str, WatchConfig] = Field(default_factory=dict)
-    """What is watched, by the names of the watches."""
+    """The watches by their names."""
 
     @field_validator("watch")
     @classmethod

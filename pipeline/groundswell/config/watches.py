@@ -1,4 +1,4 @@
-"""The settings of watches: what papers and changes somebody wants to hear of, and where."""
+"""The settings of watches: which papers and changes are reported, and where."""
 
 import re
 
@@ -11,33 +11,33 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _SHORTEST_ABSTRACT = 200
 """Characters of a text whose nearest papers are about the same; see docs/watches.md."""
 NEAR = 0.68
-"""The cosine from which on four in five papers are near to a seed; see docs/watches.md."""
+"""The cosine from which on four in five papers are similar to a seed; see docs/watches.md."""
 
 
 class WatchConfig(Table):
-    """A watch: a paper is of it that fits one of its parts, or with `all` each of them."""
+    """A watch: a paper matches if it matches one of its parts, or with `all` each of them."""
 
     words: str | None = Field(None, min_length=1)
     """A search, as `groundswell search` takes it."""
     papers: tuple[str, ...] = ()
-    """Seed papers by their ids: papers near to one of them in meaning fit."""
+    """Seed papers by their ids: papers similar to one of them match."""
     abstract: str | None = Field(None, min_length=_SHORTEST_ABSTRACT)
-    """A text, such as an abstract of one's own: papers near to it in meaning fit."""
+    """A text, such as an abstract of your own: papers similar to it match."""
     near: float = Field(NEAR, gt=0, le=1)
-    """The least cosine between vectors of papers that are near in meaning. The default was measured
+    """The least cosine between the vectors of similar papers. The default was measured
     with the default encoder."""
     authors: tuple[str, ...] = ()
-    """Names of authors, in any order of their parts; initials stand for names."""
+    """Names of authors, in any order of their parts; initials match given names."""
     organizations: tuple[str, ...] = ()
     """Names of organizations, or words of them."""
     follow: tuple[int | str, ...] = ()
     """Topics, subtopics, terms and what emerges, by id or name, as `groundswell papers` takes them:
-    their papers fit, and changes of their status are told."""
+    their papers match, and changes of their status are reported."""
     all: bool = False
-    """Whether a paper must fit each part instead of one. The entries of a list are always
+    """Whether a paper must match each part instead of one. The entries of a list are always
     alternatives."""
     to: tuple[str, ...] = ()
-    """Where `groundswell watch send` tells of it: names of channels, each with what follows a
+    """Where `groundswell watch send` sends it: names of channels, some with a target after a
     colon, as 'mail:ana@example.org' or 'slack'. Every watch has a feed."""
 
     @field_validator("papers", "authors", "organizations", "follow", "to", mode="after")

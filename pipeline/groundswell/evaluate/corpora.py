@@ -1,4 +1,4 @@
-"""Compares two sources: their papers make topics and terms together, and are then told apart."""
+"""Compares two sources: the shares of topics and terms that are found in both together."""
 
 import tempfile
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
 """Pool the terms that are ways of naming one thing: 'web agents', 'web navigation', 'web tasks'.
 
-A theme is young while each of its names still has few papers. Terms that share a word and whose
+While a theme is new, each of its names has few papers. Terms that share a word and whose
 papers are about the same thing are pooled, and the pool is followed beside them. The dates of the
 papers have no part in it.
 """

@@ -38,7 +38,7 @@ RELATED = "and related terms"
 class FoundTerms:
     """The terms of n papers, each once: cohesion (t,), use (n, t).
 
-    `long_forms` are those of acronyms, `forms` the terms that a pool stands for, else empty.
+    `long_forms` are those of acronyms, `forms` the terms of a pool, else empty.
     """
 
     names: tuple[str, ...]

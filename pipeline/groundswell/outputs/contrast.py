@@ -55,7 +55,7 @@ class NamedPaper:
 
 @dataclass(frozen=True)
 class ContrastEntry:
-    """A topic or term that one side has more of, or leads in.
+    """A topic or term that is more frequent on one side, or earlier there.
 
     `ratio` is the share of the first side over that of the second, with its 95 % interval; `papers`
     are of the side that has more, the newest first.
@@ -85,7 +85,7 @@ class SideFacts:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two sides, what differs, and what leads; entries are in order of how sure the ratio is.
+    """Two sides, what differs, and what leads; the surest ratios are first.
 
     `overlap` says whether there are days between the first and the last of both. `both` papers are
     of both and were left out, `tested` topics and terms were compared. `shared_periods` is how many
@@ -224,7 +224,7 @@ def _lines(found: Comparison, limit: int) -> Iterator[str]:
         yield "They share no time, so what differs may be of the time."
     if not found.entries:
         tested = thousands(found.tested)
-        yield f"No topic or term is surely more frequent in one of them, of {tested} tested."
+        yield f"No topic or term is significantly more frequent in one of them, of {tested} tested."
     for place, side in enumerate(found.sides):
         listed = [each for each in found.entries if (each.ratio > 1) == (place == 0)]
         if listed:
@@ -267,14 +267,14 @@ def _entry_lines(each: ContrastEntry, found: Comparison) -> Iterator[str]:
 def _lead_lines(found: Comparison) -> Iterator[str]:
     if not found.timed:
         yield (
-            f"Whether one leads the other in time cannot be told: it takes {LEAST_PERIODS} "
+            f"Whether one leads the other in time cannot be tested: it takes {LEAST_PERIODS} "
             f"{found.unit}s that both have, here {found.shared_periods}, and {LEAST_IN_TIME} "
             f"papers of a topic or term on both sides."
         )
     elif not found.leads:
         yield (
-            f"In time neither surely leads the other, in {thousands(found.timed)} topics and terms "
-            f"that both write of often."
+            f"Neither leads significantly in time, in any of {thousands(found.timed)} topics "
+            f"and terms that are frequent in both."
         )
     for each in found.leads:
         lead = each.lead

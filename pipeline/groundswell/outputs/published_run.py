@@ -121,7 +121,7 @@ class PublishedRun:
 
     @cached_property
     def drivers(self) -> Mapping[tuple[str, int], DriverSummary]:
-        """What is said of who drives topics and entries; nothing in a run of an earlier version."""
+        """Who drives topics and entries; nothing in a run of an earlier version."""
         if not (self.folder / "drivers.parquet").exists():
             return {}
         return driver_summaries(self.table("drivers"))

@@ -28,7 +28,7 @@ def compact(vectors: NDArray[np.float32], dimensions: int = DIMENSIONS) -> NDArr
     with one_blas_thread():
         _, directions = np.linalg.eigh(wide.T @ wide)
         strongest = directions[:, ::-1][:, :dimensions]
-        # A direction and its opposite serve alike: the same one is taken on every machine.
+        # A direction and its opposite are equivalent: every machine must choose the same one.
         largest = np.abs(strongest).argmax(axis=0)
         strongest = strongest * np.sign(strongest[largest, np.arange(strongest.shape[1])])
         steps = np.rint(strongest.T @ wide.T / STEP)

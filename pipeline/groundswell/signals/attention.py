@@ -20,7 +20,7 @@ from groundswell.signals.multiple_testing import q_values
 Values = NDArray[np.float64]
 
 _LEAST_KNOWN = 5
-"""Papers with votes, at least: fewer make no normal sum."""
+"""The least number of papers with votes: the sum of fewer is not about normal."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def with_attention(
 
     The first records are those of the entries, in their order. An entry has neither where fewer
     than half of its papers, or than five, have votes. At a false discovery rate of `rate` its
-    explanation says that it has more votes, or fewer.
+    explanation states that it has more votes, or fewer.
     """
     recent = [
         [ranks[paper_id] for paper_id in record.paper_ids if paper_id in ranks]

@@ -1,4 +1,4 @@
-"""What is said of the groups behind a rise: that one makes it, or that it is spread over many."""
+"""The statement on the groups behind a rise: that one makes it, or that it is spread over many."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ _FIELDS = {
     "language": ("a language", "in the language '{}'"),
     "journal": ("a journal", "in {}"),
 }
-"""What a paper states, and how a paper of a group is said to be."""
+"""By field: what a paper states, and how a sentence names the papers of a group."""
 _PLURALS = {
     "organization": "organizations",
     "affiliations": "organizations",
@@ -42,7 +42,7 @@ _PLURALS = {
 
 @dataclass(frozen=True)
 class Statement:
-    """What is said of a rise and one field: the largest group, the verdict, and a sentence."""
+    """The result for a rise and one field: the largest group, the verdict, and a sentence."""
 
     group: int
     verdict: Verdict
@@ -50,7 +50,7 @@ class Statement:
 
 
 def statement(found: Drivers, rise_q: Values, over_q: Values, rate: float) -> Statement | None:
-    """Return what can be said of who makes a rise, or None.
+    """Return the statement on who makes a rise, or None where neither verdict holds.
 
     One group makes it whose part is half of the rise, or, where the past does not state the field,
     that has half of the recent papers. It has at least twice as large a part of them as of all

@@ -42,7 +42,7 @@ class FieldSummary:
 
 @dataclass(frozen=True)
 class DriverSummary:
-    """What is said of who drives a thing.
+    """The statements and groups of a topic or an entry.
 
     `one` are sentences on groups that make a rise alone, `many` on fields over which it is spread.
     """
@@ -53,7 +53,7 @@ class DriverSummary:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """All that is said."""
+        """All statements."""
         return (*self.one, *self.many)
 
     @property

@@ -148,7 +148,7 @@ def drivers(thing: Followed, windows: Windows, looks: int) -> Drivers:
 def shift_share(recent: Side, before: Side) -> tuple[Values, Values, Values]:
     """Return each group's part of the change in share, and of it its own share's and its growth's.
 
-    The share within a group that has no papers in one window is taken for that of the other.
+    The share within a group that has no papers in one window is assumed to be that of the other.
     """
     w1, w0 = (side.weight / max(side.papers[1], 1) for side in (recent, before))
     with np.errstate(invalid="ignore"):

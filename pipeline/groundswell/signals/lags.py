@@ -1,7 +1,7 @@
 """Whether one series leads another in time: cross-correlation, with a permutation null.
 
 Series that drift by themselves correlate at some lag by chance (Yule 1926), so what is compared is
-how they differ from a moving mean of themselves. Under the null hypothesis the two have nothing to
+each series' deviation from its own moving mean. Under the null hypothesis the two have nothing to
 do with each other: blocks of the first, long enough to hold its autocorrelation, are put in any
 order, and the largest correlation over all lags is compared with that of the permutations.
 """
@@ -21,7 +21,7 @@ _RESAMPLES = 400
 _MOST = 8
 """A lag is at most the series' length divided by this: of a longer one too few periods overlap."""
 _SMOOTHED = 4
-"""The moving mean that is taken off is of so many parts of the series."""
+"""The window of the moving mean is the series' length divided by this."""
 _BLOCKS = 8
 """Blocks that a series is permuted in."""
 _SIDES = (2.5, 97.5)
@@ -33,7 +33,7 @@ class Lag:
     """By how many periods the first of two series is before the second; below 0 after it.
 
     `low` and `high` are the ends of its 95 % interval. `p_value` is the chance of a correlation as
-    high at any lag where the series have nothing to do with each other.
+    high at any lag where the series are independent.
     """
 
     periods: int

@@ -7,7 +7,7 @@ look every week, so the smallest p-value is multiplied by how many tests a year 
 The Benjamini-Hochberg procedure over all candidates then holds for all that any look of the year
 finds: each look's list is self-consistent with the p-values of the year (Blanchard and Roquain
 2008, doi:10.1214/08-EJS180), and so is the union of the lists. What more papers are about becomes a
-lasting theme more often, so p-values are weighted by the number of papers, which tells nothing of
+lasting theme more often, so p-values are weighted by the number of papers, which is independent of
 when they came (Genovese, Roeder and Wasserman 2006, doi:10.1093/biomet/93.3.509).
 
 Where shares vary by themselves within months, counts are worth less: they are divided by how many

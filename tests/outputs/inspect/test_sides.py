@@ -65,8 +65,8 @@ def test_without_names_the_largest_groups_are_each_compared(run: PublishedRun) -
 def test_groups_that_do_not_differ_say_so_in_one_line(run: PublishedRun) -> None:
     found = compare_groups(run, "label", ["even True", "even False"])
     text = comparisons_text(found, 5)
-    assert "No topic or term is surely more frequent in one of them" in text
-    assert "Whether one leads the other in time cannot be told: it takes 30 weeks" in text
+    assert "No topic or term is significantly more frequent in one of them" in text
+    assert "Whether one leads the other in time cannot be tested: it takes 30 weeks" in text
 
 
 def test_the_text_lists_so_many_of_each_side_and_counts_the_rest(run: PublishedRun) -> None:

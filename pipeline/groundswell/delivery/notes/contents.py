@@ -1,4 +1,4 @@
-"""What a run says in notes: the topics, and what emerges, with links between them."""
+"""The text of notes: the topics and what emerges in a run, with links between them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

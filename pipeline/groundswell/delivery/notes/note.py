@@ -1,6 +1,6 @@
 """The text of a note: front matter and a block that are Groundswell's, and all else is a person's.
 
-The block stands between two comments, the first of which has the digest of what was written there.
+The block is between two comments, the first of which has the digest of what was written there.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ def new_text(note: Note) -> str:
 
 
 def updated_text(text: str, note: Note) -> str | None:
-    """Return a note with what the run says now, and every other line as it was.
+    """Return a note with the block of this run, and every other line unchanged.
 
     None where somebody wrote into the block, or removed it: it is theirs then.
     """

@@ -1,4 +1,4 @@
-"""The protocol of a channel that tells of watches, and what is sent through one."""
+"""The protocol of a channel of watches, and what is sent through one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Message:
 class Answer:
     """What became of a message.
 
-    'busy' is worth another try, after `wait` seconds where the service says so; 'refused' is not,
+    'busy' can be retried, after `wait` seconds where the service says so; 'refused' is not,
     until somebody has looked at the `reason`.
     """
 
@@ -56,7 +56,7 @@ class Answer:
 
 
 class WatchChannel(Protocol):
-    """A way to tell of watches."""
+    """A service through which watches are sent."""
 
     name: ClassVar[str]
     """What a watch's `to` calls it."""

@@ -20,7 +20,7 @@ _MARKDOWN = re.compile(r"([\\*_~`|>\[\]()#@<]|^-)")
 
 
 class DiscordChannel(PostingChannel):
-    """Posts `content` and embeds. Nobody is mentioned, whatever a title says."""
+    """Posts `content` and embeds. Nobody is mentioned, whatever a title has."""
 
     name: ClassVar[str] = "discord"
 

@@ -1,4 +1,4 @@
-"""The outbox: what was told of each watch, and the messages that wait, in a file of SQLite.
+"""The outbox: what each watch has reported, and its pending messages, in a file of SQLite.
 
 What is new of a watch, and the messages on it, enter it together or not at all. A message stays
 until its receiver has accepted it, under a key and with bytes that are the same at each try.
@@ -65,7 +65,7 @@ class Outbox:
         except sqlite3.Error as error:
             raise GroundswellError(
                 f"{self._path} cannot be used ({error}): check the rights to it, or move it away; "
-                f"then watches begin anew"
+                f"then watches start again"
             ) from error
 
     def __enter__(self) -> Self:
@@ -135,7 +135,7 @@ class Outbox:
         )
 
     def told_things(self, watch: str) -> list[Thing]:
-        """Return the things of which a change was told, so that the next one is told too."""
+        """Return the things with a reported change, so that the next change is reported too."""
         rows = self._database.execute(
             "select key from told where watch = ? and key like 'status/%'", (watch,)
         )
@@ -185,6 +185,6 @@ class Outbox:
 
 
 def _definition(config: WatchConfig) -> str:
-    """Return what a watch looks for as text; where it tells of it does not matter."""
+    """Return what a watch looks for as text; its channels make no difference."""
     value = config.model_dump(mode="json", exclude={"to"})
     return json.dumps(value, sort_keys=True)

@@ -1,4 +1,4 @@
-"""The channels that tell of watches."""
+"""The channels of watches."""
 
 from collections.abc import Mapping
 

@@ -22,7 +22,7 @@ _PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 """Seconds that a call waits at most; where a service asks for more, a later call sends it."""
 _FIRST_DAYS = 7
-"""Days before the newest run of which a new watch tells."""
+"""Days up to the newest run that a new watch reports."""
 
 
 @dataclass(frozen=True)

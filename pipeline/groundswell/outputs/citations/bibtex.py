@@ -79,7 +79,7 @@ def _name(name: Name) -> str:
     """Return a name; a group's is in braces, which keep its 'and' and its commas."""
     if name.whole:
         return f"{{{_escaped(name.whole)}}}"
-    # Jr. stands between the two in BibTeX.
+    # Jr. comes between the two in BibTeX.
     parts = [name.family, name.suffix, name.given]
     return ", ".join(_escaped(part) for part in parts if part)
 

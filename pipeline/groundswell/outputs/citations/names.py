@@ -18,7 +18,7 @@ _PARTICLES = frozenset(
 
 @dataclass(frozen=True)
 class Name:
-    """An author: a family name and what stands before and after it, or a name as a whole.
+    """An author: a family name and what comes before and after it, or a name as a whole.
 
     `whole` is that of a group, or of a person with one name; the other parts are then empty.
     """

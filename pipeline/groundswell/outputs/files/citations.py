@@ -14,7 +14,7 @@ class PapersBib:
     """The papers that show what emerges, in BibTeX, in the order of the corpus."""
 
     name = "papers.bib"
-    holds = "the papers that show what emerges, in BibTeX; keywords say what of it"
+    holds = "the papers that are evidence of what emerges, in BibTeX; keywords name the entries"
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
         """Return an entry per paper that is evidence of what emerges."""

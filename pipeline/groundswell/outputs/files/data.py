@@ -21,8 +21,8 @@ class Papers:
     holds = (
         "each paper's id, date, title, link, topic (-1: none), strength, position on the map; its "
         "authors, organization, labels, votes, comments, stars, DOI, affiliations, code and "
-        "journal (null where no source says them), sources, which of them says what, other ids, "
-        "language, the date's precision, notes, and the title as found"
+        "journal (null where no source states them), sources, which of them states what, other "
+        "ids, language, the date's precision, notes, and the title as found"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
@@ -172,8 +172,8 @@ class DriversTable:
     name = "drivers.parquet"
     holds = (
         "per topic or entry and group: its papers recent and before, ratio of the shares with "
-        "interval, its part of the change (which sum to it) from its own share and from its "
-        "growth, tests with q-values, and whether one group makes the rise, in words too"
+        "interval, its part of the change (all parts sum to it) from its own share and from its "
+        "growth, tests with q-values, and whether one group makes the rise, also as a sentence"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:

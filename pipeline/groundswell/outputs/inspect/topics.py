@@ -121,7 +121,7 @@ def explain_text(explained: Explanation) -> str:
 
 
 def drivers_lines(drivers: DriverSummary) -> list[str]:
-    """Return who drives a topic or an entry as lines: what is said, and the largest groups."""
+    """Return who drives a topic or an entry as lines: the statements, and the largest groups."""
     if not drivers.fields:
         return []
     lines = ["", "Who drives it:", *drivers.sentences]

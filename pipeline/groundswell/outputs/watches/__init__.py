@@ -1,1 +1,1 @@
-"""Watches: which papers and changes of a published run somebody wants to hear of."""
+"""Watches: which papers and changes of a published run are reported to whom."""

@@ -11,7 +11,7 @@ from groundswell.outputs.inspect.members import as_key, find_group
 from groundswell.outputs.published_run import PublishedRun
 
 _NOTABLE = frozenset({"emerging", "growing", "declining"})
-"""Statuses that somebody who watches a thing wants to hear of, when they begin and end."""
+"""The statuses whose beginning and end a watch reports."""
 
 
 class Thing(NamedTuple):
@@ -69,7 +69,7 @@ def changes_of(run: PublishedRun, things: Collection[Thing]) -> tuple[Change, ..
 
 
 def things_called(run: PublishedRun, what: Sequence[int | str]) -> Iterator[Thing]:
-    """Yield what ids and names stand for in a run, or stood for in a run before it."""
+    """Yield the things that ids and names mean in a run, or meant in an earlier one."""
     named = defaultdict(set)
     for row in run.table("history", ["kind", "id", "label"]).to_pylist():
         if row["kind"] in ("topic", "subtopic", "entry"):
@@ -98,7 +98,7 @@ def _changes(thing: Thing, course: Mapping[str, _Status], runs: Sequence[str]) -
         now = course.get(as_of)
         after = now.status if now else None
         label = now.label if now else label
-        # What the first run says is how things are, and no change.
+        # The statuses of the first run are no changes.
         if number and before != after and _NOTABLE & {before, after}:
             yield Change(thing, label, as_of, before, after)
         before = after

@@ -106,7 +106,7 @@ def remove(out: Path, name: str) -> None:
     """Remove a watch from `OUT/watches.toml`; all else in the file stays as it is.
 
     Raises:
-        UsageError: There is none of that name, or its lines cannot be told from others.
+        UsageError: There is none of that name, or its lines cannot be separated from others.
     """
     there, path = added_watches(out), out / FILE
     if name not in there:

@@ -1,4 +1,4 @@
-"""What there is to tell of a watch: an item per paper and per change, the same in every channel."""
+"""The news of a watch: an item per paper and per change, the same in every channel."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ _AUTHORS = 3
 
 @dataclass(frozen=True)
 class Item:
-    """Something to tell: a paper or a change of status.
+    """An item of news: a paper or a change of status.
 
-    `keys` are what it is known under: it was told if one of them was. The first one names it. `url`
+    `keys` are all its ids: it was reported if one of them was. The first one names it. `url`
     is a web address, or empty. `text` is a line in plain text.
     """
 

@@ -18,7 +18,7 @@ def words_of(name: str) -> list[str]:
 def is_author(wanted: str, author: str) -> bool:
     """Return whether an author has each part of a name, in any order.
 
-    An initial stands for a given name; the family name, and that of a group, must be whole.
+    An initial matches a given name; the family name, and that of a group, must be whole.
     """
     name = name_of(wanted)
     left = words_of(author)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import urllib3
 
 _WHO = "digest reader; asks one page at a time"
-"""What the user agent says of this program, beside its name, its version and a contact address."""
+"""The user agent's comment on this program, beside its name, version and a contact address."""
 _HIDDEN = "..."
-"""What stands in a message in place of a key."""
+"""The text in a message in place of a key."""
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same request can succeed (RFC 9110, 8470, 6585)."""
 _LONGEST_WAIT = 600.0

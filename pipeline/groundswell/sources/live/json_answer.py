@@ -49,7 +49,7 @@ def papers_with_ids(
 
     Args:
         list_of: Returns the list of papers in an answer, or something else where there is none.
-        own_id: Returns the id by which the service itself tells its papers apart.
+        own_id: Returns the id by which the service itself identifies its papers.
     """
 
     def record_ids(file: File) -> Sequence[str]:

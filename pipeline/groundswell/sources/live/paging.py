@@ -15,7 +15,7 @@ Said = TypeVar("Said")
 
 @dataclass(frozen=True)
 class Leads:
-    """What a page says of the pages after it."""
+    """What a page states about the pages after it."""
 
     following: str | None
     """The cursor of the next page; None on the last."""
@@ -58,8 +58,8 @@ def by_cursor(
     Args:
         download: The snapshot.
         ask: Returns the page of a cursor, the first page for None.
-        leads: Returns what a page says of the pages after it; raises `IncompleteError` for a page
-            that belongs to no whole.
+        leads: Returns what a page states about the pages after it; raises `IncompleteError` for a
+            page that belongs to no whole.
 
     Raises:
         IncompleteError: The pages do not make up a whole.

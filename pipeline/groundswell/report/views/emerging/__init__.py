@@ -49,7 +49,7 @@ class FirstScreen:
 
 
 def facts(context: ViewContext) -> FirstScreen:
-    """Return what the first screen says beside the list of what emerges."""
+    """Return what the first screen shows beside the list of what emerges."""
     run = context.facts
     entries = [each for each in run.status_changes if each.kind == "entry"]
     fell = [topic for topic in run.signals.ranked if topic.signal and topic.signal.score < 0]

@@ -111,7 +111,7 @@ function symbolOf(bits, { limit, base, least, order }) {
   return order[code - base[length]];
 }
 
-// The bytes of a block as they stand sorted, each in the lowest bits of a link.
+// The bytes of a block in sorted order, each in the lowest bits of a link.
 function* symbols(bits, { used, selectors, tables, most }) {
   const front = Uint8Array.from(used); // bytes, the one used last first
   const links = new Uint32Array(most);

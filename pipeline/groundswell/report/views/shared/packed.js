@@ -17,7 +17,7 @@ function valuesOf() {
   return values;
 }
 
-// Four bytes stand in five characters, the highest first; the last ones may stand in fewer.
+// Four bytes are five characters, the highest first; the last ones may be fewer.
 export function decode85(text) {
   const full = Math.floor(text.length / 5);
   const rest = text.length - 5 * full;

@@ -31,8 +31,8 @@ _NUMBERS = ("comments", "stars")
 class Abstracts:
     """The abstracts in the page, those of the papers listed from row `first` on.
 
-    They stand by topic, which compresses better, and within a topic in the order of the papers: one
-    a line, in pieces that begin at `starts` in that order.
+    They are sorted by topic, which compresses better, and within a topic in the order of the
+    papers: one a line, in pieces that begin at `starts` in that order.
     """
 
     first: int

@@ -88,7 +88,7 @@ export function baseLayout(height) {
 
 export const axis = (extra) => ({ gridcolor: cssColor("--line"), linecolor: cssColor("--strong"), ...extra });
 
-// Save what `figure(plot)` returns as a picture that stands alone: on white in either theme, with a title,
+// Save what `figure(plot)` returns as a picture that is complete by itself: on white in either theme, with a title,
 // the run's date and its papers. `size` is { width } of the plot on the screen, or a slide's.
 export function savePlot({ figure, format, title, size }) {
   const text = new XMLSerializer().serializeToString(inLight(() => alone(figure, title, size)));

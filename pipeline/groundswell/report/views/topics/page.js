@@ -99,7 +99,7 @@ function relations(topic) {
   ];
 }
 
-// Who drives a topic: what is said of its groups, and the largest of each field.
+// Who drives a topic: the statements on its groups, and the largest of each field.
 function driversOf({ one, many, fields }) {
   if (!fields.length) return null;
   const named = ({ field, papers, groups }) => make("li", {}, `By ${field}: `,
