@@ -122,7 +122,7 @@ def test_the_command_tells_sources_from_dates(
     ("arguments", "sentence"),
     [
         ([], "compare was given 0 names: give the dates of two runs, two sources"),
-        (["2025-01-01"], "compare was given 1 names"),
+        (["2025-01-01"], "compare was given 1 name:"),
         (["--by", "labels", "a", "b", "c"], "given 3 groups: give two at most"),
         (["nowhere", "2025-01-01"], "there is no file or folder nowhere"),
     ],

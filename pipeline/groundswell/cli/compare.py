@@ -18,6 +18,7 @@ from groundswell.cli.main import (
     print_value,
 )
 from groundswell.errors import UsageError
+from groundswell.formatting import counted
 
 if TYPE_CHECKING:
     from groundswell.outputs.contrast import Comparisons
@@ -68,8 +69,8 @@ def compare(**options: Any) -> None:
         _print(_of_groups(chosen, chosen.by), chosen)
     elif len(chosen.what) != 2:
         raise UsageError(
-            f"compare was given {len(chosen.what)} names: give the dates of two runs, two sources, "
-            f"or --by FIELD"
+            f"compare was given {counted(len(chosen.what), 'name')}: give the dates of two runs, "
+            f"two sources, or --by FIELD"
         )
     elif dates := _dates(chosen.what):
         _print_runs(chosen, *dates)

@@ -81,6 +81,11 @@ def test_a_group_that_is_not_there_is_refused_with_the_nearest(run: PublishedRun
         compare_groups(run, "labels", ["violin varnis"])
 
 
+def test_one_group_given_twice_is_refused(run: PublishedRun) -> None:
+    with pytest.raises(UsageError, match="'violin varnish' was given twice"):
+        compare_groups(run, "labels", ["violin varnish", "Violin Varnish"])
+
+
 def test_a_field_without_groups_is_refused(run: PublishedRun) -> None:
     with pytest.raises(UsageError, match="in 0 groups by 'authors'"):
         compare_groups(run, "author", [])

@@ -99,6 +99,11 @@ def _sides(found: Grouping, names: Sequence[str]) -> Iterator[Sides]:
             f"two at least of five papers: choose another field"
         )
     if len(places) == 2:
+        if places[0] == places[1]:
+            raise UsageError(
+                f"'{found.names[places[0]]}' was given twice, expected two groups: give another, "
+                f"or one alone, which is compared with all others"
+            )
         yield Sides(
             (found.names[places[0]], found.names[places[1]]),
             papers_of(places[0]),
