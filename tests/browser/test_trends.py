@@ -69,6 +69,18 @@ def test_the_recent_window_and_the_onset_of_what_emerges_are_marked(opened: Open
     assert opened.page.locator("#trends .shapelayer path").count() == 2
 
 
+@pytest.mark.parametrize(("others", "areas"), [("0,1,4", True), ("0,1,4,9", False)])
+def test_areas_of_more_than_four_together_are_left_out(
+    opened: Opened, others: str, areas: bool
+) -> None:
+    opened.go(f"#/trends?topics={others},e3&how=together", "#trends .main-svg .points path")
+    filled = """[...document.querySelectorAll("#trends .shapelayer path")].filter((each) =>
+        getComputedStyle(each).fill !== "none").length"""
+    assert bool(opened.page.evaluate(filled)) is areas
+    note = opened.text("#trends .meta[aria-live]")
+    assert ("Shaded areas" in note) is areas
+
+
 @pytest.mark.parametrize(("period", "traces"), [("month", 1), ("week", 2)])
 def test_a_period_that_is_not_over_ends_in_an_open_circle(
     opened: Opened, period: str, traces: int

@@ -9,7 +9,7 @@ import { labelOf } from "./topics.js";
 import { alpha, colorOf, cssColor, dashOf } from "./theme.js";
 
 export const MOST_LINES = 24;
-export const MOST_BANDS = 4; // more bands than this in one panel hide each other
+export const MOST_BANDS = 4; // more bands and windows than this in one panel hide each other
 
 const PANEL = 290; // pixels that a panel needs in width
 const HEIGHTS = { alone: 260, panel: 190, together: 460 };
@@ -32,7 +32,7 @@ export function linesFigure(state, plot) {
     const drawn = { id, line: points(id, period), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
     traces.push(...topicTraces(drawn, state));
     layout.annotations.push(...nameOf(drawn, state, layout, width));
-    layout.shapes.push(...burstOf(drawn), ...windowOf(drawn));
+    if (!crowded(state)) layout.shapes.push(...burstOf(drawn), ...windowOf(drawn));
     for (const event of eventsOf(id)) {
       layout.shapes.push(eventLine(drawn, event));
       if (state.sideBySide) layout.annotations.push(eventName(drawn, event));
@@ -46,10 +46,14 @@ export function linesFigure(state, plot) {
   return { traces, layout, label: `Plot over time of ${ids.map(labelOf).join(", ")}`, note: linesNote(state) };
 }
 
-function linesNote({ topics: ids, sideBySide, period, measure, scale }) {
+const crowded = ({ topics: ids, sideBySide }) => !sideBySide && ids.length > MOST_BANDS;
+
+function linesNote(state) {
+  const { topics: ids, period, measure, scale } = state;
   const log = scale === "log" ? ` Zero ${period}s can't be shown on a log scale.` : "";
-  const marks = "Shaded areas are bursts, or the recent window of what emerges, whose onset is the dashed line; dotted lines mark new topics, splits and merges. An open circle ends a period that is not over.";
-  if (!sideBySide && ids.length > MOST_BANDS) return `Intervals are drawn for up to ${MOST_BANDS} topics together; ‘Side by side’ shows all. ${marks}${log}`;
+  const events = "Dotted lines mark new topics, splits and merges. An open circle ends a period that is not over.";
+  if (crowded(state)) return `Intervals, bursts and recent windows are drawn for up to ${MOST_BANDS} topics together; ‘Side by side’ shows all. ${events}${log}`;
+  const marks = `Shaded areas are bursts, or the recent window of what emerges, whose onset is the dashed line. ${events}`;
   const fewer = ids.length ? "" : " No topic is selected: add one.";
   const scaled = measure === "count" ? " of the share, multiplied by the papers of the period" : "";
   return `The band is the ${data.level} interval${scaled}. ${marks} Click a point for its papers, a name for its topic.${log}${fewer}`;
@@ -140,7 +144,7 @@ function bandOf({ id, line, axes }, { sideBySide, measure, scale }) {
 
 function topicTraces({ id, line, axes }, state) {
   if (!line.length) return [];
-  const { topics: ids, sideBySide, measure, scale, period } = state;
+  const { sideBySide, measure, scale, period } = state;
   const log = scale === "log";
   const whole = finished(line, period);
   const values = (some) => some.map((point) => (log && !point.count ? null : point[measure]));
@@ -156,7 +160,7 @@ function topicTraces({ id, line, axes }, state) {
     text: whole.map((point) => hoverText(id, point, period)),
   };
   const begun = whole === line ? [] : [begunTrace(drawn, line.slice(-2), { values, id, period })];
-  return [...(sideBySide || ids.length <= MOST_BANDS ? [bandOf({ id, line, axes }, state)] : []), drawn, ...begun];
+  return [...(crowded(state) ? [] : [bandOf({ id, line, axes }, state)]), drawn, ...begun];
 }
 
 // The step to the last period, which is not over.
