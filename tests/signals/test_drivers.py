@@ -141,7 +141,7 @@ def test_a_wave_whose_past_does_not_state_organizations_says_so() -> None:
     assert result is not None
     assert result.text == (
         "8 of its 8 recent papers that state an organization are from Lab 03, as are 9 % of all "
-        "recent papers that do; the papers before hardly state an organization."
+        "recent papers that do; earlier papers hardly state an organization."
     )
 
 
@@ -151,7 +151,7 @@ def test_a_rise_in_all_labs_is_spread_over_many() -> None:
     assert result is not None
     assert result.verdict == "many"
     assert result.text == (
-        "The rise is spread over many organizations: no one has more than 2 of its 40 recent "
+        "The rise is spread over many organizations: none has more than 2 of its 40 recent "
         "papers (Lab 00)."
     )
 

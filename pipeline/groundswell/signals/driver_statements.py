@@ -105,7 +105,7 @@ def _one_text(found: Drivers, group: int) -> str:
         now, then = count / np.maximum(total, 1)
         more = f"without them its share would be {percent(now)}, after {percent(then)}"
     else:
-        more = f"the papers before hardly state {stated}"
+        more = f"earlier papers hardly state {stated}"
     return (
         f"{found.recent.own[group]:,} of its {own:,} recent papers{that} are "
         f"{written.format(name)}, as are {percent(usual, 0)} of all recent papers{do}; {more}."
@@ -116,6 +116,6 @@ def _many_text(found: Drivers, group: int) -> str:
     field, name = found.grouping.field, found.grouping.names[group]
     own, _ = found.recent.stated(found.grouping)
     return (
-        f"The rise is spread over many {_PLURALS.get(field, field)}: no one has more than "
+        f"The rise is spread over many {_PLURALS.get(field, field)}: none has more than "
         f"{found.recent.own[group]:,} of its {own:,} recent papers ({name})."
     )

@@ -101,7 +101,9 @@ def test_a_block_that_a_person_changed_stays_and_its_properties_go_on(
     note.write_text(note.read_text(encoding="utf-8").replace("narrow", "very narrow"), "utf-8")
     published(out, make_entry(7, label=RISE.label, status="growing", evidence=("tides",)))
     result = write(out, vault)
-    assert "changed by hand was left as it is: GRPO (Group Relative Policy).md" in result.stderr
+    assert (
+        "left as they are, since changed by hand: GRPO (Group Relative Policy).md" in result.stderr
+    )
     assert "very narrow" in note.read_text(encoding="utf-8")
     assert front(note)["groundswell_status"] == "growing"
 
@@ -110,7 +112,7 @@ def test_a_note_without_the_block_is_the_persons(out: Path, vault: Path) -> None
     write(out, vault)
     note = entry_note(vault)
     note.write_text("---\ngroundswell_id: entry-7\n---\nAll mine.\n", encoding="utf-8")
-    assert "left as it is" in write(out, vault).stderr
+    assert "left as they are" in write(out, vault).stderr
     assert note.read_text(encoding="utf-8").endswith("---\nAll mine.\n")
 
 

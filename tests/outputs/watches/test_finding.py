@@ -50,7 +50,7 @@ def test_words_are_a_search(out: Path) -> None:
 def test_papers_near_to_a_seed_are_found_and_not_the_seed(out: Path) -> None:
     found = find(out, papers=("buoys",), near=0.7)
     assert ids(found) == ["tides"]
-    assert found.papers[0].why == ("near to ‘Buoys that listen’ (0.80)",)
+    assert found.papers[0].why == ("similar to ‘Buoys that listen’ (0.80)",)
     assert ids(find(out, papers=("buoys",), near=0.5)) == ["tides", "varnish"]
 
 
@@ -103,8 +103,8 @@ def test_an_abstract_is_encoded_once_and_kept(
     for _ in range(2):
         found = find(tmp_path, abstract=abstract, near=0.7)
         assert [paper.why for paper in found.papers] == [
-            ("near to the abstract (1.00)",),
-            ("near to the abstract (0.80)",),
+            ("similar to the abstract (1.00)",),
+            ("similar to the abstract (0.80)",),
         ]
     assert encoder.encoded == [abstract]
 

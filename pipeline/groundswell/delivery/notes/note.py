@@ -17,7 +17,7 @@ _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | 
 _OURS = re.compile(rf"^{PREFIX}\w+:.*(?:\r?\n|\Z)", re.MULTILINE)
 _ID = re.compile(rf"^{PREFIX}id:[ \t]*[\"']?([a-z]+-\d+)[\"']?[ \t]*\r?$", re.MULTILINE)
 _BLOCK = re.compile(
-    r"^%% groundswell begin ([0-9a-f]{16}): what stands up to the end is replaced %%\r?\n"
+    r"^%% groundswell begin ([0-9a-f]{16}): [^\n]*? %%\r?\n"
     r"(.*?)^%% groundswell end %%",
     re.DOTALL | re.MULTILINE,
 )
@@ -82,7 +82,7 @@ def _properties(note: Note) -> str:
 
 def _block(note: Note) -> str:
     body = note.body.rstrip("\n") + "\n"
-    begin = f"%% groundswell begin {_digest(body)}: what stands up to the end is replaced %%"
+    begin = f"%% groundswell begin {_digest(body)}: everything up to the end is replaced %%"
     return f"{begin}\n{body}%% groundswell end %%"
 
 

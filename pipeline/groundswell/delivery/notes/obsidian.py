@@ -84,7 +84,7 @@ def _free(folder: Path, name: str, note: str, places: dict[str, Path]) -> Path:
         path = folder / f"{stem}.md"
         if not path.exists() and str(path).casefold() not in taken:
             return path
-    raise GroundswellError(f"{path} is there and is no note of a run: rename it")
+    raise GroundswellError(f"{path} exists and is no note of a run: rename it")
 
 
 def _link(vault: Path, path: Path | None, label: str) -> str:
@@ -100,7 +100,7 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise GroundswellError(
-            f"{path} cannot be read as text ({error}): mend or move it"
+            f"{path} cannot be read as text ({error}): repair or move it"
         ) from error
 
 
@@ -119,5 +119,5 @@ def _summary(changed: int, vault: Path, left: list[Path]) -> str:
     if left:
         names = ", ".join(path.name for path in left[:_SHOWN])
         more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-        sentence += f"; what somebody changed by hand was left as it is: {names}{more}"
+        sentence += f"; left as they are, since changed by hand: {names}{more}"
     return sentence

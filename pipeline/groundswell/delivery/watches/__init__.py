@@ -1,1 +1,1 @@
-"""Tells of watches: an outbox that loses nothing and doubles nothing, and the channels it uses."""
+"""Sends what watches find: an outbox that loses and doubles nothing, and its channels."""

@@ -1,4 +1,4 @@
-"""Tells of watches: takes what is new of the newest run into the outbox, and sends what waits."""
+"""Sends what watches find: new items enter the outbox, and pending messages are sent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

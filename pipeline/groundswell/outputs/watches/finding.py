@@ -24,12 +24,12 @@ _EVIDENCE_SHARE = 0.5
 """What share of the papers that show a rise must be of a watch, for the rise to be."""
 
 _TITLE = 50
-"""Characters of a seed paper's title that a reason has."""
+"""The most characters of a seed paper's title in a reason."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A paper of a watch; `ids` are all that it is known under, `why` the parts that it fits."""
+    """A paper of a watch; `ids` are all of its ids, `why` the parts that it matches."""
 
     paper_id: str
     ids: tuple[str, ...]
@@ -55,7 +55,7 @@ class Found:
 
 
 Reasons = Mapping[int, str]
-"""Why papers fit a part of a watch, by their rows in papers.parquet."""
+"""Why papers match a part of a watch, by their rows in papers.parquet."""
 
 
 class WatchedRun:
@@ -128,7 +128,7 @@ class WatchedRun:
     def _near(self, vector: Floats, near: float, seed: str) -> Iterator[tuple[int, str]]:
         cosines = self._vectors.vectors @ vector
         for position in np.flatnonzero(cosines >= near)[np.argsort(-cosines[cosines >= near])]:
-            yield self._vectors.rows[position], f"near to {seed} ({cosines[position]:.2f})"
+            yield self._vectors.rows[position], f"similar to {seed} ({cosines[position]:.2f})"
 
     def _by_authors(self, names: Sequence[str]) -> Iterator[tuple[int, str]]:
         for row, authors in enumerate(self._papers["authors"].to_pylist()):

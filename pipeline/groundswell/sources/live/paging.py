@@ -59,7 +59,7 @@ def by_cursor(
         download: The snapshot.
         ask: Returns the page of a cursor, the first page for None.
         leads: Returns what a page states about the pages after it; raises `IncompleteError` for a
-            page that belongs to no whole.
+            page that is no valid answer.
 
     Raises:
         IncompleteError: The pages do not make up a whole.
@@ -81,7 +81,7 @@ def by_cursor(
 
 
 def _said(read: Callable[[bytes], Said], answer: Answer) -> Said:
-    """Return what a page says beside its papers; one that says nothing is of no whole."""
+    """Return what a page states beside its papers; one that states nothing is no valid page."""
     try:
         return read(answer.body)
     except SourceError as error:

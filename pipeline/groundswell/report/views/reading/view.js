@@ -75,7 +75,7 @@ function ownTools() {
 
 const removal = (paper) => [make("span", { class: "meta" }, button("Remove", () => drop([data.papers.paper_id[paper]]), { class: "quiet", "aria-label": `Remove ${data.papers.title[paper]}` }))];
 
-// The number of papers stands in the navigation.
+// The number of papers is in the navigation.
 function tally() {
   const link = document.querySelector("nav a[href='#/reading']");
   const papers = keptIds().length;

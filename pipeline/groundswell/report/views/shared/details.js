@@ -25,7 +25,7 @@ function linesOf(piece) {
   return pieces.get(piece);
 }
 
-// Abstracts stand by topic, and within a topic in the order of the papers.
+// Abstracts are sorted by topic, and within a topic in the order of the papers.
 function ranked() {
   if (ranks) return ranks;
   const { first } = data.abstracts;
