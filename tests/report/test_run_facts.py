@@ -210,3 +210,13 @@ def test_a_run_without_papers_has_a_report() -> None:
     files = report_files(without_papers())
     assert "0 papers of 0 digests" in files["topics.md"].decode()
     assert data_of(files["index.html"])["papers"]["paper_id"] == []
+
+
+def test_the_pool_or_the_term_of_a_rise_s_own_name_is_no_other_name() -> None:
+    given = inputs()
+    names = ("enzyme cascades", "enzyme cascades and related terms", "lipid rafts")
+    also = tuple(RiseName("term", name) for name in names)
+    first = replace(given.emerging.entries[0], also=also)
+    entries = (first, *given.emerging.entries[1:])
+    changed = replace(given, emerging=replace(given.emerging, entries=entries))
+    assert run_facts(changed, ReportConfig()).rises[0].also == ("lipid rafts",)

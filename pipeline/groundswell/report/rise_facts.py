@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import EmergingEntry, RiseName
 from groundswell.formatting import clean
+from groundswell.labeling.terms import RELATED
 from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
 from groundswell.report.series import course_points, sparkline
 from groundswell.signals.driver_summary import DriverSummary, driver_summaries
@@ -75,8 +76,12 @@ def _place(day: str, days: Sequence[str], width: int) -> float:
 
 
 def _other_names(entry: EmergingEntry, labels: dict[int, str]) -> Iterator[str]:
-    """Yield the other names of a rise, those of topics and subtopics by their labels."""
+    """Yield the other names of a rise, those of topics and subtopics by their labels.
+
+    The term that has the rise's own name, or the pool of it, is no other name.
+    """
     for name in entry.also:
         text = name.id if isinstance(name.id, str) else labels.get(name.id, "")
-        if text and clean(text).lower() != entry.label.lower():
+        words = clean(text).lower().removesuffix(f" {RELATED}")
+        if text and words not in {entry.label.lower(), entry.label.lower().split(" (")[0]}:
             yield clean(text)
