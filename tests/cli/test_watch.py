@@ -145,3 +145,9 @@ def test_a_watch_whose_channel_lacks_something_loses_nothing_and_stops_no_other(
     assert len(server.messages["webhook"]) == 1
     assert watch(out, "send", **server.environment).exit_code == 0
     assert len(server.messages["slack"]) == 1
+
+
+def test_listing_no_watches_says_how_to_make_one(out: Path) -> None:
+    listed = watch(out, "list")
+    assert listed.exit_code == 0
+    assert "there are no watches: make one with 'groundswell watch add'" in listed.stderr

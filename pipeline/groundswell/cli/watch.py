@@ -110,6 +110,8 @@ def list_command(out: Path, as_json: bool) -> None:
             }
         )
         return
+    if not watches and not waiting:
+        log.say("there are no watches: make one with 'groundswell watch add', or as [watch.NAME]")
     for name, each in watches.items():
         echo(f"{name}: {', '.join(each.parts)}; to {', '.join(('its feed', *each.to))}")
     for left in waiting:
