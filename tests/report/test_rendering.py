@@ -22,6 +22,7 @@ from tests.make import make_signal
         ("R & D, &lt; and &#60;", r"R & D, &amp;lt; and &amp;#60;"),
         ("# one", r"\# one"),
         ("2. two = 3 - 1", r"2\. two = 3 - 1"),
+        ("2.8 times", "2.8 times"),
         ("www.example.org", r"www\.example.org"),
     ],
 )  # fmt: skip

@@ -123,7 +123,7 @@ def test_changes_are_sentences(files: Mapping[str, bytes]) -> None:
 
 def test_changes_of_status_are_sentences_with_their_reasons(files: Mapping[str, bytes]) -> None:
     text = files["changes.md"].decode()
-    assert "- **Protein design**: growing → emerging: 2\\.8 times its past share\n" in text
+    assert "- **Protein design**: growing → emerging: 2.8 times its past share\n" in text
     assert "- **Helical bundles** (subtopic): growing → dormant: none\n" in text
     assert "- **Sponges**: emerging → ended: merged: they share their papers\n" in text
     assert "- pin &lt;i&gt;61&lt;/i&gt; has no effect: no such topic (a)\n" in text

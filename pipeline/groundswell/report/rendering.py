@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 _ENTITY = re.compile(r"&(?=[#\w])")
-_MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)](?=\s|$))")
 
 
 def markdown(text: str) -> str:
