@@ -116,6 +116,40 @@ def test_a_pool_goes_on_as_the_entry_of_its_most_used_term() -> None:
     assert RiseName("term", "new theme") in emerging_list(again, RATE, before).records[0].names
 
 
+def two_of_one_label(made: Archive) -> Scan:
+    """The scan of an archive in which the subtopic 7 has the label of the term 'new theme'."""
+    scan = made.scan()
+    names = [
+        RiseName("subtopic", 7) if name.id == "another theme" else name
+        for name in scan.candidates.names
+    ]
+    labels = [
+        "New theme" if label == "another theme" else label for label in scan.candidates.labels
+    ]
+    candidates = replace(scan.candidates, names=names, labels=labels)
+    return Scan(candidates, scan.papers, scan.as_of, scan.scale, scan.least_papers)
+
+
+def test_names_with_one_label_are_one_rise() -> None:
+    made = archive()
+    for week in range(6):
+        made.add(week, 4, ["new theme"], "new")
+        made.add(week, 3, ["another theme"], "other")
+    (entry,) = emerging_list(two_of_one_label(made), RATE, Emerging()).entries
+    assert {entry.kind, *(name.kind for name in entry.also)} == {"term", "subtopic"}
+
+
+def test_an_entry_keeps_its_id_under_another_kind_with_the_same_label() -> None:
+    made, later = archive(), archive()
+    for week in range(6):
+        made.add(week, 4, ["new theme"], "new")
+        later.add(week, 4, ["another theme"], "other")
+    before = emerging_list(made.scan(), RATE, Emerging()).for_the_next_run
+    (entry,) = emerging_list(two_of_one_label(later), RATE, before).entries
+    assert entry.kind == "subtopic"
+    assert entry.id == before.records[0].id
+
+
 def test_names_of_the_same_papers_are_one_rise() -> None:
     made = archive()
     for week in range(6):

@@ -75,9 +75,10 @@ def events_by_hindsight(archive: Archive, rule: HindsightRule | None = None) -> 
     siblings = Siblings(
         {
             i: NamedPapers(
+                scan.candidates.labels[rise.term],
+                scan.candidates.words[rise.term],
                 _papers_in(scan, rise, length),
                 scan.candidates.rows(rise.term),
-                scan.candidates.words[rise.term],
             )
             for i, rise in enumerate(found)
         },

@@ -77,13 +77,13 @@ class _Identities:
         self.next_id = before.next_id
         self.left = list(before.records)
         self.all: list[_Identity] = []
-        names = scan.candidates.names
-        by_lead = [self._take([names[rise.lead]], frozenset(), led=True) for rise in rises]
+        candidates = scan.candidates
+        names = candidates.names
+        by_lead = [self._named(names[rise.lead], candidates.labels[rise.lead]) for rise in rises]
         for rise, record in zip(rises, by_lead, strict=True):
             found = record or self._take(
-                scan.candidates.all_names(rise),
+                candidates.all_names(rise),
                 frozenset(scan.papers.paper_ids[row] for row in scan.recent_rows(rise.lead)),
-                led=False,
             )
             if found is None:
                 self.all.append(_Identity(self.next_id, None))
@@ -91,14 +91,19 @@ class _Identities:
             else:
                 self.all.append(_Identity(found.id, found.first_flagged))
 
-    def _take(
-        self, names: Sequence[RiseName], papers: frozenset[str], *, led: bool
-    ) -> RiseRecord | None:
+    def _named(self, name: RiseName, label: str) -> RiseRecord | None:
+        """Return the record that went by this name or this label, and use it up."""
+        for record in self.left:
+            if record.names[0] == name or record.label.lower() == label.lower():
+                self.left.remove(record)
+                return record
+        return None
+
+    def _take(self, names: Sequence[RiseName], papers: frozenset[str]) -> RiseRecord | None:
         """Return the record that has one of these names or half of these papers, and use it up."""
         for record in self.left:
-            known = record.names[:1] if led else record.names
-            same_papers = papers and mostly_shared(papers, frozenset(record.paper_ids))
-            if same_papers or not set(known).isdisjoint(names):
+            same_papers = mostly_shared(papers, frozenset(record.paper_ids))
+            if same_papers or not set(record.names).isdisjoint(names):
                 self.left.remove(record)
                 return record
         return None

@@ -1,8 +1,8 @@
 """The joint list of what emerges: topics, subtopics and terms tested together, each rise once.
 
-Many names rise at once where one theme does. Those whose recent papers are half the same, or whose
-papers are about the same and that share a word, are one rise; it goes by the name that led it in
-the last run, else by the surest one.
+Many names rise at once where one theme does. Those with one label, those whose recent papers are
+half the same, and those that share a word and whose papers are about the same are one rise. It goes
+by the name that led it in the last run, else by the surest one.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -95,11 +95,12 @@ class Rise:
 
 @dataclass(frozen=True)
 class NamedPapers:
-    """The rows of a name's recent papers and of all its papers, and the words of its label."""
+    """A name's label and its words, and the rows of its recent papers and of all its papers."""
 
+    label: str
+    words: frozenset[str]
     recent: Counts
     rows: Counts
-    words: frozenset[str]
 
 
 class Siblings:
@@ -108,6 +109,7 @@ class Siblings:
     def __init__(self, named: Mapping[int, NamedPapers], vectors: NDArray[np.float32]) -> None:
         """Take the names by number, and the vectors (n, d) of all papers."""
         self._words = {i: each.words for i, each in named.items()}
+        self._label = {i: each.label.lower() for i, each in named.items()}
         self._recent = {i: frozenset(each.recent.tolist()) for i, each in named.items()}
         directions = mean_directions(_groups(named.values(), len(vectors)), vectors)
         self._direction = dict(zip(named, directions, strict=True))
@@ -115,7 +117,7 @@ class Siblings:
     def same(self, one: int, other: int) -> bool:
         """Return whether two names are one rise."""
         mine, theirs = self._recent[one], self._recent[other]
-        if mostly_shared(mine, theirs):
+        if self._label[one] == self._label[other] or mostly_shared(mine, theirs):
             return True
         if not self._words[one] & self._words[other]:
             return False
@@ -215,7 +217,7 @@ class Scan:
         """Return what tells which candidates, each with the rows of its recent papers, are one."""
         candidates = self.candidates
         named = {
-            i: NamedPapers(rows, candidates.rows(i), candidates.words[i])
+            i: NamedPapers(candidates.labels[i], candidates.words[i], rows, candidates.rows(i))
             for i, rows in recent.items()
         }
         return Siblings(named, self.papers.vectors)
