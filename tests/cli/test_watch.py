@@ -151,3 +151,10 @@ def test_listing_no_watches_says_how_to_make_one(out: Path) -> None:
     listed = watch(out, "list")
     assert listed.exit_code == 0
     assert "there are no watches: make one with 'groundswell watch add'" in listed.stderr
+
+
+def test_a_mail_to_no_address_is_refused_when_the_watch_is_added(out: Path) -> None:
+    refused = watch(out, "add", "sea", "--words", "tides", "--to", "mail:ana")
+    assert refused.exit_code == 2
+    assert "'ana' is no mail address: expected NAME@HOST" in refused.stderr
+    assert not (out / "watches.toml").exists()

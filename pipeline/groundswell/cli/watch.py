@@ -60,7 +60,7 @@ def watch() -> None:
 @out_option
 def add_command(name: str, out: Path, every: bool, **parts: Any) -> None:
     """Add a watch to OUT/watches.toml. Options that list something can be repeated."""
-    from groundswell.delivery.watches.registry import require_channel
+    from groundswell.delivery.watches.registry import check_target
     from groundswell.outputs.search.query import parse
     from groundswell.outputs.watches.definitions import add, require_new
 
@@ -70,7 +70,7 @@ def add_command(name: str, out: Path, every: bool, **parts: Any) -> None:
     if "words" in given:
         parse(given["words"])
     for target in given.get("to", ()):
-        require_channel(target)
+        check_target(target)
     require_new(_watches(out), name)
     add(out, name, given)
     log.say(f"added; 'groundswell watch show {name}' lists what it finds")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from groundswell.delivery.mail import check_address
 from groundswell.delivery.watches.channel import WatchChannel
 from groundswell.delivery.watches.discord import DiscordChannel
 from groundswell.delivery.watches.mail import MailChannel
@@ -30,6 +31,16 @@ def channel_for(target: str, environment: Mapping[str, str]) -> WatchChannel:
     """
     _, _, where = target.partition(":")
     return require_channel(target)(where, environment)
+
+
+def check_target(target: str) -> None:
+    """Check an entry of a watch's `to` as far as it can be without the environment.
+
+    Raises:
+        UsageError: There is no such channel, or what follows 'mail:' is no address.
+    """
+    if require_channel(target) is MailChannel:
+        check_address(target.partition(":")[2])
 
 
 def require_channel(target: str) -> type[WatchChannel]:
