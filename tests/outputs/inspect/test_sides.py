@@ -87,7 +87,9 @@ def test_one_group_given_twice_is_refused(run: PublishedRun) -> None:
 
 
 def test_a_field_without_groups_is_refused(run: PublishedRun) -> None:
-    with pytest.raises(UsageError, match="in 0 groups by 'authors'"):
+    with pytest.raises(
+        UsageError, match="the run has 0 groups of five papers or more by 'authors'"
+    ):
         compare_groups(run, "author", [])
     with pytest.raises(UsageError, match="cannot be grouped by 'votes'"):
         compare_groups(run, "votes", [])

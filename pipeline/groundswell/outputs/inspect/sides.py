@@ -95,8 +95,8 @@ def _sides(found: Grouping, names: Sequence[str]) -> Iterator[Sides]:
     places = [_place(found, name) for name in names] or range(min(_LARGEST, len(found.names)))
     if len(found.names) < 2:
         raise UsageError(
-            f"the papers are in {counted(len(found.names), 'group')} by '{found.field}', expected "
-            f"two at least of five papers: choose another field"
+            f"the run has {counted(len(found.names), 'group')} of five papers or more by "
+            f"'{found.field}', expected two: choose another field"
         )
     if len(places) == 2:
         if places[0] == places[1]:
