@@ -112,7 +112,7 @@ def _kill(process: subprocess.Popen[bytes], server: Services, chance: random.Ran
     ahead = len(server.faults)
     while process.poll() is None and len(server.faults) == ahead and chance.random() > 0.002:
         time.sleep(0.01)
-    time.sleep(chance.uniform(0, 0.4))
+    time.sleep(chance.uniform(0, 0.2))
     if process.poll() is not None:
         return False
     process.send_signal(signal.SIGKILL)

@@ -72,9 +72,12 @@ def add(
     *,
     watch: WatchConfig = WATCH,
     first_day: str = DAY,
+    collection: Sequence[str] = (),
 ) -> int:
     channels: dict[str, WatchChannel] = {"desk": desk or Desk()}
-    return outbox.add("mine", watch, DAY, found, first_day=first_day, channels=channels)
+    return outbox.add(
+        "mine", watch, DAY, found, first_day=first_day, channels=channels, collection=collection
+    )
 
 
 def test_what_was_told_is_not_told_again(outbox: Outbox) -> None:
@@ -91,6 +94,23 @@ def test_a_paper_under_another_of_its_ids_is_the_same(outbox: Outbox) -> None:
     add(outbox, [replace(item, keys=("paper/a", "paper/b"))])
     assert add(outbox, [replace(item, keys=("paper/c", "paper/b"))]) == 0
     assert add(outbox, [replace(item, keys=("paper/c",))]) == 0
+
+
+def test_a_paper_that_was_there_and_is_now_counted_with_what_is_followed_is_no_news(
+    outbox: Outbox,
+) -> None:
+    known, joined, new = items(3)
+    add(outbox, [known], collection=[known.key, joined.key])
+    followed = [replace(item, followed=True) for item in (known, joined, new)]
+    everything = [item.key for item in followed]
+    assert add(outbox, followed, collection=everything) == 1
+    assert add(outbox, [replace(joined, followed=False)], collection=everything) == 0
+
+
+def test_a_paper_that_was_there_and_now_fits_otherwise_is_news(outbox: Outbox) -> None:
+    known, joined = items(2)
+    add(outbox, [known], collection=[known.key, joined.key])
+    assert add(outbox, [known, joined], collection=[known.key, joined.key]) == 1
 
 
 def test_a_new_watch_tells_of_the_last_days_only(outbox: Outbox) -> None:

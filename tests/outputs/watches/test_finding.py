@@ -125,6 +125,7 @@ def test_a_paper_of_several_parts_is_there_once_with_each_reason(out: Path) -> N
     found = find(out, words="tides", follow=("Sea level",))
     assert ids(found) == ["tides", "buoys"]
     assert found.papers[0].why == ("words: tides", "topic: Sea level")
+    assert [paper.followed for paper in found.papers] == [False, True]
 
 
 def test_with_all_a_paper_must_fit_each_part(out: Path) -> None:

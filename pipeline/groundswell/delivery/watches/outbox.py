@@ -26,6 +26,7 @@ create table if not exists watches(
     name text primary key, definition text not null, as_of text not null
 );
 create table if not exists told(watch text, key text, primary key (watch, key)) without rowid;
+create table if not exists seen(watch text, key text, primary key (watch, key)) without rowid;
 create table if not exists messages(
     number integer primary key, key text unique not null, watch text not null, target text not null,
     items integer not null, body blob not null, state text not null default 'waiting',
@@ -83,11 +84,14 @@ class Outbox:
         *,
         first_day: str,
         channels: Mapping[str, WatchChannel],
+        collection: Sequence[str] = (),
     ) -> int:
         """Take in what is new of a watch, with messages for each target; return how much it is.
 
         Where the watch is new, or another than before, only what is of `first_day` or later, or
         has come since it was last taken in, is told; the rest was there before anybody watched so.
+        `collection` are the keys of all papers of the run. A paper that was there before and is now
+        counted with what the watch follows is no news.
         """
         definition = _definition(config)
         with self._transaction():
@@ -95,13 +99,16 @@ class Outbox:
             last = self._one("select as_of from watches where name = ?", watch) or first_day
             since = "" if known == definition else min(first_day, last)
             new = [item for item in items if not self._was_told(watch, item)]
-            told = [item for item in new if item.day >= since]
+            told = [item for item in new if item.day >= since and not self._was_there(watch, item)]
             self._database.execute(
                 "insert or replace into watches values (?, ?, ?)", (watch, definition, as_of)
             )
             self._database.executemany(
                 "insert or ignore into told values (?, ?)",
                 [(watch, key) for item in items for key in item.keys],
+            )
+            self._database.executemany(
+                "insert or ignore into seen values (?, ?)", [(watch, key) for key in collection]
             )
             for target, channel in channels.items():
                 self._compose(watch, target, channel, as_of, told)
@@ -168,6 +175,10 @@ class Outbox:
     def _was_told(self, watch: str, item: Item) -> bool:
         query = "select 1 from told where watch = ? and key = ?"
         return any(self._one(query, watch, key) is not None for key in item.keys)
+
+    def _was_there(self, watch: str, item: Item) -> bool:
+        query = "select 1 from seen where watch = ? and key = ?"
+        return item.followed and any(self._one(query, watch, key) is not None for key in item.keys)
 
     def _one(self, query: str, *values: str) -> str | None:
         row = self._database.execute(query, values).fetchone()

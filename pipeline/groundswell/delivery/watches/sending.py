@@ -66,7 +66,15 @@ def take_in(
             notice(f"watch {name}: {problem}")
         items = list(items_of(found, newest_run_of(run.record)))
         own = {target: channels[target] for target in watch.to}
-        taken += outbox.add(name, watch, as_of, items, first_day=first_day, channels=own)
+        taken += outbox.add(
+            name,
+            watch,
+            as_of,
+            items,
+            first_day=first_day,
+            channels=own,
+            collection=watched.paper_keys if watch.follow else (),
+        )
     return taken
 
 

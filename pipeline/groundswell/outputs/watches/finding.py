@@ -29,7 +29,10 @@ _TITLE = 50
 
 @dataclass(frozen=True)
 class Match:
-    """A paper of a watch; `ids` are all of its ids, `why` the parts that it matches."""
+    """A paper of a watch; `ids` are all of its ids, `why` the parts that it matches.
+
+    `followed` says that it matches only as a paper of what the watch follows.
+    """
 
     paper_id: str
     ids: tuple[str, ...]
@@ -38,6 +41,7 @@ class Match:
     url: str
     authors: tuple[str, ...]
     why: tuple[str, ...]
+    followed: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class WatchedRun:
         self.run = run
         self._cache = cache
 
+    @cached_property
+    def paper_keys(self) -> list[str]:
+        """The keys of all papers of the run, by which news names them."""
+        return [paper_key(paper) for paper in self._rows]
+
     def find(self, name: str, watch: WatchConfig, told: Collection[Thing] = ()) -> Found:
         """Return what a watch finds.
 
@@ -78,7 +87,11 @@ class WatchedRun:
         rows = [set(part) for part in parts]
         fitting = set.intersection(*rows) if watch.all else set.union(*rows)
         why = {row: tuple(part[row] for part in parts if row in part) for row in fitting}
-        papers = tuple(sorted(self._matches(why), key=lambda each: each.date, reverse=True))
+        others = set[int]().union(
+            *(own for part, own in zip(watch.parts, parts, strict=True) if part != "follow")
+        )
+        matches = self._matches(why, others)
+        papers = tuple(sorted(matches, key=lambda each: each.date, reverse=True))
         followed = set(things_called(self.run, watch.follow))
         changes = changes_of(self.run, {*told, *followed, *self._rises(papers)})
         return Found(
@@ -161,7 +174,9 @@ class WatchedRun:
             if _share(entry, own) >= _EVIDENCE_SHARE:
                 yield Thing("entry", entry.id)
 
-    def _matches(self, why: Mapping[int, tuple[str, ...]]) -> Iterator[Match]:
+    def _matches(
+        self, why: Mapping[int, tuple[str, ...]], by_others: Collection[int]
+    ) -> Iterator[Match]:
         rows = sorted(why)
         names = ["paper_id", "ids", "digest_date", "title", "url", "authors"]
         papers = self._papers.select(names).take(pa.array(rows, pa.int64()))
@@ -174,6 +189,7 @@ class WatchedRun:
                 url=paper["url"] or "",
                 authors=tuple(paper["authors"] or ()),
                 why=why[row],
+                followed=row not in by_others,
             )
 
     def _row_of(self, paper: str) -> int | None:
@@ -202,6 +218,11 @@ class WatchedRun:
     @cached_property
     def _vectors(self) -> PaperVectors:
         return PaperVectors(self.run, self._cache)
+
+
+def paper_key(paper_id: str) -> str:
+    """Return the key by which news names a paper."""
+    return f"paper/{paper_id.lower()}"
 
 
 def _shown(change: Change) -> Change:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from groundswell.formatting import plain
 from groundswell.outputs.watches.changes import Change
-from groundswell.outputs.watches.finding import Found, Match
+from groundswell.outputs.watches.finding import Found, Match, paper_key
 from groundswell.report.rendering import web_address
 
 _AUTHORS = 3
@@ -18,7 +18,8 @@ class Item:
     """An item of news: a paper or a change of status.
 
     `keys` are all its ids: it was reported if one of them was. The first one names it. `url`
-    is a web address, or empty. `text` is a line in plain text.
+    is a web address, or empty. `text` is a line in plain text. `followed` is a paper that is of the
+    watch only because it is of what the watch follows.
     """
 
     keys: tuple[str, ...]
@@ -27,6 +28,7 @@ class Item:
     title: str
     url: str
     text: str
+    followed: bool = False
 
     @property
     def key(self) -> str:
@@ -49,12 +51,13 @@ def _of_paper(match: Match) -> Item:
     parts = [match.date, ", ".join(names), "; ".join(map(plain, match.why))]
     keys = (match.paper_id, *match.ids)
     return Item(
-        tuple(dict.fromkeys(f"paper/{key.lower()}" for key in keys)),
+        tuple(dict.fromkeys(map(paper_key, keys))),
         "paper",
         match.date,
         plain(match.title),
         web_address(match.url),
         " · ".join(filter(None, parts)),
+        followed=match.followed,
     )
 
 
