@@ -153,7 +153,7 @@ def test_two_watches_are_told_apart(outbox: Outbox) -> None:
 def test_things_whose_changes_were_told_are_remembered(outbox: Outbox) -> None:
     item = replace(items(1)[0], keys=("status/entry/7/2026-01-30/emerging",), kind="status")
     add(outbox, [item])
-    assert outbox.told_things("mine") == [Thing("entry", 7)]
+    assert outbox.reported_things("mine") == [Thing("entry", 7)]
 
 
 def test_a_busy_receiver_is_tried_again_after_a_while_with_the_same_key(outbox: Outbox) -> None:

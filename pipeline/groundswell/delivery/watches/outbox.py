@@ -25,7 +25,7 @@ _SCHEMA = """
 create table if not exists watches(
     name text primary key, definition text not null, as_of text not null
 );
-create table if not exists told(watch text, key text, primary key (watch, key)) without rowid;
+create table if not exists reported(watch text, key text, primary key (watch, key)) without rowid;
 create table if not exists seen(watch text, key text, primary key (watch, key)) without rowid;
 create table if not exists messages(
     number integer primary key, key text unique not null, watch text not null, target text not null,
@@ -88,8 +88,8 @@ class Outbox:
     ) -> int:
         """Take in what is new of a watch, with messages for each target; return how much it is.
 
-        Where the watch is new, or another than before, only what is of `first_day` or later, or
-        has come since it was last taken in, is told; the rest was there before anybody watched so.
+        Where the watch is new or has changed, only what is of `first_day` or later, or has come
+        since it was last taken in, is reported; the rest was there before anybody watched for it.
         `collection` are the keys of all papers of the run. A paper that was there before and is now
         counted with what the watch follows is no news.
         """
@@ -98,21 +98,23 @@ class Outbox:
             known = self._one("select definition from watches where name = ?", watch)
             last = self._one("select as_of from watches where name = ?", watch) or first_day
             since = "" if known == definition else min(first_day, last)
-            new = [item for item in items if not self._was_told(watch, item)]
-            told = [item for item in new if item.day >= since and not self._was_there(watch, item)]
+            new = [item for item in items if not self._was_reported(watch, item)]
+            reported = [
+                item for item in new if item.day >= since and not self._was_there(watch, item)
+            ]
             self._database.execute(
                 "insert or replace into watches values (?, ?, ?)", (watch, definition, as_of)
             )
             self._database.executemany(
-                "insert or ignore into told values (?, ?)",
+                "insert or ignore into reported values (?, ?)",
                 [(watch, key) for item in items for key in item.keys],
             )
             self._database.executemany(
                 "insert or ignore into seen values (?, ?)", [(watch, key) for key in collection]
             )
             for target, channel in channels.items():
-                self._compose(watch, target, channel, as_of, told)
-        return len(told)
+                self._compose(watch, target, channel, as_of, reported)
+        return len(reported)
 
     def waiting(self, target: str, now: float) -> list[Message]:
         """Return the messages that wait for a target and may be sent now, the oldest first.
@@ -141,10 +143,10 @@ class Outbox:
             (state, not_before, answer.reason, state, message.key),
         )
 
-    def told_things(self, watch: str) -> list[Thing]:
+    def reported_things(self, watch: str) -> list[Thing]:
         """Return the things with a reported change, so that the next change is reported too."""
         rows = self._database.execute(
-            "select key from told where watch = ? and key like 'status/%'", (watch,)
+            "select key from reported where watch = ? and key like 'status/%'", (watch,)
         )
         parts = (key.split("/") for (key,) in rows)
         return sorted({Thing(kind, int(number)) for _, kind, number, *_ in parts})
@@ -172,8 +174,8 @@ class Outbox:
                 (key, watch, target, 0 if number else len(items), body),
             )
 
-    def _was_told(self, watch: str, item: Item) -> bool:
-        query = "select 1 from told where watch = ? and key = ?"
+    def _was_reported(self, watch: str, item: Item) -> bool:
+        query = "select 1 from reported where watch = ? and key = ?"
         return any(self._one(query, watch, key) is not None for key in item.keys)
 
     def _was_there(self, watch: str, item: Item) -> bool:

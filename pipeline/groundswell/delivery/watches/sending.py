@@ -61,7 +61,7 @@ def take_in(
     for name, watch in watches.items():
         if not set(watch.to) <= set(channels):
             continue
-        found = watched.find(name, watch, outbox.told_things(name))
+        found = watched.find(name, watch, outbox.reported_things(name))
         for problem in found.problems:
             notice(f"watch {name}: {problem}")
         items = list(items_of(found, newest_run_of(run.record)))

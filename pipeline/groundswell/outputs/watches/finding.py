@@ -75,12 +75,12 @@ class WatchedRun:
         """The keys of all papers of the run, by which news names them."""
         return [paper_key(paper) for paper in self._rows]
 
-    def find(self, name: str, watch: WatchConfig, told: Collection[Thing] = ()) -> Found:
+    def find(self, name: str, watch: WatchConfig, reported: Collection[Thing] = ()) -> Found:
         """Return what a watch finds.
 
-        `told` are things whose changes are told on, as of an entry that left the list. A part that
-        finds nothing because the run lacks what it names is a problem, and no error: a run is not
-        to fail for it.
+        `reported` are things whose changes go on to be reported, as of an entry that left the list.
+        A part that finds nothing because the run lacks what it names is a problem, and no error: a
+        run is not to fail for it.
         """
         problems: list[str] = []
         parts = [self._part(part, watch, problems.append) for part in watch.parts]
@@ -93,7 +93,7 @@ class WatchedRun:
         matches = self._matches(why, others)
         papers = tuple(sorted(matches, key=lambda each: each.date, reverse=True))
         followed = set(things_called(self.run, watch.follow))
-        changes = changes_of(self.run, {*told, *followed, *self._rises(papers)})
+        changes = changes_of(self.run, {*reported, *followed, *self._rises(papers)})
         return Found(
             name,
             self.run.record.as_of,
