@@ -121,7 +121,7 @@ def plantings(draws: int) -> Iterator[dict[str, Any]]:
                 "thing": kind,
                 "added": added,
                 "by": by,
-                "told": right / draws,
+                "recognized": right / draws,
                 "for the other": wrong / draws,
             }
 

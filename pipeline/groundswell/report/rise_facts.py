@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
-from groundswell.artifacts import EmergingEntry, RiseName
+from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import clean
 from groundswell.labeling.terms import RELATED
 from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
 from groundswell.report.series import course_points, sparkline
 from groundswell.signals.driver_summary import DriverSummary, driver_summaries
+from groundswell.signals.papers_by_name import PapersByName
 
 _NEW = timedelta(weeks=8)
 """How long an entry is new: two months of Mondays."""
@@ -28,6 +28,7 @@ def rise_facts(
     labels = {node.id: node.label for node in inputs.topics.nodes}
     labels |= {topic.id: topic.label for topic in topics}
     as_of = date.fromisoformat(inputs.corpus.as_of)
+    named = PapersByName(inputs.corpus, inputs.topics, inputs.terms)
     lead = {record.id: record.names[0] for record in inputs.emerging.records}
     drivers = driver_summaries(inputs.groups.drivers)
     for entry in inputs.emerging.entries:
@@ -41,32 +42,12 @@ def rise_facts(
             also=tuple(_other_names(entry, labels))[:_OTHER_NAMES],
             drivers=drivers.get(("entry", entry.id), DriverSummary()),
             new=as_of - date.fromisoformat(entry.first_flagged) < _NEW,
-            papers=_all_papers(lead.get(entry.id), inputs),
+            papers=named.rows(lead[entry.id]) if entry.id in lead else np.zeros(0, dtype=np.int64),
             points=points,
             spark=spark,
             onset_x=_place(entry.onset, days, spark.width),
             recent_x=_place(entry.recent_since, days, spark.width),
         )
-
-
-def _all_papers(lead: RiseName | None, inputs: ReportInputs) -> NDArray[np.int64]:
-    """Return the rows in the corpus of all papers of a name, ascending."""
-    none = np.zeros(0, dtype=np.int64)
-    if lead is None:
-        return none
-    if lead.kind == "term":
-        terms = inputs.terms
-        if terms is None or lead.id not in terms.names:
-            return none
-        own = terms.uses["term"].to_numpy() == terms.names.index(str(lead.id))
-        return np.sort(terms.uses["row"].to_numpy()[own]).astype(np.int64)
-    topics = inputs.topics
-    ids = topics.topic_ids if lead.kind == "topic" else topics.subtopic_ids
-    if not len(ids):
-        return none
-    row_of = {paper: row for row, paper in enumerate(topics.paper_ids)}
-    rows = [row_of[paper] for paper in inputs.corpus.paper_ids]
-    return np.flatnonzero(ids[rows] == lead.id)
 
 
 def _place(day: str, days: Sequence[str], width: int) -> float:

@@ -123,6 +123,7 @@ class _Writer:
         recent_total, before_total = int(today.recent_total[lead]), int(today.before_total[lead])
         since = first_day(scan.as_of, window, scan.scale)
         ratio = recent * before_total / (before * recent_total) if before else None
+        slow = self._is_slow(lead)
         lasting = [self._earlier.persistence(weeks, window) for weeks in (13, 26)]
         years = min(_YEARS, 1 / max(float(today.p[lead]) * scan.tested, 1 / _YEARS))
         past_since = first_day(scan.as_of, window + past, scan.scale)
@@ -145,7 +146,7 @@ class _Writer:
             before_count=before,
             before_total=before_total,
             rate_ratio=None if ratio is None else round(ratio, 3),
-            slow=self._is_slow(lead),
+            slow=slow,
             p_value=float(f"{today.p[lead]:.6g}"),
             q_value=float(f"{today.q[lead]:.6g}"),
             years_by_chance=round(years, 1),
@@ -158,7 +159,7 @@ class _Writer:
                 years,
                 float(today.q[lead]),
                 lasting[0],
-                slow=self._is_slow(lead),
+                slow=slow,
             ),
             course=self._course(lead),
         )

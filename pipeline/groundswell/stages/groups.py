@@ -29,6 +29,7 @@ from groundswell.signals.drivers import Drivers, Followed, Span, Windows, driver
 from groundswell.signals.group_shares import Grid, group_shares
 from groundswell.signals.groups import groupings
 from groundswell.signals.multiple_testing import all_q_values
+from groundswell.signals.papers_by_name import PapersByName
 from groundswell.signals.ratios import Values, share_ratio
 
 
@@ -46,7 +47,8 @@ def groups(
 
     Over time, shares are counted per month or longer: groups are small.
     """
-    things = [*_topics(corpus, topics, signals), *_entries(corpus, topics, terms, emerging)]
+    papers = PapersByName(corpus, topics, terms)
+    things = [*_topics(topics, signals, papers), *_entries(emerging, papers)]
     days = np.array(corpus.counted_on, dtype="datetime64[D]")
     looks = len(time_scale(corpus).windows)
     period = max(Period.MONTH, prevalence.period, key=PERIODS.index)
@@ -59,32 +61,17 @@ def groups(
     return Groups(pa.concat_tables(shares).combine_chunks(), _table(found, config))
 
 
-def _topics(corpus: Corpus, topics: Topics, signals: Signals) -> Iterator[Followed]:
-    row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
-    topic_ids = topics.topic_ids[[row_of[paper_id] for paper_id in corpus.paper_ids]]
+def _topics(topics: Topics, signals: Signals, papers: PapersByName) -> Iterator[Followed]:
     labels = {topic.id: topic.label for topic in topics.topics}
     for signal in sorted(signals.signals, key=lambda each: each.id):
-        rows = np.flatnonzero(topic_ids == signal.id)
+        rows = papers.rows(RiseName("topic", signal.id))
         yield _followed("topic", (signal.id, labels[signal.id]), signal.rising, rows, signal)
 
 
-def _entries(
-    corpus: Corpus, topics: Topics, terms: Terms, emerging: Emerging
-) -> Iterator[Followed]:
-    row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
-    rows = [row_of[paper_id] for paper_id in corpus.paper_ids]
+def _entries(emerging: Emerging, papers: PapersByName) -> Iterator[Followed]:
     for entry, record in zip(emerging.entries, emerging.records, strict=False):
-        own = _rows_of(record.names[0], topics, terms, rows)
-        yield _followed("entry", (entry.id, entry.label), True, own, entry)
-
-
-def _rows_of(name: RiseName, topics: Topics, terms: Terms, rows: Sequence[int]) -> Ids:
-    """Return the rows of the papers of a topic, a subtopic or a term."""
-    if name.kind == "term":
-        which = terms.uses["term"].to_numpy() == terms.names.index(str(name.id))
-        return np.sort(terms.uses["row"].to_numpy()[which]).astype(np.int64)
-    ids = topics.topic_ids if name.kind == "topic" else topics.subtopic_ids
-    return np.flatnonzero(ids[rows] == name.id)
+        rows = papers.rows(record.names[0])
+        yield _followed("entry", (entry.id, entry.label), True, rows, entry)
 
 
 def _followed(
@@ -120,9 +107,9 @@ def _rows(found: Drivers, q: tuple[Values, Values], rate: float) -> pa.Table:
     names = [*found.grouping.names, None, None]
     rest = [None] * len(found.grouping.names) + list(REST)
     low, ratio, high = share_ratio((recent.own, own), (recent.total, total))
-    said = statement(found, *q, rate)
-    verdicts = [said.verdict if said and said.group == i else None for i in some]
-    texts = [said.text if said and said.group == i else None for i in some]
+    stated = statement(found, *q, rate)
+    verdicts = [stated.verdict if stated and stated.group == i else None for i in some]
+    texts = [stated.text if stated and stated.group == i else None for i in some]
     numbers = (ratio, low, high, found.part, found.own, found.growth)
     tests = (found.rise_p, q[0], found.over_p, q[1])
     return pa.table(

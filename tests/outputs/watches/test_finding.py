@@ -26,9 +26,9 @@ WAVE = [
 ]
 
 
-def find(out: Path, told: tuple[Thing, ...] = (), **parts: Any) -> Found:
+def find(out: Path, reported: tuple[Thing, ...] = (), **parts: Any) -> Found:
     run = WatchedRun(PublishedRun(out / "latest"), out / ".cache")
-    return run.find("mine", WatchConfig(**parts), told)
+    return run.find("mine", WatchConfig(**parts), reported)
 
 
 @pytest.fixture
