@@ -1,6 +1,6 @@
 """Topics on their way from vectors to what is published of them, one artifact per stage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -312,6 +312,11 @@ class Topics:
             self.subtopic_ids.shape in {(0,), self.topic_ids.shape},
             "topics: one subtopic per paper is needed",
         )
+
+    def rows_of(self, paper_ids: Iterable[str]) -> NDArray[np.int64]:
+        """Return (n,) the rows of papers that are given in any order."""
+        row_of = {paper_id: row for row, paper_id in enumerate(self.paper_ids)}
+        return np.array([row_of[paper_id] for paper_id in paper_ids], dtype=np.int64)
 
 
 def _check_assignment(

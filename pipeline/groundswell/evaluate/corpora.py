@@ -116,8 +116,7 @@ def _unit(corpus: Corpus, listed: Sequence[set[str]]) -> Period:
 def _things(corpus: Corpus, topics: Topics, terms: Terms) -> Things:
     from scipy.sparse import csc_matrix, hstack
 
-    row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
-    ids = topics.topic_ids[[row_of[paper_id] for paper_id in corpus.paper_ids]]
+    ids = topics.topic_ids[topics.rows_of(corpus.paper_ids)]
     known = [topic.id for topic in topics.topics]
     own = np.flatnonzero(ids != OUTLIER)
     of_topics = csc_matrix(

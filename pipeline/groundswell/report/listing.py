@@ -89,8 +89,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
     """Return the newest `max_papers` papers and all that are cited, and counts of the others."""
     corpus, topics = inputs.corpus, inputs.topics
     ids = corpus.paper_ids
-    position = {paper: row for row, paper in enumerate(topics.paper_ids)}
-    rows = np.array([position[paper] for paper in ids], dtype=np.int64)
+    rows = topics.rows_of(ids)
     topic_ids = topics.topic_ids[rows]
     first = facts.counts.first
     days = np.array([(day - first).days for day in corpus.counted_on], dtype=np.int64)

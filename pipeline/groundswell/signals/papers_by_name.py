@@ -11,8 +11,7 @@ class PapersByName:
 
     def __init__(self, corpus: Corpus, topics: Topics, terms: Terms | None) -> None:
         """Take a run's artifacts; without `terms` a term has no papers."""
-        row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
-        rows = [row_of[paper_id] for paper_id in corpus.paper_ids]
+        rows = topics.rows_of(corpus.paper_ids)
         self._ids = {
             "topic": topics.topic_ids[rows],
             "subtopic": topics.subtopic_ids[rows] if len(topics.subtopic_ids) else np.zeros(0),

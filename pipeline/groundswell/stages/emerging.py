@@ -43,8 +43,7 @@ def emerging(
     Topics that were detected for their recent papers are no candidates: their counts would flatter
     them, and the terms of their papers are tested as others are.
     """
-    row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
-    rows = [row_of[paper_id] for paper_id in corpus.paper_ids]
+    rows = topics.rows_of(corpus.paper_ids)
     topic_ids = topics.topic_ids[rows]
     subtopic_ids = topics.subtopic_ids[rows] if len(topics.subtopic_ids) else None
     papers = DatedVectors(

@@ -32,8 +32,7 @@ def signals(
     A new topic is judged by how significant its detection is, because it was chosen for its recent
     papers. Topics and subtopics are two families: the false discovery rate holds in each.
     """
-    row_of = {paper_id: row for row, paper_id in enumerate(topics.paper_ids)}
-    rows = [row_of[paper_id] for paper_id in corpus.paper_ids]
+    rows = topics.rows_of(corpus.paper_ids)
     vectors, topic_ids = embeddings.of(corpus.paper_ids), topics.topic_ids[rows]
     papers = CandidatePapers(
         corpus.paper_ids,
@@ -69,7 +68,7 @@ def _dated(corpus: Corpus, config: SignalsConfig) -> DatedPapers:
     )
 
 
-def _subtopics(topics: Topics, rows: list[int]) -> Family:
+def _subtopics(topics: Topics, rows: Ids) -> Family:
     """Return the subtopics as a family, of the papers at `rows`."""
     none: Ids = np.full(len(rows), OUTLIER, dtype=np.int64)
     return Family.without_detections(
