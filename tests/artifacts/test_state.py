@@ -19,6 +19,7 @@ from groundswell.artifacts import (
     STATE_PAPER_SCHEMA,
     STATUSES,
     CosineProfile,
+    DatedChange,
     Detection,
     Fit,
     HierarchyRecord,
@@ -28,12 +29,14 @@ from groundswell.artifacts import (
     ProfilesRecord,
     State,
     Status,
+    StatusChange,
     TopicLabel,
     TrackingRecord,
     codecs,
 )
 from groundswell.artifacts.state import UnknownFormatError, read, write
 from groundswell.artifacts.state_format_5 import Format5
+from groundswell.artifacts.state_format_6 import Format6
 from groundswell.artifacts.state_records import FORMAT
 from groundswell.errors import DamagedError
 from hypothesis import given
@@ -91,6 +94,19 @@ HIERARCHIES = st.none() | st.builds(
     next_subtopic=IDS,
     theme_of=st.dictionaries(IDS, st.integers(-1, 100), max_size=3),
 )
+CHANGES = st.builds(
+    DatedChange,
+    date=DATES,
+    change=st.builds(
+        StatusChange,
+        kind=st.sampled_from(["topic", "entry"]),
+        id=IDS,
+        label=TEXTS,
+        before=st.none() | st.sampled_from(STATUSES),
+        after=st.none() | st.sampled_from(STATUSES),
+        why=TEXTS,
+    ),
+)
 NULLS = st.none() | st.builds(NullDistribution, papers=IDS, location=NUMBERS, scale=NUMBERS)
 
 
@@ -118,6 +134,7 @@ def a_state(draw: st.DrawFn) -> State:
         statuses=draw(st.dictionaries(IDS, st.sampled_from(STATUSES), max_size=3)),
         text_digests=rng.integers(0, 2**63, n).astype(np.uint64),
         null_distribution=draw(NULLS),
+        status_changes=tuple(draw(st.lists(CHANGES, max_size=3))),
     )
 
 
@@ -292,8 +309,15 @@ def test_format_5_is_read_as_todays_state_without_the_statuses_it_did_not_keep(
 ) -> None:
     statuses: dict[int, Status] = dict.fromkeys(sorted(state.emerging), "emerging")
     nothing = np.zeros(0, dtype=np.uint64)
-    known = replace(state, statuses=statuses, text_digests=nothing)
+    known = replace(state, statuses=statuses, text_digests=nothing, status_changes=())
     assert same(read(format_5(state)), known)
+
+
+@given(a_state())
+def test_format_6_is_read_as_todays_state_without_changes_of_status(state: State) -> None:
+    own = {field.name: getattr(state, field.name) for field in fields(Format6)}
+    data = codecs.encode(Format6(**{**own, "format": 6}))
+    assert same(read(data), replace(state, status_changes=()))
 
 
 def test_a_state_needs_a_digest_per_paper_or_none() -> None:
@@ -319,7 +343,7 @@ def test_a_migrated_state_is_written_in_todays_format() -> None:
 
 @pytest.mark.parametrize("form", [0, 3, FORMAT + 1, None])
 def test_another_format_is_refused_by_its_number(form: int | None) -> None:
-    expected = f"has format {form}, expected {FORMAT}, or 4 or 5"
+    expected = f"has format {form}, expected {FORMAT}, or 4 or 5 or 6"
     with pytest.raises(UnknownFormatError, match=expected):
         read(format_4({**KEPT, "format": form}))
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from groundswell.artifacts import (
+    HISTORY_SCHEMA,
     OUTLIER,
     PAPER_SCHEMA,
     REJECT_SCHEMA,
     Burst,
     Corpus,
+    DatedChange,
     Embeddings,
     Emerging,
     EventKind,
@@ -143,6 +145,27 @@ EMERGING = Emerging(
             (RiseName("subtopic", 2_000_001),),
             (),
         ),
+    ),
+)
+FIRST_RUN = date(2025, 2, 1)
+PAST = (
+    # as of, kind, id, label, status, share, q-value
+    (FIRST_RUN, "topic", 0, "Proteins", "no_clear_change", 0.2, 0.4),
+    (FIRST_RUN, "topic", 77, "Sponges", "emerging", 0.05, 0.02),
+    (FIRST_RUN, "entry", 8, "Kelp drones", "emerging", 0.03, 0.01),
+    (BEFORE, "topic", 0, LABELS[0], "growing", 0.3, 0.04),
+    (BEFORE, "topic", 4, LABELS[4], "emerging", 0.25, 0.01),
+    (BEFORE, "topic", 77, "Sponges", "emerging", 0.06, 0.01),
+    (BEFORE, "entry", 5, HOSTILE[0], "growing", 0.02, 0.2),
+)
+"""What the two runs before said."""
+PAST_CHANGES = (
+    DatedChange(
+        BEFORE.isoformat(),
+        StatusChange("entry", 8, "Kelp drones", "emerging", None, "cooled: too few <b>papers</b>"),
+    ),
+    DatedChange(
+        BEFORE.isoformat(), StatusChange("entry", 5, HOSTILE[0], None, "growing", "in 2 of 100")
     ),
 )
 REJECTED = (
@@ -374,4 +397,12 @@ def _previous(
         topics=(),
         centroids=np.zeros((0, 0), dtype=np.float32),
         lineage=(replace(born, date="2025-01-31"),),
+        history=pa.Table.from_pylist(
+            [
+                dict(zip(HISTORY_SCHEMA.names, (day.isoformat(), *rest), strict=True))
+                for day, *rest in PAST
+            ],
+            schema=HISTORY_SCHEMA,
+        ),
+        status_changes=PAST_CHANGES,
     )

@@ -35,6 +35,7 @@ from groundswell.artifacts.groups import (
     Groups,
     Verdict,
 )
+from groundswell.artifacts.history import dated_changes, followed_rows
 from groundswell.artifacts.lineage import EVENT_KINDS, EventKind, LineageEvent
 from groundswell.artifacts.results import (
     Audit,
@@ -92,6 +93,7 @@ from groundswell.artifacts.topics import (
     Topics,
 )
 from groundswell.artifacts.transitions import (
+    DatedChange,
     FollowedKind,
     Remark,
     RemarkKind,
@@ -151,6 +153,7 @@ __all__ = [
     "Corpus",
     "CosineProfile",
     "CoursePoint",
+    "DatedChange",
     "Descriptions",
     "Detection",
     "Embeddings",
@@ -209,4 +212,6 @@ __all__ = [
     "UnreadFile",
     "Verdict",
     "all_finite",
+    "dated_changes",
+    "followed_rows",
 ]

@@ -12,10 +12,15 @@ from collections.abc import Mapping
 from groundswell.artifacts import codecs
 from groundswell.artifacts.state_format_4 import Format4
 from groundswell.artifacts.state_format_5 import Format5
+from groundswell.artifacts.state_format_6 import Format6
 from groundswell.artifacts.state_records import FORMAT, State
 from groundswell.errors import DamagedError, GroundswellError
 
-_MIGRATED: Mapping[object, type[Format4 | Format5]] = {4: Format4, 5: Format5}
+_MIGRATED: Mapping[object, type[Format4 | Format5 | Format6]] = {
+    4: Format4,
+    5: Format5,
+    6: Format6,
+}
 """The older formats that are read, too."""
 
 

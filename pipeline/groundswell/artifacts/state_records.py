@@ -16,8 +16,9 @@ from groundswell.artifacts.schemas import (
     check_schema,
     require,
 )
+from groundswell.artifacts.transitions import DatedChange
 
-FORMAT = 6
+FORMAT = 7
 """Raised when `state.zip` changes so that an older reader cannot read it."""
 
 
@@ -122,7 +123,7 @@ class State:
     of `topics`; `lineage` holds every event so far; `labels` are the labels in force of topics,
     themes and subtopics, `statuses` the statuses of topics and subtopics. `text_digests` (n,) are
     those of the papers' texts, or (0,) where they are not known. `joint_list` is what emerged;
-    `history` has a row per run and followed thing.
+    `history` has a row per run and followed thing, `status_changes` are those of all runs so far.
     """
 
     as_of: str | None
@@ -138,6 +139,7 @@ class State:
     text_digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
     joint_list: Emerging = field(default_factory=Emerging)
     history: pa.Table = field(default_factory=HISTORY_SCHEMA.empty_table)
+    status_changes: tuple[DatedChange, ...] = ()
     format: int = FORMAT
 
     def __post_init__(self) -> None:

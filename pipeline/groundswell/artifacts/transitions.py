@@ -30,6 +30,14 @@ class StatusChange:
 
 
 @dataclass(frozen=True)
+class DatedChange:
+    """A change of status, and the date of the run that it was found in."""
+
+    date: str
+    change: StatusChange
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something else that a reader of the run should know: what it is, why, and of which papers."""
 

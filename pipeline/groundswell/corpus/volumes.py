@@ -25,7 +25,9 @@ Volumes = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, order=True)
-class _Day:
+class ScantDay:
+    """A day (ISO 8601) with far fewer papers than are usual: it looks only half captured."""
+
     day: str
     count: int
     usual: float
@@ -53,16 +55,25 @@ def incomplete_days(volumes: Volumes) -> Iterator[str]:
 
     The last digest is left to `groundswell.signals.drift`.
     """
+    for source, odd in scant_days(volumes):
+        more = f" and {len(odd) - _LISTED} more" if len(odd) > _LISTED else ""
+        yield (
+            f"Of source '{source}' these days look only half captured, if they were no "
+            f"holidays: {', '.join(map(str, odd[:_LISTED]))}{more}."
+        )
+
+
+def scant_days(volumes: Volumes) -> Iterator[tuple[str, list[ScantDay]]]:
+    """Yield each source that has days with far fewer papers than usual, and those days.
+
+    The last digest is left out.
+    """
     last = max((day for days in volumes.values() for day in days), default=None)
     for source, counts in volumes.items():
         found = chain.from_iterable(map(_incomplete, _by_weekday(counts)))
         odd = sorted(day for day in found if day.day != last)
         if odd:
-            more = f" and {len(odd) - _LISTED} more" if len(odd) > _LISTED else ""
-            yield (
-                f"Of source '{source}' these days look only half captured, if they were no "
-                f"holidays: {', '.join(map(str, odd[:_LISTED]))}{more}."
-            )
+            yield source, odd
 
 
 def _by_weekday(counts: Mapping[str, int]) -> list[list[tuple[str, int]]]:
@@ -73,7 +84,7 @@ def _by_weekday(counts: Mapping[str, int]) -> list[list[tuple[str, int]]]:
     return list(found.values())
 
 
-def _incomplete(days: Sequence[tuple[str, int]]) -> Iterator[_Day]:
+def _incomplete(days: Sequence[tuple[str, int]]) -> Iterator[ScantDay]:
     """Yield the days with far fewer papers than their neighbors."""
     counts = [count for _, count in days]
     for i, (day, count) in enumerate(days):
@@ -82,7 +93,7 @@ def _incomplete(days: Sequence[tuple[str, int]]) -> Iterator[_Day]:
             continue
         usual = median(near)
         if count < _INCOMPLETE * usual and _poisson_cdf(count, usual) < _P_VALUE:
-            yield _Day(day, count, usual)
+            yield ScantDay(day, count, usual)
 
 
 def _poisson_cdf(count: int, mean: float) -> float:

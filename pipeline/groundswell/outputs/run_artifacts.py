@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from groundswell.artifacts import (
-    HISTORY_SCHEMA,
     OUTLIER,
     STATE_PAPER_SCHEMA,
     Corpus,
+    DatedChange,
     Emerging,
     Groups,
     LineageEvent,
@@ -24,6 +24,8 @@ from groundswell.artifacts import (
     TopicLabel,
     Topics,
     Transitions,
+    dated_changes,
+    followed_rows,
 )
 
 
@@ -80,31 +82,14 @@ class RunArtifacts:
     @cached_property
     def history(self) -> pa.Table:
         """A row per run and followed thing, this run's last."""
-        return pa.concat_tables([self.previous.history, self._followed()]).combine_chunks()
+        own = followed_rows(self.corpus.as_of, self.topics, self.signals, self.emerging)
+        return pa.concat_tables([self.previous.history, own]).combine_chunks()
 
-    def _followed(self) -> pa.Table:
-        """Return this run's rows of the history: topics, subtopics and the joint list."""
-        labels = {topic.id: topic.label for topic in self.topics.topics}
-        labels |= {node.id: node.label for node in self.topics.nodes}
-        rows = [
-            (kind, signal.id, labels[signal.id], signal.status, signal.share_recent, signal.q_value)
-            for kind, signals in (
-                ("topic", self.signals.signals),
-                ("subtopic", self.signals.subtopics),
-            )
-            for signal in sorted(signals, key=lambda signal: signal.id)
-        ]
-        rows += [
-            ("entry", entry.id, entry.label, entry.status, entry.share_recent, entry.q_value)
-            for entry in sorted(self.emerging.entries, key=lambda entry: entry.id)
-        ]
-        return pa.Table.from_pylist(
-            [
-                dict(zip(HISTORY_SCHEMA.names, (self.corpus.as_of, *row), strict=True))
-                for row in rows
-            ],
-            schema=HISTORY_SCHEMA,
-        )
+    @property
+    def status_changes(self) -> tuple[DatedChange, ...]:
+        """Every change of status of topics and the joint list so far, oldest first."""
+        found = (*self.transitions.statuses, *self.emerging.changes)
+        return (*self.previous.status_changes, *dated_changes(self.corpus.as_of, found))
 
     @cached_property
     def state(self) -> State:
@@ -127,4 +112,5 @@ class RunArtifacts:
             null_distribution=self.signals.null_distribution,
             joint_list=self.emerging.for_the_next_run,
             history=self.history,
+            status_changes=self.status_changes,
         )

@@ -30,8 +30,10 @@ from groundswell.artifacts import (
     Topics,
     Transitions,
 )
+from groundswell.corpus.volumes import ScantDay
 from groundswell.periods import Period
 from groundswell.report.changes import Change, Changes
+from groundswell.report.past import Past
 from groundswell.report.series import Point, Sparkline
 from groundswell.signals.driver_summary import DriverSummary
 
@@ -104,7 +106,8 @@ class TopicFacts:
 
     `hue` is its place in the palette, `share` its part of all papers, `points` its shares per
     period that is drawn. `examples` are its exemplars, `read_first` the papers that show its
-    signal, then its exemplars. `parent` is its theme's id.
+    signal, then its exemplars. `parent` is its theme's id. `cautions` are sentences on the windows
+    that its signal compares.
     """
 
     id: int
@@ -127,6 +130,7 @@ class TopicFacts:
     read_first: tuple[PaperRef, ...]
     subtopics: tuple[SubtopicFacts, ...]
     drivers: DriverSummary
+    cautions: tuple[str, ...] = ()
 
     @property
     def cited(self) -> frozenset[str]:
@@ -166,7 +170,8 @@ class RiseFacts:
     `also` are other names of it; `new` says that it was first found within the last eight weeks.
     `papers` are all of its papers, however old, by their rows in the corpus.
     `points` are its share over the last two years and `spark` the same as a drawing, in which it
-    begins at `onset_x` and the recent window at `recent_x`.
+    begins at `onset_x` and the recent window at `recent_x`. `cautions` are sentences on the
+    windows that are compared.
     """
 
     entry: EmergingEntry
@@ -180,6 +185,7 @@ class RiseFacts:
     spark: Sparkline
     onset_x: float
     recent_x: float
+    cautions: tuple[str, ...]
 
     @property
     def share_before(self) -> float:
@@ -256,7 +262,8 @@ class RunFacts:
     emerges, the surest first, `candidates` how many things were tested for it, and `false_rate` the
     expected part of false ones among all that a year of looks lists. `changes` are those
     since the run before, `earlier` the events before it, the newest first; `status_changes` and
-    `remarks` are what else changed.
+    `remarks` are what else changed. `past` is what the runs so far said, `scant_days` are the days
+    that look only half captured.
     `this_run` and `newest_run` are addresses of folders with their slash, or empty.
     """
 
@@ -286,6 +293,8 @@ class RunFacts:
     sources: tuple[SourceSummary, ...]
     rejects: tuple[RejectReason, ...]
     versions: tuple[LibraryVersion, ...]
+    past: Past
+    scant_days: tuple[ScantDay, ...]
     papers: PaperIndex = field(repr=False)
 
     @property

@@ -1,5 +1,6 @@
 """Leaves out the topics that the user hides: reports read as if there were no such topics."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -44,11 +45,22 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
             ),
         ),
         emerging=_entries_without(inputs.emerging, {*hidden, *nodes}),
-        previous=_state_without(inputs.previous, hidden),
+        previous=_state_without(
+            inputs.previous, hidden, _entries_of(inputs.emerging, {*hidden, *nodes})
+        ),
     )
 
 
-def _state_without(previous: State, hidden: list[int]) -> State:
+def _entries_of(emerging: Emerging, hidden: set[int]) -> set[int]:
+    """Return the ids of rises of hidden topics and subtopics, also of those that left the list."""
+    return {
+        record.id
+        for record in emerging.records
+        if record.kind != "term" and record.names[0].id in hidden
+    }
+
+
+def _state_without(previous: State, hidden: list[int], entries: set[int]) -> State:
     kept = [row for row, topic in enumerate(previous.topics) if topic.id not in hidden]
     topic_ids = previous.papers["topic_id"]
     of_hidden = pc.is_in(topic_ids, pa.array(hidden, pa.int64()))
@@ -59,13 +71,35 @@ def _state_without(previous: State, hidden: list[int]) -> State:
         papers=previous.papers.set_column(column, "topic_id", unassigned),
         topics=tuple(previous.topics[row] for row in kept),
         centroids=previous.centroids[kept],
+        history=previous.history.filter(pc.invert(_of(previous.history, hidden, entries))),
+        status_changes=tuple(
+            each
+            for each in previous.status_changes
+            if each.change.id not in (entries if each.change.kind == "entry" else hidden)
+        ),
     )
+
+
+def _of(history: pa.Table, topics: Collection[int], entries: Collection[int]) -> pa.ChunkedArray:
+    """Return which rows of the history are of some topics and entries."""
+    kinds: tuple[tuple[str, Collection[int]], ...] = (("topic", topics), ("entry", entries))
+    of_topics, of_entries = (
+        pc.and_(
+            pc.equal(history["kind"], kind),
+            pc.is_in(history["id"], pa.array(sorted(ids), pa.int64())),
+        )
+        for kind, ids in kinds
+    )
+    return pc.or_(of_topics, of_entries)
 
 
 def _entries_without(emerging: Emerging, hidden: set[int]) -> Emerging:
     """Return the joint list without rises of hidden topics and subtopics, nor mention of them."""
+    gone = _entries_of(emerging, hidden)
     return replace(
         emerging,
+        changes=tuple(each for each in emerging.changes if each.id not in gone),
+        records=tuple(record for record in emerging.records if record.id not in gone),
         entries=tuple(
             replace(
                 entry,

@@ -8,6 +8,7 @@ import numpy as np
 from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import clean
 from groundswell.labeling.terms import RELATED
+from groundswell.report.cautions import Cautions, Windows
 from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
 from groundswell.report.series import course_points, sparkline
 from groundswell.signals.driver_summary import DriverSummary, driver_summaries
@@ -21,7 +22,11 @@ _OTHER_NAMES = 6
 
 
 def rise_facts(
-    inputs: ReportInputs, topics: Sequence[TopicFacts], papers: PaperIndex, confidence: float
+    inputs: ReportInputs,
+    topics: Sequence[TopicFacts],
+    papers: PaperIndex,
+    confidence: float,
+    cautions: Cautions,
 ) -> Iterator[RiseFacts]:
     """Yield the entries of the joint list with what they refer to, the surest first."""
     by_id = {topic.id: topic for topic in topics}
@@ -35,6 +40,8 @@ def rise_facts(
         points = course_points(entry.course, confidence)
         spark = sparkline(points)
         days = [each.since for each in entry.course]
+        rows = named.rows(lead[entry.id]) if entry.id in lead else np.zeros(0, dtype=np.int64)
+        windows = Windows(entry.before_since, entry.recent_since, entry.recent_until)
         yield RiseFacts(
             entry=entry,
             topics=tuple(by_id[topic] for topic in entry.topic_ids if topic in by_id),
@@ -42,11 +49,12 @@ def rise_facts(
             also=tuple(_other_names(entry, labels))[:_OTHER_NAMES],
             drivers=drivers.get(("entry", entry.id), DriverSummary()),
             new=as_of - date.fromisoformat(entry.first_flagged) < _NEW,
-            papers=named.rows(lead[entry.id]) if entry.id in lead else np.zeros(0, dtype=np.int64),
+            papers=rows,
             points=points,
             spark=spark,
             onset_x=_place(entry.onset, days, spark.width),
             recent_x=_place(entry.recent_since, days, spark.width),
+            cautions=cautions.of(windows, rows, by_vector=entry.kind != "term"),
         )
 
 

@@ -4,6 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from groundswell import __version__
 from groundswell.artifacts import (
     OUTLIER,
@@ -14,11 +18,14 @@ from groundswell.artifacts import (
     State,
     Topic,
     Topics,
+    dated_changes,
+    followed_rows,
 )
 from groundswell.config import ReportConfig
 from groundswell.formatting import by_line, clean
 from groundswell.periods import Period
 from groundswell.report import colors, series
+from groundswell.report.cautions import Cautions, Windows
 from groundswell.report.changes import Changes, Side, changes, labels_by_id, named_event
 from groundswell.report.facts import (
     Counts,
@@ -36,6 +43,7 @@ from groundswell.report.facts import (
     ThemeFacts,
     TopicFacts,
 )
+from groundswell.report.past import Past, past
 from groundswell.report.rendering import web_address
 from groundswell.report.rise_facts import rise_facts
 from groundswell.runtime.declaration import stage
@@ -55,6 +63,7 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
     leading = [topic.id for topic in by_size[: config.leading]]
     period = series.readable_period(inputs.prevalence, leading)
     papers = _paper_index(corpus)
+    cautions = Cautions(inputs)
     context = _TopicContext(
         papers=papers,
         count=len(corpus.papers),
@@ -62,6 +71,8 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         signals={signal.id: signal for signal in inputs.signals.signals},
         subtopics=_subtopics(inputs),
         drivers=driver_summaries(inputs.groups.drivers),
+        cautions=cautions,
+        rows=_rows_by_topic(corpus, topics),
     )
     described = tuple(_topic(topic, context) for topic in by_size)
     labels = {topic.id: topic.label for topic in described}
@@ -83,7 +94,7 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         themes=_themes(topics, described),
         leading=described[: config.leading],
         signals=_signals(inputs, described, papers, config),
-        rises=tuple(rise_facts(inputs, described, papers, confidence)),
+        rises=tuple(rise_facts(inputs, described, papers, confidence, cautions)),
         candidates=inputs.emerging.candidates,
         false_rate=inputs.emerging.false_discovery_rate,
         changes=_changes(topics, previous, labels, corpus.as_of, confidence),
@@ -94,7 +105,18 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         rejects=_reject_reasons(corpus),
         versions=_versions(),
         papers=papers,
+        past=_past(inputs),
+        scant_days=tuple(cautions.scant),
     )
+
+
+def _past(inputs: ReportInputs) -> Past:
+    """Return what the runs so far said, this one last."""
+    as_of, before = inputs.corpus.as_of, inputs.previous
+    own = followed_rows(as_of, inputs.topics, inputs.signals, inputs.emerging)
+    found = dated_changes(as_of, (*inputs.transitions.statuses, *inputs.emerging.changes))
+    history = pa.concat_tables([before.history, own])
+    return past(as_of, history, (*before.status_changes, *found))
 
 
 def _folder_address(base_url: str | None, folder: str) -> str:
@@ -143,6 +165,22 @@ class _TopicContext:
     signals: Mapping[int, Signal]
     subtopics: Mapping[int, tuple[SubtopicFacts, ...]]
     drivers: Mapping[tuple[str, int], DriverSummary]
+    cautions: Cautions
+    rows: Mapping[int, NDArray[np.int64]]
+
+
+def _rows_by_topic(corpus: Corpus, topics: Topics) -> dict[int, NDArray[np.int64]]:
+    """Return the rows in the corpus of each topic's papers."""
+    topic_ids = topics.topic_ids[topics.rows_of(corpus.paper_ids)]
+    return {topic.id: np.flatnonzero(topic_ids == topic.id) for topic in topics.topics}
+
+
+def _cautions(signal: Signal | None, context: _TopicContext) -> tuple[str, ...]:
+    """Return what to know of the windows that a topic's signal compares; of no past, nothing."""
+    if signal is None or signal.before_since is None:
+        return ()
+    windows = Windows(signal.before_since, signal.recent_since, signal.recent_until)
+    return context.cautions.of(windows, context.rows[signal.id], by_vector=True)
 
 
 def _topic(topic: Topic, context: _TopicContext) -> TopicFacts:
@@ -174,6 +212,7 @@ def _topic(topic: Topic, context: _TopicContext) -> TopicFacts:
         read_first=papers.named(shown_first)[:READ_FIRST],
         subtopics=context.subtopics.get(topic.id, ()),
         drivers=context.drivers.get(("topic", topic.id), DriverSummary()),
+        cautions=_cautions(signal, context),
     )
 
 

@@ -249,6 +249,21 @@ class History:
         return {self.name: parquet_bytes(run.history)}
 
 
+class StatusChangesJson:
+    """Every change of status so far, dated."""
+
+    name = "status_changes.json"
+    holds = (
+        "changes of status of topics and entries of emerging.json in all runs so far: date, "
+        "before, after, reason"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the changes, the oldest first; a status is null where there was or is none."""
+        changes = [{"date": each.date, **asdict(each.change)} for each in run.status_changes]
+        return {self.name: codecs.json_bytes(changes, indent=2)}
+
+
 class LineageJson:
     """What happened to the topics: a list per kind of event, oldest first."""
 
