@@ -36,6 +36,7 @@ from groundswell.artifacts import (
 )
 from groundswell.config import PrevalenceConfig, ReportConfig
 from groundswell.report import colors
+from groundswell.report.color_vision import EYES, contrast, distances
 from groundswell.report.facts import ReportInputs
 from groundswell.stages.prevalence import prevalence
 from groundswell.stages.report import report
@@ -64,27 +65,6 @@ BACKGROUNDS: dict[str, tuple[str, str]] = {
     name: (theme.page["paper"], theme.page["raised"]) for name, theme in colors.THEMES.items()
 }
 """The page's own: its ground, and that of its cards."""
-
-EYES: dict[str, Sequence[Sequence[float]]] = {
-    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": (
-        (0.152286, 1.052583, -0.204868),
-        (0.114503, 0.786281, 0.099216),
-        (-0.003882, -0.048116, 1.051998),
-    ),
-    "deuteranopia": (
-        (0.367322, 0.860646, -0.227968),
-        (0.280085, 0.672501, 0.047413),
-        (-0.011820, 0.042940, 0.968881),
-    ),
-    "tritanopia": (
-        (1.255528, -0.076749, -0.178779),
-        (-0.078411, 0.930809, 0.147602),
-        (0.004733, 0.691367, 0.303900),
-    ),
-}
-"""Matrices from linear sRGB to what is seen, at full severity (table 1 of Machado, Oliveira and
-Fernandes 2009)."""
 
 
 def typed(text: str) -> str:
@@ -205,43 +185,11 @@ def made_topic(topic: int, corpus: Corpus, topic_ids: NDArray[np.int64]) -> Topi
     )
 
 
-def linear(color: str) -> NDArray[np.float64]:
-    """Return linear sRGB of '#rrggbb'."""
-    parts = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colors, as WCAG 2 defines it."""
-    low, high = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other))
-    return (high + 0.05) / (low + 0.05)
-
-
-def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Ottosson's OKLab (2020) of linear sRGB, clipped to what a screen can show."""
-    to_cones = np.array(
-        [
-            [0.4122214708, 0.5363325363, 0.0514459929],
-            [0.2119034982, 0.6806995451, 0.1073969566],
-            [0.0883024619, 0.2817188376, 0.6299787005],
-        ]
-    )
-    to_lab = np.array(
-        [
-            [0.2104542553, 0.7936177850, -0.0040720468],
-            [1.9779984951, -2.4285922050, 0.4505937099],
-            [0.0259040371, 0.7827717662, -0.8086757660],
-        ]
-    )
-    lab: NDArray[np.float64] = to_lab @ np.cbrt(to_cones @ np.clip(rgb, 0, 1))
-    return lab
-
-
 def least_apart(palette: Sequence[str], eye: str) -> tuple[float, str, str]:
     """Return the smallest OKLab distance between two of the colors as an eye sees them."""
-    seen = {color: oklab(np.array(EYES[eye]) @ linear(color)) for color in palette}
-    pairs = combinations(palette, 2)
-    return min((float(np.linalg.norm(seen[a] - seen[b])), a, b) for a, b in pairs)
+    apart = distances(palette, eye)
+    pairs = combinations(range(len(palette)), 2)
+    return min((float(apart[i, j]), palette[i], palette[j]) for i, j in pairs)
 
 
 def palette_figures() -> list[dict[str, Any]]:

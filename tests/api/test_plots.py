@@ -52,7 +52,8 @@ def test_lines_may_be_of_ids_names_and_views(run: gs.Run) -> None:
 
 def test_a_topics_color_is_that_of_the_report(run: gs.Run) -> None:
     [line] = [trace for trace in run.plot_trends(3, theme="dark").data if trace.name]
-    assert line.line.color == THEMES["dark"].topics[3]
+    [number] = [row["color"] for row in run.topics.to_pylist() if row["id"] == 3]
+    assert line.line.color == THEMES["dark"].of_topic(number)
 
 
 def test_a_new_topic_is_marked_where_it_begins(run: gs.Run) -> None:

@@ -64,6 +64,8 @@ LABELS = {
     4: '<img src=x onerror="window.pwned = 1"> & <b>bold</b> %{x}',
     9: "Traffic forecasts",
 }
+COLOR_OF = {0: 0, 1: 1, 4: 18, 9: 13}
+"""The numbers of the topics' colors."""
 TEXTS: dict[int, dict[str, Any]] = {
     100: {
         "abstract": "We watch kelp grow. Urchins graze kelp forests bare; otters keep them away.",
@@ -309,6 +311,7 @@ def _topic(topic: int, corpus: Corpus, topic_ids: NDArray[np.int64]) -> Topic:
     return make_topic(
         topic,
         label=LABELS[topic],
+        color=COLOR_OF[topic],
         keywords=("first word", "<i>second</i>", "third"),
         keyword_weights=(3.0, 2.0, 1.0),
         summary=f"“A sentence on {LABELS[topic]}.” ({ids[mine[0]]})",

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import pytest
 from groundswell.artifacts import OUTLIER
 from groundswell.report import colors
+from groundswell.report.color_vision import EYES, contrast, linear, oklab
 
-from benchmarks.report import BACKGROUNDS, EYES, contrast, least_apart, linear, oklab
+from benchmarks.report import BACKGROUNDS, least_apart
 
 JUST_SEEN = 0.02
 """The distance in OKLab that can just be seen side by side."""
 
 
-def test_a_topics_color_depends_on_its_id_alone() -> None:
+def test_a_color_depends_on_its_number_alone() -> None:
     assert colors.light(3) == colors.LIGHT[3] == colors.light(3 + len(colors.LIGHT))
     assert len(colors.LIGHT) == len(colors.DARK)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from groundswell.artifacts import OUTLIER
+from groundswell.formatting import clean
 from groundswell.report import colors
 from groundswell.report.facts import RunFacts
 from groundswell.report.pictures import shortened
@@ -14,7 +15,7 @@ from groundswell.report.pictures.map import map_picture
 from groundswell.report.pictures.trends import trends_picture
 from groundswell.report.views.view import ViewContext
 
-from tests.report.inputs import LABELS, rows
+from tests.report.inputs import COLOR_OF, LABELS, rows
 from tests.report.reading import xml
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -25,7 +26,7 @@ def test_pictures_are_well_formed_and_hold_no_markup_of_titles(
     files: Mapping[str, bytes], name: str
 ) -> None:
     kinds = {element.tag.removeprefix(SVG) for element in xml(files[name]).iter()}
-    assert kinds <= {"svg", "title", "rect", "text", "g", "polygon", "polyline", "path"}
+    assert kinds <= {"svg", "title", "rect", "text", "tspan", "g", "polygon", "polyline", "path"}
 
 
 def dots_by_color(picture: bytes) -> dict[str, int]:
@@ -36,29 +37,50 @@ def dots_by_color(picture: bytes) -> dict[str, int]:
 def test_the_map_has_a_dot_per_paper_in_its_topics_color(files: Mapping[str, bytes]) -> None:
     expected: dict[str, int] = {}
     for row in rows():
-        color = colors.light(row["topic"])
+        color = colors.light(COLOR_OF.get(row["topic"], row["topic"]))
         expected[color] = expected.get(color, 0) + 1
     assert dots_by_color(files["map.svg"]) == expected
     assert next(iter(dots_by_color(files["map.svg"]))) == colors.light(OUTLIER)
 
 
+def labels(picture: bytes) -> dict[str, tuple[float, float]]:
+    """The places of the labels, by their text."""
+    found = xml(picture).iter(f"{SVG}text")
+    return {
+        " ".join(line.text or "" for line in text): (
+            float(text.get("x") or 0),
+            float(text.get("y") or 0),
+        )
+        for text in found
+    }
+
+
 def test_the_map_names_topics_at_the_middle_of_their_papers(context: ViewContext) -> None:
     papers = context.listing.papers
-    picture = xml(map_picture(context.facts, papers))
-    names = {text.text: text for text in picture.iter(f"{SVG}text")}
-    assert set(names) == {shortened(label, 28) for label in LABELS.values()}
+    placed = labels(map_picture(context.facts, papers))
+    hostile = clean(LABELS[4])
+    assert set(placed) == {*(LABELS[topic] for topic in (0, 1, 9)), f"{hostile[:-3]}…"}
     mine = papers.topic_id == 1
     expected = 24 + 700 / 4095 * np.median(papers.x[mine])
-    assert float(names["Coral reefs"].get("x") or 0) == pytest.approx(expected, abs=1)
+    assert placed["Coral reefs"][0] == pytest.approx(expected, abs=1)
+
+
+def test_no_label_is_cut_at_an_edge(facts: RunFacts, context: ViewContext) -> None:
+    papers = context.listing.papers
+    name = "A subject with a long name"
+    named = replace(facts, topics=tuple(replace(topic, label=name) for topic in facts.topics))
+    for corner in (0, 4095):
+        away = np.where(papers.topic_id == facts.topics[0].id, corner, 2000)
+        picture = map_picture(named, replace(papers, x=away))
+        width = float(xml(picture).get("width") or 0)
+        x, _ = labels(picture)[name]
+        assert 60 < x < width - 60
 
 
 def test_a_label_that_would_cover_another_is_left_out(context: ViewContext) -> None:
     papers = context.listing.papers
     together = replace(papers, x=np.zeros_like(papers.x), y=np.zeros_like(papers.y))
-    picture = xml(map_picture(context.facts, together))
-    assert [text.text for text in picture.iter(f"{SVG}text")] == [
-        shortened(context.facts.topics[0].label, 28)
-    ]
+    assert list(labels(map_picture(context.facts, together))) == [context.facts.topics[0].label]
 
 
 def test_a_large_map_is_thinned(context: ViewContext) -> None:

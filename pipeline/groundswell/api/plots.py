@@ -18,7 +18,7 @@ from groundswell.outputs.inspect.members import Group, group_papers
 from groundswell.outputs.published_run import PublishedRun, PublishedTopic
 from groundswell.periods import PERIODS, Period
 from groundswell.report.changes import EVENT_WORDS
-from groundswell.report.colors import LIGHT, ThemeName
+from groundswell.report.colors import LIGHT, ThemeName, hue
 from groundswell.report.figures.dots import Dots, MapGroup, map_figure
 from groundswell.report.figures.heat import HeatRow, Measure, heat_figure
 from groundswell.report.figures.lines import MOST_TOGETHER, Line, LinePlot, Mark, lines_figure
@@ -50,7 +50,7 @@ class Plots:
         groups = self._leading if groups is None else groups
         inside = [self._inside(group) for group in groups]
         chosen = self._period(period, [int(each.sum()) for each in inside])
-        numbers = _numbers(groups)
+        numbers = self._numbers(groups)
         grid = self._grid(chosen)
         lines = tuple(
             Line(
@@ -99,12 +99,13 @@ class Plots:
             shown = [topic.id for topic in self._shown_topics]
             unassigned = MapGroup("no topic", OUTLIER, ~np.isin(ids, shown))
             groups = [
-                MapGroup(topic.label, topic.id, ids == topic.id) for topic in self._shown_topics
+                MapGroup(topic.label, self._color_of[topic.id], ids == topic.id)
+                for topic in self._shown_topics
             ]
             return map_figure(dots, [unassigned, *groups], theme)
         named = [
             MapGroup(group.label, number, self._inside(group))
-            for group, number in zip(highlight, _numbers(highlight), strict=True)
+            for group, number in zip(highlight, self._numbers(highlight), strict=True)
         ]
         return map_figure(dots, named, theme, faint=True)
 
@@ -179,18 +180,28 @@ class Plots:
             if event.kind in _MARKED and group.id in concerned:
                 yield Mark(event.date, EVENT_WORDS[event.kind])
 
+    @cached_property
+    def _color_of(self) -> dict[int, int]:
+        """The number of each topic's color; that of a run of an earlier version is its id."""
+        return {
+            topic.id: topic.id if topic.color is None else topic.color for topic in self._run.topics
+        }
+
+    def _numbers(self, groups: Sequence[Group]) -> list[int]:
+        """Return the number of each group's color: the topic's, else one that is free.
+
+        Those that are no topics have the colors that no topic among them has, as long as there are.
+        """
+        own = [
+            self._color_of.get(int(group.id), int(group.id)) if group.kind == "topic" else None
+            for group in groups
+        ]
+        taken = {hue(number) for number in own if number is not None}
+        others = cycle(
+            [each for each in range(len(LIGHT)) if each not in taken] or range(len(LIGHT))
+        )
+        return [next(others) if number is None else number for number in own]
+
 
 def _group(topic: PublishedTopic) -> Group:
     return Group("topic", topic.id, topic.label)
-
-
-def _numbers(groups: Sequence[Group]) -> list[int]:
-    """Return the number that each group's color follows from: a topic's id, else one that is free.
-
-    Those that are no topics have the colors that no topic among them has, as long as there are.
-    """
-    ids = [group.id if group.kind == "topic" else None for group in groups]
-    taken = {each % len(LIGHT) for each in ids if isinstance(each, int)}
-    free = [hue for hue in range(len(LIGHT)) if hue not in taken]
-    others = cycle(free or range(len(LIGHT)))
-    return [each if isinstance(each, int) else next(others) for each in ids]

@@ -109,10 +109,11 @@ class NullDistribution:
 
 @dataclass(frozen=True)
 class TopicLabel:
-    """A topic's id and its label."""
+    """A topic's id, its label, and the number of its color, or None where it has none yet."""
 
     id: int
     label: str
+    color: int | None = None
 
 
 @dataclass(frozen=True)

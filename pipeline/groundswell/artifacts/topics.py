@@ -262,6 +262,8 @@ class Topic:
     recent_terms: RecentTerms | None
     written_by: str = ""
     """The language model that wrote label and summary, if one did."""
+    color: int | None = None
+    """The number of its color and its line's dash (`report.colors`); None: its id."""
 
 
 @dataclass(frozen=True)

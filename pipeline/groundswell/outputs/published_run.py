@@ -55,6 +55,7 @@ class PublishedTopic:
     first_seen: str = ""
     last_seen: str = ""
     exemplars: tuple[str, ...] = ()
+    color: int | None = None
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,9 @@ class RunArtifacts:
         return State(
             as_of=self.corpus.as_of,
             papers=self.assignments,
-            topics=tuple(TopicLabel(topic.id, topic.label) for topic in self.topics.topics),
+            topics=tuple(
+                TopicLabel(topic.id, topic.label, topic.color) for topic in self.topics.topics
+            ),
             centroids=self.topics.centroids,
             lineage=self.lineage,
             tracking=self.topics.record,

@@ -1,11 +1,12 @@
 """Colors and fonts: of the page, and of the library's plots, which look alike.
 
-A topic's color is a function of its id alone, so that it stays the same from run to run.
+A topic has a number, which it keeps from run to run (`topic_colors.py`): its remainder is the place
+of the topic's color in the palette, its quotient that of the dash of its line.
 
-Eight colors that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
+Twelve colors that stay apart under deuteranopia, protanopia and tritanopia, each at 3:1 or more
 against its background (docs/report.md has the figures). Such eyes tell colors apart by lightness
-and one axis of hue, so the colors differ in lightness too. Past eight topics the dash of a line
-distinguishes those that share a color.
+and one axis of hue, so the colors differ in lightness too. The dash of a line distinguishes topics
+that share a color.
 """
 
 from collections.abc import Mapping
@@ -17,26 +18,35 @@ from groundswell.artifacts import OUTLIER
 ThemeName = Literal["light", "dark"]
 
 LIGHT: tuple[str, ...] = (
-    "#3186e9",
-    "#a82418",
-    "#0c665a",
-    "#d15aa3",
-    "#7444b4",
-    "#928024",
-    "#650448",
-    "#1c248e",
+    "#0309a3",
+    "#ca800f",
+    "#631600",
+    "#3d5aea",
+    "#009cad",
+    "#746d00",
+    "#035a78",
+    "#9f044b",
+    "#f84589",
+    "#4d126a",
+    "#9b7cf3",
+    "#a72eb3",
 )
-"""On a light background; chosen for the least distance of two to every eye (docs/report.md)."""
+"""On a light background; chosen for the least distance of two to every eye (docs/report.md), the
+first ones farthest apart."""
 
 DARK: tuple[str, ...] = (
-    "#5ab1fe",
-    "#c37904",
-    "#4aa072",
-    "#f48aba",
-    "#a373cd",
-    "#9ec861",
-    "#edc9b3",
-    "#2debf9",
+    "#248bbc",
+    "#dff74b",
+    "#c58501",
+    "#96c9ff",
+    "#11ba96",
+    "#a9c308",
+    "#06fff0",
+    "#ffcaa0",
+    "#cb3909",
+    "#c47fff",
+    "#7459db",
+    "#94647e",
 )
 """On a dark background, in the order of `LIGHT`."""
 
@@ -55,7 +65,7 @@ HEAD_FONT = (
 """Of headings."""
 
 DASHES = ("solid", "dash", "dot", "dashdot")
-"""Plotly's dashes, for the first eight topics, the next eight, and so on."""
+"""Plotly's dashes: of the first topics to have a color, the next ones, and so on."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +80,9 @@ class Theme:
     outlier: str
     heat: tuple[tuple[float, str], ...]
 
-    def of_topic(self, topic: int) -> str:
-        """Return a topic's color."""
-        return self.outlier if topic == OUTLIER else self.topics[hue(topic)]
+    def of_topic(self, number: int) -> str:
+        """Return the color of a topic's number."""
+        return self.outlier if number == OUTLIER else self.topics[hue(number)]
 
 
 THEMES: Mapping[ThemeName, Theme] = {
@@ -123,14 +133,14 @@ THEMES: Mapping[ThemeName, Theme] = {
 }
 
 
-def hue(topic: int) -> int:
-    """Return the place of a topic's color in `LIGHT` and `DARK`, or -1 for the outliers."""
-    return OUTLIER if topic == OUTLIER else topic % len(LIGHT)
+def hue(number: int) -> int:
+    """Return the place of a number's color in `LIGHT` and `DARK`, or -1 for the outliers."""
+    return OUTLIER if number == OUTLIER else number % len(LIGHT)
 
 
-def light(topic: int) -> str:
-    """Return a topic's color on a light background."""
-    return THEMES["light"].of_topic(topic)
+def light(number: int) -> str:
+    """Return the color of a topic's number on a light background."""
+    return THEMES["light"].of_topic(number)
 
 
 def stylesheet() -> str:

@@ -32,6 +32,7 @@ from groundswell.artifacts import (
 )
 from groundswell.corpus.volumes import ScantDay
 from groundswell.periods import Period
+from groundswell.report import colors
 from groundswell.report.changes import Change, Changes
 from groundswell.report.past import Past
 from groundswell.report.series import Point, Sparkline
@@ -104,10 +105,10 @@ class SubtopicFacts:
 class TopicFacts:
     """A topic as texts show it.
 
-    `hue` is its place in the palette, `share` its part of all papers, `points` its shares per
-    period that is drawn. `examples` are its exemplars, `read_first` the papers that show its
-    signal, then its exemplars. `parent` is its theme's id. `cautions` are sentences on the windows
-    that its signal compares.
+    `color` is the number of its color (`report.colors`), `share` its part of all papers, `points`
+    its shares per period that is drawn. `examples` are its exemplars, `read_first` the papers that
+    show its signal, then its exemplars. `parent` is its theme's id. `cautions` are sentences on the
+    windows that its signal compares.
     """
 
     id: int
@@ -120,7 +121,7 @@ class TopicFacts:
     summary: str
     written_by: str
     recent_terms: RecentTerms | None
-    hue: int
+    color: int
     share: float
     signal: Signal | None
     points: tuple[Point, ...]
@@ -131,6 +132,11 @@ class TopicFacts:
     subtopics: tuple[SubtopicFacts, ...]
     drivers: DriverSummary
     cautions: tuple[str, ...] = ()
+
+    @property
+    def hue(self) -> int:
+        """The place of its color in the palette."""
+        return colors.hue(self.color)
 
     @property
     def cited(self) -> frozenset[str]:
@@ -301,6 +307,11 @@ class RunFacts:
     def level(self) -> str:
         """The confidence in percent, for people."""
         return f"{100 * self.confidence:g} %"
+
+    @property
+    def color_of(self) -> Mapping[int, int]:
+        """The number of each topic's color, by its id."""
+        return {topic.id: topic.color for topic in self.topics}
 
     @property
     def new_rises(self) -> tuple[RiseFacts, ...]:

@@ -89,9 +89,7 @@ def _environment(escape: bool) -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters.update(_FILTERS)
-    environment.filters.update(
-        {name: pass_context(each) for name, each in _FILTERS_BY_PRECISION.items()}
-    )
+    environment.filters.update({name: pass_context(each) for name, each in _FILTERS_BY_RUN.items()})
     return environment
 
 
@@ -127,6 +125,11 @@ def _shares(context: "Context", signal: Signal) -> str:
     return shares_text(signal, _precision(context))
 
 
+def _hue(context: "Context", topic: int) -> int:
+    """Return the place in the palette of a topic's color; former topics have that of their id."""
+    return hue(context["run"].color_of.get(topic, topic))
+
+
 _FILTERS: Mapping[str, Callable[..., Any]] = {
     "clean": clean,
     "plain": plain,
@@ -140,12 +143,12 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "iso": iso,
     "status": status_text,
     "change": change_text,
-    "hue": hue,
 }
 
-_FILTERS_BY_PRECISION: Mapping[str, Callable[..., str]] = {
+_FILTERS_BY_RUN: Mapping[str, Callable[..., Any]] = {
     "day": _day,
     "span": _span,
     "shares": _shares,
+    "hue": _hue,
 }
-"""Those that write dates as precisely as the run knows them."""
+"""Those that write dates as precisely as the run knows them, and colors as the run gives them."""

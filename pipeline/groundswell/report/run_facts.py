@@ -24,7 +24,7 @@ from groundswell.artifacts import (
 from groundswell.config import ReportConfig
 from groundswell.formatting import by_line, clean
 from groundswell.periods import Period
-from groundswell.report import colors, series
+from groundswell.report import series
 from groundswell.report.cautions import Cautions, Windows
 from groundswell.report.changes import Changes, Side, changes, labels_by_id, named_event
 from groundswell.report.facts import (
@@ -198,7 +198,7 @@ def _topic(topic: Topic, context: _TopicContext) -> TopicFacts:
         summary=topic.summary,
         written_by=clean(topic.written_by),
         recent_terms=topic.recent_terms,
-        hue=colors.hue(topic.id),
+        color=topic.id if topic.color is None else topic.color,
         share=topic.size / max(context.count, 1),
         signal=signal,
         points=points,

@@ -1,7 +1,7 @@
 """Topics: the topics, themes and subtopics of a run as published, under the labels in force."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -32,6 +32,7 @@ from groundswell.labeling.groups import (
     topic_of_subtopic,
 )
 from groundswell.labeling.relabeling import ALL_PAPERS, LabelInForce, LabelRules, user_labels
+from groundswell.report.topic_colors import topic_colors
 
 
 def topics(
@@ -46,11 +47,12 @@ def topics(
     """Return every topic with its label, description and place in the hierarchy.
 
     A topic keeps the label of the last run until its content has changed; a change is an event.
-    The user's labels come before any other, then those of a language model.
+    The user's labels come before any other, then those of a language model. Colors are kept, too.
     """
     labels = _Labels(corpus, alignment, previous, label_overrides)
     published = list(_topics(labels, hierarchy, descriptions, generated_labels))
-    named = tuple(topic for topic, _ in published)
+    colors = _colors(alignment, previous)
+    named = tuple(replace(topic, color=colors[topic.id]) for topic, _ in published)
     themes = tuple(_themes(labels, hierarchy, descriptions, named))
     subtopics = tuple(_subtopics(labels, hierarchy, descriptions))
     return Topics(
@@ -67,6 +69,11 @@ def topics(
         subtopic_ids=hierarchy.subtopic_ids,
         hierarchy=hierarchy.record,
     )
+
+
+def _colors(alignment: Alignment, previous: State) -> dict[int, int]:
+    known = {topic.id: topic.color for topic in previous.topics if topic.color is not None}
+    return topic_colors(alignment.topic_ids, alignment.map, alignment.ids, known)
 
 
 class _Labels:

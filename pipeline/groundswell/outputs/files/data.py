@@ -53,7 +53,8 @@ class TopicsJson:
 
     name = "topics.json"
     holds = (
-        "each topic's id, label, keywords, summary, size, parent, first and last seen, exemplars"
+        "each topic's id, label, keywords, summary, size, parent, first and last seen, exemplars, "
+        "the number of its color"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:

@@ -56,7 +56,7 @@ def trends_picture(facts: RunFacts) -> bytes:
                 y=_TITLE + (i // _COLUMNS) * (height + _GAP[1]),
                 label=shortened(topic.label, _LABEL),
                 size=topic.size,
-                color=colors.light(topic.id),
+                color=colors.light(topic.color),
                 spark=spark,
                 scale=f"{scale:.4f}",
                 drop=f"{height * (1 - scale):.2f}",

@@ -60,6 +60,7 @@ def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> JsonObject:
     return {
         "id": topic.id,
         "label": topic.label,
+        "color": topic.color,
         "keywords": topic.keywords,
         "summary": topic.summary,
         "written_by": topic.written_by,

@@ -3,6 +3,7 @@
 
 import { make } from "../dom.js";
 import { toTime } from "../dates.js";
+import { channels } from "../theme.js";
 import { barWidth, panelsOf } from "./panels.js";
 
 const DASHES = { dot: "2 4", dash: "7 4", longdash: "11 5", dashdot: "7 3 2 3", longdashdot: "11 4 2 4" };
@@ -125,7 +126,6 @@ function heatOf(trace, { box }, marks) {
 
 // 256 colors between those of a scale.
 function ramp(scale) {
-  const channels = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
   return Array.from({ length: 256 }, (_, i) => {
     const part = i / 255;
     const after = Math.max(scale.findIndex(([at]) => at >= part), 1);
