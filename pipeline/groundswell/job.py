@@ -47,7 +47,7 @@ from groundswell.runtime.imports import make_first_array
 from groundswell.runtime.runner import Runner, StageRun
 from groundswell.runtime.stage import library_version
 from groundswell.runtime.store import Store
-from groundswell.signals.groups import check_fields
+from groundswell.signals.configured_fields import check_fields
 
 Notice = Callable[[str], None]
 
@@ -207,7 +207,7 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
 
     config, notice = settings.config, settings.listener.notice
     check_clustering_method(config.cluster.method)
-    check_fields(config.groups.fields)
+    check_fields(config)
     refuse_runs(sources)
     if settings.given_topics:
         notice(f"topics are those of {settings.given_topics.origin}")

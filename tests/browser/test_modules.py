@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PIECES = [*"()\"*-", "AND", "OR", "NOT", " ", " ", " ", "kelp", "Tide", "naïve", "co-op", "q*",
-          "3d", "author:", "org:", "TOPIC:", "date:2026-01",
+          "3d", "author:", "Lab:", "lab-no:", "org:", "TOPIC:", "date:2026-01",
           '"sea level"', '"open', "x:y"]  # fmt: skip
 
 
@@ -45,9 +45,13 @@ def plain(query: Query | None) -> Any:
     return {kind: [plain(part) for part in query.parts]}
 
 
+OWN = ["lab", "lab-no"]
+"""Columns of a user's own."""
+
+
 def parsed(text: str) -> Any:
     try:
-        return plain(parse(text))
+        return plain(parse(text, OWN))
     except UsageError:
         return None
 
@@ -64,7 +68,7 @@ def test_the_page_reads_queries_as_the_command_does(blank: "Page", tmp_path: Pat
     chance = random.Random(0)  # noqa: S311 - texts, not secrets
     texts = ["".join(chance.choices(PIECES, k=chance.randint(1, 12))) for _ in range(2_000)]
     expose(blank, tmp_path, "shared/search/query.js", "parse, FIELDS")
-    found = blank.evaluate("texts => texts.map(text => parse(text))", texts)
+    found = blank.evaluate("([texts, own]) => texts.map(text => parse(text, own))", [texts, OWN])
     assert blank.evaluate("() => FIELDS") == list(FIELDS)
     wrong = [
         (text, without_quoted(query), parsed(text))

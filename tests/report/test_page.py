@@ -111,6 +111,7 @@ def test_details_and_abstracts_are_in_the_order_of_the_papers(index: bytes) -> N
     assert details["organizations"][-1] == []
     assert ["Institut für Meere"] in details["organizations"]
     assert details["doi"] == [doi or "" for doi in papers["doi"].to_pylist()]
+    assert details.pop("own") == {}
     assert {len(column) for column in details.values()} == {len(papers)}
     lines = unpacked(index, "abstracts-0").decode().splitlines()
     by_topic = sorted(

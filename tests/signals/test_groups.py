@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from groundswell.artifacts import PAPER_SCHEMA
 from groundswell.errors import UsageError
-from groundswell.signals.groups import FIELDS, Grouping, check_fields, grouping, groupings
+from groundswell.signals.groups import FIELDS, Grouping, grouping, groupings, known_field
 
 
 def papers(*rows: dict[str, Any]) -> pa.Table:
@@ -62,4 +62,14 @@ def test_the_order_of_papers_changes_no_group() -> None:
 @pytest.mark.parametrize("name", ["votes", "abstract", "organisation"])
 def test_a_field_that_makes_no_groups_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match=f"cannot be grouped by '{name}'.*organization"):
-        check_fields(["authors", name])
+        known_field(name, ["lab"])
+
+
+def test_a_column_of_a_user_s_own_is_a_field_whatever_its_case() -> None:
+    assert known_field("LAB", ["Lab", "track"]) == "Lab"
+
+
+def test_values_of_a_column_of_a_user_s_own_are_groups() -> None:
+    rows = [{"own": ["lab:Reef", "track:b"]}] * 6 + [{"own": ["lab:Moss: a"]}] * 5 + [{}] * 2
+    found = {each.field: sizes(each) for each in groupings(papers(*rows), None)}
+    assert found == {"lab": {"Reef": 6, "Moss: a": 5, "small": 0, "silent": 2}}

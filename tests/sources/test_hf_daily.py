@@ -48,6 +48,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         "affiliations": [],
         "code": None,
         "journal": None,
+        "own": [],
         "where": "2025-01-06.json#0",
         "ids": [],
         "comment": None,

@@ -160,6 +160,9 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
         merging="fullest",
         keys=("journal", "journal_ref", "journal-ref", "venue", "container-title", "booktitle"),
     ),
+    # Columns of a user's own, as `groundswell.artifacts.own_columns` has them: papers.parquet has
+    # a column of each.
+    PaperColumn("own", _TEXTS, metadata=True, merging="all"),
     # All that listed the paper; `source` is that of the record kept.
     PaperColumn("sources", _TEXTS, published=True),
     # Of several sources the one that each value is from, as in 'organization: openalex'.

@@ -25,7 +25,6 @@ from groundswell.config.tables import (
     ReduceConfig,
     ReportConfig,
     SignalsConfig,
-    Strata,
     TermsConfig,
 )
 from groundswell.config.watches import WatchConfig, WatchFile
@@ -53,7 +52,6 @@ __all__ = [
     "ReportConfig",
     "SignalsConfig",
     "SourcesConfig",
-    "Strata",
     "Table",
     "TermsConfig",
     "WatchConfig",

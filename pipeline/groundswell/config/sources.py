@@ -1,11 +1,14 @@
 """The table `[sources]`: what is read, and how live services are asked."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
 from groundswell.config.table import ADDRESS, DAY, HOUR, Table, execution_only
 
+_OWN_NAME = r"^[^\W\d_][\w-]*$"
+"""What a search can name as a field: a letter, then letters, digits, '-' and '_'."""
 _MAIL_ADDRESS = r"^[^\s@<>()\",;]+@[^\s@<>()\",;]+$"
 
 
@@ -17,6 +20,9 @@ class SourcesConfig(Table):
     columns: dict[str, str] = Field(default_factory=dict)
     """For CSV, Parquet and JSON Lines: the name of the file's column by field, as in
     `abstract = "summary"`."""
+    own: tuple[Annotated[str, Field(pattern=_OWN_NAME)], ...] = ()
+    """For CSV, Parquet and JSON: columns of your own that are kept, as in `own = ["lab"]`; groups,
+    searches, comparisons and strata can name them."""
     names: tuple[str, ...] = ()
     """Use only records of these sources, as their `source` says: 'arxiv', 'hf-daily', ..."""
     categories: tuple[str, ...] = ()

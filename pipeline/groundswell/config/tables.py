@@ -14,7 +14,6 @@ from groundswell.config.watches import WatchConfig, distinct_names
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""
 Period = Literal["auto", "day", "week", "month", "year"]
-Strata = Literal["none", "source", "label"]
 
 
 def _seed() -> Any:
@@ -191,8 +190,9 @@ class SignalsConfig(Table):
     """Of the topics called rising, the expected share of those whose share has not changed."""
     emerging_ratio: float = Field(1.5, gt=1)
     """The least rate ratio of an emerging topic; below it a rising topic is 'growing'."""
-    strata: Strata = "none"
-    """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
+    strata: str = "none"
+    """Compare shares within sources ('source'), first labels ('label') or the groups of a column of
+    `sources.own`, where the collection's mix has shifted."""
     simulations: int = Field(1999, ge=99, le=99_999)
     """Simulated series per topic that its bursts are compared with."""
     seed: int = _seed()
@@ -211,15 +211,17 @@ class EmergingConfig(Table):
 
     false_discovery_rate: float = Field(0.03, gt=0, lt=1)
     """Of all that is listed in a year of looks, the expected share that has not risen."""
-    strata: Strata = "none"
-    """Compare shares within sources or (first) labels, where the collection's mix has shifted."""
+    strata: str = "none"
+    """Compare shares within sources ('source'), first labels ('label') or the groups of a column of
+    `sources.own`, where the collection's mix has shifted."""
 
 
 class GroupsConfig(Table):
     """The groups of papers within which trends are compared."""
 
-    fields: tuple[str, ...] = ("source", "organization", "authors", "labels", "language")
-    """The columns of papers.parquet whose values are groups: those, or 'journal'."""
+    fields: tuple[str, ...] | None = None
+    """The columns of papers.parquet whose values are groups; by default source, organization,
+    authors, labels, language and those of `sources.own`. 'journal' is another."""
     most: int = Field(20, ge=1, le=10_000)
     """Groups of a field that are followed over time, the largest; all are compared."""
     false_discovery_rate: float = Field(0.05, gt=0, lt=1)

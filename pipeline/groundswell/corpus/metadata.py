@@ -66,7 +66,7 @@ def stated_by(merged: Paper, ranked: Sequence[Paper]) -> list[str]:
     if len({paper.source for paper in ranked}) == 1:
         return []
     found = []
-    for name in (*(column.name for column in METADATA_COLUMNS), "doi"):
+    for name in (*(column.name for column in METADATA_COLUMNS if column.published), "doi"):
         value = merged.stated[name]
         if value not in (None, []):
             saying = [paper for paper in ranked if paper.stated[name] not in (None, [])]

@@ -163,6 +163,17 @@ class PublishedRun:
                 papers = papers.append_column(column.name, pa.nulls(len(papers), column.type))
         return papers
 
+    @cached_property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns of papers.parquet that are a user's own."""
+        from pyarrow import parquet
+
+        known = {column.name for column in PAPER_COLUMNS}
+        schema = parquet.read_schema(self.folder / "papers.parquet")
+        return tuple(
+            each.name for each in schema if pa.types.is_list(each.type) and each.name not in known
+        )
+
     def group_ids(self, level: Level) -> pa.ChunkedArray:
         """Return each paper's theme, topic or subtopic, -1 for none, in the order of `papers`."""
         column = f"{level}_id"

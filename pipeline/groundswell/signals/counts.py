@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus
-from groundswell.config import Strata
+from groundswell.artifacts.own_columns import own_values
 from groundswell.periods import Period
 
 Counts = NDArray[np.int64]
@@ -86,8 +86,10 @@ def time_scale(corpus: Corpus) -> TimeScale:
     return YEARS if sparse and years >= _FEWEST_YEARS else MONTHS
 
 
-def strata_of(corpus: Corpus, by: Strata) -> Counts:
-    """Return (n,) the source or first label of each paper as a number, the most frequent first.
+def strata_of(corpus: Corpus, by: str) -> Counts:
+    """Return (n,) the stratum of each paper as a number, the most frequent first.
+
+    It is its source, first label or first value in a column of a user's own.
 
     Those beyond the most frequent are one.
     """
@@ -97,6 +99,9 @@ def strata_of(corpus: Corpus, by: Strata) -> Counts:
         names = columns["source"].to_pylist()
     elif by == "label":
         names = [labels[0] if labels else "" for labels in columns["labels"].to_pylist()]
+    elif by != "none":
+        for row, value in zip(*own_values(columns, by), strict=True):
+            names[row] = names[row] or value.as_py()
     ranked = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
     number = {name: min(i, _MOST_STRATA - 1) for i, (name, _) in enumerate(ranked)}
     return np.array([number[name] for name in names], dtype=np.int64)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundswell.artifacts import PAPER_COLUMNS, REST
+from groundswell.artifacts.own_columns import OWN, of_name, own_names, own_values
 from groundswell.compute.linalg import Ids
 from groundswell.errors import UsageError, nearest
 
@@ -20,8 +21,11 @@ FIELDS = tuple(
     for column in PAPER_COLUMNS
     if column.type in (pa.string(), pa.list_(pa.string()))
     and (column.metadata or column.name in ("source", "sources", "language"))
+    and column.name != OWN
 )
-"""The fields by which papers can be grouped."""
+"""The fields by which papers can be grouped, beside columns of a user's own."""
+_USUAL = ("source", "organization", "authors", "labels", "language")
+"""Those by which they are grouped where nothing else is asked for."""
 
 _ALL_OF = {"organization": "affiliations", "source": "sources"}
 """The columns with all values of a field that has one by which a paper goes."""
@@ -47,19 +51,26 @@ class Grouping:
         return len(self.names) + 1
 
 
-def check_fields(fields: Sequence[str]) -> None:
-    """Raise `UsageError` unless papers can be grouped by each of the fields."""
-    for name in fields:
-        if name not in FIELDS:
-            raise UsageError(
-                f"papers cannot be grouped by '{name}'{nearest(name, FIELDS)}: expected one of "
-                f"{', '.join(FIELDS)}"
-            )
+def known_field(name: str, own: Sequence[str]) -> str:
+    """Return a field by its name, also a column of a user's own, which case does not matter for.
+
+    Raises:
+        UsageError: Papers cannot be grouped by it.
+    """
+    found = name if name in FIELDS else of_name(own, name)
+    if found is None:
+        fields = (*FIELDS, *own)
+        raise UsageError(
+            f"papers cannot be grouped by '{name}'{nearest(name, fields)}: expected one of "
+            f"{', '.join(fields)}, or a column of your own that sources.own names"
+        )
+    return found
 
 
-def groupings(papers: pa.Table, fields: Sequence[str]) -> Iterator[Grouping]:
+def groupings(papers: pa.Table, fields: Sequence[str] | None) -> Iterator[Grouping]:
     """Yield the groups of papers by each field that divides them into two groups at least."""
-    for name in fields:
+    own = own_names(papers)
+    for name in fields or (*_USUAL, *own):
         found = grouping(papers, name)
         if len(found.names) > 1:
             yield found
@@ -94,7 +105,10 @@ def grouping(papers: pa.Table, field: str) -> Grouping:
 
 def _values(papers: pa.Table, field: str) -> tuple[Ids, pa.Array]:
     """Return the values of a field, and the row of each one's paper."""
-    column = papers[_ALL_OF.get(field, field)].combine_chunks()
+    name = _ALL_OF.get(field, field)
+    if name not in papers.column_names:  # in papers.parquet a user's own columns are columns
+        return own_values(papers, name)
+    column = papers[name].combine_chunks()
     if pa.types.is_list(column.type):
         rows, values = pc.list_parent_indices(column), column.flatten()
     else:

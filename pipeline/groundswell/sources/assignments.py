@@ -11,8 +11,9 @@ from groundswell.artifacts import GIVEN_SCHEMA, NO_TOPIC, GivenTopics
 from groundswell.errors import UsageError
 from groundswell.json_value import ParsedObject
 from groundswell.sources.absent import is_absent
+from groundswell.sources.field_names import ALIASES
 from groundswell.sources.identifiers import restored_arxiv_id
-from groundswell.sources.records import ALIASES, as_text
+from groundswell.sources.records import as_text
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
     "paper_id": ALIASES["paper_id"],

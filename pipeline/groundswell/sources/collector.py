@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from groundswell.artifacts import RECORD_SCHEMA, REJECT_SCHEMA, UnreadFile
+from groundswell.artifacts.own_columns import OWN, own_name
+from groundswell.artifacts.schemas import listed
 from groundswell.compute.spool import Spool
 from groundswell.periods import Period, common_precision
 from groundswell.sources.dates import Dated, read_date
@@ -40,6 +42,8 @@ class RecordCollector:
     """Records of live sources that are dated outside the range asked for."""
     records: Spool = field(default_factory=lambda: Spool(RECORD_SCHEMA))
     rejects: Spool = field(default_factory=lambda: Spool(REJECT_SCHEMA))
+    own: set[str] = field(default_factory=set)
+    """The columns of a user's own that records have values of."""
 
     unread: dict[str, UnreadFile] = field(default_factory=dict)
     """The files that seem to be digests and gave nothing, or not all, by name."""
@@ -59,6 +63,7 @@ class RecordCollector:
             self.filtered[setting] += 1
             return
         self.count += 1
+        self.own.update(own_name(text) for text in listed(record.metadata, OWN))
         if day and day > self.today:
             reason = f"the date {day} lies in the future"
             self.reject(Reject(record.where, reason, record.stated, str(day)))

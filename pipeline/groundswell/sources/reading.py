@@ -18,10 +18,10 @@ from groundswell.errors import UsageError
 from groundswell.periods import Period, common_precision
 from groundswell.sources.collector import RecordCollector
 from groundswell.sources.dates import read_date
+from groundswell.sources.field_names import field_names
 from groundswell.sources.filters import RecordFilter
 from groundswell.sources.live.live_source import parse_live_source
 from groundswell.sources.live.refresh import refresh
-from groundswell.sources.records import field_names
 from groundswell.sources.registry import service_of
 from groundswell.sources.source_reader import SourceReader
 
@@ -54,7 +54,7 @@ def read_sources(
         GroundswellError: A source is missing or holds nothing that is recognized, or a live one
             cannot be fetched.
     """
-    field_names(config.columns)  # refuses a wrong configuration before anything is read
+    field_names(config)  # refuses a wrong configuration before anything is read
     _refuse_empty(sources)
     _refuse_future(as_of, today)
     collector = RecordCollector(RecordFilter.from_config(config), as_of, today)
@@ -72,6 +72,7 @@ def read_sources(
         live = parse_live_source(source, service, min(as_of or today, today))
         found = refresh(live, today=today, config=config, folder=snapshots, notice=notice)
         summaries.append(reader.read_live(source, found))
+    _report_absent(collector, config.own, notice)
     as_of = as_of or collector.newest or today
     _report_left_out(collector, as_of, notice)
     return Records(
@@ -151,6 +152,18 @@ def _report_left_out(
     if collector.later or collector.later_files:
         counts = [_count(collector.later, "record"), _count(collector.later_files, "file")]
         notice(f"left out, being dated after {as_of}: {' and '.join(filter(None, counts))}")
+
+
+def _report_absent(
+    collector: RecordCollector, own: Sequence[str], notice: Callable[[str], None]
+) -> None:
+    """Say which columns of a user's own no record has a value of."""
+    for name in own:
+        if collector.count and name not in collector.own:
+            notice(
+                f"warning: no record has a value in '{name}', which sources.own names: check the "
+                f"name of the column"
+            )
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,7 +1,7 @@
 """Raw records and rejects: what a format reads from a source, before any judgment.
 
-`field_names` and `from_mapping` make a record of any mapping whose keys are known names, and the
-`as_...` functions convert single values; formats share them.
+`from_mapping` makes a record of any mapping whose keys are known names, and the `as_...` functions
+convert single values; formats share them.
 """
 
 import math
@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from groundswell.artifacts import METADATA_COLUMNS, PaperColumn
+from groundswell.artifacts.own_columns import OWN, own_text
 from groundswell.artifacts.schemas import Metadata, MetadataValue, listed
-from groundswell.errors import UsageError, nearest
 from groundswell.json_value import ParsedObject
 from groundswell.sources.absent import is_absent
+from groundswell.sources.field_names import ALIASES, FieldNames
 from groundswell.sources.flags import RESTORED_ID, stated_flags
 from groundswell.sources.identifiers import restored_arxiv_id
 from groundswell.sources.names import (
@@ -29,55 +30,12 @@ from groundswell.sources.names import (
     split_people,
 )
 
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "paper_id": (
-        "paper_id",
-        "id",
-        "arxiv_id",
-        "arxivId",
-        "arxiv",
-        "paperId",
-        "entry_id",
-        "pmid",
-        "doi",
-        "DOI",
-        "uid",
-        "identifier",
-    ),
-    "title": ("title", "name", "paper_title"),
-    "abstract": ("abstract", "summary", "description", "abstract_text"),
-    "digest_date": (
-        "digest_date",
-        "date",
-        "published",
-        "publishedAt",
-        "published_date",
-        "update_date",
-        "created",
-        "publication_date",
-        "publicationDate",
-        "pub_date",
-        "submitted",
-        "year",
-    ),
-    "source": ("source",),
-    "url": ("url", "link", "abs_url", "abs", "pdf_url"),
-    **{column.name: column.keys for column in METADATA_COLUMNS},
-    "ids": ("doi", "DOI", "arxiv_id", "arxivId", "eprint", "pmid", "pmcid"),
-    "comment": ("comment", "comments", "note"),
-}
-"""The keys of each field in files of unknown origin; the first that holds a value is used."""
-
 _QUOTED = 200
 """Characters of a parser's message: some repeat the text that they refuse."""
 _LARGEST_COUNT = 1 << 62
 """A number of votes that a column of 64-bit integers holds with room to spare."""
 _WRITTEN_COUNT = re.compile(r"\s*(\d{1,19})(?:\.0*)?\s*", re.ASCII)
 """A whole number in a text; tables in which some are missing write '12.0'."""
-
-FieldNames = Mapping[str, tuple[str, ...]]
-"""The keys that each of our fields can have in a file."""
-
 
 NO_METADATA: Metadata = MappingProxyType({})
 """The metadata of a record that states none."""
@@ -160,35 +118,6 @@ def quoted(error: Exception) -> str:
     return str(error)[:_QUOTED]
 
 
-def field_names(columns: Mapping[str, str], found: Iterable[str] | None = None) -> FieldNames:
-    """Return the keys of each field: the configured column, or else the known names.
-
-    Args:
-        columns: Field to column, from the configuration.
-        found: The columns of a table. Where given, only they are returned, in the table's own
-            spelling, whatever its case.
-
-    Raises:
-        UsageError: `columns` names a field that a paper does not have.
-    """
-    for field in columns:
-        if field not in ALIASES:
-            raise UsageError(
-                f"configuration: sources.columns names the field '{field}'"
-                f"{nearest(field, ALIASES)}; known are {', '.join(ALIASES)}"
-            )
-    names = {
-        field: (columns[field],) if field in columns else known for field, known in ALIASES.items()
-    }
-    if found is None:
-        return names
-    spelled = {column.strip().lower(): column for column in found}
-    return {
-        field: tuple(spelled[key.lower()] for key in keys if key.lower() in spelled)
-        for field, keys in names.items()
-    }
-
-
 def from_mapping(
     where: str, row: ParsedObject, names: FieldNames, *, numbers_are_ids: bool = False
 ) -> RawRecord:
@@ -224,9 +153,34 @@ def from_mapping(
         comment=as_text(find("comment")),
         flags=flags,
         metadata={
-            column.name: _converter(column)(find(column.name)) for column in METADATA_COLUMNS
+            column.name: own_metadata(row, names)
+            if column.name == OWN
+            else _converter(column)(find(column.name))
+            for column in METADATA_COLUMNS
         },
     )
+
+
+def own_metadata(row: ParsedObject, names: FieldNames) -> tuple[str, ...]:
+    """Return what a mapping states in columns of a user's own, as the column `own` holds it.
+
+    A text can hold several values, between semicolons or as a list.
+    """
+    found = []
+    for name in names.keys() - ALIASES.keys():
+        values = [row.get(key) for key in names[name]]
+        found += [own_text(name, text) for value in values for text in _own_values(value)]
+    return tuple(dict.fromkeys(found))
+
+
+def _own_values(value: Any) -> tuple[str, ...]:
+    if is_absent(value):
+        return ()
+    if isinstance(value, (list, tuple)):
+        return tuple(text for part in value for text in _own_values(part))
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    return as_organizations(value if isinstance(value, dict) else as_text(value))
 
 
 def as_text(value: Any) -> str | None:

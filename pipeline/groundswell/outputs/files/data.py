@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from groundswell.artifacts import EVENT_KINDS, OUTLIER, PAPER_COLUMNS, LineageEvent, Topic, codecs
+from groundswell.artifacts.own_columns import own_columns
 from groundswell.json_value import Json
 from groundswell.outputs.run_artifacts import RunArtifacts
 
@@ -22,7 +23,7 @@ class Papers:
         "each paper's id, date, title, link, topic (-1: none), strength, position on the map; its "
         "authors, organization, labels, votes, comments, stars, DOI, affiliations, code and "
         "journal (null where no source states them), sources, which of them states what, other "
-        "ids, language, the date's precision, notes, and the title as found"
+        "ids, language, the date's precision, notes, the title as found, and columns of your own"
     )
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
@@ -34,6 +35,8 @@ class Papers:
             papers = papers.append_column(name, run.corpus_assignments[name])
         for name in names[first:]:
             papers = papers.append_column(name, run.corpus.papers[name])
+        for name, column in own_columns(run.corpus.papers):
+            papers = papers.append_column(name, column)
         return {self.name: parquet_bytes(papers)}
 
 

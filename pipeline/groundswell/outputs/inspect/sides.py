@@ -16,7 +16,7 @@ from groundswell.outputs.contrast import Compared, Comparisons, compare_sides
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.periods import PERIODS, Period, common_precision
 from groundswell.signals.contrasts import Sides, Things
-from groundswell.signals.groups import Grouping, check_fields, grouping
+from groundswell.signals.groups import Grouping, grouping, known_field
 
 _LARGEST = 5
 """Groups that are compared with all others where none is named: the largest."""
@@ -33,8 +33,7 @@ def compare_groups(run: PublishedRun, field: str, names: Sequence[str]) -> Compa
     Raises:
         UsageError: Papers cannot be grouped by the field, or no group has that name.
     """
-    field = _SHORT_NAMES.get(field, field)
-    check_fields([field])
+    field = known_field(_SHORT_NAMES.get(field, field), run.own_columns)
     papers = run.papers()
     found = grouping(with_source(papers), field)
     return compare_sides(compared_papers(run, papers), list(_sides(found, names)))

@@ -45,18 +45,21 @@ class SearchIndex:
     """The index of a run's papers; many questions may be asked of it."""
 
     def __init__(self, run: PublishedRun) -> None:
-        """Index titles, abstracts, authors and organizations.
+        """Index titles, abstracts, authors, organizations and columns of a user's own.
 
         Raises:
             GroundswellError: A file of the run is missing or damaged, or SQLite has no FTS5.
         """
         self._run = run
         self._papers = run.papers()
+        # In the index they have names that no text of a user is part of.
+        self._own = {name: f"own_{i}" for i, name in enumerate(run.own_columns)}
+        columns = ", ".join(("title", "abstract", "author", "org", *self._own.values()))
         # Questions may come from several threads, as from those of a server: SQLite is serialized.
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         try:
             self._database.execute(
-                "create virtual table papers using fts5(title, abstract, author, org, "
+                f"create virtual table papers using fts5({columns}, "
                 'tokenize = "unicode61 remove_diacritics 2")'
             )
         except sqlite3.OperationalError as error:
@@ -64,12 +67,13 @@ class SearchIndex:
                 f"this Python's SQLite cannot search text ({error}): use one with FTS5"
             ) from error
         abstracts = run.table("abstracts")["abstract"].to_pylist()
-        authors = ["; ".join(names or ()) for names in self._papers["authors"].to_pylist()]
+        authors, *own = (self._names(name) for name in ("authors", *self._own))
         organizations = _organizations(self._papers)
         titles = self._papers["title"].to_pylist()
-        rows = zip(titles, abstracts, authors, organizations, strict=True)
+        rows = zip(titles, abstracts, authors, organizations, *own, strict=True)
+        values = ", ".join("?" * (5 + len(own)))
         self._database.executemany(
-            "insert into papers(rowid, title, abstract, author, org) values (?, ?, ?, ?, ?)",
+            f"insert into papers(rowid, {columns}) values ({values})",  # noqa: S608
             ((i, *map(_indexed, row)) for i, row in enumerate(rows)),
         )
 
@@ -82,7 +86,7 @@ class SearchIndex:
         Raises:
             UsageError: The query has no word, or a field's value cannot be read.
         """
-        found = self._find(parse(text))
+        found = self._find(parse(text, tuple(self._own)))
         rows = np.flatnonzero(found.papers)
         return ranked(
             self._papers.select(list(SHOWN)).take(pa.array(rows)), found.scores[rows], limit
@@ -105,7 +109,7 @@ class SearchIndex:
             return _unscored(self._of_label(words.text))
         if words.field == "topic":
             return _unscored(self._of_topic(words.text))
-        columns = words.field or "title abstract"
+        columns = self._own.get(words.field or "", words.field) or "title abstract"
         found = self._database.execute(
             "select rowid, -bm25(papers, ?, 1.0, 1.0, 1.0) from papers where papers match ?",
             (_TITLE_WEIGHT, f"{{{columns}}} : ({_expression(words)})"),
@@ -114,6 +118,9 @@ class SearchIndex:
         for row, score in found:
             papers[row], scores[row] = True, score
         return _Found(papers, scores)
+
+    def _names(self, column: str) -> list[str]:
+        return ["; ".join(names or ()) for names in self._papers[column].to_pylist()]
 
     def _of_date(self, text: str) -> NDArray[np.bool_]:
         first, last = _days(text)

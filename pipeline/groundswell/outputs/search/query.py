@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from groundswell.artifacts.own_columns import of_name
 from groundswell.errors import UsageError
 
 Field = Literal["title", "abstract", "author", "org", "topic", "date", "label"]
@@ -20,8 +21,8 @@ MOST_WORDS = 100
 _DEEPEST = 20
 """Brackets within brackets; those further inside are passed over."""
 
-_TOKEN = re.compile(
-    rf'(?P<field>(?i:{"|".join(FIELDS)}):)|(?P<minus>-(?=[\w"(]))|(?P<open>\()|(?P<close>\))'
+_PATTERN = (
+    r'(?P<field>(?i:{}):)|(?P<minus>-(?=[\w"(]))|(?P<open>\()|(?P<close>\))'
     r'|"(?P<phrase>[^"]*)"?(?P<star>\*?)|(?P<word>[^\s()"]+)'
 )
 
@@ -31,7 +32,7 @@ class Words:
     """A word or a phrase, in a field or in title and abstract; with `prefix`, its beginning."""
 
     text: str
-    field: Field | None = None
+    field: str | None = None
     prefix: bool = False
 
 
@@ -59,13 +60,15 @@ class NoneOf:
 Query: TypeAlias = Words | AllOf | AnyOf | NoneOf
 
 
-def parse(text: str) -> Query:
-    """Return the query that a text is.
+def parse(text: str, own: Sequence[str] = ()) -> Query:
+    """Return the query that a text is; `own` are further fields, columns of a user's own.
 
     Raises:
         UsageError: It has no word, or more than `MOST_WORDS`.
     """
-    query = _Parser(list(_TOKEN.finditer(text))).either(None, 0)
+    fields = (*FIELDS, *own)
+    tokens = re.finditer(_PATTERN.format("|".join(map(re.escape, fields))), text)
+    query = _Parser(list(tokens), fields).either(None, 0)
     if query is None:
         raise UsageError(
             f'the search {text!r} has no word: give words, "a phrase", or a field as author:NAME'
@@ -79,18 +82,19 @@ def parse(text: str) -> Query:
 class _Parser:
     """Reads tokens by descent: OR, then AND, then NOT, then fields, brackets and words."""
 
-    def __init__(self, tokens: Sequence[re.Match[str]]) -> None:
+    def __init__(self, tokens: Sequence[re.Match[str]], fields: Sequence[str]) -> None:
         self._tokens = tokens
+        self._fields = fields
         self._at = 0
 
-    def either(self, field: Field | None, depth: int) -> Query | None:
+    def either(self, field: str | None, depth: int) -> Query | None:
         parts = [self._both(field, depth)]
         while self._is_word("OR"):
             self._at += 1
             parts.append(self._both(field, depth))
         return _joined(AnyOf, parts)
 
-    def _both(self, field: Field | None, depth: int) -> Query | None:
+    def _both(self, field: str | None, depth: int) -> Query | None:
         parts = []
         while self._at < len(self._tokens) and not self._is_word("OR"):
             if self._kind() == "close":
@@ -103,7 +107,7 @@ class _Parser:
                 parts.append(self._negated(field, depth))
         return _joined(AllOf, parts)
 
-    def _negated(self, field: Field | None, depth: int) -> Query | None:
+    def _negated(self, field: str | None, depth: int) -> Query | None:
         negative = False
         while self._is_word("NOT") or self._kind() == "minus":
             negative = not negative
@@ -111,10 +115,9 @@ class _Parser:
         part = self._single(field, depth)
         return NoneOf(part) if negative and part is not None else part
 
-    def _single(self, field: Field | None, depth: int) -> Query | None:
+    def _single(self, field: str | None, depth: int) -> Query | None:
         while self._kind() == "field":
-            name = self._tokens[self._at]["field"].removesuffix(":").lower()
-            field = next(each for each in FIELDS if each == name)
+            field = of_name(self._fields, self._tokens[self._at]["field"].removesuffix(":"))
             self._at += 1
         kind = self._kind()
         if kind == "minus" and depth < _DEEPEST:
@@ -142,7 +145,7 @@ class _Parser:
         return self._at < len(self._tokens) and self._tokens[self._at]["word"] == word
 
 
-def _words(token: re.Match[str], field: Field | None) -> Words | None:
+def _words(token: re.Match[str], field: str | None) -> Words | None:
     """Return a word or a phrase; None where it holds neither letter nor digit."""
     if token["phrase"] is not None:
         words = Words(token["phrase"], field, bool(token["star"]))

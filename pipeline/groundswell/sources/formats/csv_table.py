@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from groundswell.config import SourcesConfig
 from groundswell.json_value import ParsedObject
+from groundswell.sources.field_names import ALIASES
 from groundswell.sources.files import File
 from groundswell.sources.formats.table_columns import REQUIRED, table_columns
-from groundswell.sources.records import ALIASES, RawRecord, Reject, SourceError, from_mapping
+from groundswell.sources.records import RawRecord, Reject, SourceError, from_mapping
 
 if TYPE_CHECKING:
     from _csv import Reader as _Reader

@@ -8,10 +8,18 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
+from groundswell.artifacts.own_columns import OWN
 from groundswell.config import SourcesConfig
+from groundswell.sources.field_names import field_names
 from groundswell.sources.files import File
 from groundswell.sources.formats.catalogs import catalog_record
-from groundswell.sources.records import RawRecord, Reject, field_names, from_mapping, quoted
+from groundswell.sources.records import (
+    RawRecord,
+    Reject,
+    from_mapping,
+    own_metadata,
+    quoted,
+)
 
 _LONGEST_LINE = 50_000_000
 """Characters of a line, as of one XML record: a record with all its references has a tenth."""
@@ -58,17 +66,22 @@ class JsonLines:
 
 def record_maker(file: File, config: SourcesConfig) -> Callable[[str, Any], RawRecord | Reject]:
     """Return a function from a position and a JSON value of the file to its record or reject."""
-    names = field_names(config.columns)
+    names = field_names(config)
 
     def to_record(where: str, row: Any) -> RawRecord | Reject:
         known = None if config.columns else catalog_record(where, row)
         if known:
-            return known
+            return _with_own(known, row)
         if isinstance(row, dict):
             return from_mapping(where, row, names)
         kind = type(row).__name__
         reason = f"is a {kind}, expected an object with id, title, abstract"
         return Reject(where, reason, row, file.digest_date)
+
+    def _with_own(record: RawRecord | Reject, row: Any) -> RawRecord | Reject:
+        if not config.own or isinstance(record, Reject) or not isinstance(row, dict):
+            return record
+        return record._replace(metadata={**record.metadata, OWN: own_metadata(row, names)})
 
     return to_record
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from groundswell.config import SourcesConfig
-from groundswell.sources.records import FieldNames, SourceError, field_names
+from groundswell.sources.field_names import FieldNames, field_names
+from groundswell.sources.records import SourceError
 
 REQUIRED = ("title", "abstract")
 """The fields that every table of papers has a column for."""
@@ -13,7 +14,7 @@ _COLUMNS_LISTED = 500
 
 def table_columns(found: Sequence[str], config: SourcesConfig) -> FieldNames:
     """Return the columns of each field; `SourceError` where one is missing that must be there."""
-    names = field_names(config.columns, found)
+    names = field_names(config, found)
     for field, column in config.columns.items():
         if not names[field]:
             raise SourceError(f"has no column {column!r}, which sources.columns names")

@@ -6,7 +6,7 @@ import { unpackedBytes, unpackedText } from "./packed.js";
 import { loaded } from "./router.js";
 
 // Columns by paper, empty until `withDetails` is done: authors, organizations, labels, doi, arxiv
-// ('=' for the paper's own id), journal, code, comments, stars.
+// ('=' for the paper's own id), journal, code, comments, stars; `own` has a user's own by their names.
 export const details = {};
 let unpacking = null;
 

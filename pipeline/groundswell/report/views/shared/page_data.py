@@ -11,6 +11,7 @@ from dataclasses import asdict, fields
 import numpy as np
 
 from groundswell.artifacts import STATUSES
+from groundswell.artifacts.own_columns import own_names
 from groundswell.formatting import status_text
 from groundswell.json_value import JsonObject
 from groundswell.report import colors, series
@@ -48,6 +49,7 @@ def page_data(context: ViewContext) -> JsonObject:
         "intervals": _intervals(context.inputs, facts.confidence),
         "papers": _columns(papers),
         "url_start": _url_start(papers),
+        "own": own_names(context.inputs.corpus.papers),
         "older": asdict(context.listing.older),
     }
 

@@ -29,7 +29,7 @@ export async function paperDetails(paper, level = "h2") {
     make(level, { class: "title" }, make("bdi", {}, data.papers.title[paper])),
     make("p", { class: "meta" }, factsOf(paper).join(" · ")),
     data.papers.notes[paper].map((note) => make("p", { class: "note" }, note)),
-    peopleOf(paper), organizationsOf(paper), links, placeOf(paper), abstract,
+    peopleOf(paper), organizationsOf(paper), ownOf(paper), links, placeOf(paper), abstract,
     make("p", { class: "tools" }, keepButton(paper)),
     hasVectors() ? likeThis(paper) : null);
 }
@@ -77,6 +77,12 @@ const apart = (nodes) => nodes.flatMap((node, i) => (i ? [", ", node] : [node]))
 function organizationsOf(paper) {
   const links = details.organizations[paper].map((name) => searchLink("org", name));
   return links.length ? make("p", { class: "meta" }, apart(links)) : null;
+}
+
+// What it has in columns of a user's own.
+function ownOf(paper) {
+  return data.own.filter((name) => details.own[name][paper].length).map((name) => make("p", { class: "meta" },
+    make("bdi", {}, name), ": ", apart(details.own[name][paper].map((value) => searchLink(name, value)))));
 }
 
 function linksOf(paper, abstract) {

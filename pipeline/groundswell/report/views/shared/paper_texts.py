@@ -11,6 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from groundswell.artifacts.own_columns import own_columns
 from groundswell.formatting import clean
 from groundswell.json_value import JsonObject
 from groundswell.report.rendering import web_address
@@ -58,6 +59,16 @@ def details(context: ViewContext) -> JsonObject:
         **{name: [list(map(clean, row or ())) for row in rows] for name, rows in lists.items()},
         **{name: [clean(text or "") for text in column] for name, column in texts.items()},
         **{name: table[name].to_pylist() for name in _NUMBERS},
+        "own": _own(context),
+    }
+
+
+def _own(context: ViewContext) -> JsonObject:
+    """Return the columns of a user's own, by their names."""
+    rows = context.listing.rows
+    return {
+        name: [list(map(clean, values)) for values in column.take(rows).to_pylist()]
+        for name, column in own_columns(context.inputs.corpus.papers)
     }
 
 

@@ -14,7 +14,7 @@ const TITLE_WEIGHT = 4; // what a word of the title counts beside one of the abs
 const K1 = 1.2;
 const B = 0.75;
 
-const columns = {}; // by field: title, abstract, author, org
+const columns = {}; // by field: title, abstract, author, org, columns of a user's own
 const changes = new Set(); // functions called when more can be found
 let reading = null;
 
@@ -25,7 +25,7 @@ export function prepare() {
     const people = new Vocabulary();
     const papers = data.papers.paper_id.length;
     for (const field of ["title", "abstract"]) columns[field] = new Column(vocabulary, papers);
-    for (const field of ["author", "org"]) columns[field] = new Column(people, papers);
+    for (const field of ["author", "org", ...data.own]) columns[field] = new Column(people, papers);
     await inSlices(read("title", [...columns.title.starts.keys()], data.papers.title.map((title) => [title])));
     readOthers();
   });
@@ -36,11 +36,13 @@ export const known = { people: false, abstracts: false };
 
 async function readOthers() {
   await withDetails();
-  await inSlices(read("author", [...columns.author.starts.keys()], details.authors));
-  await inSlices(read("org", [...columns.org.starts.keys()], details.organizations));
+  const papers = [...columns.author.starts.keys()];
+  await inSlices(read("author", papers, details.authors));
+  await inSlices(read("org", papers, details.organizations));
+  for (const name of data.own) await inSlices(read(name, papers, details.own[name]));
   known.people = true;
   announce();
-  for await (const [papers, lines] of abstractPieces()) await inSlices(read("abstract", papers, lines.map((line) => [line])));
+  for await (const [some, lines] of abstractPieces()) await inSlices(read("abstract", some, lines.map((line) => [line])));
   known.abstracts = true;
   announce();
 }
@@ -63,7 +65,7 @@ export function onMore(change) {
 // Search: { papers, scores, query, notes }, the papers best first, then the newest; `wanted` are the
 // words looked for, with those taken in place of unknown ones.
 export function search(text) {
-  const query = parse(text);
+  const query = parse(text, data.own);
   const notes = [];
   if (!query) return { papers: [], scores: [], wanted: [], notes };
   const { found, scores } = find(query, notes);
@@ -75,7 +77,7 @@ export function search(text) {
 
 // A test of papers by a query's text; all pass where it has no word.
 export function testOf(text) {
-  const query = parse(text);
+  const query = parse(text, data.own);
   if (!query || !columns.title) return () => true;
   const { found } = find(query, []);
   return (paper) => found[paper] === 1;

@@ -9,18 +9,21 @@ export const FIELDS = ["title", "abstract", "author", "org", "topic", "date", "l
 
 const DEEPEST = 20; // brackets within brackets; those further inside are passed over
 const MOST_WORDS = 100;
-const TOKEN = new RegExp(
-  `(?<field>(?:${FIELDS.join("|")}):)|(?<minus>-(?=[\\p{L}\\p{N}_"(]))|(?<open>\\()|(?<close>\\))`
+const TOKEN = (fields) => new RegExp(
+  `(?<field>(?:${fields.join("|")}):)|(?<minus>-(?=[\\p{L}\\p{N}_"(]))|(?<open>\\()|(?<close>\\))`
   + "|\"(?<phrase>[^\"]*)\"?(?<star>\\*?)|(?<word>[^\\s()\"]+)", "giu");
 
-export function parse(text) {
-  const tokens = [...text.matchAll(TOKEN)].slice(0, 4 * MOST_WORDS).map(({ groups }) => groups);
-  return new Parser(tokens).either(null, 0);
+// `own` are further fields, columns of a user's own.
+export function parse(text, own = []) {
+  const fields = [...FIELDS, ...own];
+  const tokens = [...text.matchAll(TOKEN(fields))].slice(0, 4 * MOST_WORDS).map(({ groups }) => groups);
+  return new Parser(tokens, fields).either(null, 0);
 }
 
 class Parser {
-  constructor(tokens) {
+  constructor(tokens, fields) {
     this.tokens = tokens;
+    this.fields = fields;
     this.at = 0;
     this.words = 0;
   }
@@ -66,7 +69,10 @@ class Parser {
 
   single(within, depth) {
     let field = within;
-    while (this.token?.field) field = this.tokens[this.at++].field.slice(0, -1).toLowerCase();
+    while (this.token?.field) {
+      const name = this.tokens[this.at++].field.slice(0, -1).toLowerCase();
+      field = this.fields.find((each) => each.toLowerCase() === name);
+    }
     const { minus, close, open } = this.token ?? { close: true };
     if (minus && depth < DEEPEST) return this.negated(field, depth + 1);
     if (close || minus) return null;
