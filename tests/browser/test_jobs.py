@@ -53,6 +53,14 @@ def test_the_papers_to_read_first_on_the_top_entry_with_their_abstracts(reader: 
     assert reader.clicks <= 1
 
 
+def test_why_the_top_entry_is_flagged_and_what_it_is_compared_with(reader: Reader) -> None:
+    reader.presses(".rise .reasons summary", ".rise .panel .main-svg")
+    shown = reader.opened.text(".rise .panel")
+    assert "12 of 300" in shown
+    assert "4 of 900" in shown
+    assert reader.clicks <= 1
+
+
 @pytest.mark.parametrize(("name", "kind"), [("ann lee", "People"), ("meere", "Organizations")])
 def test_everything_by_an_author_or_a_lab_over_time(reader: Reader, name: str, kind: str) -> None:
     reader.types(name)

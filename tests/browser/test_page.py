@@ -1,6 +1,5 @@
 """The page as a whole; after every test it has asked for nothing and complained of nothing."""
 
-import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +9,7 @@ from groundswell import __version__
 from groundswell.report.page import page
 from groundswell.report.registry import VIEWS as REGISTERED
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Opened, opened_page
 from tests.browser.routes import UNKNOWN, VIEWS
 from tests.report.example_view import example_view
@@ -77,7 +77,15 @@ def test_a_card_leads_to_its_topic_and_back(opened: Opened) -> None:
 
 
 def test_hostile_texts_show_as_text_and_run_nothing(opened: Opened) -> None:
-    for fragment in ("#/emerging", "#/topics/4", "#/map", "#/trends", "#/search"):
+    for fragment in (
+        "#/emerging",
+        "#/emerging/5",
+        "#/emerging/8",
+        "#/topics/4",
+        "#/map",
+        "#/trends",
+        "#/search",
+    ):
         opened.go(fragment, VIEWS[fragment])
         assert opened.page.evaluate("window.pwned") is None
         assert opened.page.locator("main img, main script").count() == 0
@@ -156,15 +164,9 @@ def test_there_is_something_to_read_without_scripts(browser: "Browser", publishe
 def test_axe_finds_no_violation(
     opened: Opened, fragment: str, theme: Literal["light", "dark"]
 ) -> None:
-    axe = Path(os.environ.get("GROUNDSWELL_AXE", "node_modules/axe-core/axe.min.js"))
-    if not axe.is_file():
-        pytest.skip("no axe-core: 'npm install axe-core', or set GROUNDSWELL_AXE to its axe.min.js")
     opened.page.emulate_media(color_scheme=theme)
     opened.go(fragment, VIEWS[fragment])
-    opened.page.wait_for_timeout(300)
-    opened.page.evaluate(axe.read_text(encoding="utf-8"))
-    found = opened.page.evaluate("axe.run()")["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found] == []
+    assert violations(opened) == []
 
 
 def test_a_view_of_ones_own_opens_and_draws_its_plot(

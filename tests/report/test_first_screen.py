@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from groundswell.artifacts import Emerging, Signals, StatusChange
+from groundswell.corpus.volumes import daily_volumes, scant_days
 from groundswell.formatting import by_line
 from groundswell.report.facts import ReportInputs
 from groundswell.report.views.emerging import facts
 
+from tests.conftest import make_corpus
 from tests.make import make_entry, make_signal
 from tests.report.inputs import inputs, report_files, view_context, yearly
 from tests.report.reading import Html, section
@@ -28,6 +30,20 @@ def test_the_last_weeks_papers_are_counted_beside_the_usual_week() -> None:
     last = [day for day in given.corpus.digest_dates if day >= arrivals.since]
     assert arrivals.papers == len(last)
     assert arrivals.usual == 23
+
+
+def test_a_half_captured_day_of_the_last_week_is_named_beside_its_papers() -> None:
+    given = inputs()
+    days = sorted(set(given.corpus.digest_dates))
+    many = [day for day in days for _ in range(12 if day != days[-3] else 1)]
+    scant = replace(given, corpus=replace(given.corpus, papers=make_corpus(many).papers))
+    [found] = [day for source, days in scant_days(daily_volumes(scant.corpus)) for day in days]
+    assert found.day == "2025-03-29"
+    run = view_context(given)
+    context = replace(run, facts=replace(run.facts, scant_days=(found,)))
+    arrivals = facts(context).arrivals
+    assert arrivals is not None
+    assert arrivals.scant == (found,)
 
 
 def test_where_days_are_not_known_no_week_is_counted() -> None:

@@ -160,11 +160,19 @@ def test_the_data_have_themes_and_subtopics(index: bytes) -> None:
         {"id": 1_000_000, "label": "Life · Sea"},
     ]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
-    assert of_topic[0] == [
-        {"id": 2_000_001, "label": "<i>Enzymes</i>", "size": 40, "rising": "growing"},
-        {"id": 2_000_000, "label": "Helical bundles", "size": 30, "rising": None},
+    assert [(each["id"], each["label"], each["size"]) for each in of_topic[0]] == [
+        (2_000_001, "<i>Enzymes</i>", 40),
+        (2_000_000, "Helical bundles", 30),
     ]
     assert of_topic[1] == []
+
+
+def test_subtopics_that_are_flagged_have_their_signal_and_others_none(index: bytes) -> None:
+    [topic] = (topic for topic in data_of(index)["topics"] if topic["id"] == 0)
+    flagged, quiet = topic["subtopics"]
+    assert flagged["signal"]["status"] == "growing"
+    assert flagged["signal"]["recent_since"] == "2025-03-10"
+    assert quiet["signal"] is None
 
 
 def test_terms_to_search_for_are_named_once_and_topics_are_not_among_them(index: bytes) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts.schemas import check_schema, require
 from groundswell.artifacts.transitions import StatusChange
+from groundswell.formatting import compared_text
 
 RiseKind = Literal["topic", "subtopic", "term"]
 RISE_KINDS: tuple[RiseKind, ...] = get_args(RiseKind)
@@ -127,6 +128,14 @@ class EmergingEntry:
     def share_recent(self) -> float:
         """Its share of the recent papers."""
         return self.recent_count / max(1, self.recent_total)
+
+    @property
+    def compared(self) -> str:
+        """What its recent papers are compared with, in a sentence."""
+        return compared_text(
+            (self.recent_count, self.recent_total, self.before_count, self.before_total),
+            (self.before_since, self.recent_since, self.recent_until),
+        )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from groundswell.artifacts import DatedChange
+from groundswell.artifacts import DatedChange, Status
 from groundswell.formatting import clean
 
 RUNS = 90
@@ -22,7 +22,7 @@ class PastPoint:
 
     run: int
     label: str
-    status: str
+    status: Status
     share: float
     q_value: float
 

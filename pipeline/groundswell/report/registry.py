@@ -12,7 +12,7 @@ VIEWS: tuple[View, ...] = (
     View("trends", "Trends", data=trends.data),
     View("map", "Map", data=map_view.data),
     View("topics", "Topics", data=topics.data),
-    View("changes", "What changed", facts=changes.facts, data=changes.data),
+    View("changes", "What changed", facts=changes.facts),
     View("search", "Search", data=search.data),
     View("reading", "Reading list"),
     View("about", "About this run"),

@@ -283,7 +283,7 @@ def _changes(
         old = listed.pop(entry.id, None)
         if old is None or old.status != entry.status:
             was = old.status if old else None
-            why = _compared(entry)
+            why = entry.compared
             group = counted_with.get(scan.candidates.names[rise.lead])
             if old is None and group is not None:
                 why = f"counted with '{group}' until now. {why}"
@@ -291,13 +291,6 @@ def _changes(
     for record in listed.values():
         why = _why_left(scan, rises, rate, record)
         yield StatusChange("entry", record.id, record.label, record.status, None, why)
-
-
-def _compared(entry: EmergingEntry) -> str:
-    return compared_text(
-        (entry.recent_count, entry.recent_total, entry.before_count, entry.before_total),
-        (entry.before_since, entry.recent_since, entry.recent_until),
-    )
 
 
 def _why_left(scan: Scan, rises: Sequence[Rise], rate: float, record: RiseRecord) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from groundswell.json_value import JsonObject
 from groundswell.report.changes import Change, MovedPapers
 from groundswell.report.facts import PaperRef, RunFacts
 from groundswell.report.views.view import ViewContext
@@ -47,28 +46,6 @@ def facts(context: ViewContext) -> ChangeLists:
         earlier=earlier[:EARLIER],
         older=len(earlier[EARLIER:]),
     )
-
-
-def data(context: ViewContext) -> JsonObject:
-    """Return when each entry was first found, and when those that left were last listed."""
-    emerging = context.inputs.emerging
-    listed = {entry.id for entry in emerging.entries}
-    return {
-        "found": [
-            {
-                "id": entry.id,
-                "label": entry.label,
-                "status": entry.status,
-                "date": entry.first_flagged,
-            }
-            for entry in sorted(emerging.entries, key=lambda each: each.first_flagged, reverse=True)
-        ],
-        "left": [
-            {"id": record.id, "label": record.label, "date": record.last_listed}
-            for record in sorted(emerging.records, key=lambda each: each.last_listed, reverse=True)
-            if record.id not in listed and record.last_listed < context.facts.as_of
-        ],
-    }
 
 
 def _move(moved: MovedPapers, run: RunFacts) -> Move:

@@ -31,14 +31,15 @@ function showChanges(rest, query) {
 }
 
 function fill(place, since) {
-  const { found, left } = data.views.changes;
+  const { left } = data;
+  const found = data.entries.toSorted((a, b) => b.first_flagged.localeCompare(a.first_flagged));
   const first = isoToDay(since);
   const papers = data.papers.day.filter((day) => day > first).length;
   const events = data.events.filter((event) => event.date > since);
   place.replaceChildren(
     make("p", { role: "status" },
       make("a", { href: href("map", { from: dayToIso(first + 1) }) }, counted(papers, "paper")), ` since ${dayText(since)}.`),
-    ...list("First found since", found.filter((each) => each.date > since), "Nothing new was found to rise."),
+    ...list("First found since", found.filter((each) => each.first_flagged > since), "Nothing new was found to rise."),
     ...list("No longer rising", left.filter((each) => each.date >= since), "Nothing left the list."),
     ...eventList(events));
 }
@@ -48,10 +49,10 @@ const list = (title, entries, none) => [
   entries.length ? make("ul", { class: "plain" }, entries.map(entryItem)) : make("p", {}, none),
 ];
 
-const entryItem = ({ id, label, status, date }) => make("li", {},
+const entryItem = ({ id, label, status, first_flagged: found, date }) => make("li", {},
   status && badge(status), " ",
-  status ? make("a", { href: href("map", { entry: id }) }, make("bdi", {}, label)) : make("bdi", {}, label),
-  make("span", { class: "meta" }, status ? ` found ${dayText(date)}` : ` last listed ${dayText(date)}`));
+  make("a", { href: href(`emerging/${id}`) }, make("bdi", {}, label)),
+  make("span", { class: "meta" }, status ? ` found ${dayText(found)}` : ` last listed ${dayText(date)}`));
 
 const eventList = (events) => (events.length ? [
   make("h2", { class: "section" }, "Topics"),

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 
 import numpy as np
 
-from groundswell.artifacts import STATUSES
+from groundswell.artifacts import STATUSES, Status
 from groundswell.artifacts.own_columns import own_names
 from groundswell.formatting import status_text
 from groundswell.json_value import JsonObject
@@ -18,7 +18,33 @@ from groundswell.report import colors, series
 from groundswell.report.changes import EVENT_WORDS, Change
 from groundswell.report.facts import ReportInputs, RiseFacts, TopicFacts
 from groundswell.report.listing import ListedPapers
+from groundswell.report.past import Past, PastThing
 from groundswell.report.views.view import ViewContext
+
+FLAGGED: frozenset[Status] = frozenset({"emerging", "growing", "declining"})
+"""Statuses that the page gives the reasons of."""
+
+ENTRY_FIELDS = (
+    "id",
+    "label",
+    "kind",
+    "status",
+    "slow",
+    "onset",
+    "first_flagged",
+    "recent_since",
+    "recent_until",
+    "before_since",
+    "before_until",
+    "recent_count",
+    "recent_total",
+    "before_count",
+    "before_total",
+    "rate_ratio",
+    "q_value",
+    "years_by_chance",
+)
+"""What the page has of an entry of the joint list as emerging.json has it."""
 
 
 def page_data(context: ViewContext) -> JsonObject:
@@ -44,6 +70,8 @@ def page_data(context: ViewContext) -> JsonObject:
         },
         "topics": [_topic(topic, row_of) for topic in facts.topics],
         "entries": [_entry(rise, context) for rise in facts.rises],
+        "left": _left(context),
+        "history": _history(facts.past),
         "themes": [{"id": theme.id, "label": theme.label} for theme in facts.themes],
         "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
         "intervals": _intervals(context.inputs, facts.confidence),
@@ -75,8 +103,8 @@ def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> JsonObject:
                 "id": subtopic.id,
                 "label": subtopic.label,
                 "size": subtopic.size,
-                "rising": subtopic.signal.status
-                if subtopic.signal and subtopic.signal.rising
+                "signal": {**asdict(subtopic.signal), "evidence": rows(subtopic.signal.evidence)}
+                if subtopic.signal and subtopic.signal.status in FLAGGED
                 else None,
             }
             for subtopic in topic.subtopics
@@ -89,21 +117,73 @@ def _topic(topic: TopicFacts, row_of: Mapping[str, int]) -> JsonObject:
         "recent_terms": asdict(topic.recent_terms) if topic.recent_terms else None,
         "signal": {**asdict(signal), "evidence": rows(signal.evidence)} if signal else None,
         "drivers": asdict(topic.drivers),
+        "cautions": topic.cautions,
     }
 
 
 def _entry(rise: RiseFacts, context: ViewContext) -> JsonObject:
-    listed = context.listing.rows
+    listed, row_of = context.listing.rows, context.listing.papers.row_of
     there = np.isin(rise.papers, listed)
     entry = rise.entry
     return {
-        "id": entry.id,
-        "label": entry.label,
+        **{name: getattr(entry, name) for name in ENTRY_FIELDS},
         "new": rise.new,
-        "onset": entry.onset,
-        "recent_since": entry.recent_since,
+        "sure": entry.explanation.replace(entry.compared, "").strip(),
+        "also": rise.also,
+        "topics": [topic.id for topic in rise.topics],
+        "drivers": [*rise.drivers.one, *rise.drivers.many],
+        "cautions": rise.cautions,
+        "evidence": [row_of[each.paper_id] for each in rise.evidence if each.paper_id in row_of],
         "papers": np.searchsorted(listed, rise.papers[there]).tolist(),
     }
+
+
+def _left(context: ViewContext) -> list[JsonObject]:
+    """Return what left the list within a year, with the papers that it had then."""
+    emerging, row_of = context.inputs.emerging, context.listing.papers.row_of
+    listed = {entry.id for entry in emerging.entries}
+    return [
+        {
+            "id": record.id,
+            "label": record.label,
+            "date": record.last_listed,
+            "papers": sorted(row_of[paper] for paper in record.paper_ids if paper in row_of),
+        }
+        for record in sorted(emerging.records, key=lambda each: each.last_listed, reverse=True)
+        if record.id not in listed and record.last_listed < context.facts.as_of
+    ]
+
+
+def _history(past: Past) -> JsonObject:
+    """Return what runs said as columns: of a thing its labels where they changed, from which run.
+
+    Shares are in ten-thousandths, q-values in thousandths, statuses are places in STATUSES.
+    """
+    return {
+        "runs": past.runs,
+        "all_runs": past.all_runs,
+        "things": [
+            {
+                "kind": thing.kind,
+                "id": thing.id,
+                "runs": [point.run for point in thing.points],
+                "labels": _labels(thing),
+                "statuses": "".join(str(STATUSES.index(point.status)) for point in thing.points),
+                "share": [round(10_000 * point.share) for point in thing.points],
+                "q": [round(1_000 * point.q_value) for point in thing.points],
+            }
+            for thing in past.things
+        ],
+        "changes": [{"date": each.date, **asdict(each.change)} for each in past.changes],
+    }
+
+
+def _labels(thing: PastThing) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for point in thing.points:
+        if not found or found[-1][1] != point.label:
+            found.append((point.run, point.label))
+    return found
 
 
 def _event(event: Change) -> JsonObject:
@@ -112,6 +192,7 @@ def _event(event: Change) -> JsonObject:
         "date": event.date,
         "from": [asdict(topic) for topic in event.sources],
         "to": [asdict(topic) for topic in event.targets],
+        "papers": event.papers,
         "why": event.why,
     }
 

@@ -107,11 +107,11 @@ function foldedSubtopics(topic) {
 }
 
 // A topic's subtopics, each leading to its papers on the map.
-export const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(({ id, label, size, rising }) =>
+export const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(({ id, label, size, signal }) =>
   make("li", {},
     make("a", { href: href("map", { topic: topic.id, part: id }) }, make("bdi", {}, label)),
     make("span", { class: "meta" }, ` ${counted(size, "paper")} `),
-    rising && badge(rising))));
+    signal && badge(signal.status))));
 
 function saveTopics() {
   const rows = [...topics.values()].sort((a, b) => a.id - b.id).map((topic) => [

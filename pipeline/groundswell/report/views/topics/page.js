@@ -6,14 +6,17 @@ import { data, papersOf, themes, topics } from "../shared/data.js";
 import { dayText, spanText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
 import { saveSeries } from "../shared/files.js";
+import { lifeList, lifeOf } from "../shared/life.js";
 import { linesFigure } from "../shared/lines.js";
 import { paperTools } from "../shared/paper_tools.js";
 import { paperItem, paperList, titleOf } from "../shared/papers.js";
+import { labelIn, pastOf } from "../shared/past.js";
 import { drawPlot, savePlot } from "../shared/plots.js";
 import { onRedraw } from "../shared/router.js";
 import { counted, number, percent, small, times } from "../shared/text.js";
 import { badge, topicLink } from "../shared/topics.js";
 import { hueOf } from "../shared/theme.js";
+import { FLAGGED, redrawPanels, topicThing, whyPanel } from "../shared/why.js";
 import { testOf } from "../shared/search/engine.js";
 import { subtopicList } from "./list.js";
 
@@ -29,12 +32,38 @@ export function showTopic(topic) {
     make("div", {}, summaryOf(topic), newTerms(topic)),
     make("div", {}, ...relations(topic)),
     plotBlock(topic, plot, state),
+    topic.signal ? whyOf(topic) : null,
+    make("div", { class: "wide block" }, make("h2", {}, "History"), lifeList(lifeOf("topic", topic.id))),
     make("div", { class: "wide shelves" }, shortLists(topic)),
     allPapers(topic)));
   const draw = () => drawPlot(plot, () => linesFigure(state, plot), state.period);
   draw();
-  onRedraw(draw);
+  onRedraw(() => {
+    draw();
+    redrawPanels();
+  });
   document.title = `${topic.label}, ${data.title}`;
+}
+
+// The page of a topic that is no more: its life, and the topics that it became.
+export function showRetired(id) {
+  const label = labelIn("topic", id);
+  const last = pastOf("topic", id).findLast(({ status }) => status);
+  byId("topics-title").hidden = true;
+  byId("topics").replaceChildren(make("article", { class: "leaf" },
+    make("header", {},
+      make("p", {}, make("a", { href: href("topics") }, "All topics")),
+      make("h1", { tabindex: "-1" }, make("bdi", {}, label)),
+      make("p", { class: "notice" }, `No topic any more; the last run that had it is of ${dayText(last.date)}.`)),
+    make("div", { class: "wide block" }, make("h2", {}, "History"), lifeList(lifeOf("topic", id)))));
+  document.title = `${label}, ${data.title}`;
+}
+
+// The reasons of a topic's status, filled in when they are opened.
+function whyOf(topic) {
+  const why = make("details", { class: "wide block reasons" }, make("summary", {}, FLAGGED.has(topic.signal.status) ? "Why is it flagged?" : "What is it compared with?"));
+  why.addEventListener("toggle", () => why.children.length === 1 && why.append(whyPanel(topicThing(topic), { whole: true })));
+  return why;
 }
 
 function headerOf(topic) {
@@ -95,7 +124,6 @@ function relations(topic) {
     driversOf(topic.drivers),
     topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, "Subtopics"), subtopicList(topic)) : null,
     make("div", { class: "block" }, make("h2", {}, "Related topics"), make("ul", { class: "plain" }, related.map((id) => make("li", {}, topicLink(id))))),
-    make("div", { class: "block" }, make("h2", {}, "History"), historyOf(topic)),
   ];
 }
 
@@ -108,20 +136,6 @@ function driversOf({ one, many, fields }) {
   return make("div", { class: "block" }, make("h2", {}, "Who drives it"),
     [...one, ...many].map((text) => make("p", {}, make("bdi", {}, text))),
     make("ul", { class: "plain" }, fields.map(named)));
-}
-
-function historyOf(topic) {
-  const events = data.events.filter((event) => [...event.from, ...event.to].some((each) => each.id === topic.id));
-  if (!events.length) return make("p", { class: "meta" }, "No splits, merges or renames.");
-  return make("ul", { class: "plain" }, events.map((event) => make("li", {},
-    make("time", { datetime: event.date }, event.date), " ", badge(event.kind), " ",
-    ...othersOf(event, topic).flatMap((each, i) => [i ? ", " : "with ", topics.has(each.id) ? topicLink(each.id) : make("bdi", {}, each.label)]),
-    make("span", { class: "why" }, make("bdi", {}, event.why)))));
-}
-
-function othersOf(event, topic) {
-  const all = new Map([...event.from, ...event.to].map((each) => [each.id, each]));
-  return [...all.values()].filter(({ id }) => id !== topic.id && id >= 0);
 }
 
 function plotBlock(topic, plot, state) {

@@ -1,13 +1,15 @@
 // Topics: a list, and a page for each.
 
 import { topics } from "../shared/data.js";
+import { isKnown } from "../shared/past.js";
 import { registerView } from "../shared/router.js";
 import { showTopicList } from "./list.js";
-import { showTopic } from "./page.js";
+import { showRetired, showTopic } from "./page.js";
 
 function showTopics(rest, query) {
-  const id = Number(rest);
-  if (rest !== "" && topics.has(id)) showTopic(topics.get(id));
+  const id = rest === "" ? NaN : Number(rest);
+  if (topics.has(id)) showTopic(topics.get(id));
+  else if (isKnown("topic", id)) showRetired(id);
   else showTopicList(query);
 }
 

@@ -1,0 +1,99 @@
+// The life of a topic, or of what emerges: what happened to it, by date.
+
+import { href } from "./address.js";
+import { data, entries, topics } from "./data.js";
+import { dayText } from "./dates.js";
+import { make } from "./dom.js";
+import { changesOf, isKnown, labelIn, pastOf } from "./past.js";
+import { counted } from "./text.js";
+import { topicLink } from "./topics.js";
+
+// A list of events { date, mark: a class and a word, text: nodes }, the oldest first.
+export const lifeList = (events) => make("ol", { class: "life" }, events.map(({ date, mark: [name, word], text, why }) => make("li", {},
+  make("time", { datetime: date }, dayText(date)),
+  make("span", { class: `badge ${name}` }, word),
+  make("span", {}, text, why ? make("span", { class: "why" }, make("bdi", {}, sentence(why))) : null))));
+
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const lifeOf = (kind, id) => (kind === "topic" ? topicLife(id) : entryLife(id));
+
+// Events of one day stay in the order in which they are given.
+const byDate = (events) => events.filter(({ date }) => date).sort((a, b) => a.date.localeCompare(b.date));
+
+function topicLife(id) {
+  const topic = topics.get(id);
+  return byDate([
+    { date: topic?.first_seen, mark: ["", "first paper"], text: [] },
+    ...firstRun("topic", id),
+    ...data.events.filter(({ from, to }) => [...from, ...to].some((each) => each.id === id)).toReversed().map((event) => eventOf(event, id)),
+    ...changesOf("topic", id).map(changeOf),
+  ]);
+}
+
+function entryLife(id) {
+  const entry = entries.get(id);
+  const begun = entry && [
+    { date: entry.onset, mark: ["", "onset"], text: ["Its share begins to rise."] },
+    { date: entry.first_flagged, mark: ["emerging", "found"], text: ["First found, in a look at the papers up to that day."] },
+  ];
+  return byDate([...(begun ?? []), ...firstRun("entry", id), ...renames("entry", id), ...changesOf("entry", id).map(changeOf)]);
+}
+
+// What the first of the runs that the page knows said: changes are known from the second one on.
+function firstRun(kind, id) {
+  const [first] = pastOf(kind, id);
+  if (!first?.status) return [];
+  return [{ date: first.date, mark: [first.status, data.statuses[first.status]], text: ["In the first run that is known, as ", quoted(first.label), "."] }];
+}
+
+const quoted = (label) => make("q", {}, make("bdi", {}, label));
+
+function renames(kind, id) {
+  const said = pastOf(kind, id).filter(({ status }) => status);
+  return said.slice(1).flatMap(({ date, label }, i) => (label === said[i].label ? [] : [
+    { date, mark: ["relabel", "renamed"], text: ["From ", quoted(said[i].label), " to ", quoted(label), "."] }]));
+}
+
+function changeOf({ date, before, after, why, kind }) {
+  if (after === null) return { date, mark: ["retirement", why.startsWith("cooled") ? "cooled" : "ended"], text: [kind === "entry" ? "Left the list." : "Has no status any more."], why };
+  const text = before === null ? [kind === "entry" ? "Joined the list." : "Flagged when it was new."] : [`It was ${data.statuses[before]}.`];
+  return { date, mark: [after, data.statuses[after]], text, why };
+}
+
+// An event of the lineage as a sentence, seen from one of its topics.
+export function eventOf(event, id) {
+  const { kind, date, from, to, why, papers } = event;
+  const others = (all) => all.filter((each) => each.id !== id && each.id >= 0);
+  const isTarget = to.some((each) => each.id === id);
+  const isSource = from.some((each) => each.id === id);
+  const texts = {
+    birth: () => (isTarget ? ["A new topic", ...(others(from).length ? [`: ${counted(papers, "paper")} came from `, ...listed(others(from))] : []), "."]
+      : ["Papers of it are now in the new topic ", ...listed(to), others(from).length ? `, with those of ${counted(others(from).length, "other topic")}` : "", papers ? ` (${counted(papers, "paper")} in all)` : "", "."]),
+    split: () => (isSource ? [isTarget ? "Split off from it: " : "Split into ", ...listed(others(to)), "."] : ["Split off from ", ...listed(others(from)), "."]),
+    merge: () => (isTarget ? ["Took in ", ...listed(others(from)), "."] : ["Merged into ", ...listed(others(to)), "."]),
+    retirement: () => ["Retired: it has too few papers, or they are no longer alike."],
+    relabel: () => ["Renamed", ...formerName(id, date), "."],
+  };
+  const gone = isSource && !isTarget && kind !== "birth";
+  return { date, mark: [gone ? "retirement" : kind, data.event_words[kind]], text: texts[kind](), why };
+}
+
+function formerName(id, date) {
+  const said = pastOf("topic", id);
+  const run = said.findLastIndex((each) => each.date < date && each.label);
+  const now = said.find((each) => each.date >= date && each.label)?.label;
+  return run < 0 || said[run].label === now ? [] : [", from ", quoted(said[run].label)];
+}
+
+// Topics by name, those that are or were.
+export const listed = (all) => all.flatMap(({ id, label }, i) => {
+  const before = i === 0 ? [] : [i === all.length - 1 ? " and " : ", "];
+  return [...before, topicNamed(id, label)];
+});
+
+export function topicNamed(id, label = labelIn("topic", id)) {
+  if (topics.has(id)) return topicLink(id);
+  const name = make("bdi", {}, label ?? `Topic ${id}`);
+  return isKnown("topic", id) ? make("a", { href: href(`topics/${id}`) }, name) : name;
+}
