@@ -1,4 +1,4 @@
-"""One digest date a day: a task per declared stage, then publishing, then the delivery channels.
+"""One digest date a day: a task per declared stage, then publishing, delivery channels and watches.
 
 Each stage's result goes into the cache, so a task that is killed and tried again goes on where it
 was; the task `publish` computes nothing new. A failed audit fails it: the last good report stays.
@@ -39,6 +39,11 @@ def deliver(channel: str, variable: str) -> None:
     command.groundswell(channel, "--out", command.out(), "--as-of", day, *arguments)
 
 
+def send_watches() -> None:
+    """Send what is new in watches; what cannot be sent waits for the next try."""
+    command.groundswell("watch", "send", "--out", command.out())
+
+
 with DAG(
     dag_id="groundswell_digest",
     schedule="30 23 * * *",
@@ -52,7 +57,7 @@ with DAG(
             before >> stage
         before = stage
     published = task(outlets=[REPORT])(publish)()
-    before >> published
+    before >> published >> task(send_watches)()
     for channel, variable in DELIVERIES.items():
         if os.environ.get(variable):
             published >> task(task_id=channel)(deliver)(channel, variable)

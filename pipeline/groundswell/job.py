@@ -20,12 +20,12 @@ from groundswell.artifacts import (
     Topics,
     Transitions,
 )
-from groundswell.clustering.registry import check as check_clustering_method
 from groundswell.config import Config
 from groundswell.corpus.notices import require_newest, require_papers
 from groundswell.corpus.volumes import daily_volumes
 from groundswell.errors import GroundswellError
 from groundswell.outputs import registry
+from groundswell.outputs.checks import check_settings
 from groundswell.outputs.publish import locked, publish
 from groundswell.outputs.run_artifacts import RunArtifacts
 from groundswell.outputs.run_record import Counts, EditsRecord, RunRecord, StageRecord
@@ -47,7 +47,6 @@ from groundswell.runtime.imports import make_first_array
 from groundswell.runtime.runner import Runner, StageRun
 from groundswell.runtime.stage import library_version
 from groundswell.runtime.store import Store
-from groundswell.signals.configured_fields import check_fields
 
 Notice = Callable[[str], None]
 
@@ -206,8 +205,7 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
     from groundswell.sources import read_sources
 
     config, notice = settings.config, settings.listener.notice
-    check_clustering_method(config.cluster.method)
-    check_fields(config)
+    check_settings(config, settings.out)
     refuse_runs(sources)
     if settings.given_topics:
         notice(f"topics are those of {settings.given_topics.origin}")

@@ -153,6 +153,14 @@ def test_listing_no_watches_says_how_to_make_one(out: Path) -> None:
     assert "there are no watches: make one with 'groundswell watch add'" in listed.stderr
 
 
+@pytest.mark.parametrize("target", ["telegram", "telegram:", "telegram:my chat"])
+def test_telegram_without_a_chat_is_refused_when_the_watch_is_added(out: Path, target: str) -> None:
+    refused = watch(out, "add", "sea", "--words", "tides", "--to", target)
+    assert refused.exit_code == 2
+    assert "expected 'telegram:ID', a number, or 'telegram:@NAME'" in refused.stderr
+    assert not (out / "watches.toml").exists()
+
+
 def test_a_mail_to_no_address_is_refused_when_the_watch_is_added(out: Path) -> None:
     refused = watch(out, "add", "sea", "--words", "tides", "--to", "mail:ana")
     assert refused.exit_code == 2

@@ -101,7 +101,7 @@ def test_there_is_a_task_per_stage(airflow: Environment) -> None:
         "print(sorted(digest.published.operator.dag.task_ids))"
     )
     lines = call(airflow, "python", "-c", code)
-    expected = sorted([*(stage.name for stage in STAGES), "publish"])
+    expected = sorted([*(stage.name for stage in STAGES), "publish", "send_watches"])
     assert lines.strip().split("\n")[-1] == repr(expected)
 
 
@@ -239,6 +239,18 @@ def test_what_is_emerging_is_posted_where_a_webhook_is_set(
     day = DAYS[-1].isoformat()
     call(here, "airflow", "tasks", "test", "groundswell_digest", "notify", day)
     assert [message["as_of"] for message in webhook.posted] == [day]
+
+
+def test_watches_are_sent_after_publishing_and_once(
+    planted: Environment, planted_runs: PlantedRuns, webhook: WebhookServer, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(planted_runs.out, out, symlinks=True)
+    (out / "watches.toml").write_text('[watch.dust]\nwords = "comet"\nto = ["webhook"]\n')
+    here = {**planted, "GROUNDSWELL_OUT": str(out), "GROUNDSWELL_WEBHOOK_URL": webhook.url}
+    for _ in range(2):
+        call(here, "airflow", "tasks", "test", "groundswell_digest", "send_watches", str(DAYS[-1]))
+    assert [message["watch"] for message in webhook.posted] == ["dust"]
 
 
 def test_the_samples_dates_are_three_in_a_row() -> None:

@@ -56,10 +56,6 @@ def test_operators_phrases_and_fields_are_read(text: str, query: Query) -> None:
         ("a ) b", AllOf((A, B))),
         ("(a b", AllOf((A, B))),
         ('"a b', Words("a b")),
-        ("a OR", A),
-        ("OR a", A),
-        ("a AND AND b", AllOf((A, B))),
-        ("a NOT", A),
         ("a & b +", AllOf((A, B))),
     ],
 )
@@ -71,6 +67,31 @@ def test_what_is_no_operator_is_a_word_or_nothing(text: str, query: Query) -> No
 def test_a_search_without_a_word_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="has no word: give words"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "operator"),
+    [
+        ("reward AND", "AND"),
+        ("AND a", "AND"),
+        ("a AND AND b", "AND"),
+        ("a AND !!", "AND"),
+        ("a OR", "OR"),
+        ("OR a", "OR"),
+        ("(a OR) b", "OR"),
+        ("a OR OR b", "OR"),
+        ("a NOT", "NOT"),
+        ("title:(a NOT) b", "NOT"),
+    ],
+)
+def test_an_operator_that_joins_nothing_is_refused(text: str, operator: str) -> None:
+    with pytest.raises(UsageError, match=f"has nothing for {operator} to join: give a word"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ['a "AND"', "a and", "a AND NOT b", "a OR -b", "a AND (b OR c)"])
+def test_an_operator_that_joins_something_or_is_a_word_is_none(text: str) -> None:
+    assert isinstance(parse(text), AllOf | AnyOf)
 
 
 def test_a_search_of_too_many_words_is_refused() -> None:

@@ -8,7 +8,7 @@ from groundswell.delivery.watches.discord import DiscordChannel
 from groundswell.delivery.watches.mail import MailChannel
 from groundswell.delivery.watches.slack import SlackChannel
 from groundswell.delivery.watches.teams import TeamsChannel
-from groundswell.delivery.watches.telegram import TelegramChannel
+from groundswell.delivery.watches.telegram import TelegramChannel, check_chat
 from groundswell.delivery.watches.webhook import WebhookChannel
 from groundswell.errors import UsageError, nearest
 
@@ -37,10 +37,14 @@ def check_target(target: str) -> None:
     """Check an entry of a watch's `to` as far as it can be without the environment.
 
     Raises:
-        UsageError: There is no such channel, or what follows 'mail:' is no address.
+        UsageError: There is no such channel, or what follows 'mail:' is no address, or what follows
+            'telegram:' no chat.
     """
-    if require_channel(target) is MailChannel:
-        check_address(target.partition(":")[2])
+    channel, where = require_channel(target), target.partition(":")[2]
+    if channel is MailChannel:
+        check_address(where)
+    elif channel is TelegramChannel:
+        check_chat(where)
 
 
 def require_channel(target: str) -> type[WatchChannel]:

@@ -1,5 +1,6 @@
 """Telegram, by a bot: a message to a chat."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import ClassVar
@@ -23,10 +24,7 @@ class TelegramChannel(PostingChannel):
     name: ClassVar[str] = "telegram"
 
     def __init__(self, where: str, environment: Mapping[str, str]) -> None:
-        if not where:
-            raise UsageError(
-                "'telegram' lacks the chat, expected 'telegram:ID' or 'telegram:@NAME': name it"
-            )
+        check_chat(where)
         token = secret(environment, "GROUNDSWELL_TELEGRAM_TOKEN", "the token of the bot")
         service = environment.get("GROUNDSWELL_TELEGRAM_SERVICE", _SERVICE).rstrip("/")
         self._chat = where
@@ -44,6 +42,16 @@ class TelegramChannel(PostingChannel):
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         }
+
+
+def check_chat(where: str) -> None:
+    """Raise `UsageError` unless what follows 'telegram:' names a chat."""
+    if not re.fullmatch(r"-?\d+|@\w+", where, re.ASCII):
+        named = f"names the chat {where!r}" if where else "lacks the chat"
+        raise UsageError(
+            f"'telegram' {named}, expected 'telegram:ID', a number, or 'telegram:@NAME': "
+            f"name one of them"
+        )
 
 
 def _text(heading: Heading, items: Sequence[Item]) -> str:

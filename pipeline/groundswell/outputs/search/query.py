@@ -1,7 +1,7 @@
 """The language of searches: words, "phrases", AND, OR, NOT, prefix*, and fields.
 
-Any text is a query: what is no operator is a word, and a quote or bracket that is never closed ends
-with the text.
+Any text is a query whose operators have something to join: what is no operator is a word, and a
+quote or bracket that is never closed ends with the text.
 """
 
 import re
@@ -64,14 +64,20 @@ def parse(text: str, own: Sequence[str] = ()) -> Query:
     """Return the query that a text is; `own` are further fields, columns of a user's own.
 
     Raises:
-        UsageError: It has no word, or more than `MOST_WORDS`.
+        UsageError: It has no word, or more than `MOST_WORDS`, or an operator joins nothing.
     """
     fields = (*FIELDS, *own)
     tokens = re.finditer(_PATTERN.format("|".join(map(re.escape, fields))), text)
-    query = _Parser(list(tokens), fields).either(None, 0)
+    parser = _Parser(list(tokens), fields)
+    query = parser.either(None, 0)
     if query is None:
         raise UsageError(
             f'the search {text!r} has no word: give words, "a phrase", or a field as author:NAME'
+        )
+    if parser.dangling:
+        raise UsageError(
+            f"the search {text!r} has nothing for {parser.dangling} to join: give a word beside "
+            f'it, or write it in quotes, as "{parser.dangling}"'
         )
     words = _count(query)
     if words > MOST_WORDS:
@@ -85,6 +91,8 @@ class _Parser:
     def __init__(self, tokens: Sequence[re.Match[str]], fields: Sequence[str]) -> None:
         self._tokens = tokens
         self._fields = fields
+        self.dangling = ""
+        """The first operator that lacks what it joins."""
         self._at = 0
 
     def either(self, field: str | None, depth: int) -> Query | None:
@@ -92,10 +100,13 @@ class _Parser:
         while self._is_word("OR"):
             self._at += 1
             parts.append(self._both(field, depth))
+        if len(parts) > 1 and None in parts:
+            self._note("OR")
         return _joined(AnyOf, parts)
 
     def _both(self, field: str | None, depth: int) -> Query | None:
-        parts = []
+        parts: list[Query] = []
+        joins = False
         while self._at < len(self._tokens) and not self._is_word("OR"):
             if self._kind() == "close":
                 if depth:
@@ -103,16 +114,24 @@ class _Parser:
                 self._at += 1
             elif self._is_word("AND"):
                 self._at += 1
-            else:
-                parts.append(self._negated(field, depth))
+                if joins or not parts:
+                    self._note("AND")
+                joins = True
+            elif (part := self._negated(field, depth)) is not None:
+                parts.append(part)
+                joins = False
+        if joins:
+            self._note("AND")
         return _joined(AllOf, parts)
 
     def _negated(self, field: str | None, depth: int) -> Query | None:
-        negative = False
+        negative, word = False, False
         while self._is_word("NOT") or self._kind() == "minus":
-            negative = not negative
+            negative, word = not negative, word or self._is_word("NOT")
             self._at += 1
         part = self._single(field, depth)
+        if word and part is None:
+            self._note("NOT")
         return NoneOf(part) if negative and part is not None else part
 
     def _single(self, field: str | None, depth: int) -> Query | None:
@@ -134,6 +153,9 @@ class _Parser:
                 self._at += 1
             return inside
         return _words(token, field)
+
+    def _note(self, operator: str) -> None:
+        self.dangling = self.dangling or operator
 
     def _kind(self) -> str | None:
         if self._at >= len(self._tokens):

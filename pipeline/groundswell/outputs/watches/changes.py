@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from groundswell.errors import UsageError
@@ -12,6 +13,10 @@ from groundswell.outputs.published_run import PublishedRun
 
 _NOTABLE = frozenset({"emerging", "growing", "declining"})
 """The statuses whose beginning and end a watch reports."""
+_MEMORY = 28
+"""Days for which a status that was left is remembered: a return to it may not last."""
+_HELD = 14
+"""Days that a return must hold before it is reported."""
 
 
 class Thing(NamedTuple):
@@ -23,7 +28,7 @@ class Thing(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """A change of status, as of the run that has it first; None is the status of what is absent."""
+    """A change of status, as of the run from which on it is reported; None is what is absent."""
 
     thing: Thing
     label: str
@@ -61,7 +66,7 @@ def changes_of(run: PublishedRun, things: Collection[Thing]) -> tuple[Change, ..
         for each in run.record.status_changes
     }
     found = [
-        replace(change, why=why.get((thing, change.as_of), ""))
+        replace(change, why=why.get((thing, change.as_of), change.why))
         for thing, course in courses.items()
         for change in _changes(thing, course, runs)
     ]
@@ -92,13 +97,33 @@ def things_called(run: PublishedRun, what: Sequence[int | str]) -> Iterator[Thin
 
 
 def _changes(thing: Thing, course: Mapping[str, _Status], runs: Sequence[str]) -> Iterator[Change]:
-    """Yield the changes of a thing that concern a notable status, the oldest first."""
-    before, label = None, ""
-    for number, as_of in enumerate(runs):
-        now = course.get(as_of)
+    """Yield the changes of a thing that concern a notable status, the oldest first.
+
+    A change is reported as of the run that has it first. One that returns to a status which the
+    thing left in the last `_MEMORY` days is reported once it has held for `_HELD` days.
+    """
+    first = course.get(runs[0]) if runs else None
+    reported, label = (first.status, first.label) if first else (None, "")
+    left: dict[str | None, date] = {}
+    since, last = date.min, reported
+    for as_of in runs:
+        now, day = course.get(as_of), date.fromisoformat(as_of)
         after = now.status if now else None
         label = now.label if now else label
-        # The statuses of the first run are no changes.
-        if number and before != after and _NOTABLE & {before, after}:
-            yield Change(thing, label, as_of, before, after)
-        before = after
+        if after != last:
+            since, last = day, after
+        if after == reported:
+            continue
+        returns = (day - left[_kind(after)]).days < _MEMORY if _kind(after) in left else False
+        if not _NOTABLE & {reported, after}:
+            reported = after
+        elif not returns or (day - since).days >= _HELD:
+            why = f"since {since}" if since < day else ""
+            yield Change(thing, label, as_of, reported, after, why)
+            left[_kind(reported)] = since
+            reported = after
+
+
+def _kind(status: str | None) -> str | None:
+    """Return a notable status; all others are one."""
+    return status if status in _NOTABLE else None

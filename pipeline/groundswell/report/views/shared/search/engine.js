@@ -6,7 +6,7 @@ import { loaded } from "../router.js";
 import { inSlices } from "../slices.js";
 import { Column, Vocabulary } from "./columns.js";
 import { dateTest, labelTest, topicTest } from "./fields.js";
-import { parse, wanted } from "./query.js";
+import { parse, parsed, wanted } from "./query.js";
 import { nearlySpelled } from "./spelling.js";
 import { formsOf } from "./words.js";
 
@@ -65,8 +65,8 @@ export function onMore(change) {
 // Search: { papers, scores, query, notes }, the papers best first, then the newest; `wanted` are the
 // words looked for, with those taken in place of unknown ones.
 export function search(text) {
-  const query = parse(text, data.own);
-  const notes = [];
+  const { query, dangling } = parsed(text, data.own);
+  const notes = dangling ? [`${dangling} joins nothing here and is left out: give a word beside it, or write it in quotes.`] : [];
   if (!query) return { papers: [], scores: [], wanted: [], notes };
   const { found, scores } = find(query, notes);
   const papers = [];

@@ -1,8 +1,7 @@
 // The language of searches: words, "phrases", AND, OR, NOT, prefix*, and fields, as
 // `groundswell search` reads them (outputs/search/query.py).
 //
-// Any text is a query: what is no operator is a word, and a quote or bracket that is never closed
-// ends with the text. A query is { words, field, prefix, quoted }, { all: queries }, { any: queries }
+// What is no operator is a word, and a quote or bracket that is never closed ends with the text. A query is { words, field, prefix, quoted }, { all: queries }, { any: queries }
 // or { not: query }; null if there is no word.
 
 export const FIELDS = ["title", "abstract", "author", "org", "topic", "date", "label"];
@@ -15,9 +14,16 @@ const TOKEN = (fields) => new RegExp(
 
 // `own` are further fields, columns of a user's own.
 export function parse(text, own = []) {
+  return parsed(text, own).query;
+}
+
+// The query, and the first operator that lacks what it joins, which is as if it were not there.
+export function parsed(text, own = []) {
   const fields = [...FIELDS, ...own];
   const tokens = [...text.matchAll(TOKEN(fields))].slice(0, 4 * MOST_WORDS).map(({ groups }) => groups);
-  return new Parser(tokens, fields).either(null, 0);
+  const parser = new Parser(tokens, fields);
+  const query = parser.either(null, 0);
+  return { query, dangling: parser.dangling };
 }
 
 class Parser {
@@ -26,10 +32,15 @@ class Parser {
     this.fields = fields;
     this.at = 0;
     this.words = 0;
+    this.dangling = "";
   }
 
   get token() {
     return this.tokens[this.at];
+  }
+
+  note(operator) {
+    this.dangling ||= operator;
   }
 
   isWord(word) {
@@ -42,28 +53,40 @@ class Parser {
       this.at++;
       parts.push(this.both(field, depth));
     }
+    if (parts.length > 1 && parts.includes(null)) this.note("OR");
     return joined("any", parts);
   }
 
   both(field, depth) {
     const parts = [];
+    let joins = false;
     while (this.token && !this.isWord("OR")) {
       if (this.token.close) {
         if (depth) break;
         this.at++;
-      } else if (this.isWord("AND")) this.at++;
-      else parts.push(this.negated(field, depth));
+      } else if (this.isWord("AND")) {
+        this.at++;
+        if (joins || !parts.length) this.note("AND");
+        joins = true;
+      } else {
+        const part = this.negated(field, depth);
+        if (part) parts.push(part);
+        if (part) joins = false;
+      }
     }
+    if (joins) this.note("AND");
     return joined("all", parts);
   }
 
   negated(field, depth) {
-    let negative = false;
+    let [negative, word] = [false, false];
     while (this.token && (this.isWord("NOT") || this.token.minus)) {
       negative = !negative;
+      word ||= this.isWord("NOT");
       this.at++;
     }
     const part = this.single(field, depth);
+    if (word && !part) this.note("NOT");
     return negative && part ? { not: part } : part;
   }
 
