@@ -53,7 +53,7 @@ from groundswell.sources.live.download import Download, IncompleteError
 from groundswell.sources.live.fetch import Answer, BrokenError, Client, FetchError
 from groundswell.sources.live.service import LiveService
 from groundswell.sources.live.snapshots import Snapshots
-from groundswell.sources.records import RawRecord, SourceError
+from groundswell.sources.records import RawRecord, SourceError, without_absent
 
 from benchmarks.readers import READERS as WRITERS
 from benchmarks.readers import papers
@@ -342,7 +342,8 @@ def read_format(form: Format, data: bytes) -> None:
         for item in form.read(file, CONFIG):
             if isinstance(item, RawRecord):
                 records += 1
-                collector.add(item, read_date(item.digest_date) if item.digest_date else None)
+                dated = read_date(item.digest_date) if item.digest_date else None
+                collector.add(without_absent(item), dated)
             else:
                 rejects += 1
                 collector.reject(item)

@@ -44,6 +44,7 @@ from groundswell.periods import apart
 from groundswell.report.notices import on_settings
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.imports import make_first_array
+from groundswell.runtime.pieces import Pieces
 from groundswell.runtime.runner import Runner, StageRun
 from groundswell.runtime.stage import library_version
 from groundswell.runtime.store import Store
@@ -141,11 +142,11 @@ def run_range(
         GroundswellError: As `run` does, where there is no digest between the dates, and, after the
             runs, where a day after all of them has a file that cannot be read.
     """
-    from groundswell.sources import digest_dates, up_to
+    from groundswell.sources import dates_from, digest_dates, up_to
 
     with _read(sources, last, settings) as records:
         past = set(published_runs(settings.out)) - set(future_runs(settings.out, settings.today))
-        dates = list(apart(_dates(records, first, sorted(past)), every))
+        dates = list(apart(dates_from(records, first, sorted(past)), every))
         for day in dates:
             yield _run(up_to(records, day), settings)
         if dates:
@@ -181,6 +182,7 @@ def run_stages(
                 "given_topics": settings.given_topics,
             },
             resources={
+                "pieces": lambda: Pieces.within(cache, listener.notice),
                 "vectors": lambda: VectorCache(cache / "vectors", notice=listener.notice),
                 "engine": lambda: chosen,
                 "answers": lambda: AnswerCache.within(cache, listener.notice),
@@ -202,7 +204,7 @@ def run_stages(
 @contextmanager
 def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> Iterator[Records]:
     """Hold the output folder's lock, and yield what the sources list."""
-    from groundswell.sources import read_sources
+    from groundswell.sources import Folders, read_sources
 
     config, notice = settings.config, settings.listener.notice
     check_settings(config, settings.out)
@@ -219,28 +221,12 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
             today=settings.today,
             config=config.sources,
             notice=notice,
-            snapshots=Path(config.sources.snapshots or settings.cache / "snapshots"),
-            is_output=lambda folder: is_output(folder, (settings.out, settings.cache)),
+            folders=Folders(
+                snapshots=Path(config.sources.snapshots or settings.cache / "snapshots"),
+                pieces=Pieces.within(settings.cache, notice),
+                is_output=lambda folder: is_output(folder, (settings.out, settings.cache)),
+            ),
         )
-
-
-def _dates(records: Records, first: date | None, runs: Sequence[str]) -> list[date]:
-    """Return the digest dates of a range; `runs` are the dates of the runs published so far."""
-    from groundswell.sources import digest_dates
-
-    dates = digest_dates(records)
-    if first is not None:
-        dates = [day for day in dates if day >= first]
-    elif runs:
-        return [day for day in dates if day.isoformat() > runs[-1]]
-    else:
-        dates = dates[-1:]
-    if not dates:
-        since = f"from {first} " if first else ""
-        raise GroundswellError(
-            f"the sources hold no digest {since}up to {records.as_of}: check the dates"
-        )
-    return dates
 
 
 def _run(records: Records, settings: JobSettings) -> Outcome:

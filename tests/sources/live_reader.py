@@ -6,7 +6,7 @@ from typing import Any
 
 from groundswell.artifacts import Records
 from groundswell.config import SourcesConfig
-from groundswell.sources import read_sources
+from groundswell.sources import Folders, read_sources
 
 from tests.sources.server import Running
 
@@ -31,7 +31,7 @@ class Reader:
             today=today,
             config=SourcesConfig(**{"pause": 0, "attempts": 1, "timeout": 5, **urls, **config}),
             notice=self.notices.append,
-            snapshots=self.folder,
+            folders=Folders(self.folder),
         )
 
     def ids(self, source: str, **kwargs: Any) -> list[str]:

@@ -12,7 +12,7 @@ import groundswell
 import pytest
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
-from groundswell.sources import read_sources, registry
+from groundswell.sources import Folders, read_sources, registry
 from pyarrow import parquet
 
 from tests.sources.reading import read
@@ -158,7 +158,7 @@ def test_a_service_of_ones_own_is_fetched_once_it_is_registered(
                 today=date(2025, 1, 19),
                 config=SourcesConfig(pause=0, offline=offline),
                 notice=lambda _: None,
-                snapshots=tmp_path,
+                folders=Folders(tmp_path),
             )
             assert found.records["abstract"].to_pylist() == [
                 "About W1",
@@ -191,6 +191,6 @@ def test_a_service_of_ones_own_is_named_where_a_source_is_wrong(
                 today=date(2025, 3, 1),
                 config=SourcesConfig(),
                 notice=lambda _: None,
-                snapshots=tmp_path,
+                folders=Folders(tmp_path),
             )
     assert server.asked == []

@@ -50,6 +50,8 @@ class Spool:
         self._order = [(name, "ascending") for name in order]
         self._rows: list[Sequence[Any]] = []
         self._size = 0
+        self._small: list[pa.RecordBatch] = []
+        self._small_rows = self._small_size = 0
         self._kept: list[pa.RecordBatch] = []
         self._bytes = 0
         self._file: IO[bytes] | None = None
@@ -63,12 +65,49 @@ class Spool:
         self._rows.append(row)
         self._size += size
         if len(self._rows) >= BATCH or self._size >= _BATCH_SIZE:
-            self._flush()
+            self._flush_rows()
 
     def add_batch(self, batch: pa.RecordBatch) -> None:
-        """Add rows that are in Arrow's form already."""
+        """Add rows that are in Arrow's form already; small batches are joined."""
+        self._flush_rows()
         if not len(batch):
             return
+        self._small.append(batch)
+        self._small_rows += len(batch)
+        self._small_size += batch.nbytes
+        if self._small_rows >= BATCH or self._small_size >= _BATCH_SIZE:
+            self._flush()
+
+    def table(self) -> pa.Table:
+        """Return all rows. Nothing can be added afterwards."""
+        self._flush_rows()
+        self._flush()
+        tables = [pa.Table.from_batches(self._kept, self._schema)]
+        if self._file is not None:
+            try:
+                self._writer.close()
+                self._file.flush()
+            except OSError as error:
+                raise _full(error) from error
+            with self._file as file:
+                tables.append(pa.ipc.open_file(map_file(file)).read_all())
+        return pa.concat_tables(tables)
+
+    def _flush_rows(self) -> None:
+        """Turn the rows that are held as Python values into a batch."""
+        if self._rows:
+            rows, self._rows, self._size = self._rows, [], 0
+            self.add_batch(batch_of(rows, self._schema))
+
+    def _flush(self) -> None:
+        """Keep the batches so far as one, in memory or on the disk."""
+        if not self._small:
+            return
+        batch = self._small[0]
+        if len(self._small) > 1:
+            joined = pa.Table.from_batches(self._small, self._schema).combine_chunks()
+            batch = joined.to_batches()[0]
+        self._small, self._small_rows, self._small_size = [], 0, 0
         if self._order:
             batch = batch.take(pc.sort_indices(batch, sort_keys=self._order))
         self._bytes += batch.nbytes
@@ -82,25 +121,6 @@ class Spool:
             self._writer.write_batch(batch)
         except OSError as error:
             raise _full(error) from error
-
-    def table(self) -> pa.Table:
-        """Return all rows. Nothing can be added afterwards."""
-        self._flush()
-        tables = [pa.Table.from_batches(self._kept, self._schema)]
-        if self._file is not None:
-            try:
-                self._writer.close()
-                self._file.flush()
-            except OSError as error:
-                raise _full(error) from error
-            with self._file as file:
-                tables.append(pa.ipc.open_file(map_file(file)).read_all())
-        return pa.concat_tables(tables)
-
-    def _flush(self) -> None:
-        if self._rows:
-            self.add_batch(batch_of(self._rows, self._schema))
-            self._rows, self._size = [], 0
 
 
 def spooled(schema: pa.Schema, blocks: Iterable[pa.RecordBatch | pa.Table]) -> pa.Table:

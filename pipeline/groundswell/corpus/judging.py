@@ -1,18 +1,20 @@
 """Judges each record by itself: it makes a paper, or is rejected with a reason."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import count
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.artifacts import Records
 from groundswell.artifacts.mapped import release_pages
 from groundswell.artifacts.schemas import listed
-from groundswell.compute.spool import BATCH, Spool
+from groundswell.compute.spool import Spool, batch_of
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import clean_text, single_line
 from groundswell.corpus.digest_dates import usable_date
+from groundswell.corpus.distinct import file_of
 from groundswell.corpus.identity import identifiers, local_keys, title_keys
 from groundswell.corpus.language import detect_language
 from groundswell.corpus.metadata import clean_metadata
@@ -25,9 +27,11 @@ from groundswell.corpus.papers import (
 )
 from groundswell.corpus.rejects import RejectTable, rejected
 from groundswell.corpus.statements import record_notes, unusable
+from groundswell.runtime.pieces import NO_PIECES, Piece, Pieces, digest_of
 from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.identifiers import first_doi, read_identifier
 from groundswell.sources.records import RawRecord
+from groundswell.sources.rejects import RejectRow
 
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
 _LONGEST_ID = 200
@@ -36,28 +40,79 @@ _LONGEST_TITLE = 2_000
 """Characters of a title; the longest of 122,726 on arXiv has 272."""
 _LONGEST_LINK = 2_000
 """Characters of a link: what browsers accept."""
+_PART = 1_000
+"""Records of one file that are judged together at most."""
+_RECORD = JUDGED_SCHEMA.get_field_index("record")
+_NONE = pa.RecordBatch.from_pylist([], schema=JUDGED_SCHEMA)
 
 
-def judge_records(records: Records, config: CorpusConfig, rejects: RejectTable) -> pa.Table:
+def judge_records(
+    records: Records, config: CorpusConfig, rejects: RejectTable, pieces: Pieces = NO_PIECES
+) -> pa.Table:
     """Return the papers that the records up to `as_of` make, one each, as `JUDGED_SCHEMA`.
 
-    Records that make none are added to `rejects`.
+    Records that make none are added to `rejects`. `pieces` has what earlier runs made of the same
+    records of a file.
     """
     as_of = date.fromisoformat(records.as_of)
     judged = Spool(JUDGED_SCHEMA, PAPER_ORDER)
-    numbers = count()
-    for batch in records.records.to_batches(max_chunksize=BATCH):
-        for raw, number in zip(raw_records(batch), numbers, strict=False):
-            dated = read_date(raw.digest_date or "")
-            if dated and dated.day > as_of:
-                continue
-            paper = _paper(raw, dated, config)
-            if isinstance(paper, str):
-                rejects.add([rejected(raw, dated.day if dated else None, paper)])
-                continue
-            judged.add(_judged(paper, raw, number, config).row, paper.size)
+    kept = pieces.table(__name__, JUDGED_SCHEMA, config.result_fields(), ("pycld2",))
+    first = 0
+    for batch in _parts(records.records):
+        key = digest_of(batch) if kept.keeps else ""
+        piece = kept.find(key)
+        if piece is None or _last_date(piece) > as_of:
+            piece = _judge(batch, config, as_of)
+            if _last_date(piece) <= as_of:
+                writer = kept.begin(key)
+                writer.add(piece.batches[0])
+                writer.finish(piece.notes)
+        [papers] = piece.batches
+        numbers = pc.add(papers["record"], first)
+        judged.add_batch(papers.set_column(_RECORD, JUDGED_SCHEMA.field(_RECORD), numbers))
+        rejects.add(map(RejectRow._make, piece.notes["rejects"]))
+        first += len(batch)
         release_pages()
+    kept.save()
     return judged.table()
+
+
+def _parts(records: pa.Table) -> Iterator[pa.RecordBatch]:
+    """Yield records in parts: the first rows of a file, the next, and so on."""
+    for batch in records.to_batches():
+        files = [file_of(where) for where in batch["where"].to_pylist()]
+        begin = 0
+        for end in range(1, len(batch) + 1):
+            if end == len(batch) or files[end] != files[begin] or end - begin == _PART:
+                yield batch.slice(begin, end - begin)
+                begin = end
+
+
+def _judge(batch: pa.RecordBatch, config: CorpusConfig, as_of: date) -> Piece:
+    """Return the papers of records, by their numbers from 0, and the rejects.
+
+    The notes have the last date of all records, those after `as_of` included, which make neither.
+    """
+    papers: list[Sequence[object]] = []
+    rejects: list[RejectRow] = []
+    last = date.min
+    for number, raw in enumerate(raw_records(batch)):
+        dated = read_date(raw.digest_date or "")
+        if dated:
+            last = max(last, dated.day)
+            if dated.day > as_of:
+                continue
+        paper = _paper(raw, dated, config)
+        if isinstance(paper, str):
+            rejects.append(rejected(raw, dated.day if dated else None, paper))
+        else:
+            papers.append(_judged(paper, raw, number, config).row)
+    made = batch_of(papers, JUDGED_SCHEMA) if papers else _NONE
+    return Piece([made], {"last": last.isoformat(), "rejects": rejects})
+
+
+def _last_date(piece: Piece) -> date:
+    return date.fromisoformat(str(piece.notes["last"]))
 
 
 def is_kept_language(language: str, config: CorpusConfig) -> bool:

@@ -18,7 +18,7 @@ from groundswell.outputs.runs import is_output, refuse_runs
 from groundswell.outputs.user_edits import read_edits
 from groundswell.periods import PERIODS, Period, common_precision
 from groundswell.signals.contrasts import Sides, Things
-from groundswell.sources import read_sources
+from groundswell.sources import Folders, read_sources
 from groundswell.stages.emerging import term_candidates
 from groundswell.stages.terms import terms_of
 
@@ -73,8 +73,10 @@ def _read(source: str, settings: CorporaSettings) -> Records:
         today=settings.today,
         config=config,
         notice=settings.notice,
-        snapshots=Path(config.snapshots or settings.cache / "snapshots"),
-        is_output=lambda folder: is_output(folder, (settings.cache,)),
+        folders=Folders(
+            snapshots=Path(config.snapshots or settings.cache / "snapshots"),
+            is_output=lambda folder: is_output(folder, (settings.cache,)),
+        ),
     )
 
 

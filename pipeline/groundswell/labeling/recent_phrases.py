@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.probabilities import hypergeometric_tail
 from groundswell.labeling.phrases import Phrases
 
 _MIN_PAPERS = 5
@@ -52,7 +53,8 @@ def find_recent_phrases(
     if not len(tested):
         return []
     in_late, in_early = in_late[tested].astype(np.int64), in_early[tested].astype(np.int64)
-    p_values = _fisher_exact(in_late, in_early, len(late), len(early))
+    papers = len(late) + len(early)
+    p_values = hypergeometric_tail(in_late, in_late + in_early, len(late), papers)
     order = np.argsort(p_values, kind="stable")
     passed = p_values[order] <= _FALSE_DISCOVERY_RATE * np.arange(1, len(order) + 1) / tests
     found = order[: int(np.flatnonzero(passed)[-1]) + 1] if passed.any() else order[:0]
@@ -60,30 +62,3 @@ def find_recent_phrases(
         RecentPhrase(int(tested[i]), int(in_late[i]), int(in_early[i]), float(p_values[i]))
         for i in found.tolist()
     ]
-
-
-def _fisher_exact(
-    in_late: NDArray[np.int64], in_early: NDArray[np.int64], late: int, early: int
-) -> NDArray[np.float64]:
-    """Return the one-sided p-value of each phrase.
-
-    That is the probability, under the hypergeometric distribution, that at least `in_late` of a
-    phrase's papers are among the `late` ones of `late + early`.
-    """
-    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, late + early + 1)))])
-
-    def log_choose(n: int, k: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.asarray(log_factorial[n] - log_factorial[k] - log_factorial[n - k])
-
-    p_values = np.zeros(len(in_late))
-    totals = (in_late + in_early).tolist()
-    for i, (least, total) in enumerate(zip(in_late.tolist(), totals, strict=True)):
-        hits = np.arange(least, min(total, late) + 1)
-        hits = hits[total - hits <= early]
-        log_probability = (
-            log_choose(late, hits)
-            + log_choose(early, total - hits)
-            - log_choose(late + early, np.array([total]))
-        )
-        p_values[i] = min(1.0, float(np.exp(log_probability).sum()))
-    return p_values

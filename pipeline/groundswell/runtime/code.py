@@ -18,6 +18,8 @@ from pathlib import Path
 
 PACKAGE = "groundswell"
 ROOT = Path(__file__).resolve().parents[1]
+MEMO = "code.json"
+"""The name of the memo in a folder of cached results."""
 _KEPT = 1000
 """Entries that a memo holds at most, those used last: about four versions of every module."""
 _NAME = re.compile(rf"{PACKAGE}(?:\.\w+)+")

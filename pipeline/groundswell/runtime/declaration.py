@@ -11,9 +11,10 @@ INPUTS = ("records", "encoder", "previous", "topic_edits", "label_overrides", "g
 """The external inputs: the sources' records, the encoder as it is now, the last run's state, the
 user's edits, and topics made elsewhere."""
 
-RESOURCES = ("vectors", "engine", "answers")
-"""What stages use beside artifacts that cannot change a result: the cache of vectors, where work is
-carried out, and the cache of a language model's answers."""
+RESOURCES = ("pieces", "vectors", "engine", "answers")
+"""What stages use beside artifacts that cannot change a result: the cache of what was made of parts
+of the input, that of vectors, where work is carried out, and the cache of a language model's
+answers."""
 
 _CLUSTERING = ("bertopic", "hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy")
 _LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")

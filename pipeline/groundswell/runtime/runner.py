@@ -16,7 +16,7 @@ from groundswell.artifacts import ARTIFACTS, codecs
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import Config, Table
 from groundswell.errors import DamagedError
-from groundswell.runtime.code import CodeDigests
+from groundswell.runtime.code import MEMO, CodeDigests
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.stage import Stage
 from groundswell.runtime.store import Store
@@ -58,7 +58,7 @@ class Runner:
         self._notice = notice
         self._artifacts: dict[str, object] = {}
         self._digests: dict[str, str] = {}
-        self._code = CodeDigests(memo=store.root / "code.json")
+        self._code = CodeDigests(memo=store.root / MEMO)
         for name, value in inputs.items():
             self._artifacts[name] = value
             self._digests[name] = codecs.digest(value)

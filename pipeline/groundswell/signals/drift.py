@@ -8,6 +8,7 @@ from statistics import median
 
 import numpy as np
 
+from groundswell.compute.probabilities import false_discovery_rates
 from groundswell.signals.counts import WEEKS, DatedPapers
 from groundswell.signals.tests import compare
 
@@ -59,8 +60,6 @@ def notices(
 
 def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iterator[str]:
     """Yield a sentence for each common kind, a paper's first one, whose share has changed."""
-    from scipy.stats import false_discovery_control
-
     counts = Counter(kind for of_paper in kinds for kind in of_paper[:1])
     names = sorted(counts, key=lambda name: (-counts[name], name))[:_KINDS]
     if len(names) < _FEWEST_KINDS:
@@ -69,7 +68,7 @@ def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iter
     which = [position.get(of_paper[0], -1) if of_paper else -1 for of_paper in kinds]
     periods = papers.count(np.array(which, dtype=np.int64), len(names))
     found = compare(periods)
-    q = false_discovery_control(np.concatenate([found.p_up, found.p_down])).reshape(2, -1)
+    q = false_discovery_rates(np.concatenate([found.p_up, found.p_down])).reshape(2, -1)
     for i, name in enumerate(names):
         ratio = found.ratio[i]
         if q[:, i].min() > _RATE or not max(ratio, 1 / ratio) >= _FACTOR:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.probabilities import false_discovery_rates
+
 Values = NDArray[np.float64]
 
 _LEAST, _MOST = 1e-300, 1 - 1e-9
@@ -19,12 +21,10 @@ def combined_p_values(p: Values) -> Values:
 
     Liu and Xie (2020), doi:10.1080/01621459.2018.1554485.
     """
-    from scipy import stats
-
     clipped = np.clip(p, _LEAST, _MOST)
     # The tangent would lose the digits of a small p.
     deviates = np.where(clipped < _SMALL, 1 / (np.pi * clipped), np.tan((0.5 - clipped) * np.pi))
-    return np.where(p.min(axis=0) >= 1, 1.0, stats.cauchy.sf(deviates.mean(axis=0)))
+    return np.where(p.min(axis=0) >= 1, 1.0, np.arctan2(1, deviates.mean(axis=0)) / np.pi)
 
 
 def q_values(p: Values, detection_p: Values | None = None) -> Values:
@@ -36,16 +36,14 @@ def q_values(p: Values, detection_p: Values | None = None) -> Values:
     both together keep to it. A detection's p-value already accounts for all detections that could
     have been, so its family needs no further correction.
     """
-    from scipy.stats import false_discovery_control
-
     if not len(p):
         return p
     detected = np.zeros(len(p), dtype=bool) if detection_p is None else ~np.isnan(detection_p)
     if not detected.any():
-        return np.asarray(false_discovery_control(p))
+        return false_discovery_rates(p)
     q = p.copy()
     if not detected.all():
-        q[~detected] = false_discovery_control(p[~detected])
+        q[~detected] = false_discovery_rates(p[~detected])
     return np.minimum(2 * q, 1.0)
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.probabilities import hypergeometric_tail
+
 Values = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -37,7 +39,4 @@ def more_often(own: Counts, of: Counts, among: Counts, everywhere: Counts | int)
 
     It is Fisher's exact test of one side: papers are as if dealt at random.
     """
-    from scipy.stats import hypergeom
-
-    p: Values = np.asarray(hypergeom.sf(own - 1, everywhere, among, of), dtype=float)
-    return np.minimum(p, 1.0)
+    return hypergeometric_tail(own, of, among, everywhere)

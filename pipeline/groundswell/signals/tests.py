@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.probabilities import binomial_at_least, binomial_at_most
 from groundswell.signals.counts import Counts, PeriodCounts
 from groundswell.signals.multiple_testing import combined_p_values
 from groundswell.signals.noise import NoiseModel, fit_noise, log_rate_change
@@ -248,15 +249,15 @@ def tail_probabilities(
 
     The papers are binomial with the log odds of pi plus a deviate distributed as `shift`.
     """
-    from scipy import stats
+    from scipy.special import ndtr
 
     borders = np.sinh(np.linspace(-_REACH, _REACH, _CELLS + 1)) * _FINEST
     deviates = np.concatenate([[borders[0]], (borders[1:] + borders[:-1]) / 2, [borders[-1]]])
     deviation = np.sqrt(np.maximum(shift.variances, _LEAST_VARIANCE))[:, None]
-    below = stats.norm.cdf((borders - shift.means[:, None]) / deviation)
+    below = ndtr((borders - shift.means[:, None]) / deviation)
     mass = shift.weights @ np.diff(below, axis=1, prepend=0, append=1)
     probability = 1 / (1 + (1 - pi)[:, None] / pi[:, None] * np.exp(-deviates))
-    binomial = stats.binom(np.maximum(m, 1)[:, None], probability)
-    up = (mass * binomial.sf(seen[:, None] - 1)).sum(axis=1)
-    down = (mass * binomial.cdf(seen[:, None])).sum(axis=1)
+    papers = np.maximum(m, 1)[:, None]
+    up = (mass * binomial_at_least(seen[:, None], papers, probability)).sum(axis=1)
+    down = (mass * binomial_at_most(seen[:, None], papers, probability)).sum(axis=1)
     return np.clip(up, 0, 1), np.clip(down, 0, 1)

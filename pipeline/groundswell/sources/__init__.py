@@ -3,6 +3,6 @@
 `registry` lists the formats and the services; docs/extending.md shows how to add one.
 """
 
-from groundswell.sources.reading import digest_dates, read_sources, up_to
+from groundswell.sources.reading import Folders, dates_from, digest_dates, read_sources, up_to
 
-__all__ = ["digest_dates", "read_sources", "up_to"]
+__all__ = ["Folders", "dates_from", "digest_dates", "read_sources", "up_to"]

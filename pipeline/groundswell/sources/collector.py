@@ -11,7 +11,8 @@ from groundswell.compute.spool import Spool
 from groundswell.periods import Period, common_precision
 from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.filters import RecordFilter
-from groundswell.sources.records import RawRecord, Reject, without_absent
+from groundswell.sources.kept_files import KeptFile
+from groundswell.sources.records import RawRecord, Reject
 from groundswell.sources.rejects import reject_row
 
 
@@ -54,14 +55,16 @@ class RecordCollector:
         end = common_precision(self.dates).end
         return min(end(self.latest), self.today) if self.latest else None
 
-    def add(self, record: RawRecord, dated: Dated | None) -> None:
-        """Add a record with a digest date, unless it is filtered, later or in the future."""
-        record = without_absent(record)
+    def add(self, record: RawRecord, dated: Dated | None) -> str | None:
+        """Add a record with a digest date, unless it is filtered, later or in the future.
+
+        Returns the setting that filters it, if one does.
+        """
         day = dated.day if dated else None
         setting = self.filter.excluded_by(record, day)
         if setting:
             self.filtered[setting] += 1
-            return
+            return setting
         self.count += 1
         self.own.update(own_name(text) for text in listed(record.metadata, OWN))
         if day and day > self.today:
@@ -69,6 +72,24 @@ class RecordCollector:
             self.reject(Reject(record.where, reason, record.stated, str(day)))
         elif not self._is_later(dated):
             self.records.add(record.row, len(record.abstract or "") + len(record.title or ""))
+        return None
+
+    def add_file(self, file: KeptFile) -> bool:
+        """Add the records of a file that was read before, where all can be; return whether."""
+        counted = [(read_date(text), count) for text, count in file.dates.items()]
+        known = [(dated, count) for dated, count in counted if dated]
+        last = min(self.today, self.as_of or self.today)
+        if any(dated.day > last for dated, _ in known):
+            return False
+        for dated, count in known:
+            self.dates[dated.precision] += count
+            self.latest = max(dated.day, self.latest or dated.day)
+        self.count += file.dates.total()
+        self.filtered += file.filtered
+        for batch in file.batches:
+            self.own.update(map(own_name, batch[OWN].flatten().unique().to_pylist()))
+            self.records.add_batch(batch)
+        return True
 
     def reject(self, reject: Reject) -> None:
         """Add a reject, unless it is later."""

@@ -5,6 +5,7 @@ A SOURCE is a file, a folder, the bundled corpus, or a live service with a subje
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,16 +15,33 @@ import pyarrow.compute as pc
 from groundswell.artifacts import Records, SourceRead, UnreadFile
 from groundswell.compute.spool import spooled
 from groundswell.config import SourcesConfig
-from groundswell.errors import UsageError
+from groundswell.errors import GroundswellError, UsageError
 from groundswell.periods import Period, common_precision
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 from groundswell.sources.collector import RecordCollector
 from groundswell.sources.dates import read_date
 from groundswell.sources.field_names import field_names
 from groundswell.sources.filters import RecordFilter
+from groundswell.sources.kept_files import KeptFiles
 from groundswell.sources.live.live_source import parse_live_source
 from groundswell.sources.live.refresh import refresh
 from groundswell.sources.registry import service_of
 from groundswell.sources.source_reader import SourceReader
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of a run, as reading knows them."""
+
+    snapshots: Path | None = None
+    """Where what is fetched from live sources is kept."""
+    pieces: Pieces = NO_PIECES
+    """Where the records of files that were read before are kept."""
+    is_output: Callable[[Path], bool] = lambda _: False
+    """Whether a folder holds what runs published or keep, which is never read."""
+
+
+NO_FOLDERS = Folders()
 
 
 def read_sources(
@@ -33,8 +51,7 @@ def read_sources(
     today: date,
     config: SourcesConfig,
     notice: Callable[[str], None],
-    snapshots: Path | None = None,
-    is_output: Callable[[Path], bool] = lambda _: False,
+    folders: Folders = NO_FOLDERS,
 ) -> Records:
     """Read every source.
 
@@ -46,8 +63,7 @@ def read_sources(
         today: Records dated later are rejected.
         config: The table `sources` of the configuration.
         notice: Gets a sentence on the records that were filtered or left out.
-        snapshots: The folder for what is fetched from live sources.
-        is_output: Whether a folder holds what runs published or keep, which is never read.
+        folders: Where runs keep what they fetch and read, and which folders are not to be read.
 
     Raises:
         UsageError: A source is an empty text, or `as_of` is in the future.
@@ -58,20 +74,22 @@ def read_sources(
     _refuse_empty(sources)
     _refuse_future(as_of, today)
     collector = RecordCollector(RecordFilter.from_config(config), as_of, today)
+    kept = KeptFiles(folders.pieces, config)
     summaries: list[SourceRead] = []
     for source in sources:
-        reader = SourceReader(collector, config, is_output=is_output)
+        reader = SourceReader(collector, config, kept, is_output=folders.is_output)
         service = service_of(source)
         if service is None:
             summaries.append(reader.read(source))
             for folder in reader.outputs:
                 notice(f"{folder} holds what runs published and was not read as a source")
             continue
-        if snapshots is None:
+        if folders.snapshots is None:
             raise UsageError(f"{source} is live: name a folder for its snapshots")
         live = parse_live_source(source, service, min(as_of or today, today))
-        found = refresh(live, today=today, config=config, folder=snapshots, notice=notice)
+        found = refresh(live, today=today, config=config, folder=folders.snapshots, notice=notice)
         summaries.append(reader.read_live(source, found))
+    kept.save()
     _report_absent(collector, config.own, notice)
     as_of = as_of or collector.newest or today
     _report_left_out(collector, as_of, notice)
@@ -118,6 +136,29 @@ def digest_dates(records: Records) -> list[date]:
             if dated and not grid.finer_than(dated.precision)
         }
     )
+
+
+def dates_from(records: Records, first: date | None, runs: Sequence[str]) -> list[date]:
+    """Return the digest dates from a day on, or after the last of `runs`, or the latest alone.
+
+    `runs` are the dates of the runs published so far, oldest first.
+
+    Raises:
+        GroundswellError: There is no digest from that day on.
+    """
+    dates = digest_dates(records)
+    if first is not None:
+        dates = [day for day in dates if day >= first]
+    elif runs:
+        return [day for day in dates if day.isoformat() > runs[-1]]
+    else:
+        dates = dates[-1:]
+    if not dates:
+        since = f"from {first} " if first else ""
+        raise GroundswellError(
+            f"the sources hold no digest {since}up to {records.as_of}: check the dates"
+        )
+    return dates
 
 
 def _refuse_empty(sources: Sequence[str]) -> None:

@@ -1,9 +1,7 @@
 """Reads the files of one source, with all that can be wrong with them, into a collector."""
 
 import hashlib
-import lzma
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,8 +24,9 @@ from groundswell.sources.files import (
     find_files,
     open_path,
 )
+from groundswell.sources.kept_files import DAMAGED, FileKeeper, KeptFiles
 from groundswell.sources.live.refresh import LiveFiles
-from groundswell.sources.records import RawRecord, Reject, SourceError
+from groundswell.sources.records import RawRecord, Reject, SourceError, without_absent
 from groundswell.sources.registry import (
     SAMPLE,
     format_names,
@@ -50,6 +49,7 @@ class SourceReader:
 
     collector: RecordCollector
     config: SourcesConfig
+    kept: KeptFiles
     formats: Counter[str] = field(default_factory=Counter)
     """Files read, by the name of their format."""
     is_output: Callable[[Path], bool] = lambda _: False
@@ -160,29 +160,51 @@ class SourceReader:
         day = file.digest_date
         before = self.collector.count + self.collector.filtered.total()
         with self._whole_file_errors(file.name, day):
+            key = self.kept.key(file)
+            if self._add_kept(key, within):
+                return
             form = format_of(file)
             if form is None:
                 self._reject_file(_unrecognized(file))
                 return
             self.formats[form.name] += 1
+            keeper = self.kept.begin(key, form.name)
             for item in form.read(file, self.config):
                 # An item without a date belongs to the digest that the file is named after.
                 if isinstance(item, Reject):
                     self.collector.reject(replace(item, digest_date=item.digest_date or day))
+                    keeper.refuse()
                 else:
-                    self._add(item if item.digest_date else item._replace(digest_date=day), within)
+                    dated = item if item.digest_date else item._replace(digest_date=day)
+                    self._add(without_absent(dated), within, keeper)
             for remark in file.remarks:
                 self._reject_file(Reject(file.name, remark, None, day))
             empty = self.collector.count + self.collector.filtered.total() == before
             if empty and file.start.strip() not in _EMPTY_ANSWERS and within is None:
                 self._note(Reject(file.name, "gave no record", None, day))
+            if not empty and not file.remarks:
+                keeper.finish()
 
-    def _add(self, record: RawRecord, within: LiveFiles | None) -> None:
+    def _add_kept(self, key: str | None, within: LiveFiles | None) -> bool:
+        """Add the records of a file that was read before, where all are in the range of dates."""
+        found = self.kept.find(key)
+        if found is None:
+            return False
+        dates = map(read_date, (*found.dates, *found.filtered_dates))
+        if within and not all(dated is None or _is_within(dated.day, within) for dated in dates):
+            return False
+        if not self.collector.add_file(found):
+            return False
+        self.formats[found.format] += 1
+        return True
+
+    def _add(self, record: RawRecord, within: LiveFiles | None, keeper: FileKeeper) -> None:
         found = read_date(record.digest_date) if record.digest_date else None
         if within is None or found is None or _is_within(found.day, within):
-            self.collector.add(record, found)
+            keeper.add(record, self.collector.add(record, found))
         else:
             self.collector.out_of_range += 1
+            keeper.refuse()
 
     @contextmanager
     def _whole_file_errors(self, name: str, day: str | None) -> Iterator[None]:
@@ -195,7 +217,7 @@ class SourceReader:
             if self.single:
                 raise
             reason = f"{UNREADABLE}: {error}"
-        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        except DAMAGED as error:
             message = error.strerror if isinstance(error, OSError) and error.strerror else error
             reason = f"{UNREADABLE}: {message}"
         else:

@@ -25,18 +25,19 @@ from groundswell.corpus.rejects import RejectTable
 from groundswell.corpus.sorting import sorted_table
 from groundswell.corpus.summaries import source_summaries
 from groundswell.periods import Period
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 
-def corpus(records: Records, *, config: CorpusConfig) -> Corpus:
+def corpus(records: Records, *, config: CorpusConfig, pieces: Pieces = NO_PIECES) -> Corpus:
     """Return the usable papers up to `as_of`; every other record becomes a reject with its reason.
 
     The records of one paper (see `groundswell.corpus.grouping`) are kept once, at the first digest
     date, with all their sources. Records dated after `as_of` leave no trace, and the order of
-    records changes nothing.
+    records changes nothing. `pieces` has what earlier runs made of the same records.
     """
     rejects = RejectTable()
     rejects.add_table(records.rejects)
-    judged = judge_records(records, config, rejects)
+    judged = judge_records(records, config, rejects, pieces)
     groups = group_records(judged)
 
     merged = Spool(PAPER_SCHEMA)
