@@ -15,6 +15,7 @@ VIEWS = {
     "#/topics/4": "#topics .main-svg",
     "#/topics/77": "#topics .life",
     "#/changes": "#movers",
+    "#/changes?from=2025-02-01&to=2025-03-31": "#compared",
     "#/search": "#search .help",
     "#/search?q=kelp+OR+paper&by=week&order=newest": "#search .hits li",
     "#/reading": "#reading .lead",

@@ -1,13 +1,15 @@
 // What changed since a date that the reader chooses: the last visit, or the run before.
 
 import { amend, href } from "../shared/address.js";
-import { data, topics } from "../shared/data.js";
+import { data } from "../shared/data.js";
 import { dayText, dayToIso, isIso, isoToDay } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
+import { eventSentence } from "../shared/life.js";
 import { registerView } from "../shared/router.js";
 import { counted } from "../shared/text.js";
-import { badge, topicLink } from "../shared/topics.js";
+import { badge } from "../shared/topics.js";
 import { visitBefore } from "../shared/visits.js";
+import { comparison } from "./compare.js";
 
 const TWO_WEEKS = 14;
 const DAY = 86400000;
@@ -26,7 +28,9 @@ function showChanges(rest, query) {
       fill(place, field.value);
     },
   });
-  byId("since").replaceChildren(make("div", { class: "controls" }, make("label", {}, "Changes since", field)), place);
+  const sinceDate = [make("div", { class: "controls" }, make("label", {}, "Changes since", field)), place];
+  const runs = comparison(query);
+  byId("since").replaceChildren(...(runs?.open ? [runs, ...sinceDate] : [...sinceDate, runs ?? ""]));
   fill(place, since);
 }
 
@@ -57,16 +61,8 @@ const entryItem = ({ id, label, status, first_flagged: found, date }) => make("l
 const eventList = (events) => (events.length ? [
   make("h2", { class: "section" }, "Topics"),
   make("ul", { class: "plain" }, events.map((event) => make("li", {},
-    badge(event.kind), " ", topicsOf(event),
+    badge(event.kind), " ", eventSentence(event).text,
     make("span", { class: "meta" }, ` ${dayText(event.date)}`)))),
 ] : []);
-
-// The topics that an event is of. A new topic's papers come from others, which stay as they are.
-function topicsOf({ kind, from, to }) {
-  if (kind === "retirement") return named(from);
-  return kind === "split" || kind === "merge" ? [named(from), " into ", named(to)].flat() : named(to);
-}
-
-const named = (all) => all.flatMap(({ id, label }, i) => [i > 0 && ", ", topics.has(id) ? topicLink(id) : make("bdi", {}, label)]);
 
 registerView("changes", showChanges);

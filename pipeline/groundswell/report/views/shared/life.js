@@ -79,6 +79,19 @@ export function eventOf(event, id) {
   return { date, mark: [gone ? "retirement" : kind, data.event_words[kind]], text: texts[kind](), why };
 }
 
+// An event as a sentence of its own.
+export function eventSentence({ kind, from, to, why, papers }) {
+  const [created, ended] = [to.filter(({ id }) => from.every((each) => each.id !== id)), from.filter(({ id }) => id >= 0 && to.every((each) => each.id !== id))];
+  const texts = {
+    birth: () => [...listed(to), " is new", papers ? `; ${counted(papers, "paper")} came from other topics` : "", "."],
+    split: () => (ended.length ? [...listed(ended), " split into ", ...listed(to), "."] : [...listed(created), " split off from ", ...listed(from), "."]),
+    merge: () => [...listed(ended), " merged into ", ...listed(to), "."],
+    retirement: () => [...listed(from), " was retired."],
+    relabel: () => [...listed(to), " was renamed."],
+  };
+  return { text: texts[kind](), why };
+}
+
 function formerName(id, date) {
   const said = pastOf("topic", id);
   const run = said.findLastIndex((each) => each.date < date && each.label);
