@@ -18,6 +18,6 @@ def expose(page: "Page", folder: Path, address: str, names: str) -> None:
         f'import {{ {names} }} from "../{address}";\nObject.assign(window, {{ {names} }});\n',
         encoding="utf-8",
     )
-    folders = {"shared": VIEWS / "shared", "test": folder}
+    folders = {"shared": VIEWS / "shared", "map": VIEWS / "map", "test": folder}
     page.goto("about:blank")
     page.evaluate(f"() => {{ {joined(folders, ['test/expose.js'])} }}")

@@ -1,11 +1,24 @@
-"""The map: squares that stand for papers too old to be listed one by one."""
+"""The map: older papers as squares, and which colors beside those of topics it can have."""
 
 from dataclasses import asdict
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.json_value import JsonObject
 from groundswell.report.views.view import ViewContext
 
 
 def data(context: ViewContext) -> JsonObject:
-    """Return, per cell of the map and topic, how many older papers there are."""
-    return {"cells": asdict(context.listing.cells)}
+    """Return older papers per cell and topic, and whether papers have organizations and labels."""
+    listed = context.inputs.corpus.papers.take(context.listing.rows)
+    return {
+        "cells": asdict(context.listing.cells),
+        "organizations": bool(pc.any(pc.is_valid(listed["organization"])).as_py())
+        or _any_values(listed["affiliations"]),
+        "labels": _any_values(listed["labels"]),
+    }
+
+
+def _any_values(lists: pa.ChunkedArray) -> bool:
+    return bool(pc.any(pc.greater(pc.list_value_length(lists), 0)).as_py())

@@ -1,56 +1,60 @@
-// The map's drawing on a canvas.
+// The map's drawing on a canvas: dots, names, and what is selected.
 //
-// Drawn in two dimensions rather than with WebGL: fifty thousand dots take a few hundredths of a
-// second, it works where there is no WebGL, and the page's policy need not allow evaluated code.
+// Drawn in two dimensions rather than with WebGL: fifty thousand dots take as long where there is no
+// graphics hardware, and little longer where there is (docs/report.md); it works everywhere.
 //
 // A scene is what is drawn: `levels[i]` is 0 for a dot not drawn, 1 for faint, 2 for full, `hues[i]`
-// picks its color from `colors`; `labels` are { text, x, y, reach } in order of importance;
-// `selected` is a dot or null, `lasso` corners on the map or null.
+// picks its color from `colors`; `fresh[i]` says that it stands out; `names(viewport)` returns labels
+// { lines, x, y, reach, kind } in order of importance; `selected` is a dot or null, `lasso` corners on
+// the map or null.
+
+import { byHue, dotOpacity, dotRadius, FAINT, FRESH, groupsOf, RING } from "./dots.js";
 
 const TURN = 2 * Math.PI;
 const OFF_SCREEN = 8; // pixels: a dot whose center is farther outside can't be seen
-export const FAINT = { scale: 0.8, opacity: 0.35 };
+const MANY = 20000; // dots: more are drawn as squares, which takes a third of the time,
+const SMALL = 2.2; // if they are smaller than so many pixels
 export const CELL_OPACITY = 0.25;
-const LABEL = { font: "600 13px", height: 20, halo: 4, gap: 4 };
+export const FONTS = {
+  topic: { weight: 600, size: 13, line: 15 },
+  subtopic: { weight: 400, size: 12, line: 14 },
+  paper: { weight: 400, size: 11.5, line: 14 },
+};
+export const HALO = 4;
+const GAP = 4; // pixels between labels, and at the edges
 const SHIFTS = [0, 20, -20, 40, -40]; // pixels that a label may be moved by where another is in the way
 const OWN_GROUP = 36; // pixels: a label stands above a group that is smaller, which it would cover
+const ASIDE = 8; // pixels between a dot and its paper's title
 
-const between = (low, value, high) => Math.min(high, Math.max(low, value));
-
-// A dot's radius in pixels: fewer dots are drawn larger, and all larger when zoomed in.
-export function dotRadius(count, magnification) {
-  const base = between(1.7, 1.7 * (6000 / (count + 1)) ** 0.25, 3.2);
-  return between(1.5, base * Math.sqrt(magnification), 6);
-}
-
-// A dot's opacity: more dots are drawn fainter, so that dense groups show their structure.
-function dotOpacity(count, magnification) {
-  const base = between(0.4, 0.75 * (8000 / (count + 1)) ** 0.45, 0.75);
-  return Math.min(0.8, base * magnification ** 0.6);
-}
-
-// Draw a scene; returns the labels drawn as { text, x, y } on the screen.
-export function drawScene(context, viewport, points, scene) {
-  const count = points.x.length;
-  const radius = dotRadius(count, viewport.magnification);
-  const opacity = dotOpacity(count, viewport.magnification);
+// Draw a scene; returns the labels drawn, with their places on the screen. `taken` are boxes where no
+// label may be.
+export function drawScene(context, viewport, points, { scene, taken }) {
   context.clearRect(0, 0, viewport.width, viewport.height);
   drawCells(context, cellSquares(viewport, points.cells, scene));
-  const dots = (style, wanted) => drawDots(context, viewport, points, { ...style, wanted });
-  dots({ radius: radius * FAINT.scale, color: scene.faint, opacity: FAINT.opacity }, (i) => scene.levels[i] === 1);
-  for (let hue = -1; hue < scene.colors.length - 1; hue++) {
-    dots({ radius, color: scene.colors.at(hue), opacity }, (i) => scene.levels[i] === 2 && scene.hues[i] === hue);
+  drawDots(context, viewport, points, scene);
+  if (scene.selected !== null) {
+    const radius = dotRadius(points.x.length, viewport.magnification);
+    drawRing(context, viewport.toScreen(points.x[scene.selected], points.y[scene.selected]), radius + 5, scene.ink);
   }
-  if (scene.selected !== null) drawRing(context, viewport.toScreen(points.x[scene.selected], points.y[scene.selected]), radius + 5, scene.ink);
-  const labels = placedLabels(context, viewport, scene);
+  const labels = placedLabels(context, viewport, scene, taken);
   drawLabels(context, labels, scene);
   return labels;
 }
 
-function drawDots(context, viewport, { x, y }, { radius, color, opacity, wanted }) {
+function drawDots(context, viewport, points, scene) {
+  const radius = dotRadius(points.x.length, viewport.magnification);
+  const opacity = dotOpacity(points.x.length, viewport.magnification);
+  const { faint, full, fresh } = groupsOf(scene);
+  const square = radius < SMALL && faint.length + full.length > MANY;
+  const fill = (rows, style) => (square && !style.ring ? fillSquares : fillDots)(context, viewport, points, { ...style, rows });
+  fill(faint, { radius: radius * FAINT.scale, color: scene.faint, opacity: FAINT.opacity });
+  byHue(full, scene).forEach((rows, place) => fill(rows, { radius, color: scene.colors[place], opacity }));
+  byHue(fresh, scene).forEach((rows, place) => fill(rows, { radius: radius * FRESH, color: scene.colors[place], opacity: 1, ring: scene.ink }));
+}
+
+function fillDots(context, viewport, { x, y }, { rows, radius, color, opacity, ring }) {
   context.beginPath();
-  for (let i = 0; i < x.length; i++) {
-    if (!wanted(i)) continue;
+  for (const i of rows) {
     const place = viewport.toScreen(x[i], y[i]);
     if (!viewport.holds(place, OFF_SCREEN)) continue;
     context.moveTo(place[0] + radius, place[1]);
@@ -59,6 +63,20 @@ function drawDots(context, viewport, { x, y }, { radius, color, opacity, wanted 
   context.globalAlpha = opacity;
   context.fillStyle = color;
   context.fill();
+  context.globalAlpha = 1;
+  if (!ring) return;
+  context.lineWidth = RING;
+  context.strokeStyle = ring;
+  context.stroke();
+}
+
+function fillSquares(context, viewport, { x, y }, { rows, radius, color, opacity }) {
+  context.globalAlpha = opacity;
+  context.fillStyle = color;
+  for (const i of rows) {
+    const place = viewport.toScreen(x[i], y[i]);
+    if (viewport.holds(place, OFF_SCREEN)) context.fillRect(place[0] - radius, place[1] - radius, 2 * radius, 2 * radius);
+  }
   context.globalAlpha = 1;
 }
 
@@ -89,23 +107,35 @@ function drawRing(context, [x, y], radius, color) {
 }
 
 // Labels where they have room, those first in the list first.
-function placedLabels(context, viewport, scene) {
-  context.font = `${LABEL.font} ${scene.font}`;
-  const boxes = [];
+function placedLabels(context, viewport, scene, taken) {
+  const boxes = [...taken];
   const placed = [];
-  for (const { text, x, y, reach } of scene.labels) {
-    const [mx, my] = viewport.toScreen(x, y);
-    const lift = reach * viewport.scale < OWN_GROUP ? reach * viewport.scale + 12 : 0;
-    if (!viewport.holds([mx, my - lift])) continue;
-    const half = context.measureText(text).width / 2 + LABEL.gap;
-    const px = Math.min(Math.max(mx, half), viewport.width - half);
-    const box = (py) => [px - half, py - LABEL.height / 2, px + half, py + LABEL.height / 2];
-    const py = SHIFTS.map((shift) => my - lift + shift).find((at) => isFree(box(at), boxes, viewport.height));
-    if (py === undefined) continue;
-    boxes.push(box(py));
-    placed.push({ text, x: px, y: py });
+  const texts = new Set();
+  for (const { lines, x, y, reach, kind } of scene.names(viewport)) {
+    const { weight, size, line } = FONTS[kind];
+    context.font = `${weight} ${size}px ${scene.font}`;
+    const half = Math.max(...lines.map((text) => context.measureText(text).width)) / 2 + GAP;
+    const tall = lines.length * line + GAP;
+    const text = lines.join(" ");
+    const [px, py] = anchorOf(viewport.toScreen(x, y), { half, tall, kind, reach: reach * viewport.scale }, viewport);
+    const box = (middle) => [px - half, middle - tall / 2, px + half, middle + tall / 2];
+    const shifts = kind === "paper" ? [0] : SHIFTS;
+    const middle = texts.has(text) ? undefined : shifts.map((shift) => py + shift).find((at) => isFree(box(at), boxes, viewport.height));
+    if (middle === undefined) continue;
+    texts.add(text);
+    boxes.push(box(middle));
+    placed.push({ lines, kind, x: px, y: middle });
   }
   return placed;
+}
+
+// The middle of a label for what is at a place: within the picture, and above a group that it would
+// cover; a paper's is beside its dot.
+function anchorOf([x, y], { half, tall, kind, reach }, { width, height }) {
+  const lift = kind !== "paper" && reach < OWN_GROUP ? reach + 12 : 0;
+  const inside = (value, room, length) => Math.min(Math.max(value, room), length - room);
+  if (kind === "paper") return [x + half + ASIDE > width - half ? x - half - ASIDE : x + half + ASIDE, y];
+  return [inside(x, half, width), inside(y - lift, tall / 2, height)];
 }
 
 function isFree([x0, y0, x1, y1], boxes, height) {
@@ -114,10 +144,15 @@ function isFree([x0, y0, x1, y1], boxes, height) {
 
 function drawLabels(context, labels, scene) {
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round" });
-  Object.assign(context, { lineWidth: LABEL.halo, strokeStyle: scene.paper, fillStyle: scene.ink });
-  for (const { text, x, y } of labels) {
-    context.strokeText(text, x, y);
-    context.fillText(text, x, y);
+  Object.assign(context, { lineWidth: HALO, strokeStyle: scene.paper, fillStyle: scene.ink });
+  for (const { lines, kind, x, y } of labels) {
+    const { weight, size, line } = FONTS[kind];
+    context.font = `${weight} ${size}px ${scene.font}`;
+    lines.forEach((text, i) => {
+      const at = y + (i - (lines.length - 1) / 2) * line;
+      context.strokeText(text, x, at);
+      context.fillText(text, x, at);
+    });
   }
 }
 

@@ -1,9 +1,11 @@
 // Which papers the map shows: a filter by topic, theme, subtopic, words, dates and lasso, kept in the
 // address.
 
+import { oneOf } from "../shared/address.js";
 import { data, entries, papersOf, subtopics, themes, topics } from "../shared/data.js";
 import { isIso, isoToDay } from "../shared/dates.js";
 import { testOf } from "../shared/search/engine.js";
+import { COLORINGS } from "./coloring.js";
 import { encloses } from "./geometry.js";
 
 const CORNERS = 40; // of a lasso that an address keeps
@@ -11,7 +13,8 @@ const TRAIL = 60; // days during which a paper stays bright while the map plays 
 
 export const NO_FILTER = {
   topic: null, theme: null, subtopic: null, entry: null, fresh: false, words: "", from: null, to: null, lasso: null,
-  selected: null, // a paper, which limits nothing
+  selected: null, // a paper, which limits nothing, as does what is shown:
+  coloring: "topic",
 };
 
 export function filterOf(query) {
@@ -32,6 +35,7 @@ export function filterOf(query) {
     to: day("to"),
     lasso: lassoOf(query.get("lasso") ?? ""),
     selected: paper < 0 ? null : paper,
+    coloring: oneOf(query, "color", Object.keys(COLORINGS).filter((key) => COLORINGS[key].there()), "topic"),
   };
 }
 
@@ -40,6 +44,7 @@ export const filterAddress = (filter) => ({
   q: filter.words, from: filter.from, to: filter.to,
   lasso: filter.lasso?.map((corner) => corner.join(".")).join("_"),
   paper: filter.selected === null ? null : data.papers.paper_id[filter.selected],
+  color: filter.coloring === "topic" ? null : filter.coloring,
 });
 
 // A lasso's corners are whole numbers on the map, so that it holds whatever the window's size.
@@ -56,8 +61,17 @@ export function thinned(corners) {
 
 // How each paper is drawn: 0 not at all, 1 faint, 2 in full.
 export function levelsOf(filter) {
-  const tests = testsOf(filter);
-  return Uint8Array.from(data.papers.paper_id, (_, i) => (tests.every((test) => test(i)) ? 2 : 1));
+  const passes = passesOf(filter);
+  const levels = new Uint8Array(data.papers.day.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = passes(i) ? 2 : 1;
+  return levels;
+}
+
+// Whether a paper passes a filter.
+export function passesOf(filter) {
+  const [first, ...others] = testsOf(filter);
+  if (!first) return () => true;
+  return others.length ? (paper) => first(paper) && others.every((test) => test(paper)) : first;
 }
 
 // The same while the map plays through time, on a day of it.
@@ -94,9 +108,14 @@ const isSet = (value) => value !== null && value !== false && value !== "";
 
 const testsOf = (filter) => Object.entries(TESTS).filter(([key]) => isSet(filter[key])).map(([key, test]) => test(filter[key]));
 
+// Whether a filter leaves out any paper.
+export const limitsPapers = (filter) => Object.keys(TESTS).some((key) => isSet(filter[key]));
+
 // The papers that pass, the newest first.
-export function papersPassing(filter) {
-  const levels = levelsOf(filter);
+export const papersPassing = (filter) => papersIn(levelsOf(filter));
+
+// The papers drawn in full, the newest first.
+export function papersIn(levels) {
   const found = [];
   for (let i = levels.length - 1; i >= 0; i--) if (levels[i] === 2) found.push(i);
   return found;

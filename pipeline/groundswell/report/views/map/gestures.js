@@ -13,7 +13,12 @@ const KEYS = {
   "=": (plane) => plane.zoom(1.4),
   "-": (plane) => plane.zoom(1 / 1.4),
   0: (plane) => plane.fit(),
+  Enter: (plane) => plane.scene.selected !== null && plane.on.open(plane.scene.selected),
+  Escape: (plane) => plane.on.pick(null, true),
 };
+
+// With Shift held down, arrows go from paper to paper.
+const NEXT = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // Listen on the plane's canvas until `signal` is aborted.
 export function listen(plane, signal) {
@@ -34,7 +39,8 @@ export function listen(plane, signal) {
   on("keydown", (event) => {
     if (!Object.hasOwn(KEYS, event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    KEYS[event.key](plane);
+    if (event.shiftKey && NEXT[event.key]) plane.on.pick(plane.next(...NEXT[event.key]), true);
+    else KEYS[event.key](plane);
   });
 }
 

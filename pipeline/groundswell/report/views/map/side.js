@@ -1,28 +1,34 @@
-// The list beside the map: the selected paper, what limits the papers, and the papers.
+// The list beside the map: the selected paper, what limits the papers, what the colors stand for, and
+// the papers.
 
 import { button } from "../shared/controls.js";
 import { data, entries, subtopics, themes } from "../shared/data.js";
+import { dayText } from "../shared/dates.js";
 import { make } from "../shared/dom.js";
 import { paperDetails } from "../shared/paper_details.js";
 import { paperList } from "../shared/papers.js";
 import { counted, number } from "../shared/text.js";
 import { topicLink } from "../shared/topics.js";
-import { papersPassing } from "./filter.js";
+import { COLORINGS } from "./coloring.js";
+import { papersIn } from "./filter.js";
 
-const MOST_TOPICS = 8; // of the papers shown, counted
 const FIRST = 12; // papers listed at first
 
-// `change(filter)` changes a part of the filter, `pickTopic(id)` shows a topic alone.
-export function fillSide(side, filter, { change, pickTopic }) {
-  const papers = papersPassing(filter);
+// `change(filter)` changes a part of the filter, `pickTopic(id)` shows a topic alone; `scene` is what the map shows,
+// `selection` says what the papers are about.
+export function fillSide(side, filter, { change, pickTopic, scene, selection }) {
+  const papers = papersIn(scene.levels);
   side.replaceChildren(...[
     filter.selected !== null && selectedPaper(filter.selected, pickTopic),
     make("div", { role: "status" }, make("h2", {}, `${counted(papers.length, "paper")} shown`)),
     make("ul", { class: "chips", "aria-label": "Filters" }, limitsOf(filter).map((limit) => chipOf(limit, change))),
+    freshNote(filter, papers, change),
     data.views.map.cells.count.length && olderNote(),
-    filter.topic !== null ? make("p", {}, topicLink(filter.topic)) : topicCounts(papers),
+    selection.element,
+    keyOf(scene, papers, filter, change),
     paperList(papers, { topic: filter.topic === null, first: FIRST }),
   ].filter(Boolean));
+  selection.show(filter, papers);
 }
 
 function selectedPaper(paper, pickTopic) {
@@ -48,17 +54,39 @@ const chipOf = ([kind, name, without], change) => make("li", {},
   make("span", {}, kind, make("bdi", {}, name)),
   button("×", () => change(without), { "aria-label": `Remove filter: ${kind}${name}` }));
 
+// What the rings on the map are, one step from a list of them.
+function freshNote(filter, papers, change) {
+  const fresh = data.previous === null || filter.fresh ? 0 : papers.filter((paper) => data.papers.new[paper]).length;
+  return fresh > 0 && make("p", { class: "meta fresh" }, make("span", { class: "ring", "aria-hidden": "true" }),
+    button(`${counted(fresh, "paper")} new since ${dayText(data.previous)}`, () => change({ fresh: true }), { class: "quiet" }));
+}
+
 function olderNote() {
   const older = data.views.map.cells.count.reduce((a, b) => a + b, 0);
   return make("p", { class: "meta" }, `${counted(older, "older paper")} are shown as squares; search doesn't cover them.`);
 }
 
-function topicCounts(papers) {
+// What the colors stand for, with how many of the papers shown have each: a table, which says in words what the
+// map shows.
+function keyOf({ hues, colors, key, ids }, papers, filter, change) {
   const counts = new Map();
   for (const paper of papers) {
-    const topic = data.papers.topic_id[paper];
-    counts.set(topic, (counts.get(topic) ?? 0) + 1);
+    const of = ids ? ids[paper] : hues[paper];
+    counts.set(of, (counts.get(of) ?? 0) + 1);
   }
-  const largest = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_TOPICS);
-  return make("ul", { class: "tally" }, largest.map(([id, count]) => make("li", {}, topicLink(id), make("span", {}, number(count)))));
+  const countOf = ({ id, hue }) => counts.get(ids ? id : hue) ?? 0;
+  const rows = key.filter(countOf);
+  if (ids) rows.sort((a, b) => countOf(b) - countOf(a) || a.id - b.id);
+  const name = COLORINGS[filter.coloring].name.toLowerCase();
+  return make("table", { class: "key" },
+    make("caption", {}, `Colors by ${name}, with the papers shown of each`),
+    make("tbody", {}, rows.map((row) => make("tr", {},
+      make("td", {}, nameOf(row, colors, ids, change)), make("td", { class: "n" }, number(countOf(row)))))));
+}
+
+function nameOf({ id, hue, name, pick }, colors, ids, change) {
+  if (ids) return topicLink(id);
+  const dot = make("span", { class: "dot", style: `--hue:${colors.at(hue)}` });
+  const text = make("bdi", {}, name);
+  return pick ? [dot, make("button", { type: "button", class: "quiet", onclick: () => change(pick) }, text)] : [dot, text];
 }

@@ -6,22 +6,25 @@ import { data, papersOf } from "../shared/data.js";
 import { dayToIso, isIso, periodText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
 import { openDrawer } from "../shared/drawer.js";
-import { save } from "../shared/files.js";
-import { paperTools } from "../shared/paper_tools.js";
 import { dateOf } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { onMore, prepare } from "../shared/search/engine.js";
-import { cssColor, hueOf, palette, textFont } from "../shared/theme.js";
+import { counted } from "../shared/text.js";
+import { cssColor, hueOf, textFont } from "../shared/theme.js";
 import { hideTip, showTip } from "../shared/tip.js";
 import { labelOf } from "../shared/topics.js";
-import { filterAddress, filterOf, levelsOf, levelsOn, NO_FILTER, papersPassing, thinned } from "./filter.js";
-import { labelsFor } from "./labels.js";
+import { COLORINGS, coloringOf } from "./coloring.js";
+import { filterAddress, filterOf, levelsOf, levelsOn, limitsPapers, NO_FILTER, papersPassing, passesOf, thinned } from "./filter.js";
+import { Histogram } from "./histogram.js";
+import { namesFor } from "./labels.js";
 import { Plane } from "./plane.js";
 import { Playback } from "./playback.js";
+import { Selection } from "./selection.js";
 import { fillSide } from "./side.js";
-import { mapSvg } from "./svg.js";
+import { mapTools } from "./tools.js";
 
 const NARROW = "(max-width: 60rem)";
+const KEYS = "Arrow keys move it, plus and minus zoom, 0 shows all; with Shift, arrow keys select the next paper, and Enter opens it.";
 
 let shown = null; // the MapView on the page
 let forget = () => {}; // what ends its waiting for texts that are still read
@@ -29,13 +32,13 @@ let forget = () => {}; // what ends its waiting for texts that are still read
 class MapView {
   constructor(filter) {
     this.filter = filter;
-    this.canvas = make("canvas", {
-      tabindex: "0", role: "img",
-      "aria-label": "Map of the papers. Arrow keys move it, plus and minus zoom, 0 shows all. The papers shown are listed beside it.",
-    });
+    this.canvas = make("canvas", { tabindex: "0", role: "application", "aria-roledescription": "map" });
     this.side = make("div", { class: "side" });
     this.when = make("output", { class: "meta" });
+    this.spoken = make("p", { class: "unseen", role: "status" });
     this.fields = this.makeFields();
+    this.histogram = new Histogram((from, to) => this.limit(from, to));
+    this.selection = new Selection();
     this.play = button("Play through time", () => this.togglePlay());
     this.playback = new Playback((day) => this.showDay(day), () => this.canvas.isConnected);
   }
@@ -52,17 +55,29 @@ class MapView {
   elements() {
     const { words, from, to } = this.fields;
     const select = topicChooser("Topic", (id) => this.pickTopic(id), [[-1, "(unassigned)"]]);
-    const zooms = make("div", { class: "zoom" },
+    this.zooms = make("div", { class: "zoom" },
       button("+", () => this.plane.zoom(1.5), { "aria-label": "Zoom in" }),
       button("−", () => this.plane.zoom(1 / 1.5), { "aria-label": "Zoom out" }),
       button("⤢", () => this.plane.fit(), { "aria-label": "Show the whole map" }));
+    this.sheet = make("div", { class: "sheet" }, this.canvas, this.zooms);
     return [
       make("div", { class: "controls" },
-        make("label", {}, "Find", words), select, make("label", {}, "From", from), make("label", {}, "To", to),
+        make("label", {}, "Find", words), select, this.colorChooser(),
         this.lassoButton(), this.play, button("Show all", () => this.showAll(), { class: "quiet" }), this.when),
-      make("div", { class: "atlas" }, make("div", { class: "sheet" }, this.canvas, zooms), this.side),
-      this.tools(),
+      make("div", { class: "atlas" },
+        make("div", { class: "map" }, this.sheet,
+          make("div", { class: "when" }, make("label", {}, "From", from), this.histogram.element, make("label", {}, "To", to))),
+        this.side),
+      mapTools(() => this.plane, () => this.themed(), () => papersPassing(this.filter)),
+      this.spoken,
     ];
+  }
+
+  colorChooser() {
+    const select = make("select", { onchange: () => this.change({ coloring: select.value }) },
+      Object.entries(COLORINGS).filter(([, { there }]) => there()).map(([key, { name }]) => make("option", { value: key, selected: key === this.filter.coloring }, name)));
+    this.fields.coloring = select;
+    return make("label", {}, "Color by", select);
   }
 
   lassoButton() {
@@ -74,26 +89,15 @@ class MapView {
     return lasso;
   }
 
-  tools() {
-    const name = `groundswell-map-${data.as_of}`;
-    return make("p", { class: "tools" },
-      button("Save as PNG", () => this.canvas.toBlob((blob) => save(`${name}.png`, "image/png", [blob]))),
-      button("Save as SVG", () => save(`${name}.svg`, "image/svg+xml", [mapSvg(this.plane)])),
-      paperTools("papers", () => papersPassing(this.filter), "Save the papers shown as CSV"));
-  }
-
   // Once the canvas is on the page and has a size.
   begin() {
     const points = { x: data.papers.x, y: data.papers.y, cells: data.views.map.cells };
-    this.plane = new Plane(this.canvas, points, {
+    this.plane = new Plane(this.sheet, this.canvas, points, {
       hover: (paper, event) => this.hover(paper, event),
-      pick: (paper) => {
-        hideTip();
-        this.change({ selected: paper });
-        // Where there is no room beside the map, the paper opens over it.
-        if (paper !== null && matchMedia(NARROW).matches) openDrawer([data.papers.paper_id[paper]]);
-      },
+      pick: (paper, byKey) => this.pick(paper, byKey),
+      open: (paper) => openDrawer([data.papers.paper_id[paper]]),
       lasso: (corners) => this.change({ lasso: thinned(corners), selected: null }),
+      taken: () => [this.buttonsBox()],
     });
     const { topic, theme, subtopic } = this.filter;
     if (topic !== null || theme !== null || subtopic !== null) {
@@ -102,36 +106,74 @@ class MapView {
     this.update();
   }
 
+  // Where the buttons are on the canvas: no name is put below them.
+  buttonsBox() {
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = this.zooms;
+    return [left, top, left + width, top + height];
+  }
+
   hover(paper, event) {
     if (paper === null) return hideTip();
     const { title, topic_id: topic } = data.papers;
     return showTip(event.clientX, event.clientY, [title[paper], labelOf(topic[paper]), dateOf(paper)]);
   }
 
-  change(filter) {
-    Object.assign(this.filter, filter);
-    this.update();
+  pick(paper, byKey) {
+    hideTip();
+    this.change({ selected: paper });
+    if (paper === null) return;
+    if (byKey) this.spoken.textContent = `${data.papers.title[paper]}; ${labelOf(data.papers.topic_id[paper])}, ${dateOf(paper)}`;
+    // Where there is no room beside the map, the paper opens over it.
+    else if (matchMedia(NARROW).matches) openDrawer([data.papers.paper_id[paper]]);
   }
 
-  update() {
+  limit(from, to) {
+    this.fields.from.value = from ?? "";
+    this.fields.to.value = to ?? "";
+    this.change({ from, to });
+  }
+
+  change(filter) {
+    Object.assign(this.filter, filter);
+    if (filter.words !== undefined) this.fields.words.value = filter.words;
+    if (filter.from && filter.from !== this.fields.from.value) this.limit(filter.from, filter.to);
+    else this.update();
+  }
+
+  async update() {
     amend("map", filterAddress(this.filter));
+    await COLORINGS[this.filter.coloring].needs?.();
     this.paint();
-    fillSide(this.side, this.filter, { change: (filter) => this.change(filter), pickTopic: (id) => this.pickTopic(id) });
+    fillSide(this.side, this.filter, {
+      change: (filter) => this.change(filter), pickTopic: (id) => this.pickTopic(id), scene: this.plane.scene, selection: this.selection,
+    });
   }
 
   paint() {
     const { day } = this.playback;
+    const { filter } = this;
+    const levels = day === null ? levelsOf(filter) : levelsOn(day);
     this.plane.paint({
-      levels: day === null ? levelsOf(this.filter) : levelsOn(day),
-      hues: data.papers.topic_id.map(hueOf),
-      cellHues: data.views.map.cells.topic_id.map(hueOf),
-      colors: palette(),
-      labels: labelsFor(this.filter),
+      ...this.themed(), levels,
+      names: namesFor(filter, levels),
+      fresh: data.previous === null ? null : data.papers.new,
+      selected: filter.selected,
+      lasso: day === null ? filter.lasso : null,
+    });
+    if (day === null) this.histogram.draw(passesOf({ ...filter, from: null, to: null }), filter);
+    const count = levels.reduce((sum, level) => sum + (level === 2), 0);
+    this.canvas.setAttribute("aria-label", `Map of ${counted(count, "paper")}, colored by ${COLORINGS[filter.coloring].name.toLowerCase()}. ${KEYS} The papers and the colors are listed beside it.`);
+  }
+
+  // The parts of the scene that follow the theme.
+  themed() {
+    const byTopic = this.filter.coloring === "topic";
+    return {
+      ...coloringOf(this.filter.coloring),
+      cellHues: data.views.map.cells.topic_id.map((topic) => (byTopic ? hueOf(topic) : -1)),
       faint: cssColor("--strong"), ink: cssColor("--ink"), paper: cssColor("--raised"), accent: cssColor("--accent"),
       font: textFont(),
-      selected: this.filter.selected,
-      lasso: day === null ? this.filter.lasso : null,
-    });
+    };
   }
 
   pickTopic(id) {
@@ -141,9 +183,9 @@ class MapView {
 
   showAll() {
     this.playback.stop();
-    for (const field of Object.values(this.fields)) field.value = "";
+    for (const field of ["words", "from", "to"]) this.fields[field].value = "";
     this.plane.fit();
-    this.change(NO_FILTER);
+    this.change({ ...NO_FILTER, coloring: this.filter.coloring });
   }
 
   togglePlay() {
@@ -167,9 +209,9 @@ async function showMap(rest, query) {
   shown = new MapView(filterOf(query));
   byId("map").replaceChildren(...shown.elements());
   shown.begin();
-  onRedraw(() => shown.paint());
+  onRedraw(() => shown.update());
   const view = shown;
-  forget = onMore(() => view.filter.words && view.update());
+  forget = onMore(() => limitsPapers(view.filter) && view.update());
 }
 
 registerView("map", showMap);

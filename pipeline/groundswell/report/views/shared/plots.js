@@ -92,7 +92,11 @@ export const axis = (extra) => ({ gridcolor: cssColor("--line"), linecolor: cssC
 // the run's date and its papers. `size` is { width } of the plot on the screen, or a slide's.
 export function savePlot({ figure, format, title, size }) {
   const text = new XMLSerializer().serializeToString(inLight(() => alone(figure, title, size)));
-  const name = `groundswell-trends-${data.as_of}`;
+  savePicture(text, `groundswell-trends-${data.as_of}`, format);
+}
+
+// Save an SVG as it is, or as PNG.
+export function savePicture(text, name, format) {
   if (format === "svg") return save(`${name}.svg`, "image/svg+xml", [text]);
   const image = new Image();
   image.onload = () => {
@@ -111,7 +115,7 @@ const SOURCE = 30; // and below
 const BESIDE = 24; // on the left
 
 // What `make` returns in the light theme's colors, whatever the page's; nothing is shown meanwhile.
-function inLight(makePicture) {
+export function inLight(makePicture) {
   const { dataset } = document.documentElement;
   const { theme } = dataset;
   dataset.theme = "light";

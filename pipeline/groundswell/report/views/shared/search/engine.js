@@ -32,6 +32,9 @@ export function prepare() {
   return reading;
 }
 
+// The words of titles and of abstracts, by paper; null until titles are read.
+export const textColumns = () => (columns.title ? [columns.title, columns.abstract] : null);
+
 export const known = { people: false, abstracts: false };
 
 async function readOthers() {
