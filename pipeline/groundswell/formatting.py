@@ -12,6 +12,8 @@ from groundswell.periods import Period
 
 _NOT_SHOWN = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STEERING = re.compile("[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_SIGNIFICANT = 0.05
+"""The q-value up to which a difference in votes is stated."""
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -39,6 +41,19 @@ def escaped_json(text: str) -> str:
 def percent(share: float | None, digits: int = 1) -> str:
     """Return a share as a percentage; a dash where there is none."""
     return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def attention_text(attention: float | None, q_value: float | None) -> str:
+    """Return how many votes papers have beside others of the same days; empty where unknown.
+
+    `attention` is the mean part of the others that have fewer, `q_value` is of it being a half.
+    """
+    if attention is None or q_value is None:
+        return ""
+    if q_value > _SIGNIFICANT:
+        return "about as many votes as other papers of the same days"
+    side, part = ("more", attention) if attention > 1 / 2 else ("fewer", 1 - attention)
+    return f"{side} votes than {percent(part, 0)} of papers of the same days, q {small(q_value)}"
 
 
 def number(value: float | None, form: str) -> str:

@@ -48,6 +48,21 @@ def test_shares_counts_and_dates() -> None:
     assert formatting.iso(None) == DASH
 
 
+@pytest.mark.parametrize(
+    ("attention", "q_value", "text"),
+    [
+        (None, None, ""),
+        (0.68, 0.2, "about as many votes as other papers of the same days"),
+        (0.68, 0.01, "more votes than 68 % of papers of the same days, q 0.010"),
+        (0.3, 0.01, "fewer votes than 70 % of papers of the same days, q 0.010"),
+    ],
+)
+def test_votes_are_beside_those_of_other_papers(
+    attention: float | None, q_value: float | None, text: str
+) -> None:
+    assert formatting.attention_text(attention, q_value) == text
+
+
 def test_a_rise_without_a_past_is_new() -> None:
     assert formatting.rise_text(None) == "new"
     assert formatting.rise_text(3.14) == "3.1 times its past share"

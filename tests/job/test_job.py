@@ -39,6 +39,7 @@ PUBLISHED = {
     "signals.json",
     "emerging.json",
     "terms.parquet",
+    "terms_groups.parquet",
     "terms_papers.parquet",
     "history.parquet",
     "lineage.json",

@@ -102,3 +102,12 @@ def test_a_papers_authors_are_named_in_a_line() -> None:
     assert by_line(("A. Lee",), "") == "A. Lee"
     assert by_line(("A. Lee", "B. Roe"), "Some Lab") == "A. Lee and B. Roe, Some Lab"
     assert by_line(("A. Lee", "B. Roe", "C. Doe"), "") == "A. Lee and 2 others"
+
+
+def test_a_rise_says_how_many_votes_its_papers_have_where_votes_are_known() -> None:
+    given = inputs()
+    loud = make_entry(8, label="Kelp drones", attention=0.68, attention_q_value=0.01)
+    entries = (loud, make_entry(9, label="Old nets"))
+    text = shown(replace(given, emerging=Emerging(entries=entries, candidates=40)))
+    assert text.count("votes than") == 1
+    assert "· more votes than 68 % of papers of the same days, q 0.010" in text

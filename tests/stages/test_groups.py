@@ -186,3 +186,23 @@ def test_a_topic_without_a_past_says_who_writes_it_now(run: Given) -> None:
     found = groups(made, topics, grid, Signals((alone,)), terms, emerging, config=GroupsConfig())
     [reef] = rows(found, kind="topic", field="organization", group="Reef")
     assert (reef["recent_count"], reef["part"], reef["rise_p"]) == (8, None, None)
+
+
+def test_a_term_s_shares_within_groups_are_counted_where_it_is_used(
+    run: tuple[Corpus, Topics, Prevalence, Signals, Terms, Emerging],
+) -> None:
+    found = groups(*run, config=GroupsConfig(fields=("organization",)))
+    [name] = run[4].names
+    rows = found.terms.to_pylist()
+    assert {(row["term"], row["field"]) for row in rows} == {(name, "organization")}
+    assert all(row["count"] > 0 for row in rows)
+    sums = {lab: sum(r["count"] for r in rows if r["group"] == lab) for lab in ("Reef", "Moss")}
+    assert sums == {"Reef": 8, "Moss": 2}
+    entries = {
+        (row["group"], row["period_start"]): row
+        for row in found.shares.to_pylist()
+        if row["kind"] == "entry" and row["count"]
+    }
+    for row in rows:
+        same = entries[row["group"], row["period_start"]]
+        assert all(row[key] == same[key] for key in ("count", "total", "share", "share_low"))

@@ -161,6 +161,20 @@ class Run(RunTables):
         earlier, later = sorted([a_date(other, "the other run"), a_date(self.as_of, "this run")])
         return Comparison(compare(self.path.parent, earlier, later))
 
+    def group_shares(self, what: Named, by: str = "organization") -> "pa.Table":
+        """Return the share of each group's papers that are of something, for every period.
+
+        `what` is a term, a topic, an entry or what else has papers, as in `papers_of`; `by` is a
+        field, as 'organization', 'authors', 'source', 'label' or a column of your own. Columns are
+        group, period_start, count, total, share, share_low and share_high.
+
+        Raises:
+            UsageError: The run has nothing of that id or name, or papers cannot be grouped so.
+        """
+        from groundswell.outputs.inspect.terms import shares_within
+
+        return shares_within(self._published, self._group(what, None), by)
+
     def compare_groups(self, by: str, *groups: str) -> "Comparisons":
         """Return which topics and terms groups of papers have more of, and where one leads.
 

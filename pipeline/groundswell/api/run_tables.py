@@ -67,6 +67,11 @@ class RunTables:
         return self._published.table("drivers")
 
     @cached_property
+    def terms_groups(self) -> "pa.Table":
+        """Shares of terms within groups, for each period in which a group uses the term."""
+        return self._published.table("terms_groups")
+
+    @cached_property
     def terms(self) -> "pa.Table":
         """The terms that are followed: long form, cohesion, number of papers, topics."""
         return self._published.table("terms")

@@ -32,6 +32,7 @@ from groundswell.artifacts.groups import (
     DRIVERS_SCHEMA,
     GROUP_SHARES_SCHEMA,
     REST,
+    TERM_GROUP_SHARES_SCHEMA,
     Groups,
     Verdict,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "RISE_KINDS",
     "STATE_PAPER_SCHEMA",
     "STATUSES",
+    "TERM_GROUP_SHARES_SCHEMA",
     "TERM_USES_SCHEMA",
     "Alignment",
     "Audit",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts.schemas import check_schema, require
 from groundswell.artifacts.transitions import StatusChange
-from groundswell.formatting import compared_text
+from groundswell.formatting import attention_text, compared_text
 
 RiseKind = Literal["topic", "subtopic", "term"]
 RISE_KINDS: tuple[RiseKind, ...] = get_args(RiseKind)
@@ -128,6 +128,11 @@ class EmergingEntry:
     def share_recent(self) -> float:
         """Its share of the recent papers."""
         return self.recent_count / max(1, self.recent_total)
+
+    @property
+    def votes(self) -> str:
+        """How many votes its recent papers have beside others; empty where that is not known."""
+        return attention_text(self.attention, self.attention_q_value)
 
     @property
     def compared(self) -> str:

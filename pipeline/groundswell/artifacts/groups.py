@@ -29,6 +29,9 @@ GROUP_SHARES_SCHEMA = pa.schema(
 )
 """A row per followed thing, group and period: its papers of all papers of the group."""
 
+TERM_GROUP_SHARES_SCHEMA = pa.schema([("term", pa.string()), *list(GROUP_SHARES_SCHEMA)[2:]])
+"""A row per term, group and period in which a paper of the group uses the term."""
+
 DRIVERS_SCHEMA = pa.schema(
     [
         ("kind", pa.string()),
@@ -73,7 +76,9 @@ class Groups:
 
     shares: pa.Table = field(default_factory=GROUP_SHARES_SCHEMA.empty_table)
     drivers: pa.Table = field(default_factory=DRIVERS_SCHEMA.empty_table)
+    terms: pa.Table = field(default_factory=TERM_GROUP_SHARES_SCHEMA.empty_table)
 
     def __post_init__(self) -> None:
         check_schema("shares of groups", self.shares, GROUP_SHARES_SCHEMA)
         check_schema("drivers", self.drivers, DRIVERS_SCHEMA)
+        check_schema("shares of terms within groups", self.terms, TERM_GROUP_SHARES_SCHEMA)

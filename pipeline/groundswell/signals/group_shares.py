@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from groundswell.artifacts import GROUP_SHARES_SCHEMA
+from groundswell.artifacts import GROUP_SHARES_SCHEMA, TERM_GROUP_SHARES_SCHEMA
 from groundswell.compute.linalg import Ids
 from groundswell.periods import Period
 from groundswell.signals.drivers import Followed
@@ -38,44 +38,81 @@ class Grid:
         return np.array([place[self.period.start(day)] for day in self.days], dtype=np.int64)
 
 
-def group_shares(things: Sequence[Followed], grouping: Grouping, grid: Grid) -> pa.Table:
-    """Return a row per thing, group and period, zeros included, of the largest groups.
+class GroupShares:
+    """Counts papers within the largest groups of a field, by period."""
 
-    Groups without a paper of a thing have no rows of it. In a period without papers of a group,
-    share and interval are null.
-    """
-    groups = min(grid.most_groups, len(grouping.names))
-    totals = _counts(grouping, np.arange(len(grid.days)), groups, grid)
+    def __init__(self, grouping: Grouping, grid: Grid) -> None:
+        """Take the groups of all papers, and the periods."""
+        self.field, self._grid = grouping.field, grid
+        size = min(grid.most_groups, len(grouping.names))
+        self._names = grouping.names[:size]
+        self._members = grouping.members[:, :size]
+        self._totals = self._counts(np.arange(len(grid.days)))
+
+    def of(self, rows: Ids) -> pa.Table:
+        """Return a row per group and period of some papers, zeros included.
+
+        Groups without one of the papers have no rows. In a period without papers of a group, share
+        and interval are null. Columns are those of `GROUP_SHARES_SCHEMA` from `group` on.
+        """
+        counts = self._counts(rows)
+        some = np.flatnonzero(counts.sum(axis=1))
+        place = np.repeat(some, len(self._grid.starts))
+        period = np.tile(np.arange(len(self._grid.starts)), len(some))
+        return self._table(place, period, counts[some].ravel())
+
+    def of_terms(self, terms: Sequence[str], uses: pa.Table) -> pa.Table:
+        """Return a row per term, group and period in which a paper of the group uses the term.
+
+        `uses` are as `Terms` has them, by the places of the t terms.
+        """
+        found = self._members[uses["row"].to_numpy()].tocoo()
+        term = uses["term"].to_numpy()[found.row].astype(np.int64)
+        period = self._grid.columns[uses["row"].to_numpy()[found.row]]
+        shape = (max(len(terms), 1), *self._totals.shape)
+        cells = np.ravel_multi_index((term, found.col, period), shape)
+        some, counts = np.unique(cells, return_counts=True)
+        which, place, at = np.unravel_index(some, shape)
+        names = pa.array(terms, pa.string()).take(pa.array(which, pa.int64()))
+        table = self._table(place, at, counts)
+        table = table.add_column(0, "field", pa.repeat(self.field, len(table)))
+        return table.add_column(0, "term", names).cast(TERM_GROUP_SHARES_SCHEMA)
+
+    def _table(self, place: Ids, period: Ids, counts: Counts) -> pa.Table:
+        totals = self._totals[place, period]
+        empty = totals == 0
+        low, high = jeffreys(counts, totals, self._grid.confidence)
+        with np.errstate(invalid="ignore"):
+            share = counts / totals
+        starts = pa.array(self._grid.starts, pa.date32())
+        return pa.table(
+            [
+                pa.array(self._names, pa.string()).take(pa.array(place, pa.int64())),
+                starts.take(pa.array(period, pa.int64())),
+                pa.array(counts, pa.int64()),
+                pa.array(totals),
+                *(pa.array(each, mask=empty) for each in (share, low, high)),
+            ],
+            schema=pa.schema(list(GROUP_SHARES_SCHEMA)[3:]),
+        )
+
+    def _counts(self, rows: Ids) -> Counts:
+        """Return the papers at some rows by group and period."""
+        found = self._members[rows].tocoo()
+        counts = np.zeros((len(self._names), len(self._grid.starts)), dtype=np.int64)
+        np.add.at(counts, (found.col, self._grid.columns[rows[found.row]]), 1)
+        return counts
+
+
+def group_shares(things: Sequence[Followed], shares: GroupShares) -> pa.Table:
+    """Return what `GroupShares.of` does for each thing, as `GROUP_SHARES_SCHEMA`."""
     tables = [GROUP_SHARES_SCHEMA.empty_table()]
     for thing in things:
-        counts = _counts(grouping, thing.rows, groups, grid)
-        some = np.flatnonzero(counts.sum(axis=1))
-        low, high = jeffreys(counts[some], totals[some], grid.confidence)
-        empty = (totals[some] == 0).ravel()
-        with np.errstate(invalid="ignore"):
-            share = (counts[some] / totals[some]).ravel()
-        size, names = len(empty), [grouping.names[i] for i in some.tolist()]
-        tables.append(
-            pa.table(
-                [
-                    pa.repeat(thing.kind, size),
-                    pa.repeat(pa.scalar(thing.id, pa.int64()), size),
-                    pa.repeat(grouping.field, size),
-                    pa.array([name for name in names for _ in grid.starts], pa.string()),
-                    pa.array([*grid.starts] * len(some), pa.date32()),
-                    pa.array(counts[some].ravel()),
-                    pa.array(totals[some].ravel()),
-                    *(pa.array(each.ravel(), mask=empty) for each in (share, low, high)),
-                ],
-                schema=GROUP_SHARES_SCHEMA,
-            )
-        )
+        table = shares.of(thing.rows)
+        known = [
+            pa.repeat(thing.kind, len(table)),
+            pa.repeat(pa.scalar(thing.id, pa.int64()), len(table)),
+            pa.repeat(shares.field, len(table)),
+        ]
+        tables.append(pa.table([*known, *table.columns], schema=GROUP_SHARES_SCHEMA))
     return pa.concat_tables(tables).combine_chunks()
-
-
-def _counts(grouping: Grouping, rows: Ids, groups: int, grid: Grid) -> Counts:
-    """Return the papers at some rows by group and period."""
-    found = grouping.members[rows][:, :groups].tocoo()
-    counts = np.zeros((groups, len(grid.starts)), dtype=np.int64)
-    np.add.at(counts, (found.col, grid.columns[rows[found.row]]), 1)
-    return counts

@@ -24,7 +24,7 @@ FIELDS = tuple(
     and column.name != OWN
 )
 """The fields by which papers can be grouped, beside columns of a user's own."""
-_USUAL = ("source", "organization", "authors", "labels", "language")
+USUAL_FIELDS = ("source", "organization", "authors", "labels", "language")
 """Those by which they are grouped where nothing else is asked for."""
 
 _ALL_OF = {"organization": "affiliations", "source": "sources"}
@@ -70,7 +70,7 @@ def known_field(name: str, own: Sequence[str]) -> str:
 def groupings(papers: pa.Table, fields: Sequence[str] | None) -> Iterator[Grouping]:
     """Yield the groups of papers by each field that divides them into two groups at least."""
     own = own_names(papers)
-    for name in fields or (*_USUAL, *own):
+    for name in fields or (*USUAL_FIELDS, *own):
         found = grouping(papers, name)
         if len(found.names) > 1:
             yield found

@@ -26,7 +26,7 @@ from groundswell.periods import PERIODS, Period
 from groundswell.signals.counts import time_scale
 from groundswell.signals.driver_statements import statement
 from groundswell.signals.drivers import Drivers, Followed, Span, Windows, drivers
-from groundswell.signals.group_shares import Grid, group_shares
+from groundswell.signals.group_shares import Grid, GroupShares, group_shares
 from groundswell.signals.groups import groupings
 from groundswell.signals.multiple_testing import all_q_values
 from groundswell.signals.papers_by_name import PapersByName
@@ -43,7 +43,7 @@ def groups(
     *,
     config: GroupsConfig,
 ) -> Groups:
-    """Return the shares of topics and entries within groups, and which groups drive them.
+    """Return the shares of topics, entries and terms within groups, and which groups drive them.
 
     Over time, shares are counted per month or longer: groups are small.
     """
@@ -53,12 +53,18 @@ def groups(
     looks = len(time_scale(corpus).windows)
     period = max(Period.MONTH, prevalence.period, key=PERIODS.index)
     grid = Grid(corpus.counted_on, period, config.most, prevalence.confidence)
-    shares, found = [Groups().shares], []
+    shares, of_terms, found = [Groups().shares], [Groups().terms], []
     for grouping in groupings(corpus.papers, config.fields):
-        shares.append(group_shares(things, grouping, grid))
+        within = GroupShares(grouping, grid)
+        shares.append(group_shares(things, within))
+        of_terms.append(within.of_terms(terms.names, terms.uses))
         windows = Windows(days, grouping)
         found += [drivers(thing, windows, looks) for thing in things]
-    return Groups(pa.concat_tables(shares).combine_chunks(), _table(found, config))
+    return Groups(
+        pa.concat_tables(shares).combine_chunks(),
+        _table(found, config),
+        pa.concat_tables(of_terms).combine_chunks(),
+    )
 
 
 def _topics(topics: Topics, signals: Signals, papers: PapersByName) -> Iterator[Followed]:

@@ -170,6 +170,20 @@ class GroupsTable:
         return {self.name: parquet_bytes(run.groups.shares)}
 
 
+class TermGroupsTable:
+    """Shares of terms within groups over time."""
+
+    name = "terms_groups.parquet"
+    holds = (
+        "for every term, group as in groups.parquet and period in which a paper of the group uses "
+        "the term: count, total, share within the group and its interval"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return the table `groundswell.artifacts.TERM_GROUP_SHARES_SCHEMA`."""
+        return {self.name: parquet_bytes(run.groups.terms)}
+
+
 class DriversTable:
     """What each group has to do with a change in share."""
 

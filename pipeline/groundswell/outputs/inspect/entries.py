@@ -1,6 +1,7 @@
 """The answer of `groundswell explain`: why a topic has its status, or why something emerges."""
 
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,7 +9,14 @@ import pyarrow.compute as pc
 from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import percent
 from groundswell.json_value import Json
-from groundswell.outputs.inspect.members import Key, as_key, entry_names, find_entry
+from groundswell.outputs.inspect.members import (
+    Key,
+    as_key,
+    entry_names,
+    find_entry,
+    find_term,
+)
+from groundswell.outputs.inspect.terms import TermExplanation, explain_term, explain_term_text
 from groundswell.outputs.inspect.topics import (
     Explanation,
     PaperEntry,
@@ -41,10 +49,14 @@ class EntryExplanation:
         }
 
 
-def explanation_of(run: PublishedRun, what: Key | EmergingEntry) -> Explanation | EntryExplanation:
+Explained: TypeAlias = Explanation | EntryExplanation | TermExplanation
+
+
+def explanation_of(run: PublishedRun, what: Key | EmergingEntry) -> Explained:
     """Return why a topic or a subtopic has its status, or why an entry of the joint list emerges.
 
-    A number is the id of a topic or a subtopic; a name is one of the joint list, or a label.
+    A number is the id of a topic or a subtopic; a name is one of the joint list, a label, or a
+    term, of which the answer is how often it is used within groups.
 
     Raises:
         UsageError: The run has nothing of that id or name, or that has no signal.
@@ -54,13 +66,17 @@ def explanation_of(run: PublishedRun, what: Key | EmergingEntry) -> Explanation 
     key = as_key(what)
     if isinstance(key, str):
         labels = {node.label.lower(): node.id for node in reversed(run.nodes)}
-        if key.lower() in labels and key.lower() not in entry_names(run):
-            key = labels[key.lower()]
+        if key.lower() not in entry_names(run):
+            if key.lower() not in labels and (term := find_term(run, key)):
+                return explain_term(run, term)
+            key = labels.get(key.lower(), key)
     return explain(run, key) if isinstance(key, int) else explain_entry(run, key)
 
 
-def explanation_text(explained: Explanation | EntryExplanation) -> str:
+def explanation_text(explained: Explained) -> str:
     """Return an explanation as a paragraph and a list of papers."""
+    if isinstance(explained, TermExplanation):
+        return explain_term_text(explained)
     if isinstance(explained, EntryExplanation):
         return explain_entry_text(explained)
     return explain_text(explained)

@@ -83,9 +83,16 @@ def find_entry(run: PublishedRun, what: Key) -> EmergingEntry:
     if key.lower() not in names:
         raise UsageError(
             f"'{key}' is not on the list of what emerges{nearest(key.lower(), sorted(names))}: "
-            f"give a topic's id, or a name of emerging.json"
+            f"give a topic's id, a name of emerging.json, or a term of terms.parquet"
         )
     return names[key.lower()]
+
+
+def find_term(run: PublishedRun, name: str) -> Group | None:
+    """Return the term of a name or a long form, whatever its case; None where none is followed."""
+    wanted = name.strip().lower()
+    terms = (pair for pair in _groups(run) if pair[1].kind == "term")
+    return next((group for found, group in terms if found.lower() == wanted), None)
 
 
 def entry_names(run: PublishedRun) -> dict[str, EmergingEntry]:

@@ -33,10 +33,14 @@ def compare_groups(run: PublishedRun, field: str, names: Sequence[str]) -> Compa
     Raises:
         UsageError: Papers cannot be grouped by the field, or no group has that name.
     """
-    field = known_field(_SHORT_NAMES.get(field, field), run.own_columns)
     papers = run.papers()
-    found = grouping(with_source(papers), field)
+    found = grouping(with_source(papers), field_of(run, field))
     return compare_sides(compared_papers(run, papers), list(_sides(found, names)))
+
+
+def field_of(run: PublishedRun, name: str) -> str:
+    """Return a field by its name or a usual one, as 'label'; raises `UsageError` for others."""
+    return known_field(_SHORT_NAMES.get(name, name), run.own_columns)
 
 
 def with_source(papers: pa.Table) -> pa.Table:
@@ -46,10 +50,14 @@ def with_source(papers: pa.Table) -> pa.Table:
 
 def compared_papers(run: PublishedRun, papers: pa.Table) -> Compared:
     """Return the topics and terms of a run, with its papers."""
-    known = Counter(Period(each or "day") for each in papers["precision"].to_pylist())
-    unit = max(Period.WEEK, common_precision(known), key=PERIODS.index)
     days = counted_days(papers, date.fromisoformat(run.record.as_of))
-    return Compared(_things(run, papers), papers, days, unit)
+    return Compared(_things(run, papers), papers, days, finest_period(papers, Period.WEEK))
+
+
+def finest_period(papers: pa.Table, least: Period) -> Period:
+    """Return a period, or a longer one where dates are known no finer."""
+    known = Counter(Period(each or "day") for each in papers["precision"].to_pylist())
+    return max(least, common_precision(known), key=PERIODS.index)
 
 
 def _things(run: PublishedRun, papers: pa.Table) -> Things:
