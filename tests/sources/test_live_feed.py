@@ -158,3 +158,76 @@ def test_two_feeds_of_one_host_are_kept_apart(reader: Reader, server: Running) -
     titles(reader, source(server, "?section=ai"))
     titles(reader, source(server, "?section=bio"))
     assert len(list((reader.folder / "feed").iterdir())) == 2
+
+
+PAGED = """<feed xmlns="http://www.w3.org/2005/Atom">
+<link rel='{rel}' href="{href}"/>{entries}</feed>"""
+
+
+def paged(rel: str, href: str, *names: str) -> bytes:
+    link = '<link rel="next" href="https://elsewhere.example.org/"/></entry>'
+    entries = "".join(ENTRY.format(name=name).replace("</entry>", link) for name in names)
+    return PAGED.format(rel=rel, href=href, entries=entries).encode()
+
+
+class PagedServer:
+    """Serves pages by their number, of which each names the next."""
+
+    def __init__(self, pages: list[bytes]) -> None:
+        self.pages = pages
+
+    def answer(self, asked: Asked) -> Reply:
+        return Reply(self.pages[int(asked.query.get("page", 1)) - 1])
+
+
+def read_pages(folder: Path, pages: list[bytes], *later: list[bytes]) -> tuple[list[str], int]:
+    """The titles of a feed read on a day for each state of it, and the requests of the last."""
+    feed = PagedServer(pages)
+    with serving(feed.answer) as server:
+        reader = Reader(folder, server)
+        found = titles(reader, source(server))
+        for number, state in enumerate(later, 1):
+            feed.pages = state
+            server.asked.clear()
+            found = titles(reader, source(server), TODAY + timedelta(days=number))
+        return sorted(set(found)), len(server.asked)
+
+
+@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+def test_the_pages_of_a_feed_are_followed_to_the_last(tmp_path: Path, rel: str) -> None:
+    pages = [paged(rel, "?page=2&amp;n=1", "c"), paged(rel, "?page=3", "b"), atom("a")]
+    assert read_pages(tmp_path, pages) == (["a", "b", "c"], 3)
+
+
+def test_later_days_ask_only_up_to_what_is_known(tmp_path: Path) -> None:
+    pages = [paged("next", "?page=2", "c"), paged("next", "?page=3", "b"), atom("a")]
+    newer = [paged("next", "?page=2", "e"), paged("next", "?page=3", "d", "c"), atom("b", "a")]
+    assert read_pages(tmp_path, pages, pages) == (["a", "b", "c"], 1)
+    assert read_pages(tmp_path / "again", pages, newer) == (["a", "b", "c", "d", "e"], 2)
+
+
+def test_pages_that_name_each_other_or_repeat_themselves_come_to_an_end(tmp_path: Path) -> None:
+    circle = [paged("next", "?page=2", "b"), paged("next", "?page=1", "a")]
+    assert read_pages(tmp_path, circle) == (["a", "b"], 3)
+    same = [paged("next", f"?page={number + 2}", "a") for number in range(9)]
+    assert read_pages(tmp_path / "same", same) == (["a"], 2)
+
+
+def test_a_long_history_is_read_up_to_the_limit(tmp_path: Path) -> None:
+    pages = [paged("next", f"?page={number + 2}", f"n{number}") for number in range(30)]
+    found, requests = read_pages(tmp_path, pages)
+    assert (len(found), requests) == (20, 20)
+
+
+def test_a_page_that_is_no_feed_is_reported_and_nothing_of_the_day_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(FetchError, match="is no feed in RSS or Atom"):
+        read_pages(tmp_path, [paged("next", "?page=2", "b"), b"<html></html>"])
+
+
+def test_offline_reads_all_pages(tmp_path: Path) -> None:
+    feed = PagedServer([paged("next", "archive?page=2", "b"), atom("a")])
+    with serving(feed.answer) as server:
+        reader = Reader(tmp_path, server)
+        online = reader.read(source(server)).records
+        assert reader.read(source(server), offline=True).records.equals(online)
+        assert len(online) == 2

@@ -72,11 +72,15 @@ class Download:
             FetchError: The server gives no answer that passes the check.
         """
         url = f"{self.address}{path}" + (f"?{urlencode(query)}" if query else "")
+        return self.get_from(url, suffix, record_ids)
+
+    def get_from(self, url: str, suffix: str, record_ids: RecordIds) -> Answer:
+        """Request the next page from an address of its own, as `get`, and store it."""
         part = f".{len(self.pages)}" if self.pages else ""
         name = f"{self.first.isoformat()}{part}.{suffix}"
 
         def ids_of(body: bytes) -> Sequence[str]:
-            return record_ids(File(name, body[:HEAD], lambda: io.BytesIO(body)))
+            return _ids_in(name, body, record_ids)
 
         def require_sound(body: bytes) -> None:
             try:
@@ -94,15 +98,22 @@ class Download:
         ids = ids_of(body)
         return Answer(self.store.add_page(url, name, body, answer.etag, len(ids)), body, ids)
 
-    def keep(self, answer: Answer) -> None:
+    def known_ids(self, record_ids: RecordIds) -> set[str]:
+        """Return the ids of the records of the snapshot as it was fetched before."""
+        pages = self.known.pages if self.known else ()
+        bodies = ((page.name, self.store.body(page)) for page in pages)
+        return {each for name, body in bodies if body for each in _ids_in(name, body, record_ids)}
+
+    def keep(self, answer: Answer, *, may_repeat: bool = False) -> None:
         """Add a page to the snapshot.
 
         Raises:
-            IncompleteError: It repeats records of a page before it, or there are too many pages.
+            IncompleteError: It repeats records of a page before it, though it must not, or there
+                are too many pages.
         """
         if len(self.pages) >= _MOST_PAGES:
             raise IncompleteError(f"it did not end after {_MOST_PAGES:,} pages")
-        if self.pages and not self.ids.isdisjoint(answer.ids):
+        if not may_repeat and self.pages and not self.ids.isdisjoint(answer.ids):
             raise IncompleteError("a page repeats papers of another")
         self.ids.update(answer.ids)
         self.pages.append(answer.page)
@@ -110,6 +121,10 @@ class Download:
     def _stored_page(self, url: str) -> Page | None:
         pages = self.known.pages if self.known else ()
         return next((page for page in pages if page.url == url), None)
+
+
+def _ids_in(name: str, body: bytes, record_ids: RecordIds) -> Sequence[str]:
+    return record_ids(File(name, body[:HEAD], lambda: io.BytesIO(body)))
 
 
 def ids_by_format(form: Format, file: File) -> list[str]:

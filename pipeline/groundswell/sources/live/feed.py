@@ -1,6 +1,12 @@
-"""Any RSS or Atom feed: what it holds on each day on which it is asked."""
+"""Any RSS or Atom feed: what it holds on each day on which it is asked.
 
+A feed in pages, or with archives (RFC 5005), names the page of older entries by a link. Such links
+are followed until a page has entries that are known from before.
+"""
+
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
@@ -10,9 +16,17 @@ from groundswell.sources.formats.rss import RSS_1, RSS_2
 from groundswell.sources.live.access import Access
 from groundswell.sources.live.addresses import split_address
 from groundswell.sources.live.download import Download, ids_by_format
+from groundswell.sources.live.redirects import redirected
 from groundswell.sources.records import SourceError
 
 _FORMATS = (ATOM, RSS_2, RSS_1)
+_MOST_PAGES = 20
+"""Pages of older entries are asked for up to so many in all: history, when a feed is first read."""
+_OLDER = ("next", "prev-archive")
+"""Relations of RFC 5005 that lead to older entries."""
+_ENTRY = re.compile(rb"<(\w+:)?(entry|item)[\s>].*?</(\w+:)?\2\s*>", re.DOTALL)
+_LINK = re.compile(rb"<(?:\w+:)?link\s[^>]*>")
+_ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 class Feed:
@@ -46,8 +60,31 @@ class Feed:
         return Access(config.pause, config.contact, advice="check the feed's address")
 
     def fetch(self, download: Download) -> None:
-        """Fetch the feed, which is one page."""
-        download.keep(download.get({}, "xml", _record_ids))
+        """Fetch the feed, and of one in several pages those up to what is known from before."""
+        known, asked = download.known_ids(_record_ids), set[str]()
+        url: str | None = download.address
+        while url and url not in asked and len(asked) < _MOST_PAGES:
+            asked.add(url)
+            answer = download.get_from(url, "xml", _record_ids)
+            if download.pages and download.ids.issuperset(answer.ids):
+                break
+            download.keep(answer, may_repeat=True)
+            url = _older(url, answer.body) if known.isdisjoint(answer.ids) else None
+
+
+def _older(url: str, body: bytes) -> str | None:
+    """Return the address of the page of older entries that a feed names.
+
+    Raises:
+        RedirectError: It is none to go to, as one of the local network.
+    """
+    links = {}
+    for link in _LINK.findall(_ENTRY.sub(b"", body)):
+        found = _ATTRIBUTE.findall(link.decode("utf-8", "replace"))
+        values = {name: unescape(double or single) for name, double, single in found}
+        links.setdefault(values.get("rel"), values.get("href"))
+    target = next((href for rel in _OLDER if (href := links.get(rel))), None)
+    return redirected(url, target) if target else None
 
 
 def _record_ids(file: File) -> Sequence[str]:

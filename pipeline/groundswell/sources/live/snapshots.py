@@ -61,7 +61,10 @@ class Snapshots:
             asked = date.fromisoformat(found["asked"])
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
-        if not all(_is_below(page.url, address) and self.body(page) is not None for page in pages):
+        # Later pages of a feed are at addresses that the ones before them name.
+        if not all(_is_below(page.url, address) for page in pages[:1]):
+            return None
+        if not all(self.body(page) is not None for page in pages):
             return None
         return Entry(day, asked, pages)
 
