@@ -1,12 +1,15 @@
 """A paper's drawer: opened from anywhere, with all that is known of the paper."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from groundswell.report.views.shared.paper_texts import abstracts
+from groundswell.report.views.shared import paper_texts
 
 from tests.browser.conftest import Opened, opened_page
 from tests.report.inputs import HOSTILE, LABELS, inputs, report_files, rows
@@ -126,21 +129,68 @@ def test_a_hostile_paper_is_text(opened: Opened) -> None:
     assert opened.page.locator("#drawer a[href^='javascript']").count() == 0
 
 
+@pytest.fixture
+def divided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a run whose page has room for few abstracts."""
+    monkeypatch.setattr(paper_texts, "MOST_ABSTRACTS", 1_000)
+    (tmp_path / "abstracts").mkdir()
+    for name, data in report_files(inputs()).items():
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
 def test_a_page_without_room_for_an_abstract_says_where_it_is(
-    browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: "Browser", divided: Path
 ) -> None:
-    monkeypatch.setattr("groundswell.report.page.abstracts", partial(abstracts, most=1_000))
-    path = tmp_path / "index.html"
-    path.write_bytes(report_files(inputs())["index.html"])
-    for opened in opened_page(browser, path):
+    for opened in opened_page(browser, divided / "index.html"):
         opened.go(f"#/topics?open={rows()[-1]['paper_id']}", f"{OPEN}:has-text('Plain text')")
         opened.go(f"#/topics?open={KELP['paper_id']}", f"{OPEN}:has-text('abstracts.parquet')")
-        shown = opened.text("#drawer .abstract")
         assert re.fullmatch(
-            r"This page holds the newest \d+ abstracts; this paper's is in abstracts.parquet "
-            "beside it.",
-            shown,
+            r"This page holds the newest \d+ abstracts\. Opened as a file it can't read the "
+            r"others; ‘groundswell serve’ shows them, and abstracts\.parquet beside it has them\.",
+            opened.text("#drawer .abstract"),
         )
+
+
+@pytest.fixture
+def address(divided: Path) -> Iterator[str]:
+    """The address at which the folder is served."""
+    handler = partial(Quiet, directory=str(divided))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder, and writes no log."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Write nothing."""
+
+
+def test_a_page_that_is_served_fetches_abstracts_from_beside_it(
+    browser: "Browser", address: str, divided: Path
+) -> None:
+    for opened in served_page(browser, address):
+        opened.go(f"#/topics?open={KELP['paper_id']}", f"{OPEN}:has-text('otters')")
+        opened.go(f"#/topics?open={rows()[0]['paper_id']}", f"{OPEN}:has-text('Plain text 0.')")
+        (divided / "abstracts" / "0.bz2").unlink()
+        opened.go(f"#/topics?open={KELP['paper_id']}", f"{OPEN}:has-text('could not be fetched')")
+        # The browser itself notes the file that is missing.
+        assert all("404" in text for text in opened.complaints)
+        opened.complaints.clear()
+
+
+def served_page(browser: "Browser", address: str) -> Iterator[Opened]:
+    """A page on a server, which may ask for nothing but what is on that server."""
+    context = browser.new_context()
+    opened = Opened(context.new_page(), address)
+    opened.watch()
+    yield opened
+    assert (opened.requests, opened.complaints) == ([], [])
+    context.close()
 
 
 def test_the_drawer_is_not_wider_than_a_phone(phone: Opened) -> None:

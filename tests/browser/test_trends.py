@@ -1,14 +1,61 @@
 """Trends: plots of shares over time, and what their marks lead to."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from groundswell.artifacts import PAPER_SCHEMA
+from groundswell.signals.ratios import share_ratio
 
-from tests.browser.conftest import Opened
-from tests.report.inputs import LABELS, inputs, rows
+from tests.browser.conftest import Opened, opened_page
+from tests.report.inputs import LABELS, inputs, report_files, rows
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
+
+HOSTILE_LAB = "Tide, <b>Inc.</b> 100 %2C"
+
+
+def lab_rows() -> list[dict[str, Any]]:
+    """Papers of 2025 that state an organization: one in three, of two organizations."""
+    found = [row for row in rows() if row["digest_date"].year == 2025]
+    return [
+        {**row, "organization": "Kelp Lab" if place % 5 == 0 else HOSTILE_LAB}
+        for place, row in enumerate(found)
+        if place % 3 == 0
+    ]
+
+
+def lab_count() -> int:
+    return sum(row["organization"] == "Kelp Lab" for row in lab_rows())
+
+
+@pytest.fixture(scope="module")
+def labs_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a run of which some papers state organizations."""
+    given = inputs()
+    stated = {row["paper_id"]: row["organization"] for row in lab_rows()}
+    papers = [
+        {**row, "organization": stated.get(row["paper_id"]), "affiliations": []}
+        for row in given.corpus.papers.to_pylist()
+    ]
+    corpus = replace(given.corpus, papers=pa.Table.from_pylist(papers, schema=PAPER_SCHEMA))
+    path = tmp_path_factory.mktemp("labs") / "index.html"
+    path.write_bytes(report_files(replace(given, corpus=corpus))["index.html"])
+    return path
+
+
+@pytest.fixture
+def labs(browser: "Browser", labs_page: Path) -> Iterator[Opened]:
+    yield from opened_page(browser, labs_page)
+
 
 FIELDS = ("period_start", "count", "total", "share", "share_low", "share_high")
 
@@ -110,7 +157,7 @@ def test_bursts_are_shaded_and_events_marked(
 
 def test_topics_are_added_and_removed_and_the_address_says_so(opened: Opened) -> None:
     opened.go("#/trends?topics=0", "#trends .main-svg")
-    opened.page.select_option("#trends label:has-text('Add') select", "9")
+    opened.page.select_option("#trends label:has-text('Add') select", label=LABELS[9])
     assert opened.page.url.endswith("#/trends?topics=0,9")
     assert opened.texts("#trends .chips bdi") == [LABELS[0], LABELS[9]]
     opened.page.click(f"#trends .chips button[aria-label='Remove {LABELS[0]}']")
@@ -131,15 +178,154 @@ def test_choices_are_kept_in_the_address_and_reset(opened: Opened) -> None:
     assert pressed == ["Side by side", "Week", "Shares", "Linear"]
 
 
-def test_the_heat_map_has_all_topics_and_a_measure_of_its_own(opened: Opened) -> None:
+def test_the_heat_map_has_all_topics_and_a_scale_of_its_colors(opened: Opened) -> None:
     opened.go("#/trends?how=heat", "#trends .heatmaplayer")
     assert opened.page.locator("#trends .ytick text").count() == len(LABELS)
     assert not opened.page.locator("#trends .chips").is_visible()
-    note = opened.page.locator("#trends .meta[aria-live]")
-    assert "Color scale: from 0 to" in note.inner_text()
+    ends = opened.page.locator("#trends .scale text")
+    assert re.fullmatch(r"[\d.]+ % or more", str(ends.last.text_content()))
     opened.page.click("#trends [data-value=peak]")
-    opened.page.wait_for_selector("#trends .meta[aria-live]:not(:has-text('Color scale'))")
+    opened.page.wait_for_selector("#trends .scale text:text-is('100 % of the peak')")
     assert opened.page.url.endswith("as=peak")
+
+
+@pytest.mark.parametrize("rows", ["topics", "emerging", "subtopics", "org", "chosen"])
+def test_every_text_of_a_heat_map_fits_a_phone(labs: Opened, rows: str) -> None:
+    labs.page.set_viewport_size({"width": 390, "height": 844})
+    labs.go(f"#/trends?how=heat&rows={rows}", "#trends .heatmaplayer")
+    beyond = """[...document.querySelectorAll("#trends .main-svg text")].map((each) =>
+        each.getBoundingClientRect().right - each.ownerSVGElement.getBoundingClientRect().right)"""
+    assert max(labs.page.evaluate(beyond)) <= 0
+
+
+def test_the_rows_of_a_heat_map_are_chosen(labs: Opened) -> None:
+    labs.go("#/trends?how=heat", "#trends .heatmaplayer")
+    labs.page.select_option("#trends label:has-text('Rows') select", label="Organizations")
+    labs.page.wait_for_selector("#trends .ytick:has-text('Kelp Lab')")
+    from_the_bottom = labs.page.locator("#trends .ytick text").all_text_contents()
+    assert from_the_bottom == [HOSTILE_LAB, "Kelp Lab"][::-1]
+
+
+def numbers(opened: Opened, name: str) -> list[str]:
+    """The cells of a series in the table below the plots."""
+    row = opened.page.locator(f"#trend-numbers tbody tr:has-text('{name}')").first
+    row.wait_for()
+    return [" ".join(text.split()) for text in row.locator("td").all_inner_texts()]
+
+
+def test_a_group_is_counted_among_the_papers_that_state_one(labs: Opened) -> None:
+    labs.go("#/trends?topics=org:Kelp+Lab", "#trends .main-svg .points path")
+    stated = lab_rows()
+    last = [row for row in stated if row["digest_date"].isoformat() >= "2025-03-31"]
+    own = [row for row in last if row["organization"] == "Kelp Lab"]
+    assert numbers(labs, "Kelp Lab")[1] == f"{len(own)} of {len(last)}"
+    assert "Groups are counted among the papers that state them" in labs.text("#trends .meta")
+    labs.page.click("#trends .chips a")
+    labs.page.wait_for_selector("#map canvas")
+    every = sum(row["organization"] == "Kelp Lab" for row in stated)
+    assert labs.text("#map .side h2") == f"{every} papers shown"
+
+
+def test_a_group_is_added_by_its_name_and_a_link_keeps_commas(labs: Opened) -> None:
+    labs.go("#/trends?topics=0", "#trends .main-svg")
+    adder = "#trends label:has-text('Add') select"
+    labs.page.wait_for_selector(f"{adder} optgroup[label=Organizations]", state="attached")
+    labs.page.select_option(adder, label=f"{HOSTILE_LAB} ({len(lab_rows()) - lab_count()})")
+    labs.page.wait_for_function("document.querySelectorAll('#trends .chips li').length === 2")
+    labs.page.reload()
+    labs.page.wait_for_selector("#trends .main-svg .points path")
+    assert labs.texts("#trends .chips bdi") == [LABELS[0], HOSTILE_LAB]
+    assert labs.page.locator("#trends b").count() == 0
+
+
+def test_a_search_is_a_trend(opened: Opened) -> None:
+    opened.go("#/trends?topics=none", "#trends")
+    opened.page.fill("#trends form input", "number, 1*")
+    opened.page.press("#trends form input", "Enter")
+    opened.page.wait_for_selector("#trends .main-svg .points path")
+    assert opened.texts("#trends .chips bdi") == ["number, 1*"]
+    opened.go("#/search?q=coral", "#search .hits li")
+    opened.page.click("#search a:has-text('Compare in Trends')")
+    opened.page.wait_for_selector("#trends .main-svg .points path")
+    coral = sum(
+        "oral" in row["title"] and row["digest_date"].isoformat() >= "2025-03-31" for row in rows()
+    )
+    assert numbers(opened, "coral")[1].startswith(f"{coral} of ")
+
+
+def test_a_subtopic_is_a_trend(opened: Opened) -> None:
+    opened.go("#/topics/0", "#topics .leaf")
+    opened.page.click("#topics a[aria-label='Trend of Helical bundles']")
+    opened.page.wait_for_selector("#trends .main-svg .points path")
+    assert opened.texts("#trends .chips bdi") == ["Helical bundles"]
+
+
+def test_a_share_is_drawn_in_parts_of_its_peak(opened: Opened) -> None:
+    opened.go("#/trends?topics=0&by=month&as=peak", "#trends .main-svg .points path")
+    assert "100%" in opened.page.locator("#trends .ytick text").all_text_contents()
+    heights = opened.page.evaluate(
+        "[...document.querySelectorAll('#trends .points path')].map((each) => each.getBBox().y)"
+    )
+    by_month: dict[str, list[int]] = {}
+    for row in rows():
+        by_month.setdefault(row["digest_date"].strftime("%Y-%m"), []).append(row["topic"] == 0)
+    shares = [sum(own) / len(own) for own in by_month.values()]
+    assert heights.index(min(heights)) == shares.index(max(shares))
+
+
+def test_the_slider_plays_pauses_and_steps_through_time(opened: Opened) -> None:
+    opened.go("#/trends?topics=0&by=month", "#trends .main-svg .points path")
+    time = opened.page.locator("#trends .time")
+    assert time.locator("output").inner_text() == "2025-03"
+    time.locator("button[aria-label='One step back']").click()
+    assert time.locator("output").inner_text() == "2025-02"
+    february = [row for row in rows() if row["digest_date"].strftime("%Y-%m") == "2025-02"]
+    count = sum(row["topic"] == 0 for row in february)
+    assert numbers(opened, LABELS[0])[1] == f"{count} of {len(february)}"
+    assert opened.page.url.endswith("at=2025-02-01")
+    assert opened.page.locator("#trends .cursor path").count() == 1
+    time.locator("button:has-text('Play')").click()
+    opened.page.wait_for_selector("#trends .time output:text-is('2025-03')")
+    opened.page.wait_for_selector("#trends .time button:has-text('Play')")  # at its end
+    time.locator("button:has-text('Play')").click()
+    opened.page.wait_for_selector("#trends .time output:text-is('2024-11')")
+    time.locator("button:has-text('Pause')").click()
+    shown = time.locator("output").inner_text()
+    opened.page.wait_for_timeout(900)
+    assert time.locator("output").inner_text() == shown
+    time.locator("input").focus()
+    opened.page.keyboard.press("ArrowRight")
+    assert time.locator("output").inner_text() > shown
+
+
+def test_two_windows_are_compared_with_the_ratio_of_their_shares(opened: Opened) -> None:
+    opened.go("#/trends?topics=0&since=2025-01-01", "#trends .main-svg .points path")
+    sides: tuple[list[bool], list[bool]] = [], []
+    for row in rows():
+        sides[row["digest_date"].isoformat() < "2025-01-01"].append(row["topic"] == 0)
+    recent, before = sides
+    cells = numbers(opened, LABELS[0])
+    assert cells[3].startswith(
+        f"{sum(recent)} of {len(recent)}, {100 * sum(recent) / len(recent):.1f} %"
+    )
+    assert cells[4].startswith(f"{sum(before)} of {len(before)}, ")
+    low, ratio, high = share_ratio(
+        (np.array([sum(recent)]), np.array([sum(before)])),
+        (np.array([len(recent)]), np.array([len(before)])),
+    )
+    assert cells[5] == f"{ratio[0]:.1f} × ({low[0]:.1f} to {high[0]:.1f})"
+
+
+def test_a_series_that_the_run_has_not_is_named(opened: Opened) -> None:
+    opened.go("#/trends?topics=0,e99", "#trends .main-svg .points path")
+    assert opened.text("#trends .notice") == "This run has no ‘e99’ to draw."
+
+
+def test_series_are_drawn_from_when_their_papers_are_listed(crowded: Opened) -> None:
+    crowded.go("#/trends?topics=0,s2000001&by=week", "#trends .main-svg .points path")
+    topic = crowded.page.locator("#trends .points").first.locator("path").count()
+    subtopic = crowded.page.locator("#trends .points").last.locator("path").count()
+    assert 0 < subtopic < topic
 
 
 def series_saved(opened: Opened) -> list[list[str]]:

@@ -18,16 +18,19 @@ def test_a_run_publishes_the_files_of_the_registry_and_no_other(planted_runs: Pl
     names = [name for name, _ in registry.documentation()]
     folders = tuple(name for name in names if name.endswith("/"))
     assert {name for name in there if not name.startswith(folders)} == set(names) - set(folders)
-    # These runs have no watches, and so no feeds of them: tests/outputs/watches/test_feeds.py.
+    # These runs have no watches, and so no feeds of them (tests/outputs/watches/test_feeds.py), and
+    # few abstracts, all of them in the page (tests/browser/test_drawer.py).
     assert {each for each in folders if not any(name.startswith(each) for name in there)} == {
-        "feeds/"
+        "abstracts/",
+        "feeds/",
     }
 
 
 def test_run_json_names_what_the_registry_gives(planted_runs: PlantedRuns) -> None:
     record = read_record(planted_runs.out / "latest")
     names = [file.name for file in registry.FILES]
-    assert {name.split("/")[0] + "/" * ("/" in name) for name in record.files} == set(names)
+    found = {name.split("/")[0] + "/" * ("/" in name) for name in record.files}
+    assert found == set(names) - {"abstracts/"}
 
 
 def test_the_readmes_table_has_the_registrys_rows() -> None:

@@ -1,6 +1,7 @@
 """The page: it loads nothing, runs one script, and shows hostile texts as text."""
 
 import base64
+import bz2
 import hashlib
 import json
 import re
@@ -17,7 +18,7 @@ from groundswell.report.page import page, script_of, style_of
 from groundswell.report.registry import VIEWS
 from groundswell.report.views.changes import MOVED_PAPERS, MOVES
 from groundswell.report.views.changes import facts as change_lists
-from groundswell.report.views.shared.paper_texts import abstracts
+from groundswell.report.views.shared import paper_texts
 from groundswell.report.views.topics import related_topics
 from groundswell.report.views.view import ViewContext
 from groundswell.stages.prevalence import prevalence
@@ -121,16 +122,31 @@ def test_details_and_abstracts_are_in_the_order_of_the_papers(index: bytes) -> N
     assert lines == [abstract for _, abstract in by_topic]
 
 
-def test_a_page_without_room_for_all_abstracts_has_those_of_the_newest_papers(
-    context: ViewContext,
+def test_abstracts_that_have_no_room_in_the_page_are_in_files_beside_it(
+    context: ViewContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = abstracts(context, most=1_000)
-    lines = b"".join(found.pieces).decode().splitlines()
+    monkeypatch.setattr(paper_texts, "MOST_ABSTRACTS", 1_000)
+    found = paper_texts.abstracts(context)
+    lines = b"".join(found.inside.pieces).decode().splitlines()
     every = context.inputs.corpus.papers["abstract"].to_pylist()
     assert 0 < len(lines) < len(every)
     assert sorted(lines) == sorted(every[-len(lines) :])
-    assert (found.first, found.starts) == (len(every) - len(lines), [0])
-    assert len(b"".join(found.pieces)) <= 1_000 < len("\n".join(every[-len(lines) - 1 :]))
+    assert (found.first, found.inside.starts) == (len(every) - len(lines), [0])
+    assert len(b"".join(found.inside.pieces)) <= 1_000 < len("\n".join(every[-len(lines) - 1 :]))
+    files = {name: bz2.decompress(data) for name, data in paper_texts.files_beside(found).items()}
+    others = b"".join(files.values()).decode().splitlines()
+    assert sorted(others) == sorted(every[: found.first])
+    assert list(files) == ["abstracts/0.bz2"]
+
+
+def test_only_a_page_with_abstracts_beside_it_may_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = report_files(inputs())
+    assert b"connect-src" not in whole["index.html"]
+    assert not [name for name in whole if name.startswith("abstracts/")]
+    monkeypatch.setattr(paper_texts, "MOST_ABSTRACTS", 1_000)
+    divided = report_files(inputs())
+    assert b"connect-src 'self'" in divided["index.html"]
+    assert "abstracts/0.bz2" in divided
 
 
 def test_statuses_reach_the_script_in_the_order_of_their_declaration(index: bytes) -> None:

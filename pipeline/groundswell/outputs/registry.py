@@ -29,6 +29,7 @@ from groundswell.outputs.files.data import (
     TopicsJson,
 )
 from groundswell.outputs.files.reading import (
+    AbstractsBeside,
     ChangesMarkdown,
     Feed,
     MailPage,
@@ -61,6 +62,7 @@ class PublishedFile(Protocol):
 
 FILES: tuple[PublishedFile, ...] = (
     Page(),
+    AbstractsBeside(),
     TopicsMarkdown(),
     ChangesMarkdown(),
     MailPage(),

@@ -21,7 +21,7 @@ from groundswell.report.javascript import joined
 from groundswell.report.packing import Packed, packed
 from groundswell.report.rendering import render, render_markup
 from groundswell.report.views.shared.page_data import page_data
-from groundswell.report.views.shared.paper_texts import abstracts, details
+from groundswell.report.views.shared.paper_texts import DividedAbstracts, abstracts, details
 from groundswell.report.views.view import View, ViewContext
 
 
@@ -34,17 +34,23 @@ class Section:
     markup: str
 
 
-def page(context: ViewContext, views: Sequence[View]) -> bytes:
-    """Return index.html with the given views; the first is shown at first."""
+def page(
+    context: ViewContext, views: Sequence[View], texts: DividedAbstracts | None = None
+) -> bytes:
+    """Return index.html with the given views; the first is shown at first.
+
+    `texts` are the papers' abstracts, if they have been gathered.
+    """
     script = script_of(views)
+    divided = texts or abstracts(context)
     return render(
         "views/shared/page.html",
         run=context.facts,
         sections=[_section(view, context) for view in views],
         style=style_of(views),
         script=script,
-        policy=_policy(script.encode()),
-        held=_held(context, views),
+        policy=_policy(script.encode(), fetches=bool(divided.outside.pieces)),
+        held=_held(context, views, divided),
     )
 
 
@@ -66,12 +72,15 @@ def _section(view: View, context: ViewContext) -> Section:
     return Section(view.name, view.title, markup)
 
 
-def _held(context: ViewContext, views: Sequence[View]) -> list[Packed]:
+def _held(context: ViewContext, views: Sequence[View], texts: DividedAbstracts) -> list[Packed]:
     """Return what the scripts read, packed: what they need at once, then what is unpacked later."""
-    texts = abstracts(context)
     data: JsonObject = {
         **page_data(context),
-        "abstracts": {"first": texts.first, "starts": texts.starts},
+        "abstracts": {
+            "first": texts.first,
+            "starts": texts.inside.starts,
+            "outside": texts.outside.starts,
+        },
         "views": {view.name: view.data(context) for view in views},
     }
     embeddings, papers = context.inputs.embeddings, context.listing.papers.paper_id
@@ -80,7 +89,7 @@ def _held(context: ViewContext, views: Sequence[View]) -> list[Packed]:
         "data": _json(data),
         "vectors": vectors,
         "details": _json(details(context)),
-        **{f"abstracts-{i}": piece for i, piece in enumerate(texts.pieces)},
+        **{f"abstracts-{i}": piece for i, piece in enumerate(texts.inside.pieces)},
     }
     return packed({name: content for name, content in contents.items() if content})
 
@@ -89,11 +98,13 @@ def _json(data: JsonObject) -> bytes:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _policy(script: bytes) -> str:
+def _policy(script: bytes, *, fetches: bool) -> str:
     digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
-    # Plots have styles of their own; images are plots, some on their way to a download.
+    # Plots have styles of their own; images are plots, some on their way to a download. What is
+    # fetched is abstracts beside the page, for which it has no room.
+    connect = "connect-src 'self'; " if fetches else ""
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'sha256-{digest}'; {connect}style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 

@@ -25,6 +25,7 @@ from groundswell.report.pictures.map import map_picture
 from groundswell.report.pictures.trends import trends_picture
 from groundswell.report.registry import VIEWS
 from groundswell.report.run_facts import run_facts
+from groundswell.report.views.shared.paper_texts import abstracts, files_beside
 from groundswell.report.views.view import ViewContext
 
 
@@ -62,9 +63,12 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)
     listed = listing(inputs, facts)
+    context = ViewContext(inputs, facts, listed)
+    texts = abstracts(context)
     return Report(
         files={
-            "index.html": page(ViewContext(inputs, facts, listed), VIEWS),
+            "index.html": page(context, VIEWS, texts),
+            **files_beside(texts),
             "topics.md": topics_text(facts),
             "changes.md": changes_text(facts),
             "email.html": mail_html(facts),

@@ -23,6 +23,21 @@ class Page(ReportFile):
     holds = "the report: one file, works offline, makes no request"
 
 
+class AbstractsBeside:
+    """The abstracts that the page fetches, in a folder."""
+
+    name = "abstracts/"
+    holds = (
+        "abstracts for which index.html has no room, packed; where it is served, it fetches them "
+        "from here"
+    )
+
+    def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
+        """Return every file in the folder; none where the page has all abstracts."""
+        files = run.report.files
+        return {name: data for name, data in files.items() if name.startswith(self.name)}
+
+
 class TopicsMarkdown(ReportFile):
     """The topics in Markdown."""
 

@@ -4,6 +4,8 @@
 import { oneOf } from "../shared/address.js";
 import { data, entries, papersOf, subtopics, themes, topics } from "../shared/data.js";
 import { isIso, isoToDay } from "../shared/dates.js";
+import { isGroup } from "../shared/keys.js";
+import { seriesOf } from "../shared/series.js";
 import { testOf } from "../shared/search/engine.js";
 import { COLORINGS } from "./coloring.js";
 import { encloses } from "./geometry.js";
@@ -12,7 +14,7 @@ const CORNERS = 40; // of a lasso that an address keeps
 const TRAIL = 60; // days during which a paper stays bright while the map plays through time
 
 export const NO_FILTER = {
-  topic: null, theme: null, subtopic: null, entry: null, fresh: false, words: "", from: null, to: null, lasso: null,
+  topic: null, theme: null, subtopic: null, entry: null, group: null, fresh: false, words: "", from: null, to: null, lasso: null,
   selected: null, // a paper, which limits nothing, as does what is shown:
   coloring: "topic",
 };
@@ -29,6 +31,7 @@ export function filterOf(query) {
     theme: known("theme", themes),
     subtopic: known("part", subtopics),
     entry: known("entry", entries),
+    group: isGroup(query.get("group")) ? query.get("group") : null,
     fresh: data.previous !== null && query.get("new") === "1",
     words: query.get("q") ?? "",
     from: day("from"),
@@ -40,7 +43,7 @@ export function filterOf(query) {
 }
 
 export const filterAddress = (filter) => ({
-  topic: filter.topic, theme: filter.theme, part: filter.subtopic, entry: filter.entry, new: filter.fresh ? 1 : null,
+  topic: filter.topic, theme: filter.theme, part: filter.subtopic, entry: filter.entry, group: filter.group, new: filter.fresh ? 1 : null,
   q: filter.words, from: filter.from, to: filter.to,
   lasso: filter.lasso?.map((corner) => corner.join(".")).join("_"),
   paper: filter.selected === null ? null : data.papers.paper_id[filter.selected],
@@ -90,6 +93,10 @@ const TESTS = {
   subtopic: (id) => (i) => data.papers.subtopic_id[i] === id,
   entry: (id) => {
     const own = new Set(entries.get(id).papers);
+    return (i) => own.has(i);
+  },
+  group: (key) => {
+    const own = new Set(seriesOf(key).papers);
     return (i) => own.has(i);
   },
   fresh: () => (i) => data.papers.new[i],

@@ -46,6 +46,7 @@ const limitsOf = (filter) => [
   filter.theme !== null && ["Theme: ", themes.get(filter.theme), { theme: null }],
   filter.subtopic !== null && ["Subtopic: ", subtopics.get(filter.subtopic), { subtopic: null }],
   filter.entry !== null && ["Entry: ", entries.get(filter.entry).label, { entry: null }],
+  filter.group !== null && ["", filter.group, { group: null }],
   filter.fresh && ["New since ", data.previous, { fresh: false }],
   filter.lasso && ["Inside the ", "lasso", { lasso: null }],
 ].filter(Boolean);

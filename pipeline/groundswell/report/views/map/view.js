@@ -5,6 +5,7 @@ import { button, topicChooser } from "../shared/controls.js";
 import { data, papersOf } from "../shared/data.js";
 import { dayToIso, isIso, periodText } from "../shared/dates.js";
 import { byId, make } from "../shared/dom.js";
+import { followKeys } from "../shared/keys.js";
 import { openDrawer } from "../shared/drawer.js";
 import { dateOf } from "../shared/papers.js";
 import { onRedraw, registerView } from "../shared/router.js";
@@ -206,7 +207,9 @@ async function showMap(rest, query) {
   shown?.plane.stop();
   forget();
   if (query.get("q")) await prepare();
-  shown = new MapView(filterOf(query));
+  const filter = filterOf(query);
+  if (filter.group !== null) await followKeys([filter.group]);
+  shown = new MapView(filter);
   byId("map").replaceChildren(...shown.elements());
   shown.begin();
   onRedraw(() => shown.update());

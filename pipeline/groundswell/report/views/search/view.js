@@ -1,6 +1,7 @@
 // Search: papers by words, the reason for each, their trend, and what else has such a name.
 
 import { address, amend, oneOf } from "../shared/address.js";
+import { usualSince } from "../shared/comparison.js";
 import { choice } from "../shared/controls.js";
 import { data } from "../shared/data.js";
 import { abstractOf, details, hasAbstract } from "../shared/details.js";
@@ -45,7 +46,7 @@ class SearchView {
     this.order = oneOf(query, "order", Object.keys(ORDERS), "best");
     this.how = hasVectors() ? oneOf(query, "how", ["words", "meaning"], "words") : "words";
     this.ways = choice("Find by", [["words", "Words"], ["meaning", "Meaning"]], this.how, (how) => this.turn(how));
-    this.trend = new Trend(oneOf(query, "by", data.periods, data.period), () => this.keep());
+    this.trend = new Trend(oneOf(query, "by", data.periods, data.period), query.get("since"), () => this.keep());
     this.status = make("p", { class: "meta", role: "status" });
     this.notes = make("div");
     this.also = make("div", { class: "suggestions" });
@@ -83,7 +84,9 @@ class SearchView {
   }
 
   keep() {
-    amend("search", { q: this.text, how: this.how === "words" ? null : this.how, order: this.order === "best" ? null : this.order, by: this.trend.period === data.period ? null : this.trend.period });
+    const unless = (value, initial) => (value === initial ? null : value);
+    const { period, since } = this.trend;
+    amend("search", { q: this.text, how: unless(this.how, "words"), order: unless(this.order, "best"), by: unless(period, data.period), since: unless(since, usualSince()) });
   }
 
   turn(how) {

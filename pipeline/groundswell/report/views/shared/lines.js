@@ -15,11 +15,12 @@ const PANEL = 290; // pixels that a panel needs in width
 const HEIGHTS = { alone: 260, panel: 190, together: 460 };
 const NARROW = 600; // pixels below which names at the lines' ends have no room
 const MOST_NAMES = 12; // names at the lines' ends that have room beside each other
-const LEAST = { share: 0.0005, count: 0.7 }; // the lowest values of logarithmic scales
+const LEAST = { share: 0.0005, count: 0.7, peak: 0.005 }; // the lowest values of logarithmic scales
 const LINE_OF_TEXT = 17; // pixels
+const CHARACTER = 7.8; // pixels of a letter of a name, at most on the mean
 const BESIDE = 90; // days beside the first and the last of years
 
-// What is drawn: { topics, sideBySide, period, measure: 'share' or 'count', scale, titled }.
+// What is drawn: { topics, sideBySide, period, measure: 'share', 'count' or 'peak', scale, titled }.
 export function linesFigure(state, plot) {
   const { topics: ids, measure, period, scale } = state;
   const count = state.sideBySide ? Math.max(ids.length, 1) : 1;
@@ -29,7 +30,7 @@ export function linesFigure(state, plot) {
   const traces = [];
   ids.forEach((id, i) => {
     const panel = state.sideBySide && i ? String(i + 1) : "";
-    const drawn = { id, line: points(id, period), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
+    const drawn = { id, line: lineOf(id, period), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
     traces.push(...topicTraces(drawn, state));
     layout.annotations.push(...nameOf(drawn, state, layout, width));
     if (!crowded(state)) layout.shapes.push(...burstOf(drawn), ...windowOf(drawn));
@@ -47,6 +48,8 @@ export function linesFigure(state, plot) {
 }
 
 const crowded = ({ topics: ids, sideBySide }) => !sideBySide && ids.length > MOST_BANDS;
+// What is compared with its own peak has no scale in common with its interval.
+const banded = (state) => !crowded(state) && state.measure !== "peak";
 
 function linesNote(state) {
   const { topics: ids, period, measure, scale } = state;
@@ -56,7 +59,8 @@ function linesNote(state) {
   const marks = `Shaded areas are bursts, or the recent window of what emerges, whose onset is the dashed line. ${events}`;
   const fewer = ids.length ? "" : " No topic is selected: add one.";
   const scaled = measure === "count" ? " of the share, multiplied by the papers of the period" : "";
-  return `The band is the ${data.level} interval${scaled}. ${marks} Click a point for its papers, a name for its topic.${log}${fewer}`;
+  const band = measure === "peak" ? "Each share is in % of its own peak, without its interval." : `The band is the ${data.level} interval${scaled}.`;
+  return `${band} ${marks} Click a point for its papers, a name for its topic.${log}${fewer}`;
 }
 
 // The layout of so many panels; all share both scales.
@@ -123,8 +127,17 @@ function tickFormat({ measure, scale }) {
 // What an interval's ends are multiplied by to stand beside the measure.
 const weight = (point, measure) => (measure === "share" ? 1 : point.total);
 
+// The points of a topic or a series; the share is also in parts of its peak.
+function lineOf(id, period) {
+  const line = points(id, period);
+  const peak = Math.max(...line.map(({ share }) => share), 1e-9);
+  return line.map((point) => ({ ...point, peak: point.share / peak }));
+}
+
 // The top of the scale: the highest upper end of an interval.
-const ceiling = (line, measure) => Math.max(0, ...line.map((point) => point.high * weight(point, measure)));
+function ceiling(line, measure) {
+  return measure === "peak" ? 1 : Math.max(0, ...line.map((point) => point.high * weight(point, measure)));
+}
 
 function bandOf({ id, line, axes }, { sideBySide, measure, scale }) {
   const log = scale === "log";
@@ -156,11 +169,11 @@ function topicTraces({ id, line, axes }, state) {
     y: values(whole),
     line: { color: colorOf(id), width: 2, dash: sideBySide ? "solid" : dashOf(id) },
     marker: { size: 5, color: colorOf(id) },
-    ...(line.length === 1 ? { error_y: whiskers(line[0], measure) } : {}),
+    ...(line.length === 1 && banded(state) ? { error_y: whiskers(line[0], measure) } : {}),
     text: whole.map((point) => hoverText(id, point, period)),
   };
   const begun = whole === line ? [] : [begunTrace(drawn, line.slice(-2), { values, id, period })];
-  return [...(crowded(state) ? [] : [bandOf({ id, line, axes }, state)]), drawn, ...begun];
+  return [...(banded(state) ? [bandOf({ id, line, axes }, state)] : []), drawn, ...begun];
 }
 
 // The step to the last period, which is not over.
@@ -172,7 +185,8 @@ const begunTrace = (drawn, last, { values, id, period }) => ({
 
 // A line without its last point, if that period goes on after the run's date.
 function finished(line, period) {
-  const goesOn = periodStart(dayToIso(isoToDay(data.as_of) + 1), period) === grid(period).starts.at(-1);
+  const last = line.at(-1)?.start;
+  const goesOn = periodStart(dayToIso(isoToDay(data.as_of) + 1), period) === last;
   return line.length > 1 && goesOn ? line.slice(0, -1) : line;
 }
 
@@ -184,7 +198,7 @@ const whiskers = (point, measure) => ({
 });
 
 function hoverText(id, point, period) {
-  const papers = `${periodText(point.start, period)}: ${number(point.count)} of ${counted(point.total, "paper")}`;
+  const papers = `${periodText(point.start, period)}: ${number(point.count)} of ${counted(point.total, "paper")}${seriesOf(id)?.among ?? ""}`;
   return `${plotText(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
 }
 
@@ -194,7 +208,7 @@ function nameOf({ id, line, axes }, state, layout, width) {
   if (state.sideBySide) {
     if (!state.titled) return [];
     return [{
-      ...name, text: plotText(shorten(labelOf(id), 34)), xref: `${axes.xaxis} domain`, yref: `${axes.yaxis} domain`,
+      ...name, text: plotText(shorten(labelOf(id), nameLength(layout, axes, width))), xref: `${axes.xaxis} domain`, yref: `${axes.yaxis} domain`,
       x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: { size: 13, weight: 600 },
     }];
   }
@@ -204,6 +218,12 @@ function nameOf({ id, line, axes }, state, layout, width) {
     ...name, text: `<span style="color:${colorOf(id)}">●</span> ${plotText(shorten(labelOf(id), 20))}`, xref: "paper",
     x: 1.005, xanchor: "left", yref: "y", y: endHeight(line.at(-1), state), yanchor: "middle", font: { size: 13 },
   }];
+}
+
+// The characters that a panel has room for above it.
+function nameLength(layout, { xaxis }, width) {
+  const [from, to] = layout[xaxis.replace("x", "xaxis")].domain;
+  return Math.max(12, Math.floor(((to - from) * (width - layout.margin.l - layout.margin.r)) / CHARACTER));
 }
 
 function endHeight(point, { measure, scale }) {

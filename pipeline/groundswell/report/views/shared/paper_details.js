@@ -4,7 +4,7 @@ import { href } from "./address.js";
 import { arxivOf } from "./citations.js";
 import { button, choice } from "./controls.js";
 import { data, subtopics } from "./data.js";
-import { abstractOf, details, hasAbstract, withDetails } from "./details.js";
+import { abstractOf, details, isServed, withDetails } from "./details.js";
 import { make } from "./dom.js";
 import { hasVectors, nearestTo, withVectors } from "./meaning.js";
 import { dateOf, paperList } from "./papers.js";
@@ -22,8 +22,8 @@ export async function paperDetails(paper, level = "h2") {
   const abstract = make("p", { class: "abstract" }, "…");
   const links = make("p", { class: "links" }, linksOf(paper, ""));
   abstractOf(paper).then((text) => {
-    abstract.replaceChildren(...abstractNodes(paper, text));
-    links.replaceChildren(...linksOf(paper, text));
+    abstract.replaceChildren(...abstractNodes(text));
+    links.replaceChildren(...linksOf(paper, text ?? ""));
   });
   return make("article", { class: "paper" },
     make(level, { class: "title" }, make("bdi", {}, data.papers.title[paper])),
@@ -109,10 +109,12 @@ function placeOf(paper) {
     make("span", { class: "meta" }, probability, " · "), make("a", { class: "meta", href: href("map", { paper: data.papers.paper_id[paper] }) }, "on the map"));
 }
 
-function abstractNodes(paper, text) {
+function abstractNodes(text) {
   if (text) return [make("bdi", {}, text)];
-  if (hasAbstract(paper)) return ["No abstract is known."];
-  return [`This page holds the newest ${number(data.papers.paper_id.length - data.abstracts.first)} abstracts; this paper's is in abstracts.parquet beside it.`];
+  if (text !== null) return ["No abstract is known."];
+  if (isServed()) return ["This abstract could not be fetched from the folder beside the page; abstracts.parquet there has it."];
+  const inside = number(data.papers.paper_id.length - data.abstracts.first);
+  return [`This page holds the newest ${inside} abstracts. Opened as a file it can't read the others; ‘groundswell serve’ shows them, and abstracts.parquet beside it has them.`];
 }
 
 export function keepButton(paper) {

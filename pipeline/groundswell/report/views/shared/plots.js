@@ -16,6 +16,7 @@ import { cssColor, textFont } from "./theme.js";
 import { hideTip, showTip } from "./tip.js";
 
 const REACH = 24; // pixels between a pointer and the point it means
+const RING = 6; // pixels of radius around a point that is marked
 const SHARPNESS = 2; // pixels of a saved picture per pixel of the page
 
 // Texts of figures have line breaks as HTML does: what comes from digests is escaped.
@@ -36,6 +37,16 @@ export async function drawPlot(plot, figure, period, note = null) {
   drawn.set(plot, { marks, period, figure, width: plot.clientWidth, note });
   plot.replaceChildren(svg);
   if (note) note.textContent = made.note;
+}
+
+// Mark the points of a plot at a date, in place of those marked before.
+export function markTime(plot, start) {
+  const svg = plot.querySelector("svg");
+  svg?.querySelector(".cursor")?.remove();
+  const marks = drawn.get(plot)?.marks.filter(({ trace, place }) => trace.x[place] === start) ?? [];
+  svg?.append(make("g", { class: "cursor" }, marks.map(({ x, y }) => make("path", {
+    d: `M${x - RING} ${y}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0 ${-2 * RING} 0Z`, fill: "none", stroke: cssColor("--ink"), "stroke-width": 1.5,
+  }))));
 }
 
 function listen(plot) {

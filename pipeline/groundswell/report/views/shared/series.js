@@ -5,9 +5,11 @@ import { dayCount, dayToIso, isoToDay, periodStart } from "./dates.js";
 import { jeffreys } from "./jeffreys.js";
 
 const grids = new Map();
-const others = new Map(); // by key: { label, papers, address }
+const others = new Map(); // by key, as `setSeries` has them
 
-// Have `points(key, …)` return those of some papers; `address` are the map's filters that leave them.
+// Have `points(key, …)` return those of some papers: { label, papers, address, of, among }. `address` are
+// the map's filters that leave them; `of` are the papers that they are counted among, by default all, and
+// `among` says which those are.
 export const setSeries = (key, series) => others.set(key, series);
 export const seriesOf = (key) => others.get(key);
 
@@ -47,22 +49,36 @@ function countsPer(period) {
 }
 
 function limitsPer(period) {
-  const { count: counts, total, low, high } = data.intervals[period];
+  const { count: counts, total, low, high } = data.intervals[period] ?? { count: [] };
   return new Map(counts.map((count, i) => [`${count}/${total[i]}`, [low[i], high[i]]]));
 }
 
+// Papers per period of a topic or a series: { starts, counts, totals }. A total of 0 is of a period
+// without papers, or of one before the papers are listed one by one, in which only topics are counted.
+export function countsIn(id, period) {
+  const { starts, totals, counts } = grid(period);
+  if (counts.has(id)) return { starts, totals, counts: counts.get(id) };
+  const { papers, of } = others.get(id);
+  const among = of ? countsOf(of, period) : totals;
+  const since = listedSince();
+  return { starts, counts: countsOf(papers, period), totals: among.map((total, i) => (starts[i] < since ? 0 : total)) };
+}
+
+// The first day from which all papers are listed; empty where all are.
+export const listedSince = () => (data.older.day.length ? dayToIso(data.older.day.at(-1) + 1) : "");
+
 // The points of a topic or a series: per period with papers its start, count, total, share, low and high.
 export function points(id, period) {
-  const { starts, totals, counts, limits } = grid(period);
-  const mine = counts.get(id) ?? countsOf(others.get(id).papers, period);
+  const { starts, counts, totals } = countsIn(id, period);
+  const { limits } = grid(period);
   const found = [];
   for (let i = 0; i < starts.length; i++) {
     if (!totals[i]) continue;
-    const count = mine[i];
-    const pair = `${count}/${totals[i]}`;
-    if (!limits.has(pair)) limits.set(pair, jeffreys(count, totals[i], data.confidence));
+    const [count, total] = [counts[i], totals[i]];
+    const pair = `${count}/${total}`;
+    if (!limits.has(pair)) limits.set(pair, jeffreys(count, total, data.confidence));
     const [low, high] = limits.get(pair);
-    found.push({ start: starts[i], count, total: totals[i], share: count / totals[i], low, high });
+    found.push({ start: starts[i], count, total, share: count / total, low, high });
   }
   return found;
 }

@@ -11,8 +11,13 @@ export const dark = () => {
 export const palette = () => (dark() ? data.palette.dark : data.palette.light);
 
 const hues = () => data.palette.light.length - 1;
-// The number of a topic's color; what emerges has that in its key, former topics their id.
-const numberOf = (id) => topics.get(id)?.color ?? Number(String(id).replace(/\D/g, ""));
+// The number of a topic's color; what emerges and subtopics have that in their key, former topics their id,
+// and names one made of their letters.
+function numberOf(id) {
+  const [, digits] = String(id).match(/^[es]?(\d+)$/) ?? [];
+  const ofLetters = () => [...String(id)].reduce((sum, letter) => (31 * sum + letter.codePointAt(0)) % 65521, 0);
+  return topics.get(id)?.color ?? (digits === undefined ? ofLetters() : Number(digits));
+}
 export const hueOf = (id) => (id < 0 ? -1 : numberOf(id) % hues());
 export const colorOf = (id) => palette().at(hueOf(id));
 export const dashOf = (id) => data.palette.dashes[Math.floor(numberOf(id) / hues()) % data.palette.dashes.length];

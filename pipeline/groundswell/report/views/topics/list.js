@@ -5,6 +5,7 @@ import { button } from "../shared/controls.js";
 import { data, themes, topics } from "../shared/data.js";
 import { byId, make } from "../shared/dom.js";
 import { saveCsv } from "../shared/files.js";
+import { subtopicKey } from "../shared/keys.js";
 import { MOST_LINES } from "../shared/lines.js";
 import { onRedraw } from "../shared/router.js";
 import { counted, matches, wordsOf } from "../shared/text.js";
@@ -110,7 +111,7 @@ function foldedSubtopics(topic) {
 export const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(({ id, label, size, signal }) =>
   make("li", {},
     make("a", { href: href("map", { topic: topic.id, part: id }) }, make("bdi", {}, label)),
-    make("span", { class: "meta" }, ` ${counted(size, "paper")} `),
+    make("span", { class: "meta" }, ` ${counted(size, "paper")} · `, make("a", { href: href("trends", { topics: subtopicKey(id) }), "aria-label": `Trend of ${label}` }, "trend"), " "),
     signal && badge(signal.status))));
 
 function saveTopics() {

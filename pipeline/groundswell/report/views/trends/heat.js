@@ -1,9 +1,11 @@
-// The heat map of all topics over time.
+// The heat map of many series over time.
 
-import { data, topics } from "../shared/data.js";
+import { data, subtopics, topics } from "../shared/data.js";
 import { periodText } from "../shared/dates.js";
+import { withDetails } from "../shared/details.js";
+import { followKeys, groupKey, groupsOf, isField, subtopicKey } from "../shared/keys.js";
 import { axis, baseLayout, plotText } from "../shared/plots.js";
-import { grid } from "../shared/series.js";
+import { countsIn, entryKey, grid } from "../shared/series.js";
 import { counted, number, percent, shorten } from "../shared/text.js";
 import { labelOf } from "../shared/topics.js";
 import { cssColor, dark } from "../shared/theme.js";
@@ -11,52 +13,75 @@ import { cssColor, dark } from "../shared/theme.js";
 const ROW = 20; // pixels
 const NARROW = 600; // pixels below which names are shortened further
 const STRONGEST = 0.995; // quantile of the cells that the strongest color begins at
+const MOST_GROUPS = 20;
 
-// What is drawn: { period, measure: 'share', 'count' or 'peak' }.
-export function heatFigure({ period, measure }, plot) {
-  const { starts, totals, counts } = grid(period);
-  const ids = [...topics.values()].sort((a, b) => a.size - b.size || b.id - a.id).map((topic) => topic.id);
-  const there = starts.map((_, i) => i).filter((i) => totals[i]);
-  const values = ids.map((id) => rowOf(counts.get(id), totals, there, measure));
+// The series of a heat map, the first at the top: the largest, or those that were chosen.
+export function rowsOf({ rows, topics: chosen }) {
+  const ROWS = {
+    topics: () => [...topics.values()].sort((a, b) => b.size - a.size || a.id - b.id).map(({ id }) => id),
+    emerging: () => data.entries.map(({ id }) => entryKey(id)),
+    subtopics: () => [...subtopics.keys()].map(subtopicKey).filter((key) => countsIn(key, "year").counts.some(Boolean)),
+    chosen: () => chosen,
+  };
+  return ROWS[rows] ? ROWS[rows]() : groupsOf(rows, MOST_GROUPS).map(([name]) => groupKey(rows, name));
+}
+
+// Resolves when the rows can be drawn.
+export async function rowsReady({ rows }) {
+  if (rows === "subtopics") await followKeys([...subtopics.keys()].map(subtopicKey));
+  if (!isField(rows)) return;
+  await withDetails();
+  await followKeys(groupsOf(rows, MOST_GROUPS).map(([name]) => groupKey(rows, name)));
+}
+
+// What is drawn: { ids, period, measure: 'share', 'count' or 'peak' }.
+export function heatFigure({ ids: rows, period, measure }, plot) {
+  const { starts } = grid(period);
+  const ids = rows.toReversed(); // from the bottom
+  const series = ids.map((id) => countsIn(id, period));
+  const there = starts.map((_, i) => i).filter((i) => series.some(({ totals }) => totals[i]));
+  const values = series.map((each) => rowOf(each, there, measure));
   const most = measure === "peak" ? 1 : quantile(values.flat(), STRONGEST);
-  const hover = (id, i) => {
-    const count = counts.get(id)[i];
-    return `${plotText(shorten(labelOf(id), 60))}<br>${periodText(starts[i], period)}: ${number(count)} of ${counted(totals[i], "paper")}, ${percent(count / totals[i])}`;
+  const hover = (row, i) => {
+    const { counts, totals } = series[row];
+    const share = totals[i] ? `, ${percent(counts[i] / totals[i])}` : "";
+    return `${plotText(shorten(labelOf(ids[row]), 60))}<br>${periodText(starts[i], period)}: ${number(counts[i])} of ${counted(totals[i], "paper")}${share}`;
   };
   const trace = {
     type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,
-    text: ids.map((id) => there.map((i) => hover(id, i))),
-    hovertemplate: "%{text}<extra></extra>", xgap: there.length > 120 ? 0 : 1, ygap: 1,
-    colorscale: [[0, cssColor("--raised")], ...data.palette.heat[dark() ? "dark" : "light"]],
-    zmin: 0, zmax: most, showscale: false,
+    text: ids.map((_, row) => there.map((i) => hover(row, i))),
+    colorscale: [[0, cssColor("--raised")], ...data.palette.heat[dark() ? "dark" : "light"]], zmax: most,
   };
-  const full = measure === "count" ? counted(Math.ceil(most), "paper") : percent(most);
-  const key = measure === "peak" ? "" : ` Color scale: from 0 to ${full} or more.`;
+  const layout = heatLayout(ids, period, (plot.clientWidth || 900) < NARROW);
+  layout.scale = { colors: trace.colorscale, ends: scaleEnds(measure, most) };
   return {
-    traces: [trace],
-    layout: heatLayout(ids, (plot.clientWidth || 900) < NARROW),
-    label: "Heat map of all topics over time",
-    note: `All topics, the largest at the top; each cell is a ${period}. Click a cell for its papers.${key}`,
+    traces: ids.length && there.length ? [trace] : [], layout,
+    label: `Heat map over time of ${ids.length} series`,
+    note: `${measure === "peak" ? "‘% of peak’ compares when series peaked rather than how large they are. " : ""}Each cell is a ${period}. Click a cell for its papers.`,
   };
 }
 
-function rowOf(counts, totals, there, measure) {
-  const row = there.map((i) => (measure === "count" ? counts[i] : counts[i] / totals[i]));
+function scaleEnds(measure, most) {
+  if (measure === "peak") return ["0 %", "100 % of the peak"];
+  return measure === "count" ? ["0", `${counted(Math.ceil(most), "paper")} or more`] : ["0 %", `${percent(most)} or more`];
+}
+
+function rowOf({ counts, totals }, there, measure) {
+  const row = there.map((i) => (measure === "count" ? counts[i] : counts[i] / (totals[i] || 1)));
   if (measure !== "peak") return row;
   const peak = Math.max(...row, 1e-9);
   return row.map((value) => value / peak);
 }
 
-function heatLayout(ids, narrow) {
-  const layout = baseLayout(Math.max(320, ids.length * ROW + 80));
-  layout.margin = { l: narrow ? 126 : 230, r: narrow ? 8 : 12, t: 30, b: 8 };
+function heatLayout(ids, period, narrow) {
+  const layout = baseLayout(Math.max(120, ids.length * ROW) + 80);
+  layout.margin = { l: narrow ? 126 : 230, r: 32, t: 30, b: 50 };
   layout.xaxis = axis({
-    type: "date", showgrid: false, side: "top", tickangle: 0, nticks: narrow ? 5 : 10,
-    ...(narrow ? { tickformat: "%b ’%y" } : {}),
+    type: "date", showgrid: false, side: "top", nticks: narrow ? 5 : 10, named: (date) => periodText(date, period),
   });
   layout.yaxis = axis({
     showgrid: false, tickvals: ids.map((_, i) => i), ticktext: ids.map((id) => plotText(shorten(labelOf(id), narrow ? 15 : 28))),
-    ticks: "", fixedrange: true, range: [-0.5, ids.length - 0.5],
+    range: [-0.5, ids.length - 0.5],
   });
   return layout;
 }

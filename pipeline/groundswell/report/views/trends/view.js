@@ -1,125 +1,178 @@
 // Trends: shares over time, side by side, together, or as a heat map.
 
-import { amend, href, oneOf } from "../shared/address.js";
-import { button, choice, PERIOD_NAMES, topicChooser } from "../shared/controls.js";
-import { data, topics } from "../shared/data.js";
+import { amend, href } from "../shared/address.js";
+import { button, choice, PERIOD_NAMES } from "../shared/controls.js";
+import { data } from "../shared/data.js";
 import { byId, make } from "../shared/dom.js";
-import { saveSeries } from "../shared/files.js";
+import { saveSeries, saveTable } from "../shared/files.js";
+import { followKeys, isSearch } from "../shared/keys.js";
 import { linesFigure, MOST_LINES } from "../shared/lines.js";
-import { drawPlot, savePlot, SLIDE } from "../shared/plots.js";
+import { drawPlot, markTime, savePlot, SLIDE } from "../shared/plots.js";
 import { onRedraw, registerView } from "../shared/router.js";
-import { entryKey, seriesOf } from "../shared/series.js";
-import { shorten } from "../shared/text.js";
-import { labelOf } from "../shared/topics.js";
+import { known, onMore } from "../shared/search/engine.js";
+import { grid, seriesOf } from "../shared/series.js";
 import { hueOf } from "../shared/theme.js";
-import { heatFigure } from "./heat.js";
+import { TimeSlider } from "../shared/time_slider.js";
+import { labelOf } from "../shared/topics.js";
+import { searchField, seriesChooser } from "./chooser.js";
+import { heatFigure, rowsOf, rowsReady } from "./heat.js";
+import { addressOf, MEASURES, placeOf, PLOTS, rowKinds, SCALES, stateOf } from "./state.js";
+import { isPartial, numbersTable, periodsOf } from "./table.js";
 
-// The plots to choose from: each a name in the address, a text, and what draws it. `chosen` says
-// whether it shows chosen topics rather than all.
-const measured = (state) => ({ ...state, measure: state.measure === "count" ? "count" : "share", titled: true });
-const PLOTS = [
-  { name: "side", text: "Side by side", chosen: true, figure: (state, plot) => linesFigure({ ...measured(state), sideBySide: true }, plot) },
-  { name: "together", text: "Together", chosen: true, figure: (state, plot) => linesFigure({ ...measured(state), sideBySide: false }, plot) },
-  { name: "heat", text: "All topics", chosen: false, figure: heatFigure },
-];
-const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "% of peak"]];
-const SCALES_OF_AXIS = [["linear", "Linear"], ["log", "Log"]];
+const TITLES = { share: "Share of papers", count: "Papers", peak: "Share in % of its peak" };
+const PARTIAL = "Groups are counted among the papers that state them; periods in which none does are left out.";
 
-// What is drawn at first: what emerges, the newest first, or else the largest topics.
-const FIRST = 8;
-const leading = () => {
-  const emerging = [...data.entries].sort((a, b) => Number(b.new) - Number(a.new)).slice(0, FIRST);
-  return emerging.length ? emerging.map((entry) => entryKey(entry.id)) : data.views.trends.leading;
-};
-const known = (id) => topics.has(id) || Boolean(seriesOf(id)?.entry);
-const plotOf = (state) => PLOTS.find(({ name }) => name === state.plot);
+let forget = () => {}; // what ends the waiting for texts that are still read
 
-function stateOf(query) {
-  const asked = (query.get("topics") ?? "").split(",").filter(Boolean).map((id) => (/^\d+$/.test(id) ? Number(id) : id)).filter(known);
-  return {
-    topics: query.has("topics") ? [...new Set(asked)].slice(0, MOST_LINES) : [...leading()],
-    plot: oneOf(query, "how", PLOTS.map(({ name }) => name), PLOTS[0].name),
-    period: oneOf(query, "by", data.periods, data.period),
-    measure: oneOf(query, "as", MEASURES.map(([name]) => name), "share"),
-    scale: oneOf(query, "scale", SCALES_OF_AXIS.map(([name]) => name), "linear"),
-  };
+class TrendsView {
+  constructor(query) {
+    this.state = stateOf(query);
+    this.plot = make("div", { class: "plot" });
+    this.note = make("p", { class: "meta", "aria-live": "polite" });
+    this.unknown = make("p", { class: "notice", hidden: true });
+    this.chips = make("ul", { class: "chips", "aria-label": "Series shown" });
+    this.numbers = make("div");
+    this.time = make("div");
+    this.fields = this.makeFields();
+  }
+
+  makeFields() {
+    const { state } = this;
+    const pick = (key) => (value) => this.update({ [key]: value });
+    const rows = make("select", { onchange: () => this.update({ rows: rows.value }) },
+      rowKinds().map(([value, text]) => make("option", { value, selected: value === state.rows }, text)));
+    const since = make("input", { type: "date", min: data.first, max: data.as_of, value: state.since, onchange: () => since.value && this.update({ since: since.value }) });
+    return {
+      plots: choice("View", PLOTS, state.plot, pick("plot")),
+      periods: choice("Group by", data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => this.group(period)),
+      measures: choice("Show", MEASURES, state.measure, pick("measure")),
+      scales: choice("Scale", SCALES, state.scale, pick("scale")),
+      rows: make("label", {}, "Rows", rows),
+      adder: seriesChooser((key) => this.add(key)),
+      search: searchField((key) => this.add(key)),
+      since: make("label", {}, "Compare since", since),
+    };
+  }
+
+  elements() {
+    const { plots, periods, measures, scales, rows, adder, search, since } = this.fields;
+    return [
+      make("div", { class: "controls" }, plots, periods, measures, scales, rows, adder, search),
+      this.unknown, this.chips, this.plot, this.note, this.tools(),
+      make("h2", { class: "section" }, "Numbers"),
+      make("div", { class: "controls" }, this.time, since), this.numbers,
+    ];
+  }
+
+  get heat() {
+    return this.state.plot === "heat";
+  }
+
+  // The series that are drawn.
+  get ids() {
+    return this.heat ? rowsOf(this.state) : this.state.topics;
+  }
+
+  add(key) {
+    const { topics } = this.state;
+    if (!topics.includes(key)) this.update({ topics: [...topics, key].slice(-MOST_LINES), ...(this.heat ? { rows: "chosen" } : {}) });
+  }
+
+  group(period) {
+    const { starts } = grid(this.state.period);
+    const last = this.state.at === starts.length - 1;
+    this.update({ period, at: placeOf(last ? null : starts[this.state.at], period) });
+  }
+
+  update(change) {
+    Object.assign(this.state, change);
+    if ("period" in change) this.makeSlider();
+    amend("trends", addressOf(this.state));
+    return this.draw();
+  }
+
+  makeSlider() {
+    const { period, at } = this.state;
+    this.slider?.pause();
+    this.slider = new TimeSlider(`Time, by ${period}`, periodsOf(period), at, (place) => this.turn(place));
+    this.time.replaceChildren(this.slider.element);
+  }
+
+  // Show another period: its points are marked, and the table has its numbers.
+  turn(place) {
+    this.state.at = place;
+    amend("trends", addressOf(this.state));
+    this.tabulate();
+  }
+
+  async draw() {
+    const { state } = this;
+    await followKeys(state.topics);
+    if (this.heat) await rowsReady(state);
+    const lines = !this.heat;
+    this.chips.replaceChildren(...state.topics.map((id) => chip(id, () => this.update({ topics: state.topics.filter((other) => other !== id) }))));
+    this.chips.hidden = !lines && state.rows !== "chosen";
+    this.fields.scales.hidden = !lines;
+    this.fields.rows.hidden = lines;
+    this.unknown.hidden = !state.unknown.length;
+    this.unknown.textContent = `This run has no ${state.unknown.map((key) => `‘${key}’`).join(", ")} to draw.`;
+    await drawPlot(this.plot, () => this.figure(this.plot), state.period, this.note);
+    this.tabulate();
+  }
+
+  figure(place) {
+    const { state } = this;
+    const made = this.heat ? heatFigure({ ...state, ids: this.ids }, place) : linesFigure({ ...state, sideBySide: state.plot === "side", titled: true }, place);
+    const reading = this.ids.some(isSearch) && !known.abstracts ? " The abstracts are still read." : "";
+    const partial = isPartial(this.ids, state.period) ? ` ${PARTIAL}` : "";
+    return { ...made, note: made.note + partial + reading };
+  }
+
+  tabulate() {
+    const { state } = this;
+    this.numbers.replaceChildren(numbersTable({ ...state, topics: this.ids }));
+    if (!this.heat) markTime(this.plot, grid(state.period).starts[state.at]);
+  }
+
+  title() {
+    const { measure, period } = this.state;
+    const names = this.ids.map(labelOf).join(", ");
+    return this.ids.length === 1 ? `${names}: ${TITLES[measure].toLowerCase()} per ${period}` : `${TITLES[measure]} per ${period}: ${names}`;
+  }
+
+  tools() {
+    const reset = () => {
+      amend("trends", {});
+      showTrends("", new URLSearchParams());
+    };
+    const saved = (format, size = { width: this.plot.clientWidth }) => savePlot({ figure: (place) => this.figure(place), format, title: this.title(), size });
+    return make("p", { class: "tools" },
+      button("Save as PNG", () => saved("png")),
+      button("Save as SVG", () => saved("svg")),
+      button("Save as slide", () => saved("png", SLIDE)),
+      button("Save as CSV", () => saveSeries(this.ids, this.state.period)),
+      button("Save the table", () => saveTable("trend-numbers")),
+      button("Reset", reset, { class: "quiet" }));
+  }
 }
 
-function addressOf(state) {
-  const chosen = state.topics.join(",");
-  const unless = (value, initial) => (value === initial ? null : value);
-  return {
-    topics: chosen === leading().join(",") ? null : chosen || "none",
-    how: unless(state.plot, PLOTS[0].name),
-    by: unless(state.period, data.period),
-    as: unless(state.measure, "share"),
-    scale: unless(state.scale, "linear"),
-  };
+function chip(id, remove) {
+  const address = seriesOf(id)?.address;
+  const to = address ? href("map", address) : href(`topics/${id}`);
+  return make("li", {},
+    make("a", { href: to }, make("span", { class: `dot hue-${hueOf(id)}` }), make("bdi", {}, labelOf(id))),
+    button("×", remove, { "aria-label": `Remove ${labelOf(id)}` }));
 }
 
 function showTrends(rest, query) {
-  const state = stateOf(query);
-  const plot = make("div", { class: "plot" });
-  const note = make("p", { class: "meta", "aria-live": "polite" });
-  const chips = make("ul", { class: "chips", "aria-label": "Series shown" });
-  const update = (change) => {
-    Object.assign(state, change);
-    amend("trends", addressOf(state));
-    draw();
-  };
-  const fields = controlsOf(state, update);
-  const draw = () => {
-    chips.replaceChildren(...state.topics.map((id) => chip(id, () => update({ topics: state.topics.filter((other) => other !== id) }))));
-    const { chosen, figure } = plotOf(state);
-    chips.hidden = fields.adder.hidden = fields.scales.hidden = !chosen;
-    fields.peakNote.hidden = chosen;
-    fields.measures.querySelector("[data-value=peak]").hidden = chosen;
-    drawPlot(plot, () => figure(state, plot), state.period, note);
-  };
-  byId("trends").replaceChildren(
-    make("div", { class: "controls" }, fields.plots, fields.periods, fields.measures, fields.scales, fields.adder),
-    chips, fields.peakNote, plot, note, toolsOf(state, plot),
-  );
-  draw();
-  onRedraw(draw);
-}
-
-function controlsOf(state, update) {
-  const add = (id) => {
-    if (!state.topics.includes(id)) update({ topics: [...state.topics, id].slice(-MOST_LINES) });
-  };
-  return {
-    plots: choice("View", PLOTS.map(({ name, text }) => [name, text]), state.plot, (plot) => update({ plot })),
-    periods: choice("Group by", data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => update({ period })),
-    measures: choice("Show", MEASURES, state.measure, (measure) => update({ measure })),
-    scales: choice("Scale", SCALES_OF_AXIS, state.scale, (scale) => update({ scale })),
-    adder: topicChooser("Add", add, data.entries.map((entry) => [entryKey(entry.id), `${shorten(entry.label, 50)} (emerging)`])),
-    peakNote: make("p", { class: "meta" }, "‘% of peak’ compares when topics peaked rather than how large they are."),
-  };
-}
-
-const chip = (id, remove) => make("li", {},
-  make("a", { href: seriesOf(id) ? href("map", seriesOf(id).address) : href(`topics/${id}`) }, make("span", { class: `dot hue-${hueOf(id)}` }), make("bdi", {}, labelOf(id))),
-  button("×", remove, { "aria-label": `Remove ${labelOf(id)}` }));
-
-function toolsOf(state, plot) {
-  const reset = () => {
-    amend("trends", {});
-    showTrends("", new URLSearchParams());
-  };
-  const ids = () => (plotOf(state).chosen ? state.topics : [...topics.keys()].sort((a, b) => a - b));
-  const title = () => {
-    const names = ids().map(labelOf);
-    return names.length === 1 ? `${names[0]}: share of papers per ${state.period}` : `Share of papers per ${state.period}: ${names.join(", ")}`;
-  };
-  const saved = (format, size = { width: plot.clientWidth }) =>
-    savePlot({ figure: (place) => plotOf(state).figure(state, place), format, title: title(), size });
-  return make("p", { class: "tools" },
-    button("Save as PNG", () => saved("png")),
-    button("Save as SVG", () => saved("svg")),
-    button("Save as slide", () => saved("png", SLIDE)),
-    button("Save as CSV", () => saveSeries(ids(), state.period)),
-    button("Reset", reset, { class: "quiet" }));
+  const view = new TrendsView(query);
+  byId("trends").replaceChildren(...view.elements());
+  view.makeSlider();
+  view.draw();
+  onRedraw(() => view.draw());
+  forget();
+  // A search finds more while the abstracts are still read.
+  forget = onMore(() => view.plot.isConnected && view.ids.some(isSearch) && view.draw());
 }
 
 registerView("trends", showTrends);

@@ -3,8 +3,8 @@
 
 import { make } from "../dom.js";
 import { toTime } from "../dates.js";
-import { channels } from "../theme.js";
 import { barWidth, panelsOf } from "./panels.js";
+import { ramp, scaleBar } from "./scale.js";
 
 const DASHES = { dot: "2 4", dash: "7 4", longdash: "11 5", dashdot: "7 3 2 3", longdashdot: "11 4 2 4" };
 const SIZE = 13; // pixels of text
@@ -22,6 +22,7 @@ export function drawFigure(figure, width) {
   const shapes = make("g", { class: "shapelayer" }, layout.shapes.map((shape) => shapeOf(shape, panels)));
   svg.append(shapes);
   for (const trace of traces) svg.append(...traceOf(trace, panels.get(trace.xaxis ?? "x"), marks));
+  if (layout.scale) svg.append(scaleBar(layout));
   svg.append(...layout.annotations.map((note) => annotationOf(note, panels, layout, width)));
   return { svg, marks };
 }
@@ -111,7 +112,7 @@ function barsOf(trace, { box, x, y }, marks) {
 function heatOf(trace, { box }, marks) {
   const canvas = make("canvas", { width: trace.x.length, height: trace.z.length });
   const context = canvas.getContext("2d");
-  const colors = ramp(trace.colorscale);
+  const colors = ramp(trace.colorscale, 256);
   const [cell, row] = [box.width / trace.x.length, box.height / trace.z.length];
   trace.z.forEach((values, i) => values.forEach((value, place) => {
     context.fillStyle = colors[Math.round(255 * Math.min(value / trace.zmax, 1))];
@@ -122,17 +123,6 @@ function heatOf(trace, { box }, marks) {
   return [make("g", { class: "heatmaplayer" },
     make("image", { href: canvas.toDataURL(), x: box.left, y: box.top, width: box.width, height: box.height, preserveAspectRatio: "none", style: "image-rendering: pixelated" }),
     make("path", { d: lines, stroke: trace.colorscale[0][1], fill: "none" }))];
-}
-
-// 256 colors between those of a scale.
-function ramp(scale) {
-  return Array.from({ length: 256 }, (_, i) => {
-    const part = i / 255;
-    const after = Math.max(scale.findIndex(([at]) => at >= part), 1);
-    const [[low, from], [high, to]] = [scale[after - 1], scale[after]];
-    const mixed = channels(from).map((value, k) => Math.round(value + ((channels(to)[k] - value) * (part - low)) / (high - low)));
-    return `rgb(${mixed.join(",")})`;
-  });
 }
 
 const ANCHORS = { left: "start", right: "end", center: "middle" };

@@ -55,6 +55,7 @@ function xTicks(axis, cells, [from, to], pixels) {
   const most = Math.max(1, Math.min(axis.nticks ?? 10, Math.floor(pixels / LABEL)));
   if (axis.tickvals) return axis.tickvals.map((date) => ({ value: toTime(date), text: date.slice(0, 4) }));
   if (!cells) return dateTicks(from, to, most);
+  if (cells.x.length <= most) return cells.x.map((date, value) => ({ value, text: axis.named(date) }));
   const times = cells.x.map(toTime);
   return dateTicks(times[0], times.at(-1), most)
     .map(({ value, text }) => ({ value: times.findIndex((time) => time >= value), text }));
