@@ -78,7 +78,7 @@ def _older(url: str, body: bytes) -> str | None:
     Raises:
         RedirectError: It is none to go to, as one of the local network.
     """
-    links = {}
+    links: dict[str | None, str | None] = {}
     for link in _LINK.findall(_ENTRY.sub(b"", body)):
         found = _ATTRIBUTE.findall(link.decode("utf-8", "replace"))
         values = {name: unescape(double or single) for name, double, single in found}
