@@ -5,8 +5,11 @@ BIN    := $(VENV)/bin
 
 .PHONY: demo test fast coverage wheel check lint types imports bandit scripts audit lock clean airflow
 
-demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path
+demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
+	@echo 'First page: five made-up themes rise, two of them new and one slowly; what fades is under Trends, and six do not change.'
+	@echo 'Open one: its curve, how sure it is, and the papers that show it. Every number leads to its papers.'
+	@echo 'Map and Search: 612 papers by what they are about; search "soft gripper", or by meaning "robots that feel".'
 
 test: $(VENV)/.installed-dev node_modules/.installed  ## the tests, on all cores
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup

@@ -22,7 +22,7 @@ Environment = dict[str, str]
 
 ROOT = Path(__file__).parents[2]
 AIRFLOW = Path(os.environ.get("GROUNDSWELL_AIRFLOW", ROOT / ".airflow")) / "bin"
-SAMPLE_DAYS = ("2025-06-25", "2025-06-26", "2025-06-30")
+SAMPLE_DAYS = ("2025-06-25", "2025-06-27", "2025-06-30")
 COMMAND = f"{sys.executable} -m groundswell"
 
 pytestmark = [

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.resources import files
@@ -95,12 +95,22 @@ def test_every_file_of_the_contract_is_published(published: Path) -> None:
     assert there >= PUBLISHED
 
 
-def test_the_theme_that_the_bundled_corpus_begins_is_on_the_joint_list(published: Path) -> None:
+def test_the_report_names_what_was_planted_by_its_day_and_nothing_else(published: Path) -> None:
+    truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())
+    theme_of = theme_of_topics(published, truth["papers"])
     entries = json.loads((published / "latest" / "emerging.json").read_bytes())
-    surest = entries[0]
-    assert surest["label"] == "Agent plans & closed-loop synthesis"
-    assert surest["before_count"] == 0
-    assert "2024-10" <= surest["first_flagged"][:7] <= "2024-11"
+    flagged = {theme_of[entry["topic_ids"][0]]: entry for entry in entries}
+    signals = json.loads((published / "latest" / "signals.json").read_bytes())
+    status = {theme_of[signal["id"]]: signal["status"] for signal in signals}
+    for theme in truth["themes"]:
+        key, planted = theme["key"], theme["dynamics"]
+        if planted["kind"] == "steady":
+            assert status[key] == "no_clear_change", key
+        elif planted["kind"] == "fade":
+            assert status[key] == "declining"
+        else:
+            assert planted["start"] <= flagged.pop(key)["first_flagged"] <= planted["known_by"]
+    assert not flagged
 
 
 def test_the_tables_have_the_contracts_columns(published: Path) -> None:
@@ -129,6 +139,15 @@ def test_the_tables_have_the_contracts_columns(published: Path) -> None:
     } <= set(topics[0])  # fmt: skip
 
 
+def theme_of_topics(published: Path, theme_of: dict[str, str | None]) -> dict[int, str | None]:
+    """The theme that most papers of each topic have."""
+    papers = parquet.read_table(published / "latest" / "papers.parquet").to_pylist()
+    themes: dict[int, Counter[str | None]] = defaultdict(Counter)
+    for row in papers:
+        themes[row["topic_id"]][theme_of[row["paper_id"]]] += 1
+    return {topic: counts.most_common(1)[0][0] for topic, counts in themes.items()}
+
+
 def test_topics_are_the_planted_themes(published: Path) -> None:
     truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())[
         "papers"
@@ -136,16 +155,35 @@ def test_topics_are_the_planted_themes(published: Path) -> None:
     papers = parquet.read_table(published / "latest" / "papers.parquet").to_pylist()
     rows = [(truth[row["paper_id"]], row["topic_id"]) for row in papers if truth[row["paper_id"]]]
     themes, topics = zip(*rows, strict=True)
-    assert adjusted_mutual_info_score(themes, topics) > 0.85
+    assert adjusted_mutual_info_score(themes, topics) > 0.95
+    assert 10 <= len(set(topics) - {-1}) <= 14
+
+
+def test_topics_are_named_in_the_words_of_their_themes(published: Path) -> None:
+    truth = json.loads(files("groundswell").joinpath("data/sample_truth.json").read_bytes())
+    words = {
+        theme["key"]: {word.casefold() for text in (theme["name"], *theme["keywords"])
+                       for word in text.split()}
+        for theme in truth["themes"]
+    }  # fmt: skip
+    theme_of = theme_of_topics(published, truth["papers"])
+    topics = json.loads((published / "latest" / "topics.json").read_bytes())
+    named = {
+        theme
+        for topic in topics
+        if (theme := theme_of[topic["id"]])
+        and any(word in topic["label"].casefold() for word in words[theme])
+    }
+    assert len(named) >= 11
 
 
 def test_subtopics_can_be_explained_and_their_papers_listed(out: Path) -> None:
     """Of the bundled corpus no topic is large enough to be divided, so one is divided here."""
     latest = out / "latest"
     levels = json.loads((latest / "levels.json").read_text())
-    topic = next(node for node in levels["nodes"] if node["level"] == "topic")
     signals = json.loads((latest / "signals.json").read_text())
-    signal = next(signal for signal in signals if signal["id"] == topic["id"])
+    signal = next(signal for signal in signals if signal["status"] == "no_clear_change")
+    topic = next(node for node in levels["nodes"] if node["id"] == signal["id"])
     part = {"id": 2_000_000, "level": "subtopic", "parent": topic["id"], "label": "A part"}
     part |= {
         "size": topic["size"],
