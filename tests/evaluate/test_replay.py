@@ -191,4 +191,4 @@ def test_the_samples_new_theme_is_found_by_a_replay_and_judged_right(tmp_path: P
     assert value["methods"][OURS]["precision"] == 1
     assert list(value["rises"]["methods"]) == sorted([JOINT_LIST, *rules()])
     found = value["rises"]["methods"]["top growth"]["truths"]["file"]["found"]
-    assert {"agents": True}.items() <= {f["event"]: f["weeks"] <= 12 for f in found}.items()
+    assert {"music": True}.items() <= {f["event"]: f["weeks"] <= 12 for f in found}.items()

@@ -47,8 +47,18 @@ def test_a_whole_sentence_of_readable_length_is_quotable() -> None:
     [
         f"However, {GAUSSIANS}",
         f"This {GAUSSIANS}",
+        "With it, a splat is drawn in half the time that radiance fields of one size would take.",
+        "Here we draw splats in half the time that radiance fields of the same size would take.",
+        "Splats are drawn by our method in half the time that radiance fields would have taken.",
+        "Splats are drawn in half the time of fields, and these results hold on five data sets.",
+        "Splats are drawn in half the time that fields take, as Table 2 shows for five data sets.",
+        "(2) Splats drawn in half the time that radiance fields of the same size would take.",
+        "Each scene is drawn in half the time that radiance fields of the same size would take.",
+        "The selected splats are drawn in half the time of the others, which are left for later.",
+        "The proposed method of drawing splats takes half the time that radiance fields take.",
+        "SplatKelp also draws splats in half the time that radiance fields of that size take.",
         GAUSSIANS.replace("them.", "https://example.org."),
-        GAUSSIANS.replace("them.", "the code."),
+        GAUSSIANS.replace("them.", "them; the code is available."),
         GAUSSIANS.replace("them.", "$x$."),
         GAUSSIANS.removesuffix("."),
         "It is short.",
@@ -57,6 +67,19 @@ def test_a_whole_sentence_of_readable_length_is_quotable() -> None:
 )
 def test_sentences_that_depend_on_others_or_are_no_prose_are_not_quotable(sentence: str) -> None:
     assert not ENGLISH.is_quotable(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The pitch of a filling bottle rises as the column of air above the liquid shortens.",
+        "Chips made in the US draw splats in half the time that radiance fields would take.",
+        "Agents such as those of browsers draw splats in half the time that fields would take.",
+        "Code models that read a whole repository repair more than those that read a function.",
+    ],
+)
+def test_sentences_that_say_what_they_are_about_are_quotable(sentence: str) -> None:
+    assert ENGLISH.is_quotable(sentence)
 
 
 def test_a_language_without_rules_splits_at_marks() -> None:

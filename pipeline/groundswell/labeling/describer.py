@@ -37,7 +37,7 @@ from groundswell.labeling.labels import choose_labels
 from groundswell.labeling.languages import find_language, main_language
 from groundswell.labeling.normalization import normalize_texts
 from groundswell.labeling.phrases import find_phrases
-from groundswell.labeling.quotes import choose_quotes
+from groundswell.labeling.quotes import QuotedPapers, choose_quotes, folded
 from groundswell.labeling.recent_phrases import RecentPhrase, find_recent_phrases
 from groundswell.labeling.surface_forms import SurfaceForms, Truecaser
 from groundswell.periods import Period
@@ -58,8 +58,8 @@ _RECENT = np.timedelta64(8 * 7, "D")
 _QUOTES = 3
 """Quotes per topic: what a reader takes in at a glance."""
 
-_QUOTED_FROM = 15
-"""Sentences are chosen from so many of the most central papers."""
+_QUOTED_FROM = 60
+"""Sentences are chosen from so many of the most central papers: few sentences stand alone."""
 
 _MIN_PAPERS, _SMALL_CORPUS, _PAPERS_PER_USE = 2, 1000, 25_000
 """Papers that must use a phrase in a small corpus, and the numbers of papers from which it is one
@@ -132,9 +132,13 @@ class Describer:
         chosen = self._choose(clusters, None)
         recent = [self._recent_phrases(chosen, label) for label in range(clusters.count)]
         forms = self._forms(chosen, recent)
+        quotes: list[tuple[Quote, ...]] = []
+        for label in range(clusters.count):
+            quotes.append(self._quotes(chosen, label, forms, quotes))
         return ClusterDescriptions(
             tuple(
-                self._topic(chosen, label, recent[label], forms) for label in range(clusters.count)
+                self._topic(chosen, label, recent[label], forms, quotes[label])
+                for label in range(clusters.count)
             ),
             chosen.centroids,
         )
@@ -185,13 +189,17 @@ class Describer:
         return SurfaceForms(self._texts, self._phrases, selected, self._truecaser, self._language)
 
     def _topic(
-        self, chosen: "_Chosen", label: int, recent: Sequence[RecentPhrase], forms: SurfaceForms
+        self,
+        chosen: "_Chosen",
+        label: int,
+        recent: Sequence[RecentPhrase],
+        forms: SurfaceForms,
+        quotes: tuple[Quote, ...],
     ) -> TopicDescription:
         papers, count = self._papers, self._config.exemplars
         central = chosen.central(label, self._vectors)
         phrases = ClusterPhrases(chosen.phrases[label], forms)
         part = self._described(phrases, central, chosen.centroids[label])
-        quotes = self._quotes(phrases, central)
         title = papers.column("title", central[:1])[0]
         dates = papers.counted_on[self._rows[chosen.labels[self._rows] == label]]
         return TopicDescription(
@@ -222,11 +230,24 @@ class Describer:
             exemplars=self._papers.ids_of(exemplars),
         )
 
-    def _quotes(self, phrases: ClusterPhrases, central: NDArray[np.int64]) -> tuple[Quote, ...]:
-        nearest = central[:_QUOTED_FROM]
-        texts = self._papers.column("abstract", nearest)
-        abstracts = dict(zip(self._papers.ids_of(nearest), texts, strict=True))
-        return choose_quotes(abstracts, phrases.weighted_terms, _QUOTES, self._language.sentences)
+    def _quotes(
+        self,
+        chosen: "_Chosen",
+        label: int,
+        forms: SurfaceForms,
+        others: Sequence[tuple[Quote, ...]],
+    ) -> tuple[Quote, ...]:
+        """Return a cluster's quotes, none of which is among those of the `others`."""
+        nearest = chosen.central(label, self._vectors)[:_QUOTED_FROM]
+        ids = self._papers.ids_of(nearest)
+        recent = self._papers.counted_on[nearest] > self._since
+        papers = QuotedPapers(
+            dict(zip(ids, self._papers.column("abstract", nearest), strict=True)),
+            recent={paper for paper, is_recent in zip(ids, recent, strict=True) if is_recent},
+            used={folded(quote.sentence) for quotes in others for quote in quotes},
+        )
+        terms = ClusterPhrases(chosen.phrases[label], forms).weighted_terms
+        return choose_quotes(papers, terms, _QUOTES, self._language.sentences)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from groundswell.labeling.languages import SentenceRules
 _LOOKBACK = 8
 """Characters before a sentence mark in which an abbreviation is looked for."""
 
-_UNQUOTABLE = (r"https?:", r"www\.", "github", r"[\\$@{}]")
-"""What no quoted sentence contains, in any language: addresses and formulas."""
+_UNQUOTABLE = (r"https?:", r"www\.", "github", r"[\\$@{}]", r"\[\d", r"^\(?(?:\d|[a-c]|[ivx]+)\)")
+"""What no quoted sentence contains, in any language: addresses, formulas, numbers of references and
+of items."""
 
 _MIN_LENGTH, _MAX_LENGTH = 60, 320
 """Characters of a quoted sentence: shorter ones say little, longer ones are not read."""
@@ -24,6 +25,8 @@ class SentenceSplitter:
     not_end: re.Pattern[str]
     dependent_opening: re.Pattern[str]
     unquotable: re.Pattern[str]
+    stock: re.Pattern[str]
+    unbound: re.Pattern[str]
 
     @classmethod
     def of(cls, rules: SentenceRules) -> "SentenceSplitter":
@@ -42,6 +45,8 @@ class SentenceSplitter:
             not_end=re.compile(rf"(?:{_any(before_dot)})\.$"),
             dependent_opening=re.compile(opening),
             unquotable=re.compile(_any([*_UNQUOTABLE, *rules.unquotable]), re.IGNORECASE),
+            stock=re.compile(_any(rules.stock_phrases) or "(?!)", re.IGNORECASE),
+            unbound=re.compile(_any(rules.unbound) or "(?!)", re.IGNORECASE),
         )
 
     def split(self, text: str) -> list[str]:
@@ -64,6 +69,14 @@ class SentenceSplitter:
             and not self.dependent_opening.match(sentence)
             and not self.unquotable.search(sentence)
         )
+
+    def is_stock(self, sentence: str) -> bool:
+        """Return whether a sentence has a phrase that abstracts of any subject begin with."""
+        return self.stock.search(sentence) is not None
+
+    def unbound_phrases(self, sentence: str) -> int:
+        """Return the number of phrases that may mean something outside of a sentence."""
+        return len(self.unbound.findall(sentence))
 
 
 def _any(patterns: Iterable[str]) -> str:

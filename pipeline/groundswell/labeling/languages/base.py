@@ -114,7 +114,9 @@ class SentenceRules:
     expression.
 
     A sentence is not quoted if it begins with one of `dependent_openings` or contains one of
-    `unquotable`, both regular expressions; the second ignore case.
+    `unquotable`: it refers to what stands elsewhere, or to its authors. One with one of
+    `stock_phrases` says little, and each of `unbound` in it may mean something outside of it. All
+    are regular expressions, of which the first heed case.
     """
 
     abbreviations: tuple[str, ...] = ()
@@ -125,6 +127,8 @@ class SentenceRules:
     ordinals: bool = False
     dependent_openings: tuple[str, ...] = ()
     unquotable: tuple[str, ...] = ()
+    stock_phrases: tuple[str, ...] = ()
+    unbound: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

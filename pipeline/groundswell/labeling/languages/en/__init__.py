@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from groundswell.labeling.languages.base import (
     Language,
     PhraseRules,
-    SentenceRules,
     StopWords,
     VariantRule,
     most_used,
@@ -14,6 +13,7 @@ from groundswell.labeling.languages.base import (
     strip_accents,
     words,
 )
+from groundswell.labeling.languages.en.sentences import SENTENCES
 
 _SHORTEST = 3
 """Letters of a singular, at least: shorter ones are mostly acronyms."""
@@ -137,27 +137,7 @@ LANGUAGE = Language(
             r"\d[\d.]*(?:[bkmtx]|th|st|nd|rd|gb|mb|ms|fps|hz|ghz|mhz|nm|mm|cm|km|kg|ev)?(?:-[a-z]{1,4})?"
         ),
     ),
-    sentences=SentenceRules(
-        abbreviations=(
-            "e.g", "i.e", "et al", "cf", "vs", "Fig", "Figs", "Eq", "Eqs", "Sec", "Ref", "Refs",
-            "Tab", "No", "resp", "approx", "Dr", "St", "ca", "viz",
-        ),
-        dependent_openings=(
-            "However", "Moreover", "Furthermore", "Therefore", "Thus", "Hence", "Also",
-            "Additionally", "Besides", "Finally", "Then", "But", "And", "Yet", "So", "Instead",
-            "Consequently", "Nevertheless", "Specifically", "Concretely", "For example",
-            "For instance", "In particular", "In contrast", "On the other hand", "As a result",
-            "To this end", "To address", "To tackle", "To overcome", "To mitigate", "To bridge",
-            "To solve", "To achieve this", "Th(?:is|ese|ose|at|ey|eir)", "It", "Its", "Such",
-            "Here", "Both", "He", "She", "Second", "Third", "Lastly", "Next", "First", "Overall",
-            "Meanwhile", "Rather", "Further",
-            "While (?:they|it|th[a-z]+|recent|prior|existing)",
-            "We (?:hope|also|then|further|find|empirically|observe|believe)", "To further", "By ",
-            "At ", "Based on", "Given", "Using", "With", "Through", "Despite", "Our", "Extensive",
-            "Experiment", "Experimental", "Code", "Project", "In addition", "Unlike", "Compared",
-        ),
-        unquotable=(r"\bcode\b", "project page"),
-    ),
+    sentences=SENTENCES,
     variants=_VARIANTS,
     fold=_fold,
     stem=_stem,
