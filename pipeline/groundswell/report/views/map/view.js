@@ -8,7 +8,7 @@ import { byId, make } from "../shared/dom.js";
 import { followKeys } from "../shared/keys.js";
 import { openDrawer } from "../shared/drawer.js";
 import { dateOf } from "../shared/papers.js";
-import { onRedraw, registerView } from "../shared/router.js";
+import { onRedraw, registerView, sayLost } from "../shared/router.js";
 import { onMore, prepare } from "../shared/search/engine.js";
 import { counted } from "../shared/text.js";
 import { cssColor, hueOf, textFont } from "../shared/theme.js";
@@ -208,6 +208,9 @@ async function showMap(rest, query) {
   forget();
   if (query.get("q")) await prepare();
   const filter = filterOf(query);
+  const held = filterAddress(filter);
+  const missing = ["topic", "theme", "part", "entry", "paper"].filter((key) => query.get(key) && held[key] === null);
+  if (missing.length) sayLost(`This run has no ${missing.map((key) => `${key} ‘${query.get(key)}’`).join(", ")}; the map leaves that out.`);
   if (filter.group !== null) await followKeys([filter.group]);
   shown = new MapView(filter);
   byId("map").replaceChildren(...shown.elements());

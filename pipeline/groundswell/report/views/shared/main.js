@@ -6,7 +6,8 @@ import { startDrawer } from "./drawer.js";
 import { saveTable } from "./files.js";
 import { followAddress, loaded, redraw } from "./router.js";
 import { prepare } from "./search/engine.js";
-import { dark } from "./theme.js";
+import { startScrolling } from "./scrolling.js";
+import { chooseTheme, dark, recallTheme } from "./theme.js";
 import { visitBefore } from "./visits.js";
 
 function nameThemeButton() {
@@ -16,7 +17,7 @@ function nameThemeButton() {
 }
 
 function switchTheme() {
-  document.documentElement.dataset.theme = dark() ? "light" : "dark";
+  chooseTheme(dark() ? "light" : "dark");
   nameThemeButton();
   redraw();
 }
@@ -32,10 +33,15 @@ function nameVisit() {
 }
 
 document.documentElement.classList.add("scripted");
+recallTheme();
 nameThemeButton();
+startScrolling();
 startDrawer();
 byId("theme").addEventListener("click", switchTheme);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  nameThemeButton();
+  redraw();
+});
 for (const each of document.querySelectorAll("[data-csv]")) each.addEventListener("click", () => saveTable(each.dataset.csv));
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();

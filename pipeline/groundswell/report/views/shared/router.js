@@ -3,6 +3,7 @@
 import { address, place, withOpen } from "./address.js";
 import { load } from "./data.js";
 import { byId } from "./dom.js";
+import { scrollBack, scrolled } from "./scrolling.js";
 import { followEntries } from "./series.js";
 import { hideTip } from "./tip.js";
 
@@ -43,13 +44,28 @@ export function followAddress(first) {
   showView(first);
 }
 
-async function showView(first) {
-  const { view: asked, rest, query } = address();
+// Say that the address names what is not there; nothing where all is.
+export function sayLost(text) {
+  byId("lost").textContent = text;
+  byId("lost").hidden = !text;
+}
+
+// Show the section of a view, or the first where there is none; returns its name.
+function turnTo(asked) {
   const all = sections();
-  const section = all.find(({ id }) => id === `/${asked}`) ?? all[0];
+  const found = all.find(({ id }) => id === `/${asked}`);
+  const section = found ?? all[0];
   const view = section.id.slice(1);
+  sayLost(found || !asked ? "" : `This page has no view ‘${asked}’; it shows the first one instead.`);
   for (const each of all) each.classList.toggle("on", each === section);
   markCurrent(view);
+  return view;
+}
+
+async function showView(first) {
+  const { view: asked, rest, query } = address();
+  const before = scrolled();
+  const view = turnTo(asked);
   hideTip();
   onRedraw(() => {});
   document.title = title;
@@ -59,6 +75,8 @@ async function showView(first) {
     if (location.hash && address().view !== asked) return;
     shows.get(view)(rest, query);
   }
+  if (rest) byId(`/${view}/${rest}`)?.scrollIntoView();
+  scrollBack(before);
   // Who types a search goes on typing.
   if (!first && document.activeElement !== byId("find")) byId("main").focus({ preventScroll: true });
 }

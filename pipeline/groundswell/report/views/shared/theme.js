@@ -7,6 +7,27 @@ export const dark = () => {
   return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 };
 
+const KEY = "groundswell-theme";
+
+// Choose a theme, here and for later visits.
+export function chooseTheme(name) {
+  document.documentElement.dataset.theme = name;
+  try {
+    localStorage.setItem(KEY, name);
+  } catch {
+    // the choice lasts as long as the page is open
+  }
+}
+
+export function recallTheme() {
+  try {
+    const name = localStorage.getItem(KEY);
+    if (name === "light" || name === "dark") document.documentElement.dataset.theme = name;
+  } catch {
+    // the store is closed: the system's theme is shown
+  }
+}
+
 // The theme's palette; papers without a topic have the last color.
 export const palette = () => (dark() ? data.palette.dark : data.palette.light);
 

@@ -2,7 +2,7 @@
 
 import { topics } from "../shared/data.js";
 import { isKnown } from "../shared/past.js";
-import { registerView } from "../shared/router.js";
+import { registerView, sayLost } from "../shared/router.js";
 import { showTopicList } from "./list.js";
 import { showRetired, showTopic } from "./page.js";
 
@@ -10,7 +10,10 @@ function showTopics(rest, query) {
   const id = rest === "" ? NaN : Number(rest);
   if (topics.has(id)) showTopic(topics.get(id));
   else if (isKnown("topic", id)) showRetired(id);
-  else showTopicList(query);
+  else {
+    if (rest) sayLost(`No topic of this run or an earlier one has the number ${rest}; all topics are shown.`);
+    showTopicList(query);
+  }
 }
 
 registerView("topics", showTopics);
