@@ -63,7 +63,7 @@ def test_a_new_topic_is_named_alone_and_a_split_one_with_what_it_became(opened: 
     new, split, *_ = (" ".join(text.split()) for text in listed)
     assert opened.page.locator("#since h2").last.inner_text() == "Topics"
     assert new.startswith("new Traffic forecasts is new; 12 papers came from other topics.")
-    assert split.startswith("split Protein design split off from Coral reefs.")
+    assert split.startswith("split Papers of Coral reefs are now in Protein design.")
 
 
 def compared(opened: Opened) -> str:
@@ -90,7 +90,7 @@ def test_a_comparison_has_an_address_of_its_own_in_either_order(opened: Opened) 
     opened.go("#/changes?from=2025-03-31&to=2025-02-01", "#compared")
     text = compared(opened)
     assert "From 1 Feb 2025 to 31 Mar 2025, with 1 run in between" in text
-    assert "Protein design split off from Coral reefs." in text
+    assert "Papers of Coral reefs are now in Protein design." in text
     rows = [" ".join(each.split()) for each in opened.texts("#compared tbody tr")]
     assert "Protein design no clear change emerging 20.0 % 44.0 % 0.400 <0.001" in rows
     assert "Sponges emerging not there 5.0 % – 0.020 –" in rows

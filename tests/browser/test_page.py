@@ -10,7 +10,7 @@ from groundswell.report.page import page
 from groundswell.report.registry import VIEWS as REGISTERED
 
 from tests.browser.axe import violations
-from tests.browser.conftest import Opened, opened_page
+from tests.browser.conftest import PHONE, Opened, opened_page
 from tests.browser.routes import UNKNOWN, VIEWS
 from tests.report.example_view import example_view
 from tests.report.inputs import HOSTILE, LABELS, inputs, rows, view_context
@@ -167,6 +167,17 @@ def test_axe_finds_no_violation(
     opened.page.emulate_media(color_scheme=theme)
     opened.go(fragment, VIEWS[fragment])
     assert violations(opened) == []
+
+
+def test_the_weekly_page_is_accessible_and_fits_a_phone_and_paper(
+    browser: "Browser", published: Path
+) -> None:
+    for opened in opened_page(browser, published / "weekly.html", PHONE):
+        opened.go("", "h1")
+        assert violations(opened) == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        opened.page.emulate_media(media="print")
+        assert opened.page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"
 
 
 def test_a_view_of_ones_own_opens_and_draws_its_plot(

@@ -64,7 +64,9 @@ def test_a_topics_page_states_its_signal_and_relations(opened: Opened) -> None:
     )
     assert "Theme: Life · Sea" in opened.text("#topics .leaf")
     history = opened.text("#topics .block:has-text('History')")
-    assert "split Split off from Coral reefs. Two groups drifted apart" in " ".join(history.split())
+    assert "split Papers of Coral reefs are now in it. Two groups drifted apart" in " ".join(
+        history.split()
+    )
     terms = opened.text("#topics .block:has-text('New vocabulary')")
     assert "new <i>term</i> in 7 of 12 papers (1 of 90 earlier)" in terms
 
@@ -80,7 +82,7 @@ def test_a_topic_without_events_has_its_first_paper_and_its_changes_of_status(
     opened.go("#/topics/4", "#topics .leaf")
     assert [" ".join(text.split()) for text in opened.texts(".life li")] == [
         "4 Oct 2024 first paper",
-        "31 Mar 2025 no clear change It was emerging. <b>why</b>",
+        "31 Mar 2025 no clear change It was emerging before. <b>why</b>",
     ]
 
 

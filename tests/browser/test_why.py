@@ -91,6 +91,7 @@ def test_a_topic_that_is_not_flagged_says_what_it_is_compared_with(opened: Opene
 def test_what_runs_said_of_a_topic_is_listed_from_the_newest(opened: Opened) -> None:
     opened.go("#/topics/0", "#topics .leaf")
     opened.page.click(".leaf .reasons summary")
+    opened.page.wait_for_selector(".leaf .runs")
     assert rows(opened, ".leaf .runs") == [
         ["31 Mar 2025", "emerging", "44.0 %", "<0.001"],
         ["1 Mar 2025", "growing", "30.0 %", "0.040"],
@@ -105,8 +106,8 @@ def test_the_life_of_a_topic_is_told_by_date(opened: Opened) -> None:
     assert told == [
         "4 Oct 2024 first paper",
         "1 Feb 2025 no clear change In the first run that is known, as Proteins.",
-        "31 Mar 2025 split Split off from Coral reefs. Two groups drifted apart",
-        "31 Mar 2025 emerging It was growing. 2.8 times its past share",
+        "31 Mar 2025 split Papers of Coral reefs are now in it. Two groups drifted apart",
+        "31 Mar 2025 emerging It was growing before. 2.8 times its past share",
     ]
 
 

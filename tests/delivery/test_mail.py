@@ -107,6 +107,22 @@ def test_the_mail_has_html_and_plain_text_and_reaches_its_readers(out: Path, ser
     assert "<p>Gaussian splatting é</p>" in text_of(mail, "html")
 
 
+def test_the_weeks_digest_is_sent_where_it_is_asked_for(out: Path, serve: Serve) -> None:
+    (out / "latest" / "weekly.html").write_text("<p>The week</p>", encoding="utf-8")
+    handler = Handler()
+    result = call(out, serve(handler), "--digest", "week")
+    assert result.exit_code == 0, result.stderr
+    mail = parsed(handler.envelopes[0])
+    assert mail["Subject"] == "Groundswell, 2025-01-31: the week"
+    assert "<p>The week</p>" in text_of(mail, "html")
+
+
+def test_a_run_without_a_weeks_digest_says_so(out: Path, serve: Serve) -> None:
+    result = call(out, serve(Handler()), "--digest", "week")
+    assert result.exit_code != 0
+    assert "weekly.html is not there: publish the run again" in result.stderr
+
+
 def test_a_mail_sent_twice_is_the_same_mail(out: Path, serve: Serve) -> None:
     handler = Handler()
     address = serve(handler)

@@ -45,6 +45,7 @@ PUBLISHED = {
     "lineage.json",
     "topics.md",
     "changes.md",
+    "weekly.html",
     "email.html",
     "feed.xml",
     "rejects.jsonl",

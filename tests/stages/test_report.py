@@ -17,6 +17,7 @@ NAMES = {
     "index.html",
     "topics.md",
     "changes.md",
+    "weekly.html",
     "email.html",
     "email.txt",
     "feed.xml",

@@ -83,6 +83,9 @@ class Mail:
         default=None,
         environment="GROUNDSWELL_SMTP_USER",
     )
+    digest: Literal["run", "week"] = setting(
+        "--digest", "What is sent: the run's digest, or that of the week up to it.", default="run"
+    )
     password: str | None = setting(default=None, environment="GROUNDSWELL_SMTP_PASSWORD")
 
     def deliver(self, run: "PublishedRun") -> str:
@@ -104,9 +107,11 @@ class Mail:
         for address in (self.sender, *self.recipients):
             check_address(address)
         day = datetime.combine(datetime.fromisoformat(run.record.as_of), time(), UTC)
-        page, text = run.text("email.html"), run.text("email.txt")
+        weekly = self.digest == "week"
+        page, text = run.text("weekly.html" if weekly else "email.html"), run.text("email.txt")
         mail = EmailMessage()
-        mail["Subject"] = " ".join(text.split("\n", 1)[0].split())
+        subject = " ".join(text.split("\n", 1)[0].split())
+        mail["Subject"] = f"{subject}: the week" if weekly else subject
         mail["From"] = self.sender
         mail["To"] = ", ".join(self.recipients)
         mail["Date"] = format_datetime(day)

@@ -38,6 +38,7 @@ from groundswell.outputs.files.reading import (
     Page,
     TopicsMarkdown,
     TrendsPicture,
+    WeeklyPage,
 )
 from groundswell.outputs.run_artifacts import RunArtifacts
 from groundswell.outputs.run_record import RUN_FILE
@@ -65,6 +66,7 @@ FILES: tuple[PublishedFile, ...] = (
     AbstractsBeside(),
     TopicsMarkdown(),
     ChangesMarkdown(),
+    WeeklyPage(),
     MailPage(),
     MailText(),
     Feed(),

@@ -27,6 +27,7 @@ from groundswell.report.registry import VIEWS
 from groundswell.report.run_facts import run_facts
 from groundswell.report.views.shared.paper_texts import abstracts, files_beside
 from groundswell.report.views.view import ViewContext
+from groundswell.report.weekly import weekly_page
 
 
 def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
@@ -71,6 +72,7 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
             **files_beside(texts),
             "topics.md": topics_text(facts),
             "changes.md": changes_text(facts),
+            "weekly.html": weekly_page(inputs, facts),
             "email.html": mail_html(facts),
             "email.txt": mail_text(facts),
             "feed.xml": feed(facts),

@@ -52,6 +52,13 @@ class ChangesMarkdown(ReportFile):
     holds = "what changed since the last run, for reading"
 
 
+class WeeklyPage(ReportFile):
+    """The digest of a week, an HTML page for paper and mail."""
+
+    name = "weekly.html"
+    holds = "what the last seven days brought, in one column to print and mail: no script, no image"
+
+
 class MailPage(ReportFile):
     """The HTML part of the mail."""
 

@@ -57,7 +57,7 @@ function renames(kind, id) {
 
 function changeOf({ date, before, after, why, kind }) {
   if (after === null) return { date, mark: ["retirement", why.startsWith("cooled") ? "cooled" : "ended"], text: [kind === "entry" ? "Left the list." : "Has no status any more."], why };
-  const text = before === null ? [kind === "entry" ? "Joined the list." : "Flagged when it was new."] : [`It was ${data.statuses[before]}.`];
+  const text = before === null ? [kind === "entry" ? "Joined the list." : "Flagged when it was new."] : [`It was ${data.statuses[before]} before.`];
   return { date, mark: [after, data.statuses[after]], text, why };
 }
 
@@ -70,7 +70,7 @@ export function eventOf(event, id) {
   const texts = {
     birth: () => (isTarget ? ["A new topic", ...(others(from).length ? [`: ${counted(papers, "paper")} came from `, ...listed(others(from))] : []), "."]
       : ["Papers of it are now in the new topic ", ...listed(to), others(from).length ? `, with those of ${counted(others(from).length, "other topic")}` : "", papers ? ` (${counted(papers, "paper")} in all)` : "", "."]),
-    split: () => (isSource ? [isTarget ? "Split off from it: " : "Split into ", ...listed(others(to)), "."] : ["Split off from ", ...listed(others(from)), "."]),
+    split: () => movedText(event, id) ?? (isSource ? [isTarget ? "Split off from it: " : "Split into ", ...listed(others(to)), "."] : ["Split off from ", ...listed(others(from)), "."]),
     merge: () => (isTarget ? ["Took in ", ...listed(others(from)), "."] : ["Merged into ", ...listed(others(to)), "."]),
     retirement: () => ["Retired: it has too few papers, or they are no longer alike."],
     relabel: () => ["Renamed", ...formerName(id, date), "."],
@@ -79,12 +79,23 @@ export function eventOf(event, id) {
   return { date, mark: [gone ? "retirement" : kind, data.event_words[kind]], text: texts[kind](), why };
 }
 
+// A split that makes and ends no topic only moves papers between topics that go on, as a refit does.
+function movedText({ date, from, to }, id) {
+  const made = to.filter((each) => from.every((other) => other.id !== each.id));
+  const ended = from.filter((each) => each.id >= 0 && to.every((other) => other.id !== each.id));
+  if (ended.length || !made.every((each) => wasThere(each.id, date))) return null;
+  const name = (all) => all.flatMap((each, i) => [i ? " and " : "", each.id === id ? "it" : topicNamed(each.id, each.label)]);
+  return ["Papers of ", ...name(from.filter((each) => !made.includes(each))), " are now in ", ...name(made), "."];
+}
+
+const wasThere = (id, date) => pastOf("topic", id).some((said) => said.status && said.date < date);
+
 // An event as a sentence of its own.
-export function eventSentence({ kind, from, to, why, papers }) {
+export function eventSentence({ kind, date, from, to, why, papers }) {
   const [created, ended] = [to.filter(({ id }) => from.every((each) => each.id !== id)), from.filter(({ id }) => id >= 0 && to.every((each) => each.id !== id))];
   const texts = {
     birth: () => [...listed(to), " is new", papers ? `; ${counted(papers, "paper")} came from other topics` : "", "."],
-    split: () => (ended.length ? [...listed(ended), " split into ", ...listed(to), "."] : [...listed(created), " split off from ", ...listed(from), "."]),
+    split: () => movedText({ kind, date, from, to }, null) ?? (ended.length ? [...listed(ended), " split into ", ...listed(to), "."] : [...listed(created), " split off from ", ...listed(from), "."]),
     merge: () => [...listed(ended), " merged into ", ...listed(to), "."],
     retirement: () => [...listed(from), " was retired."],
     relabel: () => [...listed(to), " was renamed."],
@@ -106,6 +117,7 @@ export const listed = (all) => all.flatMap(({ id, label }, i) => {
 });
 
 export function topicNamed(id, label = labelIn("topic", id)) {
+  if (id < 0) return "no topic";
   if (topics.has(id)) return topicLink(id);
   const name = make("bdi", {}, label ?? `Topic ${id}`);
   return isKnown("topic", id) ? make("a", { href: href(`topics/${id}`) }, name) : name;
