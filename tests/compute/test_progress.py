@@ -6,9 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from groundswell.compute import progress as module
+from groundswell import log
 from groundswell.compute.progress import progress
 from tqdm import tqdm
+
+
+@pytest.fixture(autouse=True)
+def lines_as_text() -> None:
+    log.set_up("text", "")
 
 
 class Terminal(io.StringIO):
@@ -22,14 +27,46 @@ def test_off_a_terminal_quick_work_prints_nothing(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == ""
 
 
-def test_off_a_terminal_long_work_prints_how_far_it_is_in_plain_lines(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr("time.monotonic", lambda: self.now)
+
+
+def test_off_a_terminal_long_work_prints_how_far_it_is_and_how_long_it_still_takes(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_EVERY_SECONDS", 0.0)
+    clock = Clock(monkeypatch)
+    lines: list[str] = []
+    monkeypatch.setattr(log, "say", lambda line, *_, **__: lines.append(line))
     with progress(2000, "embedding papers") as done:
-        done(1200)
-        done(800)
-    assert capsys.readouterr().err == "  embedding papers: 1,200 of 2,000\n"
+        for seconds, count in (
+            (0.5, 10),
+            (2.0, 90),
+            (8.0, 300),
+            (12.0, 200),
+            (60.0, 900),
+            (1, 500),
+        ):
+            clock.now += seconds
+            done(count)
+    assert lines == [
+        "  embedding papers: 100 of 2,000, about 48 s left",
+        "  embedding papers: 600 of 2,000, about 52 s left",
+        "  embedding papers: 1,500 of 2,000, about 28 s left",
+    ]
+
+
+def test_hours_are_written_in_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    lines: list[str] = []
+    monkeypatch.setattr(log, "say", lambda line, *_, **__: lines.append(line))
+    with progress(1000, "embedding papers") as done:
+        clock.now += 30
+        done(10)
+    assert lines == ["  embedding papers: 10 of 1,000, about 50 min left"]
 
 
 def test_on_a_terminal_there_is_a_bar_that_many_threads_can_move(

@@ -122,6 +122,15 @@ def test_the_identity_is_the_one_that_caches_of_vectors_are_kept_under() -> None
     }
 
 
+@pytest.mark.parametrize("precision", ["auto", "f32"])
+def test_the_precision_is_known_before_the_model_is_compiled(precision: str) -> None:
+    encoder = MiniLM(EmbedConfig.model_validate({"precision": precision}))
+    stated = encoder.identity["runtime"]
+    assert "_model" not in vars(encoder)
+    compiled = encoder._model.get_property("INFERENCE_PRECISION_HINT").to_string()
+    assert str(stated).endswith(f", {compiled}")
+
+
 def test_the_tokenizer_splits_words_into_the_pieces_of_bert() -> None:
     found = MiniLM(EmbedConfig())._tokenizer.encode("Nickelates, naïvely")
     assert found.tokens == ["nickel", "##ates", ",", "naive", "##ly"]

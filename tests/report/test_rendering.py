@@ -1,7 +1,10 @@
 """Texts of digests made safe, and values as people read them."""
 
+from pathlib import Path
+
 import pytest
 from groundswell.formatting import day_text, status_text
+from groundswell.report import rendering
 from groundswell.report.rendering import (
     markdown,
     markdown_address,
@@ -9,7 +12,7 @@ from groundswell.report.rendering import (
     shares_text,
     web_address,
 )
-from jinja2 import UndefinedError
+from jinja2 import FileSystemBytecodeCache, UndefinedError
 
 from tests.make import make_signal
 
@@ -69,3 +72,23 @@ def test_dates_and_statuses_are_written_for_people() -> None:
     assert day_text("2025-09-01") == "1 Sep 2025"
     assert day_text(None) == "–"
     assert status_text("no_clear_change") == "no clear change"
+
+
+def test_a_template_is_compiled_once_and_again_when_it_changes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment = rendering._environment(True)
+    kept = FileSystemBytecodeCache(str(tmp_path))
+    monkeypatch.setattr(environment, "bytecode_cache", kept)
+    compiled: list[str] = []
+    compile_source = environment.compile
+
+    def counted(source: str) -> object:
+        compiled.append(source)
+        return compile_source(source)
+
+    monkeypatch.setattr(environment, "compile", counted)
+    for shown in ("a", "b"):
+        assert render_markup("<p>{{ moss }}", moss=shown) == f"<p>{shown}"
+    assert render_markup("<b>{{ moss }}", moss="c") == "<b>c"
+    assert compiled == ["<p>{{ moss }}", "<b>{{ moss }}"]

@@ -54,3 +54,18 @@ def test_a_notebook_without_widgets_is_not_told_so() -> None:
             warnings.warn("IProgress not found. Please update jupyter", stacklevel=1)
         with pytest.raises(UserWarning, match="another"), quiet_progress():
             warnings.warn("another", stacklevel=1)
+
+
+def test_what_a_night_computes_needs_none_of_the_libraries_that_take_long_to_import() -> None:
+    run(
+        "import sys\n"
+        "from groundswell.runtime.imports import make_first_array\n"
+        "make_first_array()\n"
+        "from groundswell.runtime.declaration import STAGES\n"
+        "functions = [stage.function() for stage in STAGES]\n"
+        "from groundswell.compute.probabilities import binomial_at_most, false_discovery_rates\n"
+        "import numpy as np\n"
+        "false_discovery_rates(np.asarray(binomial_at_most([3], [9], [0.1])))\n"
+        "heavy = {'pandas', 'scipy.stats', 'sklearn', 'umap', 'numba', 'bertopic', 'torch'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )

@@ -21,12 +21,9 @@ def binomial_at_least(hits: ArrayLike, of: ArrayLike, chance: ArrayLike) -> Valu
 
 def binomial_at_most(hits: ArrayLike, of: ArrayLike, chance: ArrayLike) -> Values:
     """Return the chance of at most `hits` in `of` trials; the arguments are broadcast."""
-    from scipy.special import betaincc
-
     hits, of = np.asarray(hits), np.asarray(of)
-    inside = np.clip(hits, 0, of - 1)
-    tail = betaincc(inside + 1.0, of - inside, chance)
-    return np.where(hits < 0, 0.0, np.where(hits >= of, 1.0, tail))
+    # As many misses at least; SciPy's complement of `betainc` takes ten times as long.
+    return binomial_at_least(of - hits, of, 1 - np.asarray(chance))
 
 
 def hypergeometric_tail(

@@ -10,6 +10,10 @@ from groundswell import log
 
 _EVERY_SECONDS = 15.0
 """Seconds between lines: four a minute do not fill a log."""
+_FIRST_SECONDS = 1.0
+"""Seconds before the first of them."""
+_MINUTES_FROM = 120
+"""Seconds from which the time left is written in minutes."""
 
 
 @contextmanager
@@ -30,14 +34,27 @@ def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
 
             yield advance
         return
-    done, last = 0, time.monotonic()
+    done, began = 0, time.monotonic()
+    due = began + _FIRST_SECONDS
 
     def update(count: int) -> None:
-        nonlocal done, last
+        nonlocal done, due
         with lock:
             done += count
-            if time.monotonic() - last >= _EVERY_SECONDS and done < total:
-                last = time.monotonic()
-                log.say(f"  {what}: {done:,} of {total:,}", "progress", done=done, total=total)
+            now = time.monotonic()
+            if now >= due and done < total:
+                due = now + _EVERY_SECONDS
+                left = round((now - began) / done * (total - done))
+                log.say(
+                    f"  {what}: {done:,} of {total:,}, about {_time_text(left)} left",
+                    "progress",
+                    done=done,
+                    total=total,
+                    seconds_left=left,
+                )
 
     yield update
+
+
+def _time_text(seconds: int) -> str:
+    return f"{seconds} s" if seconds < _MINUTES_FROM else f"{seconds / 60:.0f} min"

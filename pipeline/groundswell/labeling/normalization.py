@@ -8,6 +8,7 @@ show the form that is used most.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,17 @@ class NormalizedTexts:
 def normalize_texts(
     titles: Sequence[str], abstracts: Sequence[str], language: Language
 ) -> NormalizedTexts:
-    """Return the papers' titles and abstracts as normalized words."""
+    """Return the papers' titles and abstracts as normalized words.
+
+    The last result is kept: two stages of a run read the same papers.
+    """
+    return _normalized_texts(tuple(titles), tuple(abstracts), language)
+
+
+@lru_cache(maxsize=1)
+def _normalized_texts(
+    titles: Sequence[str], abstracts: Sequence[str], language: Language
+) -> NormalizedTexts:
     spelled = [
         (acronym, long)
         for acronym, spellings in find_acronyms(abstracts, language).items()

@@ -5,10 +5,13 @@ read as markup, control characters are dropped, and marks that turn the directio
 no effect past the text they are in.
 """
 
+import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundswell.artifacts import Signal
@@ -29,6 +32,8 @@ from groundswell.periods import Period
 from groundswell.report.colors import hue
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from jinja2 import Environment
     from jinja2.runtime import Context
 
@@ -70,12 +75,39 @@ def render(template: str, **values: Any) -> bytes:
 
 def render_markup(source: str, **values: Any) -> str:
     """Return the HTML of a template that is given as text; every value is escaped."""
-    return _environment(True).from_string(source).render(**values)
+    environment = _environment(True)
+    name = hashlib.sha256(source.encode()).hexdigest()
+    template = environment.template_class.from_code(
+        environment, _compiled(environment, name, source), environment.make_globals(None)
+    )
+    return template.render(**values)
+
+
+def _compiled(environment: "Environment", name: str, source: str) -> "CodeType":
+    """Return the code of a template that is given as text; it is kept as those of files are."""
+    cache = environment.bytecode_cache
+    if cache is None:
+        return environment.compile(source)
+    bucket = cache.get_bucket(environment, name, None, source)
+    if bucket.code is None:
+        bucket.code = environment.compile(source)
+        cache.set_bucket(bucket)
+    return bucket.code
 
 
 @cache
 def _environment(escape: bool) -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+    from jinja2 import (
+        Environment,
+        FileSystemBytecodeCache,
+        PackageLoader,
+        StrictUndefined,
+        pass_context,
+    )
+
+    # Compiling takes half a second, so the code is kept where Python keeps that of this module.
+    kept = Path(__file__).parent / "__pycache__"
+    keeps = kept.is_dir() and os.access(kept, os.W_OK)
 
     # The templates are the package's own; in those that are not markup every text of a digest goes
     # through `markdown` or `plain`.
@@ -87,6 +119,7 @@ def _environment(escape: bool) -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=FileSystemBytecodeCache(str(kept), "%s.jinja") if keeps else None,
     )
     environment.filters.update(_FILTERS)
     environment.filters.update({name: pass_context(each) for name, each in _FILTERS_BY_RUN.items()})

@@ -7,6 +7,7 @@ environment can read them.
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,8 +87,16 @@ class Stage:
     def _arguments(self) -> ast.arguments:
         """The parameters of the stage's function, read from its source without importing it."""
         source = (ROOT / "stages" / f"{self.name}.py").read_text(encoding="utf-8")
-        functions = (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef))
-        return next(each.args for each in functions if each.name == self.name)
+        # Its head alone is parsed: the module takes ten times as long, of nineteen stages a tenth
+        # of a second.
+        head = re.search(
+            rf"^def {self.name}\(.*?\)(?: -> [^\n]+)?:$", source, re.DOTALL | re.MULTILINE
+        )
+        if head is None:
+            raise TypeError(f"{self.module} defines no function {self.name}")
+        [function] = ast.parse(f"{head[0]} ...").body
+        assert isinstance(function, ast.FunctionDef)  # noqa: S101 - by the pattern
+        return function.args
 
 
 def library_version(distribution: str) -> str | None:
