@@ -65,3 +65,9 @@ def test_a_field_that_papers_do_not_have_is_refused(run: PublishedRun) -> None:
 def test_what_is_no_term_is_refused_with_what_there_is(run: PublishedRun) -> None:
     with pytest.raises(UsageError, match="'kelp' is not on the list.*a term of terms.parquet"):
         explanation_of(run, "kelp")
+
+
+@pytest.mark.parametrize("name", ["kelp drifts", "KELP DRIFT"])
+def test_a_name_in_the_plural_stands_for_the_same(run: PublishedRun, name: str) -> None:
+    assert find_group(run, name).id == "kelp drift"
+    assert isinstance(explanation_of(run, name), TermExplanation)

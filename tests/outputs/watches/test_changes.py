@@ -38,18 +38,22 @@ def told(folder: Path, course: str, step: int = 1) -> list[tuple[int, str | None
     [
         ("nnEEEE", [(2, "emerging")]),
         ("EEEE", []),
-        ("nEGD", [(1, "emerging"), (2, "growing"), (3, "declining")]),
         ("n.n.", []),
+        # Other changes once they have held for a week.
+        ("nGnnnnnn", []),
+        ("n" + "G" * 8, [(8, "growing")]),
+        ("nE" + "G" * 8, [(1, "emerging"), (9, "growing")]),
+        ("nE" + "D" * 7 + "E", [(1, "emerging")]),
         # Back and forth, once.
         ("nEnEnEnEnE", [(1, "emerging")]),
-        ("nGEGEGE", [(1, "growing"), (2, "emerging")]),
+        ("nGEGEGE", [(2, "emerging")]),
         (".E.n.E", [(1, "emerging")]),
         # A return that holds for two weeks.
         ("nE" + "n" * 16, [(1, "emerging"), (16, "no_clear_change")]),
         ("nEnE" + "n" * 16, [(1, "emerging"), (18, "no_clear_change")]),
         ("nE" + "n" * 13 + "E", [(1, "emerging")]),
         # A return after four weeks.
-        ("n" + "E" * 28 + "n", [(1, "emerging"), (29, "no_clear_change")]),
+        ("n" + "E" * 28 + "n" * 8, [(1, "emerging"), (36, "no_clear_change")]),
     ],
 )
 def test_a_change_is_reported_once_for_each_that_holds(

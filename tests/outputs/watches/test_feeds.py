@@ -33,13 +33,13 @@ def feed_of(out: Path, watch: WatchConfig) -> bytes:
 def test_a_feed_has_papers_and_changes_the_newest_first(tmp_path: Path) -> None:
     history = [
         ("2026-01-28", "topic", 3, "Sea level", "dormant"),
-        ("2026-01-29", "topic", 3, "Sea level", "growing"),
+        ("2026-01-29", "topic", 3, "Sea level", "emerging"),
     ]
     write_run(tmp_path, history=history)
     found = entries(feed_of(tmp_path, WatchConfig(follow=(3,))))
     assert [(text(each, "title"), text(each, "updated")[:10]) for each in found] == [
         ("Tides in narrow bays", "2026-01-30"),
-        ("Sea level: dormant → growing", "2026-01-29"),
+        ("Sea level: dormant → emerging", "2026-01-29"),
         ("Buoys that listen", "2026-01-29"),
     ]
     assert found[1][3].get("href") == "https://example.org/sea/latest/index.html#/topics/3"
@@ -49,7 +49,7 @@ def test_a_feed_has_papers_and_changes_the_newest_first(tmp_path: Path) -> None:
 def test_without_an_address_links_lead_from_the_feeds_folder_to_the_report(tmp_path: Path) -> None:
     history = [
         ("2026-01-28", "topic", 3, "Sea level", "dormant"),
-        ("2026-01-29", "topic", 3, "Sea level", "growing"),
+        ("2026-01-29", "topic", 3, "Sea level", "emerging"),
     ]
     write_run(tmp_path, history=history, configuration={"report": {}})
     data = feed_of(tmp_path, WatchConfig(follow=(3,)))

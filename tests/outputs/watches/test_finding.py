@@ -18,10 +18,12 @@ from tests.make import make_entry
 from tests.outputs.watches.runs import PAPERS, VECTORS, write_run
 
 WAVE = [
-    ("2026-01-28", "entry", 7, "GRPO (Group Relative Policy)", "emerging"),
-    ("2026-01-29", "entry", 7, "GRPO (Group Relative Policy)", "growing"),
-    ("2026-01-28", "topic", 3, "Sea level", "no_clear_change"),
-    ("2026-01-29", "topic", 3, "Sea level", "dormant"),
+    ("2026-01-02", "entry", 7, "GRPO (Group Relative Policy)", "emerging"),
+    ("2026-01-09", "entry", 7, "GRPO (Group Relative Policy)", "growing"),
+    ("2026-01-16", "entry", 7, "GRPO (Group Relative Policy)", "growing"),
+    ("2026-01-02", "topic", 3, "Sea level", "no_clear_change"),
+    ("2026-01-16", "topic", 3, "Sea level", "dormant"),
+    ("2026-01-23", "topic", 3, "Sea level", "growing"),
     ("2026-01-30", "topic", 3, "Sea level", "growing"),
 ]
 
@@ -137,7 +139,7 @@ def test_changes_of_what_is_followed_are_told_also_after_it_has_left(out: Path) 
     assert [(each.text, each.as_of) for each in found.changes] == [
         ("Sea level: dormant → growing", "2026-01-30"),
         ("GRPO (Group Relative Policy): growing → ended", "2026-01-30"),
-        ("GRPO (Group Relative Policy): emerging → growing", "2026-01-29"),
+        ("GRPO (Group Relative Policy): emerging → growing", "2026-01-16"),
     ]
 
 

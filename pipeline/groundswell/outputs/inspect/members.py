@@ -1,6 +1,6 @@
 """What of a run has papers: topics, themes and subtopics, terms, and entries of the joint list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import index
@@ -90,9 +90,10 @@ def find_entry(run: PublishedRun, what: Key) -> EmergingEntry:
 
 def find_term(run: PublishedRun, name: str) -> Group | None:
     """Return the term of a name or a long form, whatever its case; None where none is followed."""
-    wanted = name.strip().lower()
-    terms = (pair for pair in _groups(run) if pair[1].kind == "term")
-    return next((group for found, group in terms if found.lower() == wanted), None)
+    try:
+        return _named(run, name, "term")
+    except UsageError:
+        return None
 
 
 def entry_names(run: PublishedRun) -> dict[str, EmergingEntry]:
@@ -143,22 +144,27 @@ def _node(run: PublishedRun, node_id: int) -> Group:
 
 
 def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
-    """Return what a name stands for."""
-    wanted, known = name.strip().lower(), list[str]()
-    if kind in {None, "entry"}:
-        entries = entry_names(run)
-        if wanted in entries:
-            return _of_entry(run, entries[wanted])
-        known += entries
-    for found, group in _groups(run):
-        if kind in {None, group.kind}:
-            if found.lower() == wanted:
+    """Return what a name stands for; one in the plural, or not, where nothing has it as it is."""
+    wanted = name.strip().lower()
+    entries = entry_names(run) if kind in {None, "entry"} else {}
+    groups = [(found.lower(), each) for found, each in _groups(run) if kind in {None, each.kind}]
+    forms: tuple[Callable[[str], str], ...] = (str, _singular)
+    for form in forms:
+        for found, entry in entries.items():
+            if form(found) == form(wanted):
+                return _of_entry(run, entry)
+        for found, group in groups:
+            if form(found) == form(wanted):
                 return group
-            known.append(found.lower())
+    known = [*entries, *(found for found, _ in groups)]
     raise UsageError(
         f"nothing in the run of {run.record.as_of} is called '{name}'{nearest(wanted, known)}: "
         f"give an id, or a label or term as the run has it"
     )
+
+
+def _singular(name: str) -> str:
+    return name if name.endswith("ss") else name.removesuffix("s")
 
 
 def _groups(run: PublishedRun) -> Iterator[tuple[str, Group]]:

@@ -15,8 +15,8 @@ _NOTABLE = frozenset({"emerging", "growing", "declining"})
 """The statuses whose beginning and end a watch reports."""
 _MEMORY = 28
 """Days for which a status that was left is remembered: a return to it may not last."""
-_HELD = 14
-"""Days that a return must hold before it is reported."""
+_HELD, _HELD_RETURN = 7, 14
+"""Days that a change must hold before it is reported, and a return to a status that was left."""
 
 
 class Thing(NamedTuple):
@@ -99,8 +99,9 @@ def things_called(run: PublishedRun, what: Sequence[int | str]) -> Iterator[Thin
 def _changes(thing: Thing, course: Mapping[str, _Status], runs: Sequence[str]) -> Iterator[Change]:
     """Yield the changes of a thing that concern a notable status, the oldest first.
 
-    A change is reported as of the run that has it first. One that returns to a status which the
-    thing left in the last `_MEMORY` days is reported once it has held for `_HELD` days.
+    What newly emerges is reported by the run that has it first. Any other change is reported once
+    it has held for `_HELD` days, one to a status that the thing left in the last `_MEMORY` days
+    once it has held for `_HELD_RETURN`.
     """
     first = course.get(runs[0]) if runs else None
     reported, label = (first.status, first.label) if first else (None, "")
@@ -114,10 +115,11 @@ def _changes(thing: Thing, course: Mapping[str, _Status], runs: Sequence[str]) -
             since, last = day, after
         if after == reported:
             continue
-        returns = (day - left[_kind(after)]).days < _MEMORY if _kind(after) in left else False
+        returns = _kind(after) in left and (day - left[_kind(after)]).days < _MEMORY
+        hold = _HELD_RETURN if returns else 0 if after == "emerging" else _HELD
         if not _NOTABLE & {reported, after}:
             reported = after
-        elif not returns or (day - since).days >= _HELD:
+        elif (day - since).days >= hold:
             why = f"since {since}" if since < day else ""
             yield Change(thing, label, as_of, reported, after, why)
             left[_kind(reported)] = since
