@@ -1,6 +1,5 @@
-"""Serves published runs on this machine's loopback interface, read-only, with an index of them."""
+"""Serves published runs on the loopback interface, read-only, with a calendar of them."""
 
-import html
 import mimetypes
 import re
 import sys
@@ -12,22 +11,14 @@ from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from groundswell import log
+from groundswell.delivery.run_calendar import calendar_page
 from groundswell.errors import GroundswellError
-from groundswell.outputs.run_record import read_record
 from groundswell.outputs.runs import LATEST, published_runs, require_runs
 
 _HOSTS = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names under which a page of this server is requested. A request under another name comes
 from a foreign page (DNS rebinding)."""
 _TEXT = "text/plain; charset=utf-8"
-_PAGE = (
-    '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Groundswell: runs</title>'
-    '<meta name="viewport" content="width=device-width">'
-    "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:40rem;"
-    "padding:0 1rem;color-scheme:light dark}td,th{padding:.3rem 1rem .3rem 0;text-align:left}"
-    "</style>\n<h1>Runs</h1>\n<table><tr><th>as of</th><th>papers</th><th>topics</th><th></th>"
-    "</tr>\n%s\n</table>\n</html>\n"
-)
 
 
 class RunServer(ThreadingHTTPServer):
@@ -69,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Answer with a published file, or the index."""
+        """Answer with a published file, or the calendar of runs."""
         self._send(self._answer(), with_body=True)
 
     def do_HEAD(self) -> None:
@@ -85,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
             return _Answer(b"this server answers on the loopback only\n", HTTPStatus.FORBIDDEN)
         path = unquote(urlsplit(self.path).path)
         if path == "/":
-            return _Answer(index(out).encode(), content_type="text/html; charset=utf-8")
+            return _Answer(calendar_page(out).encode(), content_type="text/html; charset=utf-8")
         found = published_file(out, path)
         if found is None:
             return _Answer(b"no such file in a published run\n", HTTPStatus.NOT_FOUND)
@@ -117,16 +108,3 @@ def published_file(out: Path, path: str) -> Path | None:
     folder = (out / run).resolve()
     found = (folder / (name or "index.html")).resolve()
     return found if found.is_relative_to(folder) and found.is_file() else None
-
-
-def index(out: Path) -> str:
-    """Return an HTML page that lists the runs, the newest first."""
-    rows = []
-    for run in reversed(published_runs(out)):
-        counts = read_record(out / run).counts
-        day = html.escape(run)
-        rows.append(
-            f'<tr><td><a href="/{day}/">{day}</a></td><td>{counts.papers:,}</td>'
-            f'<td>{counts.topics:,}</td><td><a href="/{day}/changes.md">changes</a></td></tr>'
-        )
-    return _PAGE % "\n".join(rows)
