@@ -4,11 +4,12 @@
 // stands for what is not known; `key` says what each color stands for, as { hue, name, pick }, `pick`
 // being the filter that leaves its papers, if there is one.
 
+import { ramp } from "../shared/chart/scale.js";
 import { data, entries, topics } from "../shared/data.js";
 import { dayCount, dayToIso, periodText } from "../shared/dates.js";
 import { details, withDetails } from "../shared/details.js";
 import { number } from "../shared/text.js";
-import { channels, cssColor, dark, hueOf, palette } from "../shared/theme.js";
+import { cssColor, dark, hueOf, palette } from "../shared/theme.js";
 import { labelOf } from "../shared/topics.js";
 
 const STEPS = 8; // of dates
@@ -42,16 +43,10 @@ function byTopic() {
 }
 
 // Colors from the oldest or least to the newest or most, and gray for what is not known.
-function ramp(steps) {
+function stepsOf(count) {
   const stops = data.palette.heat[dark() ? "dark" : "light"];
-  const color = (part) => {
-    const after = Math.max(stops.findIndex(([at]) => at >= part), 1);
-    const [[low, from], [high, to]] = [stops[after - 1], stops[after]];
-    const mixed = channels(from).map((value, k) => Math.round(value + ((channels(to)[k] - value) * (part - low)) / (high - low)));
-    return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
-  };
-  const first = stops[0][0];
-  return [...Array.from({ length: steps }, (_, i) => color(first + ((1 - first) * i) / (steps - 1))), palette().at(-1)];
+  const [[first]] = stops;
+  return [...ramp(stops.map(([at, color]) => [(at - first) / (1 - first), color]), count), palette().at(-1)];
 }
 
 function byDate() {
@@ -59,7 +54,7 @@ function byDate() {
   const steps = Math.min(STEPS, days);
   const start = (step) => Math.ceil((step * days) / steps);
   return {
-    hues: data.papers.day.map((day) => Math.min(steps - 1, Math.floor((day * steps) / days))), colors: ramp(Math.max(steps, 2)),
+    hues: data.papers.day.map((day) => Math.min(steps - 1, Math.floor((day * steps) / days))), colors: stepsOf(Math.max(steps, 2)),
     key: Array.from({ length: steps }, (_, step) => {
       const [from, to] = [dayToIso(start(step)), dayToIso(start(step + 1) - 1)];
       return { hue: step, name: [...new Set([from, to].map((day) => periodText(day, data.precision)))].join(" to "), pick: { from, to } };
@@ -75,7 +70,7 @@ function byVotes() {
     return most > least ? `${least} to ${most}` : String(least);
   });
   return {
-    hues: data.papers.votes.map(step), colors: ramp(VOTES.length),
+    hues: data.papers.votes.map(step), colors: stepsOf(VOTES.length),
     key: [...names.map((name, hue) => ({ hue, name })).reverse(), { hue: -1, name: "not known" }],
   };
 }

@@ -1,7 +1,7 @@
 // Elements of the page.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = ["svg", "g", "image", "path", "polygon", "polyline", "rect", "text", "tspan"];
+const SVG_TAGS = ["svg", "clipPath", "g", "image", "path", "polygon", "polyline", "rect", "text", "tspan"];
 
 export const byId = (id) => document.getElementById(id);
 

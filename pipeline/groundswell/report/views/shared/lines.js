@@ -60,7 +60,7 @@ function linesNote(state) {
   const fewer = ids.length ? "" : " No topic is selected: add one.";
   const scaled = measure === "count" ? " of the share, multiplied by the papers of the period" : "";
   const band = measure === "peak" ? "Each share is in % of its own peak, without its interval." : `The band is the ${data.level} interval${scaled}.`;
-  return `${band} ${marks} Click a point for its papers, a name for its topic.${log}${fewer}`;
+  return `${band} ${marks} Click a point for its papers, a name for its topic; drag across some dates to see them closer.${log}${fewer}`;
 }
 
 // The layout of so many panels; all share both scales.

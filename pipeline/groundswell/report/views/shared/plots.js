@@ -5,7 +5,8 @@
 // row, is what a click on a point leads to.
 
 import { href } from "./address.js";
-import { drawFigure } from "./chart/draw.js";
+import { drawFigure, ringAround } from "./chart/draw.js";
+import { between, Explorer } from "./chart/explore.js";
 import { data } from "./data.js";
 import { spanText } from "./dates.js";
 import { make } from "./dom.js";
@@ -16,26 +17,25 @@ import { cssColor, textFont } from "./theme.js";
 import { hideTip, showTip } from "./tip.js";
 
 const REACH = 24; // pixels between a pointer and the point it means
-const RING = 6; // pixels of radius around a point that is marked
 const SHARPNESS = 2; // pixels of a saved picture per pixel of the page
 
 // Texts of figures have line breaks as HTML does: what comes from digests is escaped.
 export const plotText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-const drawn = new WeakMap(); // by plot: { marks, period }
+const drawn = new WeakMap(); // by plot: { marks, period, figure, width, note, explorer }
 
 // Draw what `figure()` returns; points lead to their papers in the `period` they stand for.
 export async function drawPlot(plot, figure, period, note = null) {
   // Let what was pressed be seen as pressed before the plot is worked out.
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   if (!plot.isConnected) return;
-  const made = figure();
-  const { svg, marks } = drawFigure(made, plot.clientWidth || 900);
-  plot.setAttribute("role", "img");
+  const explorer = drawn.get(plot)?.explorer ?? listen(plot);
+  const made = between(figure(), explorer.range);
+  const picture = drawFigure(made, plot.clientWidth || 900);
+  plot.setAttribute("role", "group");
   plot.setAttribute("aria-label", made.label);
-  if (!drawn.has(plot)) listen(plot);
-  drawn.set(plot, { marks, period, figure, width: plot.clientWidth, note });
-  plot.replaceChildren(svg);
+  drawn.set(plot, { marks: picture.marks, period, figure, width: plot.clientWidth, note, explorer });
+  explorer.take(picture);
   if (note) note.textContent = made.note;
 }
 
@@ -44,12 +44,16 @@ export function markTime(plot, start) {
   const svg = plot.querySelector("svg");
   svg?.querySelector(".cursor")?.remove();
   const marks = drawn.get(plot)?.marks.filter(({ trace, place }) => trace.x[place] === start) ?? [];
-  svg?.append(make("g", { class: "cursor" }, marks.map(({ x, y }) => make("path", {
-    d: `M${x - RING} ${y}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0 ${-2 * RING} 0Z`, fill: "none", stroke: cssColor("--ink"), "stroke-width": 1.5,
-  }))));
+  svg?.append(make("g", { class: "cursor" }, marks.map(ringAround)));
 }
 
+// Have a plot follow pointers and keys; returns what looks closer at it.
 function listen(plot) {
+  const again = () => {
+    const { figure, period, note } = drawn.get(plot);
+    drawPlot(plot, figure, period, note);
+  };
+  const explorer = new Explorer(plot, again, (mark) => follow(mark, drawn.get(plot).period));
   plot.addEventListener("mousemove", (event) => {
     const mark = markAt(plot, event);
     plot.style.cursor = mark || event.target.dataset?.name ? "pointer" : "";
@@ -58,15 +62,16 @@ function listen(plot) {
   });
   plot.addEventListener("mouseleave", hideTip);
   plot.addEventListener("click", (event) => {
+    if (explorer.dragged) return;
     const { name } = event.target.dataset ?? {};
     const mark = markAt(plot, event);
     if (name) location.hash = seriesOf(name) ? href("map", seriesOf(name).address) : href(`topics/${name}`);
     else if (mark) follow(mark, drawn.get(plot).period);
   });
   new ResizeObserver(() => {
-    const { figure, period, width, note } = drawn.get(plot);
-    if (plot.clientWidth && plot.clientWidth !== width) drawPlot(plot, figure, period, note);
+    if (plot.clientWidth && plot.clientWidth !== drawn.get(plot).width) again();
   }).observe(plot);
+  return explorer;
 }
 
 // The mark nearest to a pointer; in a heat map the cell that it is in is always near.

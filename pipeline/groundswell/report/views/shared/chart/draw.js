@@ -3,14 +3,16 @@
 
 import { make } from "../dom.js";
 import { toTime } from "../dates.js";
+import { cssColor } from "../theme.js";
 import { barWidth, panelsOf } from "./panels.js";
 import { ramp, scaleBar } from "./scale.js";
 
 const DASHES = { dot: "2 4", dash: "7 4", longdash: "11 5", dashdot: "7 3 2 3", longdashdot: "11 4 2 4" };
 const SIZE = 13; // pixels of text
+const EDGE = 4; // pixels of dots at the edge of what is shown closer
 
-// Draw a figure of some width: { svg, marks }, the marks being what a pointer can find: { x, y, lines,
-// trace, place }.
+// Draw a figure of some width: { svg, marks, panels }, the marks being what a pointer can find: { x, y,
+// lines, trace, place }. Of a figure that shows some dates closer, what is outside of them is cut off.
 export function drawFigure(figure, width) {
   const { traces, layout } = figure;
   const panels = panelsOf(figure, width);
@@ -19,13 +21,37 @@ export function drawFigure(figure, width) {
     class: "main-svg", width, height: layout.height, viewBox: `0 0 ${width} ${layout.height}`,
     "font-family": layout.font.family, "font-size": SIZE, fill: layout.font.color,
   }, [...panels.values()].map(axesOf));
-  const shapes = make("g", { class: "shapelayer" }, layout.shapes.map((shape) => shapeOf(shape, panels)));
-  svg.append(shapes);
-  for (const trace of traces) svg.append(...traceOf(trace, panels.get(trace.xaxis ?? "x"), marks));
+  const cut = layout.closer ? cutOff(svg, panels) : (name, drawn) => drawn;
+  svg.append(make("g", { class: "shapelayer" }, layout.shapes.flatMap((shape) => cut(shape.xref, [shapeOf(shape, panels)]))));
+  for (const trace of traces) svg.append(...cut(trace.xaxis ?? "x", traceOf(trace, panels.get(trace.xaxis ?? "x"), marks)));
   if (layout.scale) svg.append(scaleBar(layout));
   svg.append(...layout.annotations.map((note) => annotationOf(note, panels, layout, width)));
-  return { svg, marks };
+  return { svg, marks: layout.closer ? marks.filter(isSeen(panels)) : marks, panels };
 }
+
+const RING = 6; // pixels around a point that is marked
+
+// A ring around a mark.
+export const ringAround = ({ x, y }) => make("path", {
+  d: `M${x - RING} ${y}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0 ${-2 * RING} 0Z`, fill: "none", stroke: cssColor("--ink"), "stroke-width": 1.5,
+});
+
+let cuts = 0; // made so far: each has an id of its own
+
+// What puts elements of a panel into a group that shows nothing outside of it.
+function cutOff(svg, panels) {
+  const ids = new Map();
+  for (const [name, { box: { left, top, width, height } }] of panels) {
+    ids.set(name, `cut-${cuts++}`);
+    svg.append(make("clipPath", { id: ids.get(name) }, make("rect", { x: left - EDGE, y: top - EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE })));
+  }
+  return (name, drawn) => [make("g", { "clip-path": `url(#${ids.get(name)})` }, drawn)];
+}
+
+const isSeen = (panels) => ({ x, trace }) => {
+  const { left, width } = panels.get(trace.xaxis ?? "x").box;
+  return x >= left - EDGE && x <= left + width + EDGE;
+};
 
 function axesOf({ box, xAxis, yAxis, y, xTicks, yTicks }) {
   const [left, right, bottom] = [box.left, box.left + box.width, box.top + box.height];

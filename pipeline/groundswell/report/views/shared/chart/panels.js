@@ -27,6 +27,8 @@ function panel(name, area, traces, layout) {
   const xOf = scale(xRange, box.left, box.width);
   return {
     box, xAxis, yAxis,
+    // The time at a place; a heat map's cells are all shown.
+    timeAt: cells ? null : (px) => xRange[0] + ((px - box.left) / box.width) * (xRange[1] - xRange[0]),
     x: cells ? (date) => xOf(cells.x.indexOf(date)) : (date) => xOf(toTime(String(date).slice(0, 10))),
     y: scale(yRange, box.top + box.height, -box.height),
     log: yAxis.type === "log",

@@ -14,7 +14,7 @@ export function ramp(scale, count) {
     const after = Math.max(scale.findIndex(([at]) => at >= part), 1);
     const [[low, from], [high, to]] = [scale[after - 1], scale[after]];
     const mixed = channels(from).map((value, k) => Math.round(value + ((channels(to)[k] - value) * (part - low)) / (high - low)));
-    return `rgb(${mixed.join(",")})`;
+    return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
   });
 }
 
