@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -176,6 +177,21 @@ def test_topics_are_named_in_the_words_of_their_themes(published: Path) -> None:
         and any(word in topic["label"].casefold() for word in words[theme])
     }
     assert len(named) >= 11
+
+
+def test_summaries_stand_alone_and_no_sentence_is_in_two(published: Path) -> None:
+    topics = json.loads((published / "latest" / "topics.json").read_bytes())
+    rows = parquet.read_table(published / "latest" / "abstracts.parquet").to_pylist()
+    abstracts = {row["paper_id"]: row["abstract"] for row in rows}
+    quoted = [re.findall(r"“(.+?)” \[(gs-\d+)\]", topic["summary"]) for topic in topics]
+    assert all(2 <= len(quotes) <= 3 for quotes in quoted)
+    sentences = [sentence for quotes in quoted for sentence, _ in quotes]
+    assert len(set(sentences)) == len(sentences)
+    dangling = r"\b(we|our|this|these|table \d|figure \d)\b|^(it|they|here|however|the results?)\b"
+    assert not [each for each in sentences if re.search(dangling, each, re.IGNORECASE)]
+    for (sentence, paper), *_ in quoted:
+        # The first introduces its subject: at most one sentence of its abstract is before it.
+        assert abstracts[paper].partition(sentence)[0].count(". ") <= 1
 
 
 def test_subtopics_can_be_explained_and_their_papers_listed(out: Path) -> None:

@@ -10,7 +10,7 @@ from groundswell.labeling.sentences import SentenceSplitter
 _INTRODUCING = (1.0, 0.7)
 """Factors of the sentences at the beginning of an abstract that introduce its subject."""
 
-_OTHER_ROLE = 0.3
+_OTHER_ROLE = 0.1
 """Factor of a sentence that introduces where results are wanted, or the other way round."""
 
 _STOCK = 0.4

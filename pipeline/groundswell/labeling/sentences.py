@@ -9,7 +9,7 @@ from groundswell.labeling.languages import SentenceRules
 _LOOKBACK = 8
 """Characters before a sentence mark in which an abbreviation is looked for."""
 
-_UNQUOTABLE = (r"https?:", r"www\.", "github", r"[\\$@{}]", r"\[\d", r"^\(?(?:\d|[a-c]|[ivx]+)\)")
+_UNQUOTABLE = (r"https?:", r"www\.", "github", r"[\\$@{}^]", r"\[\d", r"^\(?(?:\d|[a-c]|[ivx]+)\)")
 """What no quoted sentence contains, in any language: addresses, formulas, numbers of references and
 of items."""
 

@@ -10,7 +10,9 @@ _CONNECTIVES = (
     "Interestingly", "Later", "Likewise", "Notably", "Otherwise", "Remarkably", "Similarly",
     "Still", "Subsequently", "Surprisingly", "Together", "Ultimately", "Second", "Third", "Lastly",
     "Next", "First", "Overall", "Meanwhile", "Rather", "Further", "Even", "Only", "Once", "Here",
-    "For (?:example|instance|each)", "In (?:particular|contrast|addition)", "On the other hand",
+    "For (?:example|instance|each)",
+    "On (?:automated|human|average|all|both|the (?:one|other) hand)",
+    "In (?:particular|contrast|addition|turn|doing so|extensive|all|both|experiments)",
     "As (?:a result|such)", "To (?:this end|achieve this|further)", "Before that", "Beyond that",
     "To (?:address|tackle|overcome|mitigate|bridge|solve)", "Unlike", "Compared", "Based on",
     "Building on", "Built (?:on|upon)", "Following", "Inspired", "Motivated", "Leveraging",
@@ -28,14 +30,15 @@ _SUBJECTS = (
     "Quantitative", "Qualitative", "Additional", "Codes? (?:and|is|are|will|can|for)",
     "Project (?:page|website)",
     # 'The pitch of a filling bottle' says which pitch it is; 'The selected experts' does not.
-    r"The (?!(?:[\w-]+ ){1,3}(?:of|for|in|between|to|behind)\b)[a-z][\w-]*",
+    r"The (?!(?:[\w-]+ ){1,2}(?:of|for|in|between|to|behind)\b)[a-z][\w-]*",
     "The (?:proposed|resulting|same|other|others|latter|former|rest|results?|findings?|authors?"
     "|gains?|improvements?|approach|method|framework|paper|study|effectiveness|code)",
 )  # fmt: skip
 """Subjects that only the sentence before tells apart."""
 
 _STOCK = (
-    "^(?:current|existing|previous|prior|recent|traditional|conventional) ", "in recent years",
+    "^(?:current|existing|previous|prior|recent|traditional|conventional) ", "^recently",
+    "in recent years",
     r"recent(?:ly)?,? (?:advance|progress|develop|work|stud|year|break)", "have revolutionized",
     "(?:has|have) emerged as", r"represents? (?:an? )?(?:\w+ )?(?:step|progress|advance)",
     r"(?:attracted|garnered|gained|received) (?:\w+ )*(?:attention|interest|traction)",
