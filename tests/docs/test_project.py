@@ -1,0 +1,39 @@
+"""The files about the project: how it is cited, released and packed."""
+
+import re
+import tomllib
+
+import yaml
+
+from tests.docs.test_docs import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_the_citation_has_the_version_and_the_license_of_the_package() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+
+
+def test_the_image_copies_nothing_that_is_ignored() -> None:
+    """`.dockerignore` leaves out all but what it names, and the image needs what it copies."""
+    allowed = re.findall(
+        r"^!(\S+)", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copies = [line.split()[1:-1] for line in lines if re.match(r"COPY (?!--from)", line)]
+    copied = [source for sources in copies for source in sources]
+    assert sorted(copied) == sorted(allowed)
+    assert [source for source in copied if not (ROOT / source).exists()] == []
+
+
+def test_issue_forms_ask_for_something_under_names_of_their_own() -> None:
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    asked = [yaml.safe_load(form.read_text(encoding="utf-8")) for form in forms]
+    bodies = [form["body"] for form in asked if "body" in form]
+    assert len(bodies) == 3
+    for body in bodies:
+        ids = [field["id"] for field in body]
+        assert len(set(ids)) == len(ids)
+        assert any(field.get("validations", {}).get("required") for field in body)
