@@ -78,6 +78,12 @@ def test_the_library_reads_it(run: PublishedRun) -> None:
     assert "lab" in Run(run.folder).papers.column_names
 
 
+@pytest.mark.parametrize("name", ["papers.parquet", "papers.csv", "papers.jsonl"])
+def test_an_export_has_it(run: PublishedRun, tmp_path: Path, name: str) -> None:
+    Run(run.folder).export(tmp_path / name)
+    assert b"lab" in (tmp_path / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("tables", "message"),
     [

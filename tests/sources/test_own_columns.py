@@ -9,7 +9,9 @@ import pyarrow as pa
 import pytest
 from groundswell.config import CorpusConfig, SourcesConfig
 from groundswell.errors import UsageError
+from groundswell.outputs.search.query import FIELDS as SEARCHED
 from groundswell.sources import read_sources
+from groundswell.sources.field_names import field_names
 from groundswell.stages.corpus import corpus
 from pyarrow import parquet
 from pydantic import ValidationError
@@ -97,6 +99,12 @@ def test_a_name_that_papers_have_already_is_refused(tmp_path: Path, name: str) -
     write_jsonl(tmp_path / "papers.jsonl", PAPER)
     with pytest.raises(UsageError, match=f"sources.own names '{name}', which papers have already"):
         read(tmp_path, own=[name])
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_a_name_that_searches_have_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="which papers have already"):
+        field_names(SourcesConfig(own=(name,)))
 
 
 @pytest.mark.parametrize("name", ["", "two words", "1st", "a:b"])

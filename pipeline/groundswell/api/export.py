@@ -23,6 +23,8 @@ FORMATS: tuple[Format, ...] = (*get_args(TableFormat), *get_args(CitationFormat)
 _SUFFIXES = {"bibtex": "bib", "csl-json": "json"}
 """What the names of files end in, where that is not the format's name."""
 
+_STATED = ("authors", "organization", "labels", "doi", "journal", "code")
+"""The columns of what sources state."""
 UNLABELLED = "Unlabelled"
 """The topic of papers without one, under the name that DataMapPlot draws in grey."""
 
@@ -126,9 +128,9 @@ def citations(exported: Exported, form: Format) -> bytes:
 def export_table(exported: Exported, neighbors: int) -> pa.Table:
     """Return the table: paper_id, text, title, date, url, topic_id, topic, strength, x, y.
 
-    Then authors, organization, labels, doi, journal and code. With the papers' vectors there is a
-    last column, neighbors: a struct of `ids`, the rows of the nearest papers in this table, counted
-    from 0, and `distances`, their cosine distances.
+    Then authors, organization, labels, doi, journal, code and columns of a user's own. With the
+    papers' vectors there is a last column, neighbors: a struct of `ids`, the rows of the nearest
+    papers in this table, counted from 0, and `distances`, their cosine distances.
     """
     papers = exported.papers
     titles = papers["title"].to_pylist()
@@ -146,10 +148,7 @@ def export_table(exported: Exported, neighbors: int) -> pa.Table:
         "strength": papers["strength"],
         "x": papers["x"],
         "y": papers["y"],
-        **{
-            name: papers[name]
-            for name in ("authors", "organization", "labels", "doi", "journal", "code")
-        },
+        **{name: papers[name] for name in (*_STATED, *exported.run.own_columns)},
     }
     if exported.vectors is not None:
         columns["neighbors"] = _neighbors(exported.vectors, neighbors)

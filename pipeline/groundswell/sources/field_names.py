@@ -50,10 +50,10 @@ _TAKEN = {
     *ALIASES,
     *(column.name for column in PAPER_COLUMNS),
     *("topic_id", "strength", "x", "y"),
-    *("author", "org", "label", "category", "topic", "none"),
+    *("author", "org", "label", "category", "topic", "date", "text", "neighbors", "q", "none"),
 }
-"""What a column of a user's own cannot be called: columns of papers.parquet, and names that
-searches and settings have for them."""
+"""What a column of a user's own cannot be called: columns of papers.parquet and of exports, and
+names that searches, settings and the page have for them."""
 
 FieldNames = Mapping[str, tuple[str, ...]]
 """The keys that each of our fields can have in a file."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from groundswell.outputs.published_run import PublishedRun
-from groundswell.outputs.watches.changes import Change, Thing, changes_of
+from groundswell.outputs.watches.changes import Change, Thing, changes_of, things_called
 
 from tests.outputs.watches.runs import Status, write_run
 
@@ -70,3 +70,11 @@ def test_a_change_that_was_waited_for_says_since_when_it_holds(tmp_path: Path) -
     first, second = changes(tmp_path, "nE" + "n" * 16)
     assert (first.why, second.why) == ("", "since 2026-01-03")
     assert (second.before, second.after) == ("emerging", "no_clear_change")
+
+
+@pytest.mark.parametrize("name", ["sea level", "Sea levels", "SEA LEVEL"])
+def test_a_name_stands_for_things_of_that_label_also_in_the_plural(
+    tmp_path: Path, name: str
+) -> None:
+    changes(tmp_path, "nE")
+    assert set(things_called(PublishedRun(tmp_path / "2026-01-30"), [name])) == {Thing("topic", 3)}

@@ -148,7 +148,7 @@ def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
     wanted = name.strip().lower()
     entries = entry_names(run) if kind in {None, "entry"} else {}
     groups = [(found.lower(), each) for found, each in _groups(run) if kind in {None, each.kind}]
-    forms: tuple[Callable[[str], str], ...] = (str, _singular)
+    forms: tuple[Callable[[str], str], ...] = (str, singular)
     for form in forms:
         for found, entry in entries.items():
             if form(found) == form(wanted):
@@ -163,7 +163,8 @@ def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
     )
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
+    """Return a name without the ending of its plural."""
     return name if name.endswith("ss") else name.removesuffix("s")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from groundswell.errors import UsageError
 from groundswell.formatting import change_text
-from groundswell.outputs.inspect.members import as_key, find_group
+from groundswell.outputs.inspect.members import as_key, find_group, singular
 from groundswell.outputs.published_run import PublishedRun
 
 _NOTABLE = frozenset({"emerging", "growing", "declining"})
@@ -74,17 +74,20 @@ def changes_of(run: PublishedRun, things: Collection[Thing]) -> tuple[Change, ..
 
 
 def things_called(run: PublishedRun, what: Sequence[int | str]) -> Iterator[Thing]:
-    """Yield the things that ids and names mean in a run, or meant in an earlier one."""
+    """Yield the things that ids and names mean in a run, or meant in an earlier one.
+
+    A name in the plural, or not, is the same.
+    """
     named = defaultdict(set)
     for row in run.table("history", ["kind", "id", "label"]).to_pylist():
         if row["kind"] in ("topic", "subtopic", "entry"):
             label = row["label"].casefold()
             for name in (label, label.split(" (")[0]):
-                named[name].add(Thing(row["kind"], row["id"]))
+                named[singular(name)].add(Thing(row["kind"], row["id"]))
     for each in what:
         key = as_key(each)
         if isinstance(key, str):
-            yield from sorted(named.get(key.casefold(), ()))
+            yield from sorted(named.get(singular(key.casefold()), ()))
         try:
             group = find_group(run, each)
         except UsageError:
@@ -92,7 +95,9 @@ def things_called(run: PublishedRun, what: Sequence[int | str]) -> Iterator[Thin
         if group.kind in ("topic", "subtopic") and isinstance(group.id, int):
             yield Thing(group.kind, group.id)
         yield from sorted(
-            thing for thing in named.get(group.label.casefold(), ()) if thing.kind == "entry"
+            thing
+            for thing in named.get(singular(group.label.casefold()), ())
+            if thing.kind == "entry"
         )
 
 
