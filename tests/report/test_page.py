@@ -39,8 +39,8 @@ def index(files: Mapping[str, bytes]) -> bytes:
 def test_every_view_is_in_the_navigation_and_has_a_heading(index: bytes) -> None:
     html = index.decode()
     for view in VIEWS:
-        assert f'<a href="#/{view.name}">{view.title}</a>' in html
-        assert f'<h1 id="{view.name}-title">{view.title}</h1>' in section(index, view.name)
+        assert f'<a href="#/{view.name}">{view.titled()}</a>' in html
+        assert f'<h1 id="{view.name}-title">{view.titled()}</h1>' in section(index, view.name)
 
 
 def test_the_first_view_is_shown_at_first(index: bytes) -> None:
@@ -77,7 +77,7 @@ def test_hostile_texts_become_no_tags(index: bytes) -> None:
     assert not [key for _, attrs in found.tags for key in attrs if key.startswith("on")]
     assert LABELS[4] in found.shown
     held = [attrs["id"] for tag, attrs in found.tags if tag == "script" and "id" in attrs]
-    assert held == ["data", "vectors", "details", "abstracts-0"]
+    assert held == ["texts", "data", "vectors", "details", "abstracts-0"]
 
 
 def test_only_web_addresses_are_linked(index: bytes) -> None:

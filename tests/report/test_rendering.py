@@ -77,7 +77,7 @@ def test_dates_and_statuses_are_written_for_people() -> None:
 def test_a_template_is_compiled_once_and_again_when_it_changes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    environment = rendering._environment(True)
+    environment = rendering._environment(True, "en")
     kept = FileSystemBytecodeCache(str(tmp_path))
     monkeypatch.setattr(environment, "bytecode_cache", kept)
     compiled: list[str] = []

@@ -237,6 +237,9 @@ class ReportConfig(Table):
 
     title: str = "Groundswell"
     """The title of the report."""
+    language: Literal["de", "en"] = "en"
+    """The language of the page's texts. What is quoted from papers, names, and the sentences that
+    other files have as well stay as they are."""
     leading: int = Field(8, ge=1, le=1_000)
     """Topics that the first plot shows."""
     base_url: str | None = Field(None, pattern=ADDRESS)

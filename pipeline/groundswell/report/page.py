@@ -20,6 +20,7 @@ from groundswell.report.compact_vectors import compact
 from groundswell.report.javascript import joined
 from groundswell.report.packing import Packed, packed
 from groundswell.report.rendering import render, render_markup
+from groundswell.report.texts import texts
 from groundswell.report.views.shared.page_data import page_data
 from groundswell.report.views.shared.paper_texts import DividedAbstracts, abstracts, details
 from groundswell.report.views.view import View, ViewContext
@@ -35,16 +36,18 @@ class Section:
 
 
 def page(
-    context: ViewContext, views: Sequence[View], texts: DividedAbstracts | None = None
+    context: ViewContext, views: Sequence[View], divided: DividedAbstracts | None = None
 ) -> bytes:
     """Return index.html with the given views; the first is shown at first.
 
-    `texts` are the papers' abstracts, if they have been gathered.
+    `divided` are the papers' abstracts, if they have been gathered.
     """
     script = script_of(views)
-    divided = texts or abstracts(context)
+    divided = divided or abstracts(context)
     return render(
         "views/shared/page.html",
+        context.language,
+        texts=texts(context.language).for_script(script),
         run=context.facts,
         sections=[_section(view, context) for view in views],
         style=style_of(views),
@@ -68,18 +71,20 @@ def style_of(views: Sequence[View]) -> str:
 
 
 def _section(view: View, context: ViewContext) -> Section:
-    markup = render_markup(view.text("view.html"), run=context.facts, own=view.facts(context))
-    return Section(view.name, view.title, markup)
+    markup = render_markup(
+        view.text("view.html"), context.language, run=context.facts, own=view.facts(context)
+    )
+    return Section(view.name, view.titled(context.language), markup)
 
 
-def _held(context: ViewContext, views: Sequence[View], texts: DividedAbstracts) -> list[Packed]:
+def _held(context: ViewContext, views: Sequence[View], divided: DividedAbstracts) -> list[Packed]:
     """Return what the scripts read, packed: what they need at once, then what is unpacked later."""
     data: JsonObject = {
         **page_data(context),
         "abstracts": {
-            "first": texts.first,
-            "starts": texts.inside.starts,
-            "outside": texts.outside.starts,
+            "first": divided.first,
+            "starts": divided.inside.starts,
+            "outside": divided.outside.starts,
         },
         "views": {view.name: view.data(context) for view in views},
     }
@@ -89,7 +94,7 @@ def _held(context: ViewContext, views: Sequence[View], texts: DividedAbstracts) 
         "data": _json(data),
         "vectors": vectors,
         "details": _json(details(context)),
-        **{f"abstracts-{i}": piece for i, piece in enumerate(texts.inside.pieces)},
+        **{f"abstracts-{i}": piece for i, piece in enumerate(divided.inside.pieces)},
     }
     return packed({name: content for name, content in contents.items() if content})
 

@@ -8,12 +8,12 @@ from groundswell.report.views import map as map_view
 from groundswell.report.views.view import View
 
 VIEWS: tuple[View, ...] = (
-    View("emerging", "Emerging now", facts=emerging.facts),
-    View("trends", "Trends", data=trends.data),
-    View("map", "Map", data=map_view.data),
-    View("topics", "Topics", data=topics.data),
-    View("changes", "What changed", facts=changes.facts),
-    View("search", "Search", data=search.data),
-    View("reading", "Reading list"),
-    View("about", "About this run"),
+    View("emerging", facts=emerging.facts),
+    View("trends", data=trends.data),
+    View("map", data=map_view.data),
+    View("topics", data=topics.data),
+    View("changes", facts=changes.facts),
+    View("search", data=search.data),
+    View("reading"),
+    View("about"),
 )

@@ -30,6 +30,7 @@ from groundswell.formatting import (
 )
 from groundswell.periods import Period
 from groundswell.report.colors import hue
+from groundswell.report.texts import ENGLISH, Texts, texts
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -64,18 +65,19 @@ def markdown_address(url: str) -> str:
     return "".join(codes.get(character, character) for character in url)
 
 
-def render(template: str, **values: Any) -> bytes:
+def render(template: str, language: str = ENGLISH, **values: Any) -> bytes:
     """Return a file of a template, named by its path in this package.
 
-    Templates in HTML and XML escape every value; the others say how.
+    Templates in HTML and XML escape every value; the others say how. `language` is that of what
+    the page's templates ask for by name, and of dates and numbers.
     """
-    environment = _environment(template.endswith((".html", ".xml")))
+    environment = _environment(template.endswith((".html", ".xml")), language)
     return environment.get_template(template).render(**values).encode()
 
 
-def render_markup(source: str, **values: Any) -> str:
+def render_markup(source: str, language: str = ENGLISH, **values: Any) -> str:
     """Return the HTML of a template that is given as text; every value is escaped."""
-    environment = _environment(True)
+    environment = _environment(True, language)
     name = hashlib.sha256(source.encode()).hexdigest()
     template = environment.template_class.from_code(
         environment, _compiled(environment, name, source), environment.make_globals(None)
@@ -96,7 +98,7 @@ def _compiled(environment: "Environment", name: str, source: str) -> "CodeType":
 
 
 @cache
-def _environment(escape: bool) -> "Environment":
+def _environment(escape: bool, language: str) -> "Environment":
     from jinja2 import (
         Environment,
         FileSystemBytecodeCache,
@@ -123,7 +125,43 @@ def _environment(escape: bool) -> "Environment":
     )
     environment.filters.update(_FILTERS)
     environment.filters.update({name: pass_context(each) for name, each in _FILTERS_BY_RUN.items()})
+    environment.globals.update(t=texts(language), language=language)
+    if language != ENGLISH:
+        environment.filters.update(_filters_of(texts(language), environment.filters))
     return environment
+
+
+def _filters_of(own: Texts, english: Mapping[str, Callable[..., str]]) -> dict[str, Any]:
+    """Return the filters that write for people as a language does, by name."""
+    from jinja2 import pass_context
+
+    @pass_context
+    def span(context: "Context", first: date | str, last: date | str) -> str:
+        days = dict.fromkeys(own.date(_day(context, each)) for each in (first, last))
+        return str(own.by_key["dates.joined"]).join(days)
+
+    @pass_context
+    def shares(context: "Context", signal: Signal) -> str:
+        values = {
+            "recent": own.number(percent(signal.share_recent)),
+            "since": own.date(_day(context, signal.recent_since)),
+        }
+        if signal.share_before is None:
+            return own("dates.shares", **values)
+        before = own.number(percent(signal.share_before))
+        first = own.date(_day(context, signal.before_since))
+        return own("dates.shares_before", **values, before=before, first=first)
+
+    return {
+        **{name: own.numbers_of(english[name]) for name in ("percent", "times", "small")},
+        "thousands": own.numbers_of(english["thousands"]),
+        "counted": own.counted,
+        "status": own.status,
+        "change": own.change,
+        "day": pass_context(lambda context, day: own.date(_day(context, day))),
+        "span": span,
+        "shares": shares,
+    }
 
 
 def shares_text(signal: Signal, known: Period = Period.DAY) -> str:

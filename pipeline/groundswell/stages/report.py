@@ -64,12 +64,12 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)
     listed = listing(inputs, facts)
-    context = ViewContext(inputs, facts, listed)
-    texts = abstracts(context)
+    context = ViewContext(inputs, facts, listed, config.language)
+    divided = abstracts(context)
     return Report(
         files={
-            "index.html": page(context, VIEWS, texts),
-            **files_beside(texts),
+            "index.html": page(context, VIEWS, divided),
+            **files_beside(divided),
             "topics.md": topics_text(facts),
             "changes.md": changes_text(facts),
             "weekly.html": weekly_page(inputs, facts),

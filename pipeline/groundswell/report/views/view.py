@@ -14,15 +14,20 @@ from importlib.resources.abc import Traversable
 from groundswell.json_value import JsonObject
 from groundswell.report.facts import ReportInputs, RunFacts
 from groundswell.report.listing import Listing
+from groundswell.report.texts import ENGLISH, texts
 
 
 @dataclass(frozen=True)
 class ViewContext:
-    """What a view is made of: the artifacts, the facts of the run, and the papers as listed."""
+    """What a view is made of: the artifacts, the facts of the run, and the papers as listed.
+
+    `language` is that of the page's texts.
+    """
 
     inputs: ReportInputs
     facts: RunFacts
     listing: Listing
+    language: str = ENGLISH
 
 
 def _nothing(context: ViewContext) -> None:  # noqa: ARG001 - the protocol's signature
@@ -37,16 +42,22 @@ def _no_data(context: ViewContext) -> JsonObject:  # noqa: ARG001 - the protocol
 class View:
     """A view: its `name` is its address ('#/name'), its `title` stands in the navigation.
 
+    Without a title it has that of the page's texts, 'views.NAME'.
+
     `facts` returns what its markup shows beside the run's facts, of any type; `data` returns what
     its script reads, as JSON has it. `folder` holds its files: by default the one of its name
     beside this module.
     """
 
     name: str
-    title: str
+    title: str = ""
     facts: Callable[[ViewContext], object] = _nothing
     data: Callable[[ViewContext], JsonObject] = _no_data
     folder: Traversable | None = None
+
+    def titled(self, language: str = ENGLISH) -> str:
+        """Return its title in a language of the page's texts."""
+        return self.title or str(texts(language)(f"views.{self.name}"))
 
     @property
     def files(self) -> Traversable:

@@ -7,6 +7,7 @@ import { byId, make } from "../shared/dom.js";
 import { eventSentence } from "../shared/life.js";
 import { registerView } from "../shared/router.js";
 import { counted } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { badge } from "../shared/topics.js";
 import { visitBefore } from "../shared/visits.js";
 import { comparison } from "./compare.js";
@@ -28,7 +29,7 @@ function showChanges(rest, query) {
       fill(place, field.value);
     },
   });
-  const sinceDate = [make("div", { class: "controls" }, make("label", {}, "Changes since", field)), place];
+  const sinceDate = [make("div", { class: "controls" }, make("label", {}, t("changes.changes_since"), field)), place];
   const runs = comparison(query);
   byId("since").replaceChildren(...(runs?.open ? [runs, ...sinceDate] : [...sinceDate, runs ?? ""]));
   fill(place, since);
@@ -42,9 +43,9 @@ function fill(place, since) {
   const events = data.events.filter((event) => event.date > since);
   place.replaceChildren(
     make("p", { role: "status" },
-      make("a", { href: href("map", { from: dayToIso(first + 1) }) }, counted(papers, "paper")), ` since ${dayText(since)}.`),
-    ...list("First found since", found.filter((each) => each.first_flagged > since), "Nothing new was found to rise."),
-    ...list("No longer rising", left.filter((each) => each.date >= since), "Nothing left the list."),
+      make("a", { href: href("map", { from: dayToIso(first + 1) }) }, counted(papers, "paper")), t("changes.since", { since: dayText(since) })),
+    ...list(t("changes.first_found_since"), found.filter((each) => each.first_flagged > since), t("changes.nothing_new_was_found_to")),
+    ...list(t("changes.no_longer_rising"), left.filter((each) => each.date >= since), t("changes.nothing_left_the_list")),
     ...eventList(events));
 }
 
@@ -56,10 +57,10 @@ const list = (title, entries, none) => [
 const entryItem = ({ id, label, status, first_flagged: found, date }) => make("li", {},
   status && badge(status), " ",
   make("a", { href: href(`emerging/${id}`) }, make("bdi", {}, label)),
-  make("span", { class: "meta" }, status ? ` found ${dayText(found)}` : ` last listed ${dayText(date)}`));
+  make("span", { class: "meta" }, status ? t("changes.found", { found: dayText(found) }) : t("changes.last_listed", { date: dayText(date) })));
 
 const eventList = (events) => (events.length ? [
-  make("h2", { class: "section" }, "Topics"),
+  make("h2", { class: "section" }, t("common.topics")),
   make("ul", { class: "plain" }, events.map((event) => make("li", {},
     badge(event.kind), " ", eventSentence(event).text,
     make("span", { class: "meta" }, ` ${dayText(event.date)}`)))),

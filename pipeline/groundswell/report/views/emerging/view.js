@@ -4,6 +4,7 @@ import { data, entries, topics } from "../shared/data.js";
 import { byId } from "../shared/dom.js";
 import { isKnown } from "../shared/past.js";
 import { onRedraw, registerView, sayLost } from "../shared/router.js";
+import { t } from "../shared/texts.js";
 import { entryThing, redrawPanels, subtopicThing, topicThing, whyPanel } from "../shared/why.js";
 import { showEntry } from "./entry.js";
 
@@ -13,7 +14,7 @@ function showEmerging(rest) {
   byId("entry").hidden = !known;
   byId("emerging-list").hidden = known;
   byId("emerging-title").hidden = known;
-  if (rest && !known) sayLost(`No entry of this run or an earlier one has the number ${rest}; the whole list is shown.`);
+  if (rest && !known) sayLost(t("emerging.no_entry_of_this_run", { rest }));
   onRedraw(redrawPanels);
   if (known) showEntry(id);
   else fillOpened();

@@ -9,6 +9,7 @@ import { data, entries, topics } from "../shared/data.js";
 import { dayCount, dayToIso, periodText } from "../shared/dates.js";
 import { details, withDetails } from "../shared/details.js";
 import { number } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { cssColor, dark, hueOf, palette } from "../shared/theme.js";
 import { labelOf } from "../shared/topics.js";
 
@@ -17,12 +18,12 @@ const VOTES = [0, 1, 3, 10, 30, 100, 300]; // the lowest of each step
 const MOST_NAMES = 12; // organizations or labels with a color of their own
 
 export const COLORINGS = {
-  topic: { name: "Topic", there: () => true, make: byTopic },
-  date: { name: "Date", there: () => dayCount() > 1, make: byDate },
-  votes: { name: "Upvotes", there: () => data.papers.votes.some((votes) => votes !== null), make: byVotes },
-  rise: { name: "Rise", there: () => data.topics.some(({ signal }) => signal) || data.entries.length > 0, make: byRise },
-  org: { name: "Organization", there: () => data.views.map.organizations, make: () => byName("organizations", "org"), needs: withDetails },
-  label: { name: "Label", there: () => data.views.map.labels, make: () => byName("labels", "label"), needs: withDetails },
+  topic: { name: t("common.topic"), there: () => true, make: byTopic },
+  date: { name: t("map.date"), there: () => dayCount() > 1, make: byDate },
+  votes: { name: t("map.upvotes"), there: () => data.papers.votes.some((votes) => votes !== null), make: byVotes },
+  rise: { name: t("map.rise"), there: () => data.topics.some(({ signal }) => signal) || data.entries.length > 0, make: byRise },
+  org: { name: t("map.organization"), there: () => data.views.map.organizations, make: () => byName("organizations", "org"), needs: withDetails },
+  label: { name: t("map.label"), there: () => data.views.map.labels, make: () => byName("labels", "label"), needs: withDetails },
 };
 
 const made = new Map(); // by name and theme
@@ -57,7 +58,7 @@ function byDate() {
     hues: data.papers.day.map((day) => Math.min(steps - 1, Math.floor((day * steps) / days))), colors: stepsOf(Math.max(steps, 2)),
     key: Array.from({ length: steps }, (_, step) => {
       const [from, to] = [dayToIso(start(step)), dayToIso(start(step + 1) - 1)];
-      return { hue: step, name: [...new Set([from, to].map((day) => periodText(day, data.precision)))].join(" to "), pick: { from, to } };
+      return { hue: step, name: [...new Set([from, to].map((day) => periodText(day, data.precision)))].join(t("dates.joined")), pick: { from, to } };
     }).reverse(),
   };
 }
@@ -66,12 +67,12 @@ function byVotes() {
   const step = (votes) => (votes === null ? -1 : VOTES.findLastIndex((least) => votes >= least));
   const names = VOTES.map((least, i) => {
     const most = VOTES[i + 1] - 1;
-    if (Number.isNaN(most)) return `${number(least)} or more`;
-    return most > least ? `${least} to ${most}` : String(least);
+    if (Number.isNaN(most)) return t("map.or_more", { least: number(least) });
+    return most > least ? t("map.to", { least, most }) : String(least);
   });
   return {
     hues: data.papers.votes.map(step), colors: stepsOf(VOTES.length),
-    key: [...names.map((name, hue) => ({ hue, name })).reverse(), { hue: -1, name: "not known" }],
+    key: [...names.map((name, hue) => ({ hue, name })).reverse(), { hue: -1, name: t("map.not_known") }],
   };
 }
 
@@ -85,10 +86,10 @@ function byRise() {
   const rising = new Map(data.topics.flatMap(({ subtopics }) => subtopics.map(({ id, rising: status }) => [id, status])));
   const statusOf = (topic, subtopic) => rising.get(subtopic) ?? topics.get(topic)?.signal?.status;
   const { topic_id: topic, subtopic_id: subtopic } = data.papers;
-  const names = { entry: "Part of what emerges", ...data.statuses };
+  const names = { entry: t("map.part_of_what_emerges"), ...data.statuses };
   return {
     hues: topic.map((id, paper) => (listed.has(paper) ? 0 : order.indexOf(statusOf(id, subtopic[paper])))), colors,
-    key: [...order.map((status, hue) => ({ hue, name: names[status] })), { hue: -1, name: "unassigned" }],
+    key: [...order.map((status, hue) => ({ hue, name: names[status] })), { hue: -1, name: t("common.unassigned") }],
   };
 }
 
@@ -103,6 +104,6 @@ function byName(column, field) {
   return {
     hues: details[column].map((names) => (names.length ? hue(names) : -1)),
     colors: [...palette().slice(0, MOST_NAMES), cssColor("--soft"), cssColor("--strong")],
-    key: [...largest.map((name, i) => ({ hue: i, name, pick: query(name) })), { hue: MOST_NAMES, name: "others" }, { hue: -1, name: "not known" }],
+    key: [...largest.map((name, i) => ({ hue: i, name, pick: query(name) })), { hue: MOST_NAMES, name: t("map.others") }, { hue: -1, name: t("map.not_known") }],
   };
 }

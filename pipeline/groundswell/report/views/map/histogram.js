@@ -5,6 +5,7 @@ import { data } from "../shared/data.js";
 import { dayCount, dayToIso, isoToDay, periodStart } from "../shared/dates.js";
 import { make } from "../shared/dom.js";
 import { counted } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 
 const MOST_BARS = 130;
 const HEIGHT = 56; // units of the drawing; its width is one unit a bar
@@ -40,7 +41,7 @@ export class Histogram {
     this.svg.replaceChildren(
       make("path", { class: "all", d: path(all) }), make("path", { class: "some", d: path(some) }),
       ...(from || to ? [make("rect", { class: "outside", x: 0, y: 0, width: left, height: HEIGHT }), make("rect", { class: "outside", x: right, y: 0, width: starts.length - right, height: HEIGHT })] : []));
-    this.element.setAttribute("aria-label", `Papers per ${period}, at most ${counted(top, "paper")}. Drag across it, or use the arrow keys, to limit the dates.`);
+    this.element.setAttribute("aria-label", t("map.papers_per_at_most_drag", { period, papers: counted(top, "paper") }));
   }
 
   // The bars that the limits leave, as the first one and the one after the last.

@@ -9,6 +9,7 @@ import { prepare } from "../shared/search/engine.js";
 import { tellingTerms } from "../shared/search/telling.js";
 import { setSeries } from "../shared/series.js";
 import { number, percent } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { filterAddress, limitsPapers } from "./filter.js";
 
 const KEY = "map"; // of the series
@@ -40,14 +41,14 @@ export class Selection {
   }
 }
 
-const nameOf = (terms) => terms.slice(0, NAME).map(({ term }) => term).join(", ") || "Papers shown";
+const nameOf = (terms) => terms.slice(0, NAME).map(({ term }) => term).join(", ") || t("map.papers_shown");
 
 function termsOf(terms, papers) {
   const rest = data.papers.day.length - papers;
   return [
     make("h3", { class: "title" }, make("bdi", {}, nameOf(terms))),
-    make("p", { class: "meta" }, "What sets these papers apart, and their share over time:"),
+    make("p", { class: "meta" }, t("map.what_sets_these_papers_apart")),
     make("ul", { class: "tally" }, terms.map(({ term, count, others }) => make("li", {},
-      make("bdi", {}, term), make("span", {}, `${number(count)} of ${number(papers)}, ${percent(others / Math.max(rest, 1))} of others`)))),
+      make("bdi", {}, term), make("span", {}, t("map.of_of_others", { count: number(count), papers: number(papers), others: percent(others / Math.max(rest, 1)) }))))),
   ];
 }

@@ -8,6 +8,7 @@ import { make } from "../shared/dom.js";
 import { paperDetails } from "../shared/paper_details.js";
 import { paperList } from "../shared/papers.js";
 import { counted, number } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { topicLink } from "../shared/topics.js";
 import { COLORINGS } from "./coloring.js";
 import { papersIn } from "./filter.js";
@@ -20,8 +21,8 @@ export function fillSide(side, filter, { change, pickTopic, scene, selection }) 
   const papers = papersIn(scene.levels);
   side.replaceChildren(...[
     filter.selected !== null && selectedPaper(filter.selected, pickTopic),
-    make("div", { role: "status" }, make("h2", {}, `${counted(papers.length, "paper")} shown`)),
-    make("ul", { class: "chips", "aria-label": "Filters" }, limitsOf(filter).map((limit) => chipOf(limit, change))),
+    make("div", { role: "status" }, make("h2", {}, t("map.shown", { papers: counted(papers.length, "paper") }))),
+    make("ul", { class: "chips", "aria-label": t("map.filters") }, limitsOf(filter).map((limit) => chipOf(limit, change))),
     freshNote(filter, papers, change),
     data.views.map.cells.count.length && olderNote(),
     selection.element,
@@ -36,35 +37,35 @@ function selectedPaper(paper, pickTopic) {
   const place = make("div");
   paperDetails(paper, "h3").then((details) => place.replaceWith(details));
   return make("div", { class: "selected" },
-    make("h2", {}, "Selected paper"),
+    make("h2", {}, t("map.selected_paper")),
     place,
-    make("p", { class: "tools" }, topic >= 0 && button("Show only this topic", () => pickTopic(topic))));
+    make("p", { class: "tools" }, topic >= 0 && button(t("map.show_only_this_topic"), () => pickTopic(topic))));
 }
 
 // What the papers are limited to, with what undoes it; topic, words and dates have fields.
 const limitsOf = (filter) => [
-  filter.theme !== null && ["Theme: ", themes.get(filter.theme), { theme: null }],
-  filter.subtopic !== null && ["Subtopic: ", subtopics.get(filter.subtopic), { subtopic: null }],
-  filter.entry !== null && ["Entry: ", entries.get(filter.entry).label, { entry: null }],
+  filter.theme !== null && [t("common.theme"), themes.get(filter.theme), { theme: null }],
+  filter.subtopic !== null && [t("map.subtopic"), subtopics.get(filter.subtopic), { subtopic: null }],
+  filter.entry !== null && [t("map.entry"), entries.get(filter.entry).label, { entry: null }],
   filter.group !== null && ["", filter.group, { group: null }],
-  filter.fresh && ["New since ", data.previous, { fresh: false }],
-  filter.lasso && ["Inside the ", "lasso", { lasso: null }],
+  filter.fresh && [t("map.new_since"), data.previous, { fresh: false }],
+  filter.lasso && [t("map.inside_the"), t("map.lasso_word"), { lasso: null }],
 ].filter(Boolean);
 
 const chipOf = ([kind, name, without], change) => make("li", {},
   make("span", {}, kind, make("bdi", {}, name)),
-  button("×", () => change(without), { "aria-label": `Remove filter: ${kind}${name}` }));
+  button("×", () => change(without), { "aria-label": t("map.remove_filter", { kind, name }) }));
 
 // What the rings on the map are, one step from a list of them.
 function freshNote(filter, papers, change) {
   const fresh = data.previous === null || filter.fresh ? 0 : papers.filter((paper) => data.papers.new[paper]).length;
   return fresh > 0 && make("p", { class: "meta fresh" }, make("span", { class: "ring", "aria-hidden": "true" }),
-    button(`${counted(fresh, "paper")} new since ${dayText(data.previous)}`, () => change({ fresh: true }), { class: "quiet" }));
+    button(t("map.new_since_2", { papers: counted(fresh, "paper"), previous: dayText(data.previous) }), () => change({ fresh: true }), { class: "quiet" }));
 }
 
 function olderNote() {
   const older = data.views.map.cells.count.reduce((a, b) => a + b, 0);
-  return make("p", { class: "meta" }, `${counted(older, "older paper")} are shown as squares; search doesn't cover them.`);
+  return make("p", { class: "meta" }, t("map.are_shown_as_squares_search", { papers: counted(older, "older paper") }));
 }
 
 // What the colors stand for, with how many of the papers shown have each: a table, which says in words what the
@@ -80,7 +81,7 @@ function keyOf({ hues, colors, key, ids }, papers, filter, change) {
   if (ids) rows.sort((a, b) => countOf(b) - countOf(a) || a.id - b.id);
   const name = COLORINGS[filter.coloring].name.toLowerCase();
   return make("table", { class: "key" },
-    make("caption", {}, `Colors by ${name}, with the papers shown of each`),
+    make("caption", {}, t("map.colors_by_with_the_papers", { name })),
     make("tbody", {}, rows.map((row) => make("tr", {},
       make("td", {}, nameOf(row, colors, ids, change)), make("td", { class: "n" }, number(countOf(row)))))));
 }

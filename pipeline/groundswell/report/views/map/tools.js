@@ -6,6 +6,7 @@ import { make } from "../shared/dom.js";
 import { paperTools } from "../shared/paper_tools.js";
 import { inLight, savePicture } from "../shared/plots.js";
 import { counted } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { mapSvg } from "./svg.js";
 
 // `plane()` is what is shown, `themed()` the parts of its scene that follow the theme, `papers()` the papers.
@@ -13,10 +14,10 @@ export function mapTools(plane, themed, papers) {
   const name = `groundswell-map-${data.as_of}`;
   const saveAs = (format) => {
     const count = counted(papers().length, "paper");
-    savePicture(inLight(() => mapSvg(plane(), themed(), `${data.title}: map of ${count} as of ${data.as_of}`)), name, format);
+    savePicture(inLight(() => mapSvg(plane(), themed(), t("map.map_of_as_of", { title: data.title, count, as_of: data.as_of }))), name, format);
   };
   return make("p", { class: "tools" },
-    button("Save as PNG", () => saveAs("png")),
-    button("Save as SVG", () => saveAs("svg")),
-    paperTools("papers", papers, "Save the papers shown as CSV"));
+    button(t("common.save_as_png"), () => saveAs("png")),
+    button(t("common.save_as_svg"), () => saveAs("svg")),
+    paperTools("papers", papers, t("map.save_the_papers_shown_as")));
 }

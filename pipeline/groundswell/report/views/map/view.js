@@ -11,6 +11,7 @@ import { dateOf } from "../shared/papers.js";
 import { onRedraw, registerView, sayLost } from "../shared/router.js";
 import { onMore, prepare } from "../shared/search/engine.js";
 import { counted } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { cssColor, hueOf, textFont } from "../shared/theme.js";
 import { hideTip, showTip } from "../shared/tip.js";
 import { labelOf } from "../shared/topics.js";
@@ -25,7 +26,7 @@ import { fillSide } from "./side.js";
 import { mapTools } from "./tools.js";
 
 const NARROW = "(max-width: 60rem)";
-const KEYS = "Arrow keys move it, plus and minus zoom, 0 shows all; with Shift, arrow keys select the next paper, and Enter opens it.";
+const KEYS = t("map.arrow_keys_move_it_plus");
 
 let shown = null; // the MapView on the page
 let forget = () => {}; // what ends its waiting for texts that are still read
@@ -40,12 +41,12 @@ class MapView {
     this.fields = this.makeFields();
     this.histogram = new Histogram((from, to) => this.limit(from, to));
     this.selection = new Selection();
-    this.play = button("Play through time", () => this.togglePlay());
+    this.play = button(t("map.play_through_time"), () => this.togglePlay());
     this.playback = new Playback((day) => this.showDay(day), () => this.canvas.isConnected);
   }
 
   makeFields() {
-    const words = make("input", { type: "search", value: this.filter.words, placeholder: "in titles and abstracts", oninput: () => this.change({ words: words.value, lasso: null }) });
+    const words = make("input", { type: "search", value: this.filter.words, placeholder: t("common.in_titles_and_abstracts"), oninput: () => this.change({ words: words.value, lasso: null }) });
     const day = (key) => make("input", {
       type: "date", min: data.first, max: data.as_of, value: this.filter[key] ?? "",
       onchange: (event) => this.change({ [key]: isIso(event.target.value) ? event.target.value : null }),
@@ -55,19 +56,19 @@ class MapView {
 
   elements() {
     const { words, from, to } = this.fields;
-    const select = topicChooser("Topic", (id) => this.pickTopic(id), [[-1, "(unassigned)"]]);
+    const select = topicChooser(t("common.topic"), (id) => this.pickTopic(id), [[-1, t("map.unassigned")]]);
     this.zooms = make("div", { class: "zoom" },
-      button("+", () => this.plane.zoom(1.5), { "aria-label": "Zoom in" }),
-      button("−", () => this.plane.zoom(1 / 1.5), { "aria-label": "Zoom out" }),
-      button("⤢", () => this.plane.fit(), { "aria-label": "Show the whole map" }));
+      button("+", () => this.plane.zoom(1.5), { "aria-label": t("map.zoom_in") }),
+      button("−", () => this.plane.zoom(1 / 1.5), { "aria-label": t("map.zoom_out") }),
+      button("⤢", () => this.plane.fit(), { "aria-label": t("map.show_the_whole_map") }));
     this.sheet = make("div", { class: "sheet" }, this.canvas, this.zooms);
     return [
       make("div", { class: "controls" },
-        make("label", {}, "Find", words), select, this.colorChooser(),
-        this.lassoButton(), this.play, button("Show all", () => this.showAll(), { class: "quiet" }), this.when),
+        make("label", {}, t("common.find"), words), select, this.colorChooser(),
+        this.lassoButton(), this.play, button(t("map.show_all"), () => this.showAll(), { class: "quiet" }), this.when),
       make("div", { class: "atlas" },
         make("div", { class: "map" }, this.sheet,
-          make("div", { class: "when" }, make("label", {}, "From", from), this.histogram.element, make("label", {}, "To", to))),
+          make("div", { class: "when" }, make("label", {}, t("map.from"), from), this.histogram.element, make("label", {}, t("map.to_2"), to))),
         this.side),
       mapTools(() => this.plane, () => this.themed(), () => papersPassing(this.filter)),
       this.spoken,
@@ -78,11 +79,11 @@ class MapView {
     const select = make("select", { onchange: () => this.change({ coloring: select.value }) },
       Object.entries(COLORINGS).filter(([, { there }]) => there()).map(([key, { name }]) => make("option", { value: key, selected: key === this.filter.coloring }, name)));
     this.fields.coloring = select;
-    return make("label", {}, "Color by", select);
+    return make("label", {}, t("map.color_by"), select);
   }
 
   lassoButton() {
-    const lasso = button("Lasso", () => {
+    const lasso = button(t("map.lasso"), () => {
       this.plane.lassoing = !this.plane.lassoing;
       lasso.setAttribute("aria-pressed", String(this.plane.lassoing));
       this.canvas.classList.toggle("lasso", this.plane.lassoing);
@@ -163,7 +164,7 @@ class MapView {
     });
     if (day === null) this.histogram.draw(passesOf({ ...filter, from: null, to: null }), filter);
     const count = levels.reduce((sum, level) => sum + (level === 2), 0);
-    this.canvas.setAttribute("aria-label", `Map of ${counted(count, "paper")}, colored by ${COLORINGS[filter.coloring].name.toLowerCase()}. ${KEYS} The papers and the colors are listed beside it.`);
+    this.canvas.setAttribute("aria-label", t("map.map_of_colored_by_the", { papers: counted(count, "paper"), name: COLORINGS[filter.coloring].name.toLowerCase(), keys: KEYS }));
   }
 
   // The parts of the scene that follow the theme.
@@ -192,12 +193,12 @@ class MapView {
   togglePlay() {
     if (this.playback.day !== null) return this.playback.stop();
     Object.assign(this.filter, { lasso: null, selected: null });
-    this.play.textContent = "Stop";
+    this.play.textContent = t("map.stop");
     return this.playback.start();
   }
 
   showDay(day) {
-    if (day === null) this.play.textContent = "Play through time";
+    if (day === null) this.play.textContent = t("map.play_through_time");
     this.when.textContent = day === null ? "" : periodText(dayToIso(day), data.precision);
     this.paint();
   }
@@ -210,7 +211,7 @@ async function showMap(rest, query) {
   const filter = filterOf(query);
   const held = filterAddress(filter);
   const missing = ["topic", "theme", "part", "entry", "paper"].filter((key) => query.get(key) && held[key] === null);
-  if (missing.length) sayLost(`This run has no ${missing.map((key) => `${key} ‘${query.get(key)}’`).join(", ")}; the map leaves that out.`);
+  if (missing.length) sayLost(t("map.this_run_has_no_the", { more: missing.map((key) => `${key} ‘${query.get(key)}’`).join(", ") }));
   if (filter.group !== null) await followKeys([filter.group]);
   shown = new MapView(filter);
   byId("map").replaceChildren(...shown.elements());

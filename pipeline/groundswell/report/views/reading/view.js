@@ -9,15 +9,16 @@ import { paperList } from "../shared/papers.js";
 import { drop, keep, keptIds, onListChange } from "../shared/reading_list.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { counted } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { labelOf } from "../shared/topics.js";
 
 const byDate = (a, b) => data.papers.day[b] - data.papers.day[a] || b - a;
 const ORDERS = {
-  added: ["As added", () => 0],
-  newest: ["Newest", byDate],
-  topic: ["By topic", (a, b) => labelOf(data.papers.topic_id[a]).localeCompare(labelOf(data.papers.topic_id[b]), "en") || byDate(a, b)],
-  votes: ["Most upvoted", (a, b) => (data.papers.votes[b] ?? -1) - (data.papers.votes[a] ?? -1) || byDate(a, b)],
-  title: ["By title", (a, b) => data.papers.title[a].localeCompare(data.papers.title[b], "en")],
+  added: [t("reading.as_added"), () => 0],
+  newest: [t("common.newest"), byDate],
+  topic: [t("reading.by_topic"), (a, b) => labelOf(data.papers.topic_id[a]).localeCompare(labelOf(data.papers.topic_id[b]), "en") || byDate(a, b)],
+  votes: [t("common.most_upvoted"), (a, b) => (data.papers.votes[b] ?? -1) - (data.papers.votes[a] ?? -1) || byDate(a, b)],
+  title: [t("reading.by_title"), (a, b) => data.papers.title[a].localeCompare(data.papers.title[b], "en")],
 };
 
 let state = null; // { linked, order } while the view is shown; `linked` are the ids of a link, or null
@@ -40,7 +41,7 @@ function fill() {
   const missing = listedIds().length - papers.length;
   byId("reading").replaceChildren(...[
     make("p", { class: "lead", role: "status" }, statusOf(papers.length)),
-    missing > 0 && make("p", { class: "meta" }, `${counted(missing, "paper")} of the list ${missing === 1 ? "is" : "are"} not in this run.`),
+    missing > 0 && make("p", { class: "meta" }, t("reading.of_the_list_not_in", { papers: counted(missing, "paper"), more: missing === 1 ? "is" : "are" })),
     papers.length > 0 && make("div", { class: "controls" }, orderField()),
     papers.length > 0 && make("p", { class: "tools" }, paperTools("reading-list", papersOf).slice(0, -1), ownTools()),
     papers.length > 0 && paperList(papers, { topic: true, first: 100, about: state.linked ? undefined : removal }),
@@ -48,9 +49,9 @@ function fill() {
 }
 
 function statusOf(count) {
-  if (state.linked) return `A list of ${counted(count, "paper")} from a link.`;
-  if (!count) return "Nothing here yet. Open a paper by its title and add it; the list stays in this browser.";
-  return `${counted(count, "paper")}, kept in this browser.`;
+  if (state.linked) return t("reading.a_list_of_from_a", { papers: counted(count, "paper") });
+  if (!count) return t("reading.nothing_here_yet_open_a");
+  return t("reading.kept_in_this_browser", { papers: counted(count, "paper") });
 }
 
 function orderField() {
@@ -61,25 +62,25 @@ function orderField() {
       fill();
     },
   }, Object.entries(ORDERS).map(([key, [name]]) => make("option", { value: key, selected: key === state.order }, name)));
-  return make("label", {}, "Order", order);
+  return make("label", {}, t("common.order"), order);
 }
 
 function ownTools() {
-  if (state.linked) return [button("Add all to my reading list", () => {
+  if (state.linked) return [button(t("reading.add_all_to_my_reading"), () => {
     keep(state.linked);
     location.hash = href("reading");
   })];
-  const link = make("a", { href: href("reading", { papers: keptIds().join(" ") }) }, "Link to this list");
-  return [link, button("Remove all", () => drop(keptIds()), { class: "quiet" })];
+  const link = make("a", { href: href("reading", { papers: keptIds().join(" ") }) }, t("reading.link_to_this_list"));
+  return [link, button(t("reading.remove_all"), () => drop(keptIds()), { class: "quiet" })];
 }
 
-const removal = (paper) => [make("span", { class: "meta" }, button("Remove", () => drop([data.papers.paper_id[paper]]), { class: "quiet", "aria-label": `Remove ${data.papers.title[paper]}` }))];
+const removal = (paper) => [make("span", { class: "meta" }, button(t("reading.remove"), () => drop([data.papers.paper_id[paper]]), { class: "quiet", "aria-label": t("reading.remove_2", { title: data.papers.title[paper] }) }))];
 
 // The number of papers is in the navigation.
 function tally() {
   const link = document.querySelector("nav a[href='#/reading']");
   const papers = keptIds().length;
-  link.textContent = papers ? `Reading list (${papers})` : "Reading list";
+  link.textContent = papers ? t("reading.reading_list", { papers }) : t("reading.reading_list_2");
   if (state && byId("reading").closest("section").classList.contains("on")) fill();
 }
 

@@ -7,6 +7,7 @@ import { make } from "../shared/dom.js";
 import { counted } from "../shared/text.js";
 import { topicLink } from "../shared/topics.js";
 import { formsOf, wordsOf } from "../shared/search/words.js";
+import { t } from "../shared/texts.js";
 
 const MOST = 6; // of a kind
 
@@ -41,11 +42,11 @@ export function suggestions(text) {
   const found = (all) => all.filter(({ words }) => named(words, wanted)).slice(0, MOST);
   const search = (field, { name, count }) => [make("a", { href: href("search", { q: quoted(field, name) }) }, make("bdi", {}, name)), make("span", { class: "meta" }, counted(count, "paper"))];
   return [
-    group("Topics", [...topics.values()].filter(({ label }) => fits(label)).slice(0, MOST).map(({ id }) => [topicLink(id)])),
-    group("Subtopics", subtopicsFound(fits)),
-    group("Terms", data.views.search.terms.filter((term) => fits(term) && !sameWords(term, wanted)).slice(0, MOST).map((term) => [termLink(term)])),
-    group("People", found(authors).map((each) => search("author", each))),
-    group("Organizations", found(organizations).map((each) => search("org", each))),
+    group(t("common.topics"), [...topics.values()].filter(({ label }) => fits(label)).slice(0, MOST).map(({ id }) => [topicLink(id)])),
+    group(t("common.subtopics"), subtopicsFound(fits)),
+    group(t("search.terms"), data.views.search.terms.filter((term) => fits(term) && !sameWords(term, wanted)).slice(0, MOST).map((term) => [termLink(term)])),
+    group(t("search.people"), found(authors).map((each) => search("author", each))),
+    group(t("common.organizations"), found(organizations).map((each) => search("org", each))),
   ].filter(Boolean);
 }
 

@@ -10,6 +10,7 @@ import { joinedKeys, searchKey } from "../shared/keys.js";
 import { linesFigure } from "../shared/lines.js";
 import { drawPlot } from "../shared/plots.js";
 import { setSeries } from "../shared/series.js";
+import { t } from "../shared/texts.js";
 
 const KEY = "search"; // of the series
 const PAUSE = 120; // milliseconds without a key before it is drawn again
@@ -22,7 +23,7 @@ export class Trend {
     this.plot = make("div", { class: "plot" });
     this.note = make("p", { class: "meta" });
     this.change = make("p", { role: "status" });
-    this.more = make("a", { href: href("trends") }, "Compare in Trends");
+    this.more = make("a", { href: href("trends") }, t("search.compare_in_trends"));
     const choose = (change) => {
       Object.assign(this, change);
       pick();
@@ -31,8 +32,8 @@ export class Trend {
     const date = make("input", { type: "date", min: data.first, max: data.as_of, value: this.since, onchange: () => isIso(date.value) && choose({ since: date.value }) });
     this.element = make("div", { class: "trend", hidden: true },
       make("div", { class: "controls" },
-        choice("Group by", data.periods.map((each) => [each, PERIOD_NAMES[each]]), period, (chosen) => choose({ period: chosen })),
-        make("label", {}, "Compare since", date)),
+        choice(t("common.group_by"), data.periods.map((each) => [each, PERIOD_NAMES[each]]), period, (chosen) => choose({ period: chosen })),
+        make("label", {}, t("common.compare_since"), date)),
       this.change, this.plot, this.note, make("p", { class: "tools" }, this.more));
   }
 
@@ -49,6 +50,6 @@ export class Trend {
     const state = { topics: [KEY], sideBySide: true, period: this.period, measure: "share", scale: "linear", titled: false };
     drawPlot(this.plot, () => linesFigure(state, this.plot), this.period);
     this.change.textContent = comparisonText(KEY, this.since);
-    this.note.textContent = `Share of all papers per ${this.period}, with its ${data.level} interval. Click a point for its papers.`;
+    this.note.textContent = t("search.share_of_all_papers_per", { period: this.period, level: data.level });
   }
 }

@@ -15,6 +15,7 @@ import { onMore, prepare, search, known } from "../shared/search/engine.js";
 import { isTelling, papersAbout } from "../shared/search/about.js";
 import { bestSentence, marked } from "../shared/search/reasons.js";
 import { wordsOf } from "../shared/search/words.js";
+import { t } from "../shared/texts.js";
 import { suggestions } from "./suggestions.js";
 import { Trend } from "./trend.js";
 
@@ -24,18 +25,18 @@ const FIRST = 20; // papers listed at first
 const NEAREST = 50; // papers found by meaning
 
 const ORDERS = {
-  best: ["Best match", (papers) => papers],
-  newest: ["Newest", (papers) => [...papers].sort((a, b) => b - a)],
-  votes: ["Most upvoted", (papers) => [...papers].sort((a, b) => (data.papers.votes[b] ?? -1) - (data.papers.votes[a] ?? -1) || b - a)],
+  best: [t("search.best_match"), (papers) => papers],
+  newest: [t("common.newest"), (papers) => [...papers].sort((a, b) => b - a)],
+  votes: [t("common.most_upvoted"), (papers) => [...papers].sort((a, b) => (data.papers.votes[b] ?? -1) - (data.papers.votes[a] ?? -1) || b - a)],
 };
 
 const EXAMPLES = [
-  ["\"reward model\"", "the phrase"],
-  ["diffusion OR flow", "either word"],
-  ["agent NOT web", "without a word"],
-  ["quantiz*", "words that begin so"],
-  ["author:\"Jane Doe\"", "also org:, topic:, title:, abstract:, label:"],
-  ["date:2025-11..2026-01", "a day, a month, a year or a range"],
+  ["\"reward model\"", t("search.the_phrase")],
+  ["diffusion OR flow", t("search.either_word")],
+  ["agent NOT web", t("search.without_a_word")],
+  ["quantiz*", t("search.words_that_begin_so")],
+  ["author:\"Jane Doe\"", t("search.also_org_topic_title_abstract")],
+  ["date:2025-11..2026-01", t("search.a_day_a_month_a")],
 ];
 
 let leave = () => {}; // what ends the view that was shown before
@@ -45,7 +46,7 @@ class SearchView {
     this.text = query.get("q") ?? "";
     this.order = oneOf(query, "order", Object.keys(ORDERS), "best");
     this.how = hasVectors() ? oneOf(query, "how", ["words", "meaning"], "words") : "words";
-    this.ways = choice("Find by", [["words", "Words"], ["meaning", "Meaning"]], this.how, (how) => this.turn(how));
+    this.ways = choice(t("search.find_by"), [["words", t("search.words")], ["meaning", t("search.meaning")]], this.how, (how) => this.turn(how));
     this.trend = new Trend(oneOf(query, "by", data.periods, data.period), query.get("since"), () => this.keep());
     this.status = make("p", { class: "meta", role: "status" });
     this.notes = make("div");
@@ -56,7 +57,7 @@ class SearchView {
     this.results = make("div", { class: "results" },
       make("div", { class: "beside" }, this.also, this.trend.element),
       make("div", {},
-        make("div", { class: "controls" }, hasVectors() && this.ways, make("label", {}, "Order", this.orders)),
+        make("div", { class: "controls" }, hasVectors() && this.ways, make("label", {}, t("common.order"), this.orders)),
         make("p", { class: "tools" }, paperTools("search", () => this.ordered())),
         this.listed));
   }
@@ -66,9 +67,9 @@ class SearchView {
   }
 
   help() {
-    this.examples = make("details", { class: "help" }, make("summary", {}, "How to search"),
+    this.examples = make("details", { class: "help" }, make("summary", {}, t("search.how_to_search")),
       make("dl", {}, EXAMPLES.flatMap(([query, what]) => [make("dt", {}, make("code", {}, query)), make("dd", {}, what)])),
-      make("p", {}, "Capitals, accents and hyphens make no difference. Words are whole words; a word that no paper has is corrected."));
+      make("p", {}, t("search.capitals_accents_and_hyphens_make")));
     return this.examples;
   }
 
@@ -109,7 +110,7 @@ class SearchView {
     const asked = this.text.trim() !== "";
     this.examples.open = !asked;
     this.results.hidden = !asked;
-    this.status.textContent = asked ? statusText(papers.length, meaning) : `Search ${counted(data.papers.paper_id.length, "paper")}, topics, terms and people.`;
+    this.status.textContent = asked ? statusText(papers.length, meaning) : t("search.search_topics_terms_and_people", { papers: counted(data.papers.paper_id.length, "paper") });
     this.notes.replaceChildren(...notes.map((note) => make("p", { class: "notice" }, note)));
     this.also.replaceChildren(...suggestions(this.text));
     // The nearest are as many whatever the text: their share says nothing.
@@ -136,10 +137,10 @@ function foundAbout(text) {
 }
 
 function statusText(count, meaning) {
-  if (meaning) return count ? `The ${counted(count, "paper")} nearest in meaning, about it or not.` : "No paper uses these words.";
+  if (meaning) return count ? t("search.the_nearest_in_meaning_about", { papers: counted(count, "paper") }) : t("search.no_paper_uses_these_words");
   const total = data.papers.paper_id.length;
-  const part = count ? `, ${percent(count / total)} of ${number(total)}` : "";
-  return `${counted(count, "paper")}${part}${known.abstracts ? "" : " so far: reading the abstracts …"}`;
+  const part = count ? t("search.of", { count: percent(count / total), total: number(total) }) : "";
+  return `${counted(count, "paper")}${part}${known.abstracts ? "" : t("search.so_far_reading_the_abstracts")}`;
 }
 
 // Who wrote a paper, and the sentence of its abstract that has the words.
@@ -161,7 +162,7 @@ function peopleText(paper, wanted) {
   const organizations = details.organizations?.[paper] ?? [];
   return [
     ...shown.flatMap((each, i) => [i ? ", " : "", make("bdi", {}, each)]),
-    more ? ` and ${more} more` : "",
+    more ? t("search.and_more", { more }) : "",
     ...organizations.slice(0, MOST_ORGANIZATIONS).map((name) => [" · ", make("bdi", {}, marked(name, of(wanted, "org")))]),
   ].flat(2);
 }

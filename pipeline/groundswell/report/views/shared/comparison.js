@@ -5,6 +5,7 @@ import { dayText, dayToIso, isoToDay } from "./dates.js";
 import { jeffreys } from "./jeffreys.js";
 import { countsIn, listedSince, seriesOf } from "./series.js";
 import { counted, number, percent, times } from "./text.js";
+import { t } from "./texts.js";
 
 const WEEKS = 13; // of the recent window, at first
 const YEARS = { year: 5 }; // of the earlier window, where dates are known to the year
@@ -50,26 +51,26 @@ function ratioOf(recent, before) {
 
 export const ratioText = ({ ratio, low, high }) => {
   if (ratio === null) return "–";
-  return high === null ? `at least ${times(low)} ×` : `${times(ratio)} × (${times(low)} to ${times(high)})`;
+  return high === null ? t("comparison.at_least", { low: times(low) }) : t("comparison.to", { ratio: times(ratio), low: times(low), high: times(high) });
 };
 
-export const windowText = (window) => (window ? `${number(window.count)} of ${number(window.total)}, ${percent(window.share)} (${percent(window.low)} to ${percent(window.high)})` : "no papers");
+export const windowText = (window) => (window ? t("comparison.of_to", { count: number(window.count), total: number(window.total), share: percent(window.share), low: percent(window.low), high: percent(window.high) }) : t("comparison.no_papers"));
 
 // The comparison as a sentence, and whether it shows a change.
 export function comparisonText(id, since) {
   const found = compared(id, since);
   const { recent, before, from, low, high } = found;
   const among = seriesOf(id)?.among ?? "";
-  const part = (window) => `${number(window.count)} of ${counted(window.total, "paper")}${among}, ${percent(window.share)} (${percent(window.low)} to ${percent(window.high)})`;
-  if (!recent) return `No papers${among} since ${dayText(since)}.`;
-  const now = `Since ${dayText(since)}: ${part(recent)}.`;
-  if (!before) return `${now} There are no earlier papers${among} to compare with.`;
-  const then = ` Before, from ${dayText(from)}: ${part(before)}.`;
+  const part = (window) => t("comparison.of_to_2", { count: number(window.count), papers: counted(window.total, "paper"), among, share: percent(window.share), low: percent(window.low), high: percent(window.high) });
+  if (!recent) return t("comparison.no_papers_since", { among, since: dayText(since) });
+  const now = t("comparison.since", { since: dayText(since), recent: part(recent) });
+  if (!before) return t("comparison.there_are_no_earlier_papers", { now, among });
+  const then = t("comparison.before_from", { from: dayText(from), before: part(before) });
   if (found.ratio === null) return now + then;
   return `${now}${then} ${verdict(low, high)}: ${ratioText(found)}.`;
 }
 
 function verdict(low, high) {
-  if (low > 1) return "Its share grew";
-  return high !== null && high < 1 ? "Its share fell" : "No clear change";
+  if (low > 1) return t("comparison.its_share_grew");
+  return high !== null && high < 1 ? t("comparison.its_share_fell") : t("comparison.change_is_unclear");
 }

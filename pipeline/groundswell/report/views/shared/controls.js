@@ -3,8 +3,9 @@
 import { topics } from "./data.js";
 import { make } from "./dom.js";
 import { shorten } from "./text.js";
+import { t } from "./texts.js";
 
-export const PERIOD_NAMES = { day: "Day", week: "Week", month: "Month", year: "Year" };
+export const PERIOD_NAMES = { day: t("controls.day"), week: t("controls.week"), month: t("controls.month"), year: t("controls.year") };
 
 // A row of buttons of which one is pressed.
 export function choice(label, options, current, onpick) {
@@ -32,7 +33,7 @@ export function topicChooser(label, onpick, more = []) {
       if (select.value !== "") onpick(options[select.selectedIndex - 1][0]);
       select.value = "";
     },
-  }, make("option", { value: "" }, "Select…"), options.map(([id, name]) => make("option", { value: id }, name)));
+  }, make("option", { value: "" }, t("common.select")), options.map(([id, name]) => make("option", { value: id }, name)));
   return make("label", {}, label, select);
 }
 

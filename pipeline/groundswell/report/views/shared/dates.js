@@ -1,6 +1,7 @@
 // Dates: ISO texts, and days counted from the run's first digest.
 
 import { data } from "./data.js";
+import { MONTHS, t } from "./texts.js";
 
 const DAY = 86400000;
 
@@ -11,17 +12,15 @@ export const dayToIso = (day) => new Date(toTime(data.first) + day * DAY).toISOS
 export const isoToDay = (iso) => daysBetween(data.first, iso);
 export const isIso = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text || "") && !Number.isNaN(toTime(text));
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 // A date of papers within a sentence, as precisely as the run knows them: '5 Jan 2026'.
 export function dayText(iso) {
   const [year, month, day] = iso.split("-").map(Number);
-  const parts = [day, MONTHS[month - 1], year];
-  return parts.slice({ month: 1, year: 2 }[data.precision] ?? 0).join(" ");
+  if (data.precision === "year") return String(year);
+  return t(data.precision === "month" ? "dates.month" : "dates.day", { day, month: MONTHS[month - 1], year });
 }
 
 // Two dates within a sentence, or one where they are alike.
-export const spanText = (first, last) => [...new Set([dayText(first), dayText(last)])].join(" to ");
+export const spanText = (first, last) => [...new Set([dayText(first), dayText(last)])].join(t("dates.joined"));
 
 // The period that a date is in: '2026', '2026-01', or its first day.
 export const periodText = (iso, period) => periodStart(iso, period).slice(0, { month: 7, year: 4 }[period] ?? 10);

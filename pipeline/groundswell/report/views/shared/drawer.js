@@ -9,11 +9,12 @@ import { make } from "./dom.js";
 import { paperDetails } from "./paper_details.js";
 import { loaded, onOpenChange } from "./router.js";
 import { counted } from "./text.js";
+import { t } from "./texts.js";
 
 const body = make("div", { class: "papers-open" });
 const count = make("p", { class: "meta" });
-const dialog = make("dialog", { id: "drawer", "aria-label": "Papers" },
-  make("div", { class: "bar" }, count, button("Close", () => close(), { class: "quiet" })), body);
+const dialog = make("dialog", { id: "drawer", "aria-label": t("common.papers") },
+  make("div", { class: "bar" }, count, button(t("paper.close"), () => close(), { class: "quiet" })), body);
 const KEYS = ["ctrlKey", "metaKey", "shiftKey", "altKey"];
 let shown = ""; // the ids that the drawer shows
 
@@ -56,7 +57,7 @@ function fill(articles, wanted) {
   const alone = articles.length === 1;
   if (alone) articles[0].querySelector(".like")?.setAttribute("open", "");
   count.textContent = alone ? "" : counted(articles.length, "paper");
-  body.replaceChildren(...(articles.length ? articles : [make("p", {}, `No paper of this run has the id ${wanted}.`)]));
+  body.replaceChildren(...(articles.length ? articles : [make("p", {}, t("paper.no_paper_of_this_run", { wanted }))]));
 }
 
 function idsFrom(event) {

@@ -5,13 +5,14 @@ import { data, subtopics, topics } from "./data.js";
 import { details, withDetails } from "./details.js";
 import { prepare, search } from "./search/engine.js";
 import { seriesOf, setSeries } from "./series.js";
+import { t } from "./texts.js";
 
 // Fields by which papers are grouped: the column of the details, and what is said of those among which
 // the group's papers are counted.
 const FIELDS = {
-  org: { column: "organizations", among: " that state an organization" },
-  author: { column: "authors", among: " that state authors" },
-  label: { column: "labels", among: " that have labels" },
+  org: { column: "organizations", among: t("trends.that_state_an_organization") },
+  author: { column: "authors", among: t("trends.that_state_authors") },
+  label: { column: "labels", among: t("trends.that_have_labels") },
   source: { column: "sources", among: "" },
 };
 const KEY = /^([^:]+):(.+)$/s;
@@ -19,7 +20,7 @@ const KEY = /^([^:]+):(.+)$/s;
 // Columns of a user's own are fields, too.
 export const isField = (name) => name in FIELDS || data.own.includes(name);
 const columnOf = (field) => (FIELDS[field] ? details[FIELDS[field].column] : details.own[field]);
-const among = (field) => FIELDS[field]?.among ?? ` that have ${field}`;
+const among = (field) => FIELDS[field]?.among ?? t("trends.that_have", { field });
 
 export const subtopicKey = (id) => `s${id}`;
 export const searchKey = (text) => `q:${text}`;

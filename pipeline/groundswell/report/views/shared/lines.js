@@ -5,6 +5,7 @@ import { dayToIso, isoToDay, periodStart, periodText } from "./dates.js";
 import { axis, baseLayout, plotText } from "./plots.js";
 import { grid, points, seriesOf } from "./series.js";
 import { counted, number, percent, shorten } from "./text.js";
+import { t } from "./texts.js";
 import { labelOf } from "./topics.js";
 import { alpha, colorOf, cssColor, dashOf } from "./theme.js";
 
@@ -44,7 +45,7 @@ export function linesFigure(state, plot) {
   const range = log ? [Math.log10(least), Math.log10(Math.max(top, least * 10) * 1.1)] : [0, top * 1.04];
   layout.yaxis.range = range;
   spread(layout.annotations, range, layout.height - layout.margin.t - layout.margin.b);
-  return { traces, layout, label: `Plot over time of ${ids.map(labelOf).join(", ")}`, note: linesNote(state) };
+  return { traces, layout, label: t("plots.plot_over_time_of", { more: ids.map(labelOf).join(", ") }), note: linesNote(state) };
 }
 
 const crowded = ({ topics: ids, sideBySide }) => !sideBySide && ids.length > MOST_BANDS;
@@ -53,14 +54,14 @@ const banded = (state) => !crowded(state) && state.measure !== "peak";
 
 function linesNote(state) {
   const { topics: ids, period, measure, scale } = state;
-  const log = scale === "log" ? ` Zero ${period}s can't be shown on a log scale.` : "";
-  const events = "Dotted lines mark new topics, splits and merges. An open circle ends a period that is not over.";
-  if (crowded(state)) return `Intervals, bursts and recent windows are drawn for up to ${MOST_BANDS} topics together; ‘Side by side’ shows all. ${events}${log}`;
-  const marks = `Shaded areas are bursts, or the recent window of what emerges, whose onset is the dashed line. ${events}`;
-  const fewer = ids.length ? "" : " No topic is selected: add one.";
-  const scaled = measure === "count" ? " of the share, multiplied by the papers of the period" : "";
-  const band = measure === "peak" ? "Each share is in % of its own peak, without its interval." : `The band is the ${data.level} interval${scaled}.`;
-  return `${band} ${marks} Click a point for its papers, a name for its topic; drag across some dates to see them closer.${log}${fewer}`;
+  const log = scale === "log" ? t("plots.zero_s_can_t_be", { period }) : "";
+  const events = t("plots.dotted_lines_mark_new_topics");
+  if (crowded(state)) return t("plots.intervals_bursts_and_recent_windows", { most_bands: MOST_BANDS, events, log });
+  const marks = t("plots.shaded_areas_are_bursts_or", { events });
+  const fewer = ids.length ? "" : t("plots.no_topic_is_selected_add");
+  const scaled = measure === "count" ? t("plots.of_the_share_multiplied_by") : "";
+  const band = measure === "peak" ? t("plots.each_share_is_in_of") : t("plots.the_band_is_the_interval", { level: data.level, scaled });
+  return t("plots.click_a_point_for_its", { band, marks, log, fewer });
 }
 
 // The layout of so many panels; all share both scales.
@@ -180,7 +181,7 @@ function topicTraces({ id, line, axes }, state) {
 const begunTrace = (drawn, last, { values, id, period }) => ({
   ...drawn, mode: "lines+markers", x: last.map((point) => point.start), y: values(last),
   line: { ...drawn.line, dash: "dot" }, marker: { ...drawn.marker, symbol: ["circle", "circle-open"], size: [0, 7] },
-  text: last.map((point, i) => hoverText(id, point, period) + (i ? "<br>not over yet" : "")),
+  text: last.map((point, i) => hoverText(id, point, period) + (i ? t("plots.br_not_over_yet") : "")),
 });
 
 // A line without its last point, if that period goes on after the run's date.
@@ -198,8 +199,8 @@ const whiskers = (point, measure) => ({
 });
 
 function hoverText(id, point, period) {
-  const papers = `${periodText(point.start, period)}: ${number(point.count)} of ${counted(point.total, "paper")}${seriesOf(id)?.among ?? ""}`;
-  return `${plotText(shorten(labelOf(id), 60))}<br>${papers}<br>${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})`;
+  const papers = t("plots.of", { start: periodText(point.start, period), count: number(point.count), papers: counted(point.total, "paper"), among: seriesOf(id)?.among ?? "" });
+  return t("plots.br_br_to", { id: plotText(shorten(labelOf(id), 60)), papers, share: percent(point.share), low: percent(point.low), high: percent(point.high) });
 }
 
 // A topic's name: above its panel, or at its line's end.

@@ -7,13 +7,14 @@ import { saveTable } from "./files.js";
 import { followAddress, loaded, redraw } from "./router.js";
 import { prepare } from "./search/engine.js";
 import { startScrolling } from "./scrolling.js";
+import { t } from "./texts.js";
 import { chooseTheme, dark, recallTheme } from "./theme.js";
 import { visitBefore } from "./visits.js";
 
 function nameThemeButton() {
   const other = dark() ? "light" : "dark";
-  byId("theme").textContent = other === "light" ? "Light" : "Dark";
-  byId("theme").setAttribute("aria-label", `Switch to the ${other} theme`);
+  byId("theme").textContent = other === "light" ? t("page.light") : t("page.dark");
+  byId("theme").setAttribute("aria-label", t("page.switch_to_the_theme", { other }));
 }
 
 function switchTheme() {
@@ -27,7 +28,7 @@ function nameVisit() {
   const before = visitBefore(document.querySelector(".asof time").dateTime);
   const link = byId("visit");
   if (!before || !link) return;
-  link.textContent = `Since your last visit, on ${before}`;
+  link.textContent = t("page.since_your_last_visit_on", { before });
   link.setAttribute("href", href("changes", { since: before }));
   link.hidden = false;
 }

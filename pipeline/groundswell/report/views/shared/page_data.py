@@ -12,13 +12,13 @@ import numpy as np
 
 from groundswell.artifacts import STATUSES, Status
 from groundswell.artifacts.own_columns import own_names
-from groundswell.formatting import status_text
 from groundswell.json_value import JsonObject
 from groundswell.report import colors, series
 from groundswell.report.changes import EVENT_WORDS, Change
 from groundswell.report.facts import ReportInputs, RiseFacts, TopicFacts
 from groundswell.report.listing import ListedPapers
 from groundswell.report.past import Past, PastThing
+from groundswell.report.texts import texts
 from groundswell.report.views.view import ViewContext
 
 FLAGGED: frozenset[Status] = frozenset({"emerging", "growing", "declining"})
@@ -50,6 +50,7 @@ ENTRY_FIELDS = (
 def page_data(context: ViewContext) -> JsonObject:
     """Return the shared data of the page."""
     facts, papers = context.facts, context.listing.papers
+    own = texts(context.language)
     row_of = papers.row_of
     return {
         "title": facts.title,
@@ -61,8 +62,8 @@ def page_data(context: ViewContext) -> JsonObject:
         "precision": facts.precision,
         "level": facts.level,
         "confidence": facts.confidence,
-        "statuses": {status: status_text(status) for status in STATUSES},
-        "event_words": {str(kind): word for kind, word in EVENT_WORDS.items()},
+        "statuses": {status: own.status(status) for status in STATUSES},
+        "event_words": {str(kind): str(own(f"event.{kind}")) for kind in EVENT_WORDS},
         "palette": {
             **{name: [*theme.topics, theme.outlier] for name, theme in colors.THEMES.items()},
             "dashes": list(colors.DASHES),

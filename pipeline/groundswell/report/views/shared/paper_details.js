@@ -10,6 +10,7 @@ import { hasVectors, nearestTo, withVectors } from "./meaning.js";
 import { dateOf, paperList } from "./papers.js";
 import { drop, isKept, keep } from "./reading_list.js";
 import { counted, number, percent } from "./text.js";
+import { t } from "./texts.js";
 import { topicLink } from "./topics.js";
 
 const MOST_AUTHORS = 30; // named at first
@@ -40,13 +41,13 @@ const LIKE = { nearest: (papers) => papers, newest: (papers) => [...papers].sort
 function likeThis(paper) {
   const list = make("div");
   const fill = (order) => list.replaceChildren(paperList(LIKE[order](nearestTo(paper, NEAREST)), { topic: true, first: NEAREST }));
-  const orders = choice("Order", [["nearest", "Nearest first"], ["newest", "Newest first"]], "nearest", fill);
+  const orders = choice(t("common.order"), [["nearest", t("paper.nearest_first")], ["newest", t("common.newest_first")]], "nearest", fill);
   const open = async () => {
     if (list.childElementCount) return;
     await withVectors();
     fill("nearest");
   };
-  return make("details", { class: "like", ontoggle: open }, make("summary", {}, "Papers like this"), orders, list);
+  return make("details", { class: "like", ontoggle: open }, make("summary", {}, t("paper.papers_like_this")), orders, list);
 }
 
 function factsOf(paper) {
@@ -67,7 +68,7 @@ function peopleOf(paper) {
   const more = links.length - MOST_AUTHORS;
   const people = make("p", { class: "people" }, apart(links.slice(0, MOST_AUTHORS)));
   if (more > 0) {
-    people.append(" ", button(`and ${number(more)} more`, () => people.replaceChildren(...apart(links)), { class: "quiet" }));
+    people.append(" ", button(t("paper.and_more", { more: number(more) }), () => people.replaceChildren(...apart(links)), { class: "quiet" }));
   }
   return people;
 }
@@ -95,7 +96,7 @@ function linksOf(paper, abstract) {
     arxiv && ["arXiv", `https://arxiv.org/abs/${arxiv}`],
     arxiv && ["PDF", `https://arxiv.org/pdf/${arxiv}`],
     doi && ["DOI", `https://doi.org/${encodeURI(doi)}`],
-    code && ["Code", code],
+    code && [t("paper.code"), code],
   ].filter(Boolean).map(([text, address]) => make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text));
 }
 
@@ -103,23 +104,23 @@ function placeOf(paper) {
   const { topic_id: topic, subtopic_id: subtopic, strength } = data.papers;
   const id = topic[paper];
   const part = subtopics.get(subtopic[paper]);
-  const probability = id < 0 ? "" : ` · membership ${percent(strength[paper] / 1000)}`;
+  const probability = id < 0 ? "" : t("paper.membership", { strength: percent(strength[paper] / 1000) });
   return make("p", { class: "place" }, topicLink(id),
     part === undefined ? null : [" · ", make("a", { href: href("map", { topic: id, part: subtopic[paper] }) }, make("bdi", {}, part))],
-    make("span", { class: "meta" }, probability, " · "), make("a", { class: "meta", href: href("map", { paper: data.papers.paper_id[paper] }) }, "on the map"));
+    make("span", { class: "meta" }, probability, " · "), make("a", { class: "meta", href: href("map", { paper: data.papers.paper_id[paper] }) }, t("paper.on_the_map")));
 }
 
 function abstractNodes(text) {
   if (text) return [make("bdi", {}, text)];
-  if (text !== null) return ["No abstract is known."];
-  if (isServed()) return ["This abstract could not be fetched from the folder beside the page; abstracts.parquet there has it."];
+  if (text !== null) return [t("paper.no_abstract_is_known")];
+  if (isServed()) return [t("paper.this_abstract_could_not_be")];
   const inside = number(data.papers.paper_id.length - data.abstracts.first);
-  return [`This page holds the newest ${inside} abstracts. Opened as a file it can't read the others; ‘groundswell serve’ shows them, and abstracts.parquet beside it has them.`];
+  return [t("paper.this_page_holds_the_newest", { inside })];
 }
 
 export function keepButton(paper) {
   const id = data.papers.paper_id[paper];
-  const text = () => (isKept(id) ? "Remove from the reading list" : "Add to the reading list");
+  const text = () => (isKept(id) ? t("paper.remove_from_the_reading_list") : t("paper.add_to_the_reading_list"));
   const toggle = button(text(), () => {
     (isKept(id) ? drop : keep)([id]);
     toggle.textContent = text();

@@ -5,6 +5,7 @@ import { href } from "./address.js";
 import { dayToIso, periodText } from "./dates.js";
 import { make } from "./dom.js";
 import { counted, number } from "./text.js";
+import { t } from "./texts.js";
 import { topicLink } from "./topics.js";
 
 const MORE = 100; // papers that one press adds to a list
@@ -52,7 +53,7 @@ export function paperList(papers, { first = 20, ...options } = {}) {
     list.append(...papers.slice(shown, shown + by).map((paper) => paperItem(paper, options)));
     shown = Math.min(shown + by, papers.length);
     const left = papers.length - shown;
-    more.textContent = `Show ${number(Math.min(MORE, left))} more of ${number(left)}`;
+    more.textContent = t("tools.show_more_of", { more: number(Math.min(MORE, left)), left: number(left) });
     if (left) box.append(make("p", { class: "tools" }, more));
     else more.parentElement?.remove();
   };

@@ -13,6 +13,7 @@ import { make } from "./dom.js";
 import { save } from "./files.js";
 import { seriesOf, span } from "./series.js";
 import { counted, shorten } from "./text.js";
+import { t } from "./texts.js";
 import { cssColor, textFont } from "./theme.js";
 import { hideTip, showTip } from "./tip.js";
 
@@ -153,5 +154,5 @@ function alone(figure, title, { width, height }) {
     words(26, 18, { "font-weight": 600, fill: cssColor("--ink") }, shorten(title, width / 12)),
     svg,
     words(whole - 10, 12, { fill: cssColor("--soft") },
-      `${data.title}, ${counted(data.papers.day.length, "paper")}, ${spanText(data.first, data.as_of)}; bands are ${data.level} intervals`));
+      t("plots.bands_are_intervals", { title: data.title, papers: counted(data.papers.day.length, "paper"), first: spanText(data.first, data.as_of), level: data.level })));
 }

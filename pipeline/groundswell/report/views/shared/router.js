@@ -5,6 +5,7 @@ import { load } from "./data.js";
 import { byId } from "./dom.js";
 import { scrollBack, scrolled } from "./scrolling.js";
 import { followEntries } from "./series.js";
+import { t } from "./texts.js";
 import { hideTip } from "./tip.js";
 
 const title = document.title;
@@ -56,7 +57,7 @@ function turnTo(asked) {
   const found = all.find(({ id }) => id === `/${asked}`);
   const section = found ?? all[0];
   const view = section.id.slice(1);
-  sayLost(found || !asked ? "" : `This page has no view ‘${asked}’; it shows the first one instead.`);
+  sayLost(found || !asked ? "" : t("page.this_page_has_no_view", { asked }));
   for (const each of all) each.classList.toggle("on", each === section);
   markCurrent(view);
   return view;

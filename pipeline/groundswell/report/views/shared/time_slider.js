@@ -2,6 +2,7 @@
 
 import { button } from "./controls.js";
 import { make } from "./dom.js";
+import { t } from "./texts.js";
 
 const PACE = 600; // milliseconds that a place is shown for while it plays
 
@@ -12,11 +13,11 @@ export class TimeSlider {
     Object.assign(this, { texts, place, pick, timer: null });
     this.range = make("input", { type: "range", min: 0, max: texts.length - 1, value: place, "aria-label": label, oninput: () => this.moved() });
     this.shown = make("output", {});
-    this.playing = button("Play", () => this.toggle());
+    this.playing = button(t("time.play"), () => this.toggle());
     this.element = make("div", { class: "time", role: "group", "aria-label": label },
-      button("‹", () => this.step(-1), { "aria-label": "One step back" }),
+      button("‹", () => this.step(-1), { "aria-label": t("time.one_step_back") }),
       this.playing,
-      button("›", () => this.step(1), { "aria-label": "One step on" }),
+      button("›", () => this.step(1), { "aria-label": t("time.one_step_on") }),
       this.range, this.shown);
     this.name();
   }
@@ -45,7 +46,7 @@ export class TimeSlider {
 
   toggle() {
     if (this.timer !== null) return this.pause();
-    this.playing.textContent = "Pause";
+    this.playing.textContent = t("time.pause");
     // What has come to its end plays from the beginning.
     this.show(this.place === this.texts.length - 1 ? 0 : this.place + 1);
     this.timer = setInterval(() => this.playOn(), PACE);
@@ -61,7 +62,7 @@ export class TimeSlider {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    this.playing.textContent = "Play";
+    this.playing.textContent = t("time.play");
     return null;
   }
 }

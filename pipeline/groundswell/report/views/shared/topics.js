@@ -5,13 +5,14 @@ import { data, topics } from "./data.js";
 import { toTime } from "./dates.js";
 import { make } from "./dom.js";
 import { points, seriesOf } from "./series.js";
+import { t } from "./texts.js";
 import { hueOf } from "./theme.js";
 
 const WIDTH = 240;
 const HEIGHT = 44;
 const PAD = 2; // half a line's width is drawn beyond its points
 
-export const labelOf = (id) => (id < 0 ? "unassigned" : topics.get(id)?.label ?? seriesOf(id)?.label ?? `Topic ${id}`);
+export const labelOf = (id) => (id < 0 ? t("common.unassigned") : topics.get(id)?.label ?? seriesOf(id)?.label ?? t("common.topic_2", { id }));
 
 export function topicLink(id) {
   const dot = make("span", { class: `dot hue-${hueOf(id)}` });

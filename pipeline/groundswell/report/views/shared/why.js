@@ -11,6 +11,7 @@ import { pastOf } from "./past.js";
 import { drawPlot } from "./plots.js";
 import { entryKey, setSeries } from "./series.js";
 import { number, percent, small, times } from "./text.js";
+import { t } from "./texts.js";
 import { badge, topicLink } from "./topics.js";
 import { periodOf, whyFigure } from "./why_figure.js";
 
@@ -24,7 +25,7 @@ const SHARED = 3; // papers in common from which another entry is named
 export function entryThing(entry) {
   return {
     kind: "entry", id: entry.id, key: entryKey(entry.id), label: entry.label, windows: entry, q: entry.q_value, ratio: ratioText(entry),
-    sure: [entry.sure, entry.years_by_chance >= 10 ? qText(entry.q_value, "listed down to here") : ""], cautions: entry.cautions,
+    sure: [entry.sure, entry.years_by_chance >= 10 ? qText(entry.q_value, t("why.listed_down_to_here")) : ""], cautions: entry.cautions,
     apart: apartOf(entry), evidence: entry.evidence, address: { entry: entry.id },
   };
 }
@@ -41,22 +42,22 @@ export function subtopicThing(topic, { id, signal }) {
   const papers = data.papers.subtopic_id.flatMap((subtopic, paper) => (subtopic === id ? [paper] : []));
   const address = { topic: topic.id, part: id };
   setSeries(key, { label: subtopics.get(id), papers, address });
-  return { kind: "subtopic", id, key, label: subtopics.get(id), ...signalParts(signal, "subtopics"), cautions: topic.cautions, apart: ["Its topic as a whole: ", topicLink(topic.id), " ", badge(topic.signal.status)], address };
+  return { kind: "subtopic", id, key, label: subtopics.get(id), ...signalParts(signal, "subtopics"), cautions: topic.cautions, apart: [t("why.its_topic_as_a_whole"), topicLink(topic.id), " ", badge(topic.signal.status)], address };
 }
 
 const signalParts = (signal, family) => ({
-  windows: signal, q: signal.q_value, ratio: ratioText(signal), sure: [FLAGGED.has(signal.status) ? qText(signal.q_value, `${family} flagged like it`) : `q ${small(signal.q_value)}: a change as large as this is no rare one by chance.`], evidence: signal.evidence,
+  windows: signal, q: signal.q_value, ratio: ratioText(signal), sure: [FLAGGED.has(signal.status) ? qText(signal.q_value, t("why.flagged_like_it", { family })) : t("why.q_a_change_as_large", { q_value: small(signal.q_value) })], evidence: signal.evidence,
 });
 
 function ratioText({ rate_ratio: ratio, rate_ratio_low: low, rate_ratio_high: high }) {
-  if (ratio === null) return "New: there was nothing before.";
-  const interval = low === undefined || low === null ? "" : ` (${times(low)} to ${times(high)})`;
-  return ratio < 1 ? `${times(ratio)} × its earlier share${interval}: it falls.` : `${times(ratio)} × its earlier share${interval}.`;
+  if (ratio === null) return t("why.new_there_was_nothing_before");
+  const interval = low === undefined || low === null ? "" : t("why.to", { low: times(low), high: times(high) });
+  return ratio < 1 ? t("why.its_earlier_share_it_falls", { ratio: times(ratio), interval }) : t("why.its_earlier_share", { ratio: times(ratio), interval });
 }
 
 function qText(q, family) {
-  if (q < 0.001) return `q ${small(q)}: of all ${family}, fewer than one in 1,000 is expected to be chance.`;
-  return `q ${small(q)}: of all ${family}, about one in ${number(Math.max(2, Math.round(1 / q)))} is expected to be chance.`;
+  if (q < 0.001) return t("why.q_of_all_fewer_than", { q: small(q), family });
+  return t("why.q_of_all_about_one", { q: small(q), family, more: number(Math.max(2, Math.round(1 / q))) });
 }
 
 // Other names of a rise, and other entries that share its recent papers.
@@ -68,8 +69,8 @@ function apartOf(entry) {
     .filter(([, shared]) => shared >= SHARED).sort((a, b) => b[1] - a[1]).slice(0, FIRST);
   return [
     ...entry.drivers.map((text) => make("bdi", {}, text)),
-    entry.also.length ? make("span", {}, "Counted as the same rise: ", entry.also.flatMap((name, i) => [i ? ", " : "", make("bdi", {}, name)]), ".") : null,
-    others.length ? make("span", {}, "Listed by themselves, with recent papers in common: ", others.flatMap(([other, shared], i) => [
+    entry.also.length ? make("span", {}, t("why.counted_as_the_same_rise"), entry.also.flatMap((name, i) => [i ? ", " : "", make("bdi", {}, name)]), ".") : null,
+    others.length ? make("span", {}, t("why.listed_by_themselves_with_recent"), others.flatMap(([other, shared], i) => [
       i ? ", " : "", make("a", { href: href(`emerging/${other.id}`) }, make("bdi", {}, other.label)), ` (${number(shared)})`]), ".") : null,
   ].filter(Boolean);
 }
@@ -85,11 +86,11 @@ export function whyPanel(thing, { whole = false } = {}) {
     make("div", {},
       windowsTable(thing),
       make("p", {}, make("b", {}, thing.ratio), " ", gapText(windows)),
-      block("How sure", thing.sure.filter(Boolean).map((text) => make("p", {}, text))),
-      block("Told apart from", listOf(thing.apart)),
-      block("To know", listOf(thing.cautions)),
-      thing.kind === "subtopic" ? null : block("Over runs", [runsTable(thing, whole)])),
-    papers.length ? make("div", { class: "wide" }, block(whole ? "Papers that show it" : "More papers that show it", [paperList(papers, { first: FIRST })])) : null);
+      block(t("why.how_sure"), thing.sure.filter(Boolean).map((text) => make("p", {}, text))),
+      block(t("why.told_apart_from"), listOf(thing.apart)),
+      block(t("why.to_know"), listOf(thing.cautions)),
+      thing.kind === "subtopic" ? null : block(t("why.over_runs"), [runsTable(thing, whole)])),
+    papers.length ? make("div", { class: "wide" }, block(whole ? t("why.papers_that_show_it") : t("why.more_papers_that_show_it"), [paperList(papers, { first: FIRST })])) : null);
   const draw = () => drawPlot(plot, () => whyFigure(key, label, windows, plot), periodOf(windows));
   if (compared) {
     draws.set(plot, draw);
@@ -115,32 +116,32 @@ function windowsTable({ windows, address }) {
   const { recent_since, recent_until, recent_count, recent_total, before_since, before_until, before_count, before_total } = windows;
   const row = (name, count, total, from, to) => make("tr", {},
     make("th", { scope: "row" }, name, make("span", { class: "meta" }, spanText(from, to))),
-    make("td", {}, make("a", { href: href("map", { ...address, from, to }) }, `${number(count)} of ${number(total)}`)),
+    make("td", {}, make("a", { href: href("map", { ...address, from, to }) }, t("common.of", { count: number(count), total: number(total) }))),
     make("td", {}, shareText(count, total)));
   return make("table", { class: "windows" },
-    make("caption", {}, "What is compared"),
-    make("thead", {}, make("tr", {}, ["Window", "Papers", `Share (${data.level} interval)`].map((text) => make("th", { scope: "col" }, text)))),
+    make("caption", {}, t("why.what_is_compared")),
+    make("thead", {}, make("tr", {}, [t("why.window"), t("common.papers"), t("why.share_interval", { level: data.level })].map((text) => make("th", { scope: "col" }, text)))),
     make("tbody", {},
-      row("Recent", recent_count, recent_total, recent_since, recent_until),
-      before_since === null ? null : row("Earlier", before_count, before_total, before_since, before_until)));
+      row(t("why.recent"), recent_count, recent_total, recent_since, recent_until),
+      before_since === null ? null : row(t("why.earlier"), before_count, before_total, before_since, before_until)));
 }
 
 function shareText(count, total) {
   if (!total) return "–";
   const [low, high] = jeffreys(count, total, data.confidence);
-  return `${percent(count / total)} (${percent(low)} to ${percent(high)})`;
+  return t("why.to_2", { count: percent(count / total), low: percent(low), high: percent(high) });
 }
 
 function gapText({ before_until: last, recent_since: first }) {
   if (last === null || isoToDay(first) - isoToDay(last) <= 1) return "";
-  return `Days between ${dayText(last)} and ${dayText(first)} are in neither window.`;
+  return t("why.days_between_and_are_in", { last: dayText(last), first: dayText(first) });
 }
 
 function runsText(flagged, since, rows) {
   const first = dayText(since.at(-1).date);
-  if (since.length === 1) return `The run of ${first} is the first that has it.`;
-  const often = flagged === since.length ? `Flagged in all ${since.length} runs` : `Flagged in ${flagged} of ${since.length} runs`;
-  return `${often} since ${first}${rows.length < since.length ? `; the last ${rows.length}:` : ":"}`;
+  if (since.length === 1) return t("why.the_run_of_is_the", { first });
+  const often = flagged === since.length ? t("why.flagged_in_all_runs", { since: since.length }) : t("why.flagged_in_of_runs", { flagged, since: since.length });
+  return t("why.since", { often, first, more: rows.length < since.length ? t("why.the_last", { rows: rows.length }) : ":" });
 }
 
 // What runs said, the newest first; the whole of it on a thing's own page.
@@ -152,11 +153,11 @@ function runsTable({ kind, id, label }, whole) {
   const rows = whole ? since : since.slice(0, RUNS);
   return make("div", {},
     make("p", { class: "meta" }, runsText(flagged, since, rows)),
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `What runs said of ${label}` }, make("table", { class: "runs" },
-      make("thead", {}, make("tr", {}, ["Run", "Status", "Share", "q"].map((text, i) => make("th", { scope: "col", class: i > 1 && "n" }, text)))),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("why.what_runs_said_of", { label }) }, make("table", { class: "runs" },
+      make("thead", {}, make("tr", {}, [t("why.run"), t("common.status"), t("why.share"), "q"].map((text, i) => make("th", { scope: "col", class: i > 1 && "n" }, text)))),
       make("tbody", {}, rows.map(({ date, status, share, q }) => make("tr", {},
         make("td", { class: "fixed" }, dayText(date)),
-        make("td", {}, status ? badge(status) : kind === "entry" ? "not listed" : "not there"),
+        make("td", {}, status ? badge(status) : kind === "entry" ? t("common.not_listed") : t("common.not_there")),
         make("td", { class: "n" }, status ? percent(share) : "–"),
         make("td", { class: "n" }, status ? small(q) : "–")))))));
 }

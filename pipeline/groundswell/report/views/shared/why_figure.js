@@ -7,6 +7,7 @@ import { axis, baseLayout } from "./plots.js";
 import { points } from "./series.js";
 import { alpha, cssColor } from "./theme.js";
 import { counted, number, percent } from "./text.js";
+import { t } from "./texts.js";
 
 const HEIGHT = 230;
 const MOST_DAYS = 300; // from which weeks are too many points
@@ -56,27 +57,27 @@ function bandOf(line, color) {
 const lineOf = (line, period, color) => ({
   type: "scatter", mode: "lines+markers", x: line.map(({ start }) => start), y: line.map(({ share }) => share),
   line: { color, width: 2 }, marker: { size: 4, color },
-  text: line.map(({ start, count, total, share, low, high }) => `${periodText(start, period)}: ${number(count)} of ${counted(total, "paper")}<br>${percent(share)} (${percent(low)} to ${percent(high)})`),
+  text: line.map(({ start, count, total, share, low, high }) => t("why.of_br_to", { start: periodText(start, period), count: number(count), papers: counted(total, "paper"), share: percent(share), low: percent(low), high: percent(high) })),
 });
 
 // The mean share within each window, as a line across it.
 function means({ before_since, before_until, before_count, before_total, recent_since, recent_until, recent_count, recent_total }) {
   const mean = (from, to, count, total, name) => {
     const share = count / Math.max(total, 1);
-    const text = `${name}: ${number(count)} of ${counted(total, "paper")}<br>${percent(share)}`;
+    const text = t("why.of_br", { name, count: number(count), papers: counted(total, "paper"), share: percent(share) });
     return { type: "scatter", mode: "lines", x: [from, to], y: [share, share], line: { color: cssColor("--ink"), width: 1.5, dash: "dash" }, text: [text, text] };
   };
   return [
-    mean(before_since, before_until, before_count, before_total, "Earlier window"),
-    mean(recent_since, recent_until, recent_count, recent_total, "Recent window"),
+    mean(before_since, before_until, before_count, before_total, t("why.earlier_window")),
+    mean(recent_since, recent_until, recent_count, recent_total, t("why.recent_window")),
   ];
 }
 
 function names({ before_since, recent_since, recent_until }, range, width) {
   const name = (text, x, xanchor) => ({ text, xref: "x", yref: "y domain", x, y: 1, xanchor, yanchor: "bottom", font: { size: 12, color: cssColor("--soft") } });
   const pixels = ((isoToDay(recent_until) - isoToDay(recent_since)) / (isoToDay(range[1]) - isoToDay(range[0]))) * width;
-  return [name("Compared with", before_since, "left"), pixels < NAME ? name("Recent", recent_until, "right") : name("Recent", recent_since, "left")];
+  return [name(t("why.compared_with"), before_since, "left"), pixels < NAME ? name(t("why.recent"), recent_until, "right") : name(t("why.recent"), recent_since, "left")];
 }
 
 const labelOf = (label, { recent_count, recent_total, before_count, before_total }, period) =>
-  `Share of papers per ${period} of ${label}: ${percent(recent_count / Math.max(recent_total, 1))} in the recent window, ${percent(before_count / Math.max(before_total, 1))} in the earlier one`;
+  t("why.share_of_papers_per_of", { period, label, recent_count: percent(recent_count / Math.max(recent_total, 1)), before_count: percent(before_count / Math.max(before_total, 1)) });

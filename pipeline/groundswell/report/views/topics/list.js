@@ -9,15 +9,16 @@ import { subtopicKey } from "../shared/keys.js";
 import { MOST_LINES } from "../shared/lines.js";
 import { onRedraw } from "../shared/router.js";
 import { counted, matches, wordsOf } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { badge, sparkline, topicLink } from "../shared/topics.js";
 
 const OPEN_THEMES = 12; // with more, themes are folded at first
 
 const ORDERS = {
-  size: ["Largest first", (a, b) => b.size - a.size],
-  recent: ["Rising first", (a, b) => (b.signal?.score ?? 0) - (a.signal?.score ?? 0)],
-  newest: ["Newest first", (a, b) => b.first_seen.localeCompare(a.first_seen)],
-  label: ["By name", (a, b) => a.label.localeCompare(b.label, "en")],
+  size: [t("topics.largest_first"), (a, b) => b.size - a.size],
+  recent: [t("topics.rising_first"), (a, b) => (b.signal?.score ?? 0) - (a.signal?.score ?? 0)],
+  newest: [t("common.newest_first"), (a, b) => b.first_seen.localeCompare(a.first_seen)],
+  label: [t("topics.by_name"), (a, b) => a.label.localeCompare(b.label, "en")],
 };
 
 export function showTopicList(query) {
@@ -27,9 +28,9 @@ export function showTopicList(query) {
     status: oneOf(query, "status", Object.keys(data.statuses), ""),
   };
   const option = (value, text, chosen) => make("option", { value, selected: value === chosen }, text);
-  const search = make("input", { type: "search", value: state.words, placeholder: "in names, keywords, summaries" });
+  const search = make("input", { type: "search", value: state.words, placeholder: t("topics.in_names_keywords_summaries") });
   const order = make("select", {}, Object.entries(ORDERS).map(([key, [text]]) => option(key, text, state.order)));
-  const status = make("select", {}, option("", "Any", state.status), Object.entries(data.statuses).map(([name, text]) => option(name, text, state.status)));
+  const status = make("select", {}, option("", t("topics.any"), state.status), Object.entries(data.statuses).map(([name, text]) => option(name, text, state.status)));
   const list = make("div");
   const count = make("p", { class: "meta", role: "status" });
   const draw = () => {
@@ -47,9 +48,9 @@ export function showTopicList(query) {
   status.addEventListener("change", update);
   byId("topics-title").hidden = false;
   byId("topics").replaceChildren(
-    make("div", { class: "controls" }, make("label", {}, "Find", search), make("label", {}, "Status", status), make("label", {}, "Order", order)),
+    make("div", { class: "controls" }, make("label", {}, t("common.find"), search), make("label", {}, t("common.status"), status), make("label", {}, t("common.order"), order)),
     count, list,
-    make("p", { class: "tools" }, button("Save as CSV", saveTopics)),
+    make("p", { class: "tools" }, button(t("common.save_as_csv"), saveTopics)),
   );
   draw();
   onRedraw(() => {});
@@ -79,11 +80,11 @@ function themeBlock(theme, some, open) {
   const ids = some.slice(0, MOST_LINES).map((topic) => topic.id);
   return make("details", { class: "theme", open },
     make("summary", {},
-      make("bdi", {}, themes.get(theme) ?? "Other topics"),
+      make("bdi", {}, themes.get(theme) ?? t("topics.other_topics")),
       make("span", { class: "meta" }, `${counted(some.length, "topic")}, ${counted(papers, "paper")}`)),
     make("p", { class: "tools" },
-      make("a", { href: href("trends", { topics: ids.join(",") }) }, "Trends"),
-      themes.has(theme) ? make("a", { href: href("map", { theme }) }, "On the map") : null),
+      make("a", { href: href("trends", { topics: ids.join(",") }) }, t("topics.trends")),
+      themes.has(theme) ? make("a", { href: href("map", { theme }) }, t("common.on_the_map")) : null),
     topicRows(some));
 }
 
@@ -111,7 +112,7 @@ function foldedSubtopics(topic) {
 export const subtopicList = (topic) => make("ul", { class: "plain" }, topic.subtopics.map(({ id, label, size, signal }) =>
   make("li", {},
     make("a", { href: href("map", { topic: topic.id, part: id }) }, make("bdi", {}, label)),
-    make("span", { class: "meta" }, ` ${counted(size, "paper")} · `, make("a", { href: href("trends", { topics: subtopicKey(id) }), "aria-label": `Trend of ${label}` }, "trend"), " "),
+    make("span", { class: "meta" }, ` ${counted(size, "paper")} · `, make("a", { href: href("trends", { topics: subtopicKey(id) }), "aria-label": t("topics.trend_of", { label }) }, t("topics.trend")), " "),
     signal && badge(signal.status))));
 
 function saveTopics() {

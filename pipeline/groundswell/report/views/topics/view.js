@@ -3,6 +3,7 @@
 import { topics } from "../shared/data.js";
 import { isKnown } from "../shared/past.js";
 import { registerView, sayLost } from "../shared/router.js";
+import { t } from "../shared/texts.js";
 import { showTopicList } from "./list.js";
 import { showRetired, showTopic } from "./page.js";
 
@@ -11,7 +12,7 @@ function showTopics(rest, query) {
   if (topics.has(id)) showTopic(topics.get(id));
   else if (isKnown("topic", id)) showRetired(id);
   else {
-    if (rest) sayLost(`No topic of this run or an earlier one has the number ${rest}; all topics are shown.`);
+    if (rest) sayLost(t("topics.no_topic_of_this_run", { rest }));
     showTopicList(query);
   }
 }

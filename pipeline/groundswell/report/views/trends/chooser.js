@@ -6,10 +6,11 @@ import { make } from "../shared/dom.js";
 import { groupKey, groupsOf, searchKey, subtopicKey } from "../shared/keys.js";
 import { entryKey } from "../shared/series.js";
 import { number, shorten } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 
 const MOST_GROUPS = 20; // named of a field, as in groups.parquet
 const LENGTH = 60; // characters of a name in the list
-const GROUPS = [["Organizations", "org"], ["Labels", "label"], ["Sources", "source"]];
+const GROUPS = [[t("common.organizations"), "org"], [t("trends.labels"), "label"], [t("trends.sources"), "source"]];
 
 const byText = (a, b) => a[1].localeCompare(b[1], "en");
 
@@ -25,12 +26,12 @@ export function seriesChooser(onpick) {
       if (select.value !== "") onpick(keys[Number(select.value)]);
       select.value = "";
     },
-  }, make("option", { value: "" }, "Select…"),
-  optionsOf("What emerges", data.entries.map((entry) => [entryKey(entry.id), entry.label])),
-  optionsOf("Topics", [...topics.values()].map((topic) => [topic.id, topic.label]).sort(byText)),
-  optionsOf("Subtopics", [...subtopics].map(([id, label]) => [subtopicKey(id), label]).sort(byText)));
+  }, make("option", { value: "" }, t("common.select")),
+  optionsOf(t("trends.what_emerges"), data.entries.map((entry) => [entryKey(entry.id), entry.label])),
+  optionsOf(t("common.topics"), [...topics.values()].map((topic) => [topic.id, topic.label]).sort(byText)),
+  optionsOf(t("common.subtopics"), [...subtopics].map(([id, label]) => [subtopicKey(id), label]).sort(byText)));
   withDetails().then(() => select.append(...[...GROUPS, ...data.own.map((name) => [name, name])].flatMap(([title, field]) => optionsOf(title, namedGroups(field)))));
-  return make("label", {}, "Add", select);
+  return make("label", {}, t("trends.add"), select);
 }
 
 // The largest groups of a field; none where there is only one, as where all papers are of one source.
@@ -42,13 +43,13 @@ function namedGroups(field) {
 // A field for the words of a search, with the terms of the run to choose from.
 export function searchField(onpick) {
   const terms = make("datalist", { id: "trend-terms" }, data.views.search?.terms.map((term) => make("option", { value: /\s/.test(term) ? `"${term}"` : term })) ?? []);
-  const field = make("input", { type: "search", list: "trend-terms", placeholder: "words or a term", autocomplete: "off" });
+  const field = make("input", { type: "search", list: "trend-terms", placeholder: t("trends.words_or_a_term"), autocomplete: "off" });
   const form = make("form", {
     onsubmit: (event) => {
       event.preventDefault();
       if (field.value.trim()) onpick(searchKey(field.value.trim()));
       field.value = "";
     },
-  }, make("label", {}, "Add a search", field), terms);
+  }, make("label", {}, t("trends.add_a_search"), field), terms);
   return form;
 }

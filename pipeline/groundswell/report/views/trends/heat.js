@@ -7,6 +7,7 @@ import { followKeys, groupKey, groupsOf, isField, subtopicKey } from "../shared/
 import { axis, baseLayout, plotText } from "../shared/plots.js";
 import { countsIn, entryKey, grid } from "../shared/series.js";
 import { counted, number, percent, shorten } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { labelOf } from "../shared/topics.js";
 import { cssColor, dark } from "../shared/theme.js";
 
@@ -45,7 +46,7 @@ export function heatFigure({ ids: rows, period, measure }, plot) {
   const hover = (row, i) => {
     const { counts, totals } = series[row];
     const share = totals[i] ? `, ${percent(counts[i] / totals[i])}` : "";
-    return `${plotText(shorten(labelOf(ids[row]), 60))}<br>${periodText(starts[i], period)}: ${number(counts[i])} of ${counted(totals[i], "paper")}${share}`;
+    return t("trends.br_of", { ids: plotText(shorten(labelOf(ids[row]), 60)), starts: periodText(starts[i], period), counts: number(counts[i]), papers: counted(totals[i], "paper"), share });
   };
   const trace = {
     type: "heatmap", x: there.map((i) => starts[i]), y: ids.map((_, i) => i), z: values, topics: ids,
@@ -56,14 +57,14 @@ export function heatFigure({ ids: rows, period, measure }, plot) {
   layout.scale = { colors: trace.colorscale, ends: scaleEnds(measure, most) };
   return {
     traces: ids.length && there.length ? [trace] : [], layout,
-    label: `Heat map over time of ${ids.length} series`,
-    note: `${measure === "peak" ? "‘% of peak’ compares when series peaked rather than how large they are. " : ""}Each cell is a ${period}. Click a cell for its papers.`,
+    label: t("trends.heat_map_over_time_of", { ids: ids.length }),
+    note: t("trends.each_cell_is_a_click", { more: measure === "peak" ? t("trends.of_peak_compares_when_series") : "", period }),
   };
 }
 
 function scaleEnds(measure, most) {
-  if (measure === "peak") return ["0 %", "100 % of the peak"];
-  return measure === "count" ? ["0", `${counted(Math.ceil(most), "paper")} or more`] : ["0 %", `${percent(most)} or more`];
+  if (measure === "peak") return ["0 %", t("trends.of_the_peak")];
+  return measure === "count" ? ["0", t("trends.or_more", { papers: counted(Math.ceil(most), "paper") })] : ["0 %", t("trends.or_more_2", { most: percent(most) })];
 }
 
 function rowOf({ counts, totals }, there, measure) {

@@ -7,13 +7,14 @@ import { isIso } from "../shared/dates.js";
 import { isKey, joinedKeys, keysOf } from "../shared/keys.js";
 import { MOST_LINES } from "../shared/lines.js";
 import { entryKey, grid } from "../shared/series.js";
+import { t } from "../shared/texts.js";
 
-export const PLOTS = [["side", "Side by side"], ["together", "Together"], ["heat", "Heat map"]];
-export const MEASURES = [["share", "Shares"], ["count", "Counts"], ["peak", "% of peak"]];
-export const SCALES = [["linear", "Linear"], ["log", "Log"]];
+export const PLOTS = [["side", t("trends.side_by_side")], ["together", t("trends.together")], ["heat", t("trends.heat_map")]];
+export const MEASURES = [["share", t("trends.shares")], ["count", t("trends.counts")], ["peak", t("trends.of_peak")]];
+export const SCALES = [["linear", t("trends.linear")], ["log", t("trends.log")]];
 const ROWS = [
-  ["topics", "Topics"], ["emerging", "What emerges"], ["subtopics", "Subtopics"], ["org", "Organizations"],
-  ["label", "Labels"], ["source", "Sources"], ["chosen", "The chosen series"],
+  ["topics", t("common.topics")], ["emerging", t("trends.what_emerges")], ["subtopics", t("common.subtopics")], ["org", t("common.organizations")],
+  ["label", t("trends.labels")], ["source", t("trends.sources")], ["chosen", t("trends.the_chosen_series")],
 ];
 // The rows of a heat map: of the usual kinds, or groups by a column of the user's own.
 export const rowKinds = () => [...ROWS, ...data.own.map((name) => [name, name])];

@@ -5,6 +5,7 @@ import { dayText, periodText } from "../shared/dates.js";
 import { make } from "../shared/dom.js";
 import { countsIn, grid, points } from "../shared/series.js";
 import { number, percent } from "../shared/text.js";
+import { t } from "../shared/texts.js";
 import { labelOf } from "../shared/topics.js";
 
 const TABLE = "trend-numbers"; // its id
@@ -16,11 +17,11 @@ export function numbersTable({ topics: ids, period, at, since }) {
   const { starts } = grid(period);
   const head = (text, properties = {}) => make("th", { scope: "col", ...properties }, text);
   const from = ids.length ? compared(ids[0], since).from : since;
-  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Numbers of the series shown" },
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("trends.numbers_of_the_series_shown") },
     make("table", { id: TABLE },
       make("thead", {}, make("tr", {},
-        head("Series"), head(`Papers, ${periodText(starts[at], period)}`, { class: "n" }), head("Share (interval)"),
-        head(`Since ${dayText(since)}`), head(`From ${dayText(from)} until then`), head("Ratio (95 % interval)"))),
+        head(t("trends.series")), head(t("trends.papers", { starts: periodText(starts[at], period) }), { class: "n" }), head(t("trends.share_interval")),
+        head(t("trends.since", { since: dayText(since) })), head(t("trends.from_until_then", { from: dayText(from) })), head(t("trends.ratio_interval")))),
       make("tbody", {}, ids.map((id) => rowOf(id, { period, start: starts[at], since })))));
 }
 
@@ -30,8 +31,8 @@ function rowOf(id, { period, start, since }) {
   const cell = (text, kind = "fixed") => make("td", { class: kind }, text);
   return make("tr", {},
     make("td", {}, make("bdi", {}, labelOf(id))),
-    cell(point ? `${number(point.count)} of ${number(point.total)}` : "–", "n"),
-    cell(point ? `${percent(point.share)} (${percent(point.low)} to ${percent(point.high)})` : "–"),
+    cell(point ? t("common.of", { count: number(point.count), total: number(point.total) }) : "–", "n"),
+    cell(point ? t("trends.to", { share: percent(point.share), low: percent(point.low), high: percent(point.high) }) : "–"),
     cell(windowText(recent)), cell(windowText(before)), cell(ratioText(ratio)));
 }
 

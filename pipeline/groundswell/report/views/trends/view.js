@@ -11,6 +11,7 @@ import { drawPlot, markTime, savePlot, SLIDE } from "../shared/plots.js";
 import { onRedraw, registerView } from "../shared/router.js";
 import { known, onMore } from "../shared/search/engine.js";
 import { grid, seriesOf } from "../shared/series.js";
+import { t } from "../shared/texts.js";
 import { hueOf } from "../shared/theme.js";
 import { TimeSlider } from "../shared/time_slider.js";
 import { labelOf } from "../shared/topics.js";
@@ -19,8 +20,8 @@ import { heatFigure, rowsOf, rowsReady } from "./heat.js";
 import { addressOf, MEASURES, placeOf, PLOTS, rowKinds, SCALES, stateOf } from "./state.js";
 import { isPartial, numbersTable, periodsOf } from "./table.js";
 
-const TITLES = { share: "Share of papers", count: "Papers", peak: "Share in % of its peak" };
-const PARTIAL = "Groups are counted among the papers that state them; periods in which none does are left out.";
+const TITLES = { share: t("trends.share_of_papers"), count: t("common.papers"), peak: t("trends.share_in_of_its_peak") };
+const PARTIAL = t("trends.groups_are_counted_among_the");
 
 let forget = () => {}; // what ends the waiting for texts that are still read
 
@@ -30,7 +31,7 @@ class TrendsView {
     this.plot = make("div", { class: "plot" });
     this.note = make("p", { class: "meta", "aria-live": "polite" });
     this.unknown = make("p", { class: "notice", hidden: true });
-    this.chips = make("ul", { class: "chips", "aria-label": "Series shown" });
+    this.chips = make("ul", { class: "chips", "aria-label": t("trends.series_shown") });
     this.numbers = make("div");
     this.time = make("div");
     this.fields = this.makeFields();
@@ -43,14 +44,14 @@ class TrendsView {
       rowKinds().map(([value, text]) => make("option", { value, selected: value === state.rows }, text)));
     const since = make("input", { type: "date", min: data.first, max: data.as_of, value: state.since, onchange: () => since.value && this.update({ since: since.value }) });
     return {
-      plots: choice("View", PLOTS, state.plot, pick("plot")),
-      periods: choice("Group by", data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => this.group(period)),
-      measures: choice("Show", MEASURES, state.measure, pick("measure")),
-      scales: choice("Scale", SCALES, state.scale, pick("scale")),
-      rows: make("label", {}, "Rows", rows),
+      plots: choice(t("trends.view"), PLOTS, state.plot, pick("plot")),
+      periods: choice(t("common.group_by"), data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => this.group(period)),
+      measures: choice(t("trends.show"), MEASURES, state.measure, pick("measure")),
+      scales: choice(t("trends.scale"), SCALES, state.scale, pick("scale")),
+      rows: make("label", {}, t("trends.rows"), rows),
       adder: seriesChooser((key) => this.add(key)),
       search: searchField((key) => this.add(key)),
-      since: make("label", {}, "Compare since", since),
+      since: make("label", {}, t("common.compare_since"), since),
     };
   }
 
@@ -59,7 +60,7 @@ class TrendsView {
     return [
       make("div", { class: "controls" }, plots, periods, measures, scales, rows, adder, search),
       this.unknown, this.chips, this.plot, this.note, this.tools(),
-      make("h2", { class: "section" }, "Numbers"),
+      make("h2", { class: "section" }, t("trends.numbers")),
       make("div", { class: "controls" }, this.time, since), this.numbers,
     ];
   }
@@ -94,7 +95,7 @@ class TrendsView {
   makeSlider() {
     const { period, at } = this.state;
     this.slider?.pause();
-    this.slider = new TimeSlider(`Time, by ${period}`, periodsOf(period), at, (place) => this.turn(place));
+    this.slider = new TimeSlider(t("trends.time_by", { period }), periodsOf(period), at, (place) => this.turn(place));
     this.time.replaceChildren(this.slider.element);
   }
 
@@ -115,7 +116,7 @@ class TrendsView {
     this.fields.scales.hidden = !lines;
     this.fields.rows.hidden = lines;
     this.unknown.hidden = !state.unknown.length;
-    this.unknown.textContent = `This run has no ${state.unknown.map((key) => `‘${key}’`).join(", ")} to draw.`;
+    this.unknown.textContent = t("trends.this_run_has_no_to", { more: state.unknown.map((key) => `‘${key}’`).join(", ") });
     await drawPlot(this.plot, () => this.figure(this.plot), state.period, this.note);
     this.tabulate();
   }
@@ -123,7 +124,7 @@ class TrendsView {
   figure(place) {
     const { state } = this;
     const made = this.heat ? heatFigure({ ...state, ids: this.ids }, place) : linesFigure({ ...state, sideBySide: state.plot === "side", titled: true }, place);
-    const reading = this.ids.some(isSearch) && !known.abstracts ? " The abstracts are still read." : "";
+    const reading = this.ids.some(isSearch) && !known.abstracts ? t("trends.the_abstracts_are_still_read") : "";
     const partial = isPartial(this.ids, state.period) ? ` ${PARTIAL}` : "";
     return { ...made, note: made.note + partial + reading };
   }
@@ -137,7 +138,7 @@ class TrendsView {
   title() {
     const { measure, period } = this.state;
     const names = this.ids.map(labelOf).join(", ");
-    return this.ids.length === 1 ? `${names}: ${TITLES[measure].toLowerCase()} per ${period}` : `${TITLES[measure]} per ${period}: ${names}`;
+    return this.ids.length === 1 ? t("trends.per", { names, titles: TITLES[measure].toLowerCase(), period }) : t("trends.per_2", { titles: TITLES[measure], period, names });
   }
 
   tools() {
@@ -147,12 +148,12 @@ class TrendsView {
     };
     const saved = (format, size = { width: this.plot.clientWidth }) => savePlot({ figure: (place) => this.figure(place), format, title: this.title(), size });
     return make("p", { class: "tools" },
-      button("Save as PNG", () => saved("png")),
-      button("Save as SVG", () => saved("svg")),
-      button("Save as slide", () => saved("png", SLIDE)),
-      button("Save as CSV", () => saveSeries(this.ids, this.state.period)),
-      button("Save the table", () => saveTable("trend-numbers")),
-      button("Reset", reset, { class: "quiet" }));
+      button(t("common.save_as_png"), () => saved("png")),
+      button(t("common.save_as_svg"), () => saved("svg")),
+      button(t("trends.save_as_slide"), () => saved("png", SLIDE)),
+      button(t("common.save_as_csv"), () => saveSeries(this.ids, this.state.period)),
+      button(t("trends.save_the_table"), () => saveTable("trend-numbers")),
+      button(t("trends.reset"), reset, { class: "quiet" }));
   }
 }
 
@@ -161,7 +162,7 @@ function chip(id, remove) {
   const to = address ? href("map", address) : href(`topics/${id}`);
   return make("li", {},
     make("a", { href: to }, make("span", { class: `dot hue-${hueOf(id)}` }), make("bdi", {}, labelOf(id))),
-    button("×", remove, { "aria-label": `Remove ${labelOf(id)}` }));
+    button("×", remove, { "aria-label": t("trends.remove", { id: labelOf(id) }) }));
 }
 
 function showTrends(rest, query) {

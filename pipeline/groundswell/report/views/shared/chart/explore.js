@@ -2,6 +2,7 @@
 
 import { button } from "../controls.js";
 import { make } from "../dom.js";
+import { t } from "../texts.js";
 import { hideTip, showTip } from "../tip.js";
 import { ringAround } from "./draw.js";
 
@@ -38,7 +39,7 @@ export class Explorer {
   constructor(plot, redraw, follow) {
     Object.assign(this, { plot, redraw, follow, range: null, mark: null, dragged: false });
     this.spoken = make("span", { class: "unseen", role: "status" });
-    this.reset = button("Show all dates", () => {
+    this.reset = button(t("plots.show_all_dates"), () => {
       this.show(null);
       plot.focus();
     }, { class: "reset" });
@@ -174,7 +175,7 @@ function inRows({ top, height }, event, plot) {
 function keysNote() {
   if (!document.getElementById(KEYS)) {
     document.body.append(make("p", { id: KEYS, hidden: true },
-      "Arrow keys go from point to point, and Enter opens a point's papers. Plus and minus show fewer or more dates, Shift with arrow keys moves them, 0 shows all."));
+      t("plots.arrow_keys_go_from_point")));
   }
   return KEYS;
 }

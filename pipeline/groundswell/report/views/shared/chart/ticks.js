@@ -1,6 +1,8 @@
 // Where an axis is marked, and how.
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+import { LOCALE } from "../text.js";
+import { MONTHS, t } from "../texts.js";
+
 const DAY = 86400000;
 const STEPS = [["day", 1], ["day", 2], ["day", 7], ["day", 14], ["month", 1], ["month", 2], ["month", 3], ["month", 6], ["year", 1], ["year", 2], ["year", 5], ["year", 10], ["year", 20], ["year", 50]];
 const DAYS = { day: 1, month: 30.4, year: 365.25 };
@@ -34,7 +36,7 @@ function dateText(time, unit) {
   const date = new Date(time);
   if (unit === "year") return String(date.getUTCFullYear());
   const month = MONTHS[date.getUTCMonth()];
-  return unit === "month" ? `${month} ${date.getUTCFullYear()}` : `${date.getUTCDate()} ${month}`;
+  return unit === "month" ? t("dates.month", { month, year: date.getUTCFullYear() }) : t("dates.day_and_month", { day: date.getUTCDate(), month });
 }
 
 // About so many round numbers between two.
@@ -50,7 +52,7 @@ export function numberTicks(low, high, most, percent) {
 function numberText(value, step, percent) {
   const [shown, by] = percent ? [100 * value, 100 * step] : [value, step];
   const digits = Math.max(0, -Math.floor(Math.log10(by) + 1e-9));
-  return `${shown.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}${percent ? "%" : ""}`;
+  return `${shown.toLocaleString(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits })}${percent ? "%" : ""}`;
 }
 
 // Powers of ten between two of their exponents; between few of them, also 2 and 5 times as much.
@@ -62,7 +64,7 @@ export function powerTicks(low, high, percent) {
       const exponent = power + Math.log10(factor);
       if (exponent < low || exponent > high) continue;
       const value = Number((factor * 10 ** power).toPrecision(3));
-      const text = percent ? `${Number((100 * value).toPrecision(3))}%` : value.toLocaleString("en-US");
+      const text = percent ? `${Number((100 * value).toPrecision(3)).toLocaleString(LOCALE)}%` : value.toLocaleString(LOCALE);
       ticks.push({ value: exponent, text });
     }
   }

@@ -4,6 +4,7 @@ import { data } from "../data.js";
 import { abstractPieces, details, withDetails } from "../details.js";
 import { loaded } from "../router.js";
 import { inSlices } from "../slices.js";
+import { t } from "../texts.js";
 import { Column, Vocabulary } from "./columns.js";
 import { dateTest, labelTest, topicTest } from "./fields.js";
 import { parse, parsed, wanted } from "./query.js";
@@ -69,7 +70,7 @@ export function onMore(change) {
 // words looked for, with those taken in place of unknown ones.
 export function search(text) {
   const { query, dangling } = parsed(text, data.own);
-  const notes = dangling ? [`${dangling} joins nothing here and is left out: give a word beside it, or write it in quotes.`] : [];
+  const notes = dangling ? [t("search.joins_nothing_here_and_is", { dangling })] : [];
   if (!query) return { papers: [], scores: [], wanted: [], notes };
   const { found, scores } = find(query, notes);
   const papers = [];
@@ -111,9 +112,9 @@ function find(query, notes) {
 const unscored = (found) => ({ found, scores: new Float64Array(found.length) });
 
 const TESTS = {
-  date: [dateTest, (text) => `${text} is no date: write 2026, 2026-01, 2026-01-30 or 2025-11..2026-01.`],
+  date: [dateTest, (text) => t("search.is_no_date_write_or", { text })],
   label: [labelTest],
-  topic: [topicTest, (text) => `No topic is called ‘${text}’.`],
+  topic: [topicTest, (text) => t("search.no_topic_is_called", { text })],
 };
 
 const searchedIn = (field) => ({ column: columns[field], weight: field === "title" ? TITLE_WEIGHT : 1 });
@@ -141,18 +142,18 @@ function instead(query, words, notes) {
   const { forms: [[word, more]], prefix, quoted, field } = query;
   if (prefix || quoted || more || word.length < 2 || !known.abstracts) return false;
   if (!field && columns.author.vocabulary.numbers.has(word)) {
-    notes.push(`No title or abstract has ‘${query.words}’; people and organizations have.`);
+    notes.push(t("search.no_title_or_abstract_has", { words: query.words }));
     return false;
   }
   if (words.some((other) => other.startsWith(word))) {
     query.prefix = true;
-    notes.push(`No paper has the word ‘${query.words}’; words that begin with it are shown.`);
+    notes.push(t("search.no_paper_has_the_word", { words: query.words }));
     return true;
   }
   const others = nearlySpelled(word, words);
   if (!others.length) return false;
   query.forms = others.map((other) => [other]);
-  notes.push(`No paper has ‘${query.words}’; shown: ${others.map((other) => `‘${other}’`).join(", ")}.`);
+  notes.push(t("search.no_paper_has_shown", { words: query.words, more: others.map((other) => `‘${other}’`).join(", ") }));
   return true;
 }
 
