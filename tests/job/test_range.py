@@ -74,6 +74,22 @@ def test_the_planted_theme_becomes_a_new_topic_in_the_range(planted_runs: Plante
     assert [event["to"] for event in lineage["births"]] == [[4]]
 
 
+def test_changes_of_status_of_all_runs_are_carried_along_with_their_dates(
+    planted_runs: PlantedRuns,
+) -> None:
+    expected = []
+    for day in DAYS:
+        record = json.loads((planted_runs.folder(day) / "run.json").read_bytes())
+        expected += [
+            {"date": day.isoformat(), **change}
+            for change in record["status_changes"]
+            if change["kind"] != "subtopic"
+        ]
+        carried = json.loads((planted_runs.folder(day) / "status_changes.json").read_bytes())
+        assert carried == expected
+    assert [4, "emerging"] in [[change["id"], change["after"]] for change in expected]
+
+
 def test_making_the_range_again_changes_nothing(planted_runs: PlantedRuns) -> None:
     before = [written(planted_runs.folder(day)) for day in DAYS]
     outcomes = ranged(planted_runs, planted_runs.out, DAYS[0])
