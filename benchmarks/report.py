@@ -5,8 +5,9 @@
 Papers, topics and dates are random; titles, abstracts and lists of authors have the length of real
 ones, of made words that are as frequent as words are (Zipf). An action's time runs from the call to
 the second frame after what it asks for is in the page; the median of five pages is taken. Texts are
-read while the first view is shown, so actions begin when they are; `trends by address` is the
-time from opening the page at its trends to the plot.
+read while the first view is shown, so actions begin when they are; `processor` is the time that the
+page's thread computed in an action, which other processes do not lengthen; `trends by address` is
+the time from opening the page at its trends to the plot.
 """
 
 import argparse
@@ -75,8 +76,27 @@ def typed(text: str) -> str:
     )
 
 
+def pressed(element: str, key: str, *, shift: bool = False) -> str:
+    """Return the script that presses a key on an element."""
+    options = f"{{key: {key!r}, shiftKey: {json.dumps(shift)}}}"
+    event = f"new KeyboardEvent('keydown', {options})"
+    return f"document.querySelector({element!r}).dispatchEvent({event})"
+
+
 ACTIONS = {
     "open the map": ("location.hash = '#/map'", "#map canvas"),
+    "move the map": (pressed("#map canvas", "ArrowLeft"), "#map canvas"),
+    "next paper on the map": (pressed("#map canvas", "ArrowRight", shift=True), "#map .selected"),
+    "color the map by date": (
+        "const s = [...document.querySelectorAll('#map select')].at(-1); s.value = 'date'; "
+        "s.dispatchEvent(new Event('change'))",
+        "#map canvas",
+    ),
+    "limit the map's dates": (pressed("#map .dates", "ArrowLeft"), "#map canvas"),
+    "open a lasso": (
+        "location.hash = '#/map?lasso=500.500_2500.500_2500.2500_500.2500'",
+        "#map .chips button",
+    ),
     "search the map": (
         "const i = document.querySelector('#map input'); i.value = 'ab'; "
         "i.dispatchEvent(new Event('input'))",
@@ -238,6 +258,18 @@ def measured(papers: int, chromium: str) -> dict[str, float]:
     }
 
 
+def thread_time(page: Any) -> Callable[[], float]:
+    """Return what tells the milliseconds of processor time that a page's thread has taken."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def taken() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(1000 * float(m["value"]) for m in metrics if m["name"] == "TaskDuration")
+
+    return taken
+
+
 def opened(new_page: Callable[[], Any], address: str) -> dict[str, float]:
     """Return the milliseconds to first paint, to a plot by its address, and of each action."""
     page = new_page()
@@ -250,8 +282,11 @@ def opened(new_page: Callable[[], Any], address: str) -> dict[str, float]:
     page.evaluate("location.hash = '#/emerging'")
     paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
     found = {"first paint": page.evaluate(paint)}
+    busy = thread_time(page)
     for name, (act, wanted) in ACTIONS.items():
+        before = busy()
         found[name] = page.evaluate(f"(wanted) => ({TIMED})([() => {{ {act} }}, wanted])", wanted)
+        found[f"{name}, processor"] = busy() - before
         page.wait_for_timeout(500)
     page.close()
     page = new_page()
