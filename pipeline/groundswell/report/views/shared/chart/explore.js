@@ -38,7 +38,7 @@ export class Explorer {
   // `redraw()` draws the plot again, `follow(mark)` opens a mark's papers.
   constructor(plot, redraw, follow) {
     Object.assign(this, { plot, redraw, follow, range: null, mark: null, dragged: false });
-    this.spoken = make("span", { class: "unseen", role: "status" });
+    this.spoken = make("span", { class: "unseen", "aria-live": "polite" });
     this.reset = button(t("plots.show_all_dates"), () => {
       this.show(null);
       plot.focus();
