@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test fast coverage wheel check lint types imports bandit scripts audit lock clean airflow
+.PHONY: demo test fast coverage wheel check lint types imports bandit scripts audit site lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
@@ -48,16 +48,21 @@ scripts: node_modules/.installed
 audit: .audit/.installed  ## known vulnerabilities of the locked dependencies; needs the network (docs/security.md)
 	.audit/bin/pip-audit --strict --disable-pip --requirement requirements.txt --requirement requirements-dev.txt
 
+site: .site/.installed  ## the documentation, in build/site; a link or an anchor that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 .site/bin/mkdocs build --quiet --strict
+
 lock:  ## resolve again into requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--group default pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--group default --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group docs -o requirements-docs.txt
 
 airflow: .airflow/.installed  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
 
 clean:
-	rm -rf $(VENV) .audit build dist node_modules
+	rm -rf $(VENV) .audit .site build dist node_modules
 
 # --no-deps: the lock file is complete, and two packages in it ask for torch or a database that
 # Groundswell has no use for.
@@ -86,4 +91,10 @@ node_modules/.installed: package.json
 	$(PYTHON) tools/check_python.py
 	$(PYTHON) -m venv .airflow
 	.airflow/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r dags/requirements.txt
+	touch $@
+
+.site/.installed: requirements-docs.txt
+	$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv .site
+	.site/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-docs.txt
 	touch $@
