@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test fast coverage wheel check lint types imports bandit scripts audit site lock clean airflow
+.PHONY: demo test fast coverage wheel check lint types imports bandit spelling scripts audit site lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
@@ -27,7 +27,7 @@ coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests without b
 wheel: $(VENV)/.installed-dev  ## a wheel, installed into an empty environment and run
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m wheel
 
-check: lint types imports bandit scripts  ## all that needs no test; pre-commit runs the same
+check: lint types imports bandit spelling scripts  ## all that needs no test; pre-commit runs the same
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -41,6 +41,9 @@ imports: $(VENV)/.installed-dev
 
 bandit: $(VENV)/.installed-dev
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipeline dags
+
+spelling: $(VENV)/.installed-dev
+	$(BIN)/codespell *.md docs pipeline dags benchmarks examples tools
 
 scripts: node_modules/.installed
 	@if command -v npx > /dev/null; then npx --no-install eslint --max-warnings 0 pipeline; else echo "no Node.js here: the page's scripts are not linted"; fi
