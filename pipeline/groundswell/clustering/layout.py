@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.clustering.arpack import seeded_restarts
+from groundswell.clustering.umap_import import import_umap
 from groundswell.compute.linalg import Floats
 from groundswell.compute.neighbors import Projection, nearest
 from groundswell.compute.sampling import evenly_spaced
-from groundswell.runtime.imports import quiet_progress
 
 _EPOCHS = 200
 """umap-learn's own choice from 10,000 papers on; below, it takes 500, for a map no better."""
@@ -47,13 +47,10 @@ def umap_layout(
     With a seed UMAP runs on one thread, which fixes its result. `start` (n, dimensions) are
     positions to begin from, by default the graph's leading eigenvectors.
     """
-    with quiet_progress():
-        from umap import UMAP
-
     k = min(n_neighbors, len(vectors) - 1)
     indices, cosines = nearest(vectors, vectors, k)
     distances = np.maximum(1 - cosines, 0).astype(np.float32)
-    model = UMAP(
+    model = import_umap()(
         n_neighbors=k,
         n_components=dimensions,
         metric="cosine",
