@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from groundswell.errors import UsageError
 from groundswell.outputs.search.query import FIELDS, AnyOf, NoneOf, Query, Words, parse
-from groundswell.report.packing import encode85
+from groundswell.report.packing import encode
 from groundswell.signals.prevalence import jeffreys
 
 from tests.browser.modules import expose
@@ -99,7 +99,7 @@ def test_the_page_reads_queries_as_the_command_does(blank: "Page", tmp_path: Pat
 )
 def test_bzip2_is_unpacked_byte_for_byte(blank: "Page", tmp_path: Path, data: bytes) -> None:
     expose(blank, tmp_path, "shared/packed.js", "unpackedBytes")
-    text = encode85(bz2.compress(data))
+    text = encode(bz2.compress(data))
     found = blank.evaluate(
         """async text => {
           const held = document.createElement("script");

@@ -42,28 +42,38 @@ def section(page: bytes, name: str) -> str:
     return page.decode().split(f'<section id="/{name}"')[1].split("</section>")[0]
 
 
-_CHARACTERS = [chr(code) for code in range(33, 127) if chr(code) not in "\"&'-<>\\`~"]
-_VALUES = {character: value for value, character in enumerate(_CHARACTERS)}
+_VISIBLE = [chr(code) for code in range(33, 127) if chr(code) != "<"]
+_SHORT = {character: place for place, character in enumerate(_VISIBLE)}
+_LONG = {chr(0xF0 + place): place for place in range(1314)}
+_TRIPLES = len(_SHORT) ** 3
 
 
-def decoded85(text: str) -> bytes:
-    """The bytes that a text of 85 characters stands for."""
-    missing = -len(text) % 5
-    whole = text + missing * _CHARACTERS[-1]
-    found = b""
-    for start in range(0, len(whole), 5):
-        word = 0
-        for character in whole[start : start + 5]:
-            word = word * 85 + _VALUES[character]
-        found += word.to_bytes(4, "big")
-    return found[: len(found) - missing]
+def decoded(text: str) -> bytes:
+    """The bytes that a packed text stands for."""
+    bits, at = "", 1
+    while at < len(text):
+        pair = text[at : at + 2]
+        if pair[0] in _LONG:
+            place = _LONG[pair[0]] * len(_SHORT) + _SHORT[pair[1]]
+            value, at = _TRIPLES + len(_SHORT) * len(_LONG) + place, at + 2
+        elif pair[1] in _LONG:
+            place = _SHORT[pair[0]] * len(_LONG) + _LONG[pair[1]]
+            value, at = _TRIPLES + place, at + 2
+        else:
+            value = 0
+            for character in text[at : at + 3]:
+                value = value * len(_SHORT) + _SHORT[character]
+            at += 3
+        bits += f"{value:020b}"
+    found = int(bits or "0", 2).to_bytes(len(bits) // 8, "big")
+    return found[: len(found) - int(text[0])]
 
 
 def unpacked(page: bytes, name: str) -> bytes:
     """What a script element of the page holds packed."""
     found = re.search(rf'id="{name}">([^<]*)<', page.decode())
     assert found
-    return bz2.decompress(decoded85(found[1]))
+    return bz2.decompress(decoded(found[1]))
 
 
 def data_of(page: bytes) -> Any:

@@ -1,47 +1,49 @@
-// What the page holds packed: bytes compressed with bzip2 and written in 85 characters.
+// What the page holds packed: bytes compressed with bzip2 and written in characters of one and two bytes.
 
 import { bunzip } from "./bunzip.js";
 import { byId } from "./dom.js";
 import { inSlices } from "./slices.js";
 
-const FIRST = 33; // the first character that is written
-const LEFT_OUT = "\"&'-<>\\`~"; // those that HTML and scripts could read as their own
-const VALUES = valuesOf();
+// The characters of one byte that are written, those of two bytes, and how many of these there are.
+const FIRST = 33;
+const LEFT_OUT = "<".charCodeAt(0);
+const SHORT = 93;
+const FIRST_LONG = 0xf0;
+const LONG = 1314;
+const ALL_SHORT = SHORT ** 3; // values below are three characters of one byte
 
-function valuesOf() {
-  const values = new Uint8Array(128);
-  let value = 0;
-  for (let code = FIRST; code < 127; code++) {
-    if (!LEFT_OUT.includes(String.fromCharCode(code))) values[code] = value++;
+const short = (code) => code - FIRST - (code > LEFT_OUT ? 1 : 0);
+
+// Twenty bits are three characters of one byte, or one of two bytes before or after one of one; two such
+// values are five bytes. The first character says how many bytes at the end are none.
+export function decode(text) {
+  const bytes = new Uint8Array(Math.ceil((text.length - 1) * 1.25));
+  let [at, end, high] = [1, 0, -1];
+  while (at < text.length) {
+    const first = text.charCodeAt(at);
+    const second = text.charCodeAt(at + 1);
+    let value;
+    if (first >= FIRST_LONG) value = ALL_SHORT + SHORT * LONG + (first - FIRST_LONG) * SHORT + short(second);
+    else if (second >= FIRST_LONG) value = ALL_SHORT + short(first) * LONG + second - FIRST_LONG;
+    else value = (short(first) * SHORT + short(second)) * SHORT + short(text.charCodeAt(at + 2));
+    at += first >= FIRST_LONG || second >= FIRST_LONG ? 2 : 3;
+    if (high < 0) high = value;
+    else {
+      bytes[end++] = high >> 12;
+      bytes[end++] = high >> 4;
+      bytes[end++] = (high << 4) | (value >> 16);
+      bytes[end++] = value >> 8;
+      bytes[end++] = value;
+      high = -1;
+    }
   }
-  return values;
-}
-
-// Four bytes are five characters, the highest first; the last ones may be fewer.
-export function decode85(text) {
-  const full = Math.floor(text.length / 5);
-  const rest = text.length - 5 * full;
-  const bytes = new Uint8Array(4 * full + Math.max(rest - 1, 0));
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (let group = 0; group < full; group++, at += 5) view.setUint32(4 * group, wordAt(text, at));
-  if (rest) {
-    const word = wordAt(text.slice(at).padEnd(5, "}"), 0);
-    for (let i = 0; i < rest - 1; i++) bytes[4 * full + i] = word >>> (24 - 8 * i);
-  }
-  return bytes;
-}
-
-function wordAt(text, at) {
-  let word = 0;
-  for (let i = at; i < at + 5; i++) word = word * 85 + VALUES[text.charCodeAt(i)];
-  return word;
+  return bytes.slice(0, end - Number(text[0]));
 }
 
 // Return the bytes that a script element of the page holds; the element goes away.
 export async function unpackedBytes(id) {
   const element = byId(id);
-  const bytes = decode85(element.textContent.trim());
+  const bytes = decode(element.textContent.trim());
   element.remove();
   return inSlices(bunzip(bytes));
 }
