@@ -6,7 +6,7 @@ as another method's UMAP in the same process does.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from groundswell.runtime.imports import quiet_progress
 
 _SEARCH = "pynndescent"
+
+Distance = Callable[..., float]
 
 
 def import_umap() -> Any:
@@ -81,7 +83,7 @@ class _NNDescent(metaclass=_DeferredClass):
     """Stands in for the index of neighbors."""
 
 
-class _Distances(Mapping[str, Any]):
+class _Distances(Mapping[str, Distance]):
     """Stands in for the distances by name; that of layouts is known to be one without a look."""
 
     def __init__(self, module: str, name: str) -> None:
@@ -90,8 +92,9 @@ class _Distances(Mapping[str, Any]):
     def __contains__(self, key: object) -> bool:
         return key == "cosine" or key in _imported(*self._place)
 
-    def __getitem__(self, key: str) -> Any:
-        return _imported(*self._place)[key]
+    def __getitem__(self, key: str) -> Distance:
+        distance: Distance = _imported(*self._place)[key]
+        return distance
 
     def __iter__(self) -> Iterator[str]:
         return iter(_imported(*self._place))
@@ -100,7 +103,7 @@ class _Distances(Mapping[str, Any]):
         return len(_imported(*self._place))
 
 
-_MODULES: Mapping[str, Mapping[str, Any]] = {
+_MODULES: Mapping[str, Mapping[str, type[_NNDescent] | _Distances]] = {
     _SEARCH: {"NNDescent": _NNDescent},
     f"{_SEARCH}.distances": {
         "named_distances": _Distances(f"{_SEARCH}.distances", "named_distances")
