@@ -20,6 +20,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from tests.conftest import blobs
 
+MANY = 10_000
+"""Papers of which the scores are certain."""
+
 
 def test_modularity_is_newmans() -> None:
     """Two triangles joined by an edge: 2 (3/7 - (7/14)^2) = 5/14, Newman and Girvan (2004)."""
@@ -71,23 +74,29 @@ def test_scores_are_averaged_over_numbers_of_like_ratio() -> None:
 
 
 def test_a_clear_peak_is_chosen() -> None:
-    assert choose_k({5: 0.2, 10: 0.5, 20: 0.3, 40: 0.1}) == 10
+    assert choose_k({5: 0.2, 10: 0.5, 20: 0.3, 40: 0.1}, MANY) == 10
 
 
 def test_of_numbers_that_are_as_good_the_largest_is_chosen() -> None:
-    assert choose_k({10: 0.50, 11: 0.50, 12: 0.50, 50: 0.1}) == 12
+    assert choose_k({10: 0.50, 11: 0.50, 12: 0.50, 50: 0.1}, MANY) == 12
 
 
 def test_a_number_far_below_the_best_is_not_chosen_for_its_neighbors() -> None:
-    assert choose_k({10: 0.50, 11: 0.50, 12: 0.40}) == 11
+    assert choose_k({10: 0.50, 11: 0.50, 12: 0.40}, MANY) == 11
 
 
 def test_the_present_number_is_kept_where_it_is_about_as_good_as_the_best() -> None:
     scores = {10: 0.50, 100: 0.48, 800: 0.2}
-    assert choose_k(scores) == 10
-    assert choose_k(scores, present=100) == 100
-    assert choose_k(scores, present=800) == 10
-    assert choose_k(scores, present=15) == 10
+    assert choose_k(scores, MANY) == 10
+    assert choose_k(scores, MANY, present=100) == 100
+    assert choose_k(scores, MANY, present=800) == 10
+    assert choose_k(scores, MANY, present=15) == 10
+
+
+def test_of_few_papers_scores_that_differ_little_are_ties() -> None:
+    scores = {3: 0.150, 6: 0.140, 12: 0.050}
+    assert choose_k(scores, MANY) == 3
+    assert choose_k(scores, 60) == 6
 
 
 def planted() -> Space:

@@ -18,6 +18,11 @@ def test_as_many_topics_are_found_as_there_are_groups(count: int) -> None:
     assert adjusted_rand_score(groups, full_partition(vectors)) == 1
 
 
+def test_small_groups_of_few_papers_are_found() -> None:
+    vectors, groups = blobs([8] * 6, spread=0.4)
+    assert adjusted_rand_score(groups, full_partition(vectors)) > 0.9
+
+
 def test_groups_of_unequal_size_are_found() -> None:
     vectors, groups = blobs([300, 120, 60, 40, 30], spread=0.6)
     assert adjusted_rand_score(groups, full_partition(vectors)) > 0.95

@@ -22,9 +22,9 @@ def run(sizes: list[int], plan: Plan) -> Clusters:
 FIT = Plan("refit", "asked for")
 
 
-@pytest.mark.parametrize(("papers", "single"), [(59, True), (60, False)])
-def test_fewer_than_60_papers_are_a_single_topic(papers: int, single: bool) -> None:
-    found = run([papers - 25, 25], FIT)
+@pytest.mark.parametrize(("papers", "single"), [(29, True), (30, False)])
+def test_fewer_than_30_papers_are_a_single_topic(papers: int, single: bool) -> None:
+    found = run([papers - 12, 12], FIT)
     assert found.single_topic == single
     assert found.count == 1 if single else found.count > 1
 

@@ -182,8 +182,8 @@ def test_the_clustering_starts_from_nothing_where_there_were_no_topics(
         assert started_with(monkeypatch, given) == [None]
 
 
-@pytest.mark.parametrize(("free", "grouped"), [(59, False), (60, True)])
-def test_fewer_than_60_papers_are_not_grouped_anew(free: int, grouped: bool) -> None:
+@pytest.mark.parametrize(("free", "grouped"), [(29, False), (30, True)])
+def test_fewer_than_30_papers_are_not_grouped_anew(free: int, grouped: bool) -> None:
     topic_ids = np.where(np.arange(300) < 300 - free, 0, 1)
     found = refit(inputs(topic_ids, edits=TopicEdits(pinned=(0,))))
     assert (found.labels[-free:] == -1).all() != grouped

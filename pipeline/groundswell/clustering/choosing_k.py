@@ -1,12 +1,10 @@
 """How many topics there are: three measures that need no labels, and the choice by them.
 
-Partitions into ever more topics are compared by the product of modularity (squared) on the neighbor
-graph, a silhouette, and agreement with partitions of subsamples. Where that product has no clear
-peak, the numbers that come near its best are compared again by its average over neighboring
+Partitions into ever more topics are compared by the product of modularity on the neighbor graph and
+a silhouette (both squared), and agreement with partitions of subsamples. Where that product has no
+clear peak, the numbers that come near its best are compared again by its average over neighboring
 numbers. That average is flat and errs towards few topics, so of the numbers that it cannot
-distinguish the largest is chosen. On 18 labeled sets of 5 to 41 labels, in four versions each, the
-choice is within a quarter of the number of labels in 82 %, and 4 % too low in the mean
-(docs/topics.md).
+distinguish the largest is chosen. How often it is the number of labels is in docs/topics.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +36,7 @@ GRID = (*range(3, 15), 16, 18, 20, 22, 25, 28, 31, 35, 40, 45, 50, 60, 70, 85, 1
 """Numbers of topics that are compared: a tenth to a sixth apart where they are many, since the
 measures do not distinguish closer ones."""
 
-SMALLEST = 15
+SMALLEST = 6
 """Papers of a topic on average, at least: fewer are no topic that a reader would look for."""
 
 _FOLDS = 5
@@ -53,13 +51,20 @@ _WIDTH = 0.3
 _NEAR = 0.12
 """Numbers whose own score is more than this part below the best are out, whatever their average."""
 
-_TIE = 0.02
-"""Averaged scores this close are ties. On the labeled sets 0.015 and 0.02 with widths of 0.2 to 0.4
-are within a quarter in 78 to 82 %; without averaging it is 67 % at best (docs/topics.md)."""
+_TIE = 0.01
+"""Averaged scores this close are ties. With 0.02 a few clear labels are divided more often."""
+
+_FEW = 100
+"""Papers below which the scores are uncertain by more than the parts above."""
+
+_UNCERTAIN = 6.0
+"""By how much a tie is wider among n papers, for each unit of n^-0.5 beyond that of `_FEW`: of 60
+papers, 0.17. It makes six topics of a page of 60 papers on many subjects, where their scores are
+about those of three; few clear labels are divided no more often (docs/topics.md)."""
 
 _KEEP = 0.06
 """The present number of topics is given up only for one whose averaged score is better by more than
-this part: three times what makes a tie, so that topics do not alternate from refit to refit."""
+this part: several times what makes a tie, so that topics do not alternate from refit to refit."""
 
 _TINY = 1e-12
 """The least squared distance, so that a paper at its centroid has a silhouette."""
@@ -105,8 +110,9 @@ def partitions_and_scores(space: Space, numbers: list[int]) -> tuple[Partitions,
     found, *of_folds = each(_Work.partitions, work, count=1 + _FOLDS, papers=len(space.rows))
     stable = stability(found, of_folds)
     scores = {
-        k: modularity(space.graph, labels) ** 2 * silhouette(space.smoothed, centroids) * stable[k]
-        for k, (labels, centroids) in found.items()
+        k: (modularity(space.graph, own.labels) * silhouette(space.smoothed, own.centroids)) ** 2
+        * stable[k]
+        for k, own in found.items()
     }
     return found, scores
 
@@ -143,17 +149,19 @@ def _subgraph(graph: "sparse.csr_array", rows: Ids) -> "sparse.csr_array":
     return sparse.csr_array(graph[rows][:, rows])
 
 
-def choose_k(scores: Mapping[int, float], present: int | None = None) -> int:
+def choose_k(scores: Mapping[int, float], papers: int, present: int | None = None) -> int:
     """Return the best number of topics by `scores`, which are by number, ascending.
 
-    `present` is the number of topics so far: it is chosen where it is about as good as the best.
+    `papers` is how many papers they are of. `present` is the number of topics so far: it is chosen
+    where it is about as good as the best.
     """
     average = averaged(scores)
-    near_best = [k for k in scores if scores[k] >= (1 - _NEAR) * max(scores.values())]
+    uncertain = _UNCERTAIN * max(0.0, papers**-0.5 - _FEW**-0.5)
+    near_best = [k for k in scores if scores[k] >= (1 - _NEAR - uncertain) * max(scores.values())]
     best = max(average[k] for k in near_best)
-    if present in near_best and average[present] >= (1 - _KEEP) * best:
+    if present in near_best and average[present] >= (1 - _KEEP - uncertain) * best:
         return present
-    return max(k for k in near_best if average[k] >= (1 - _TIE) * best)
+    return max(k for k in near_best if average[k] >= (1 - _TIE - uncertain) * best)
 
 
 def averaged(scores: Mapping[int, float]) -> dict[int, float]:

@@ -44,7 +44,7 @@ class ClusteringMethod(Protocol):
         The same arguments give the same topics, on any number of cores.
 
         Args:
-            vectors: Unit rows (n, d), in the order of dates; n is at least 60.
+            vectors: Unit rows (n, d), in the order of dates; n is at least 30.
             settings: `topics` is about how many topics are wanted, if anything; `min_topic_size`
                 how many papers they have; `seed` seeds what is random.
             start: The papers' topics (n,) so far, 0 or more, for a method that can stay near them.

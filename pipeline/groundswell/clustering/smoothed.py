@@ -18,7 +18,12 @@ from groundswell.clustering.choosing_k import (
     partitions_and_scores,
 )
 from groundswell.clustering.cohesion import without_distant
-from groundswell.clustering.knn_graph import NEIGHBORS, centered_components, neighbor_graph
+from groundswell.clustering.knn_graph import (
+    NEIGHBORS,
+    centered_components,
+    neighbor_graph,
+    neighbors_among,
+)
 from groundswell.clustering.partition import ROUNDS, Labels, k_means, label_means, swap_centroids
 from groundswell.compute.engine import LOCAL, Engine
 from groundswell.compute.linalg import Floats
@@ -90,12 +95,12 @@ def full_partition(
 
 def _partition(rows: Floats, size: Size, start: Labels | None) -> Labels:
     """Partition centered unit rows (n, c) into topics."""
-    space = Space.of(rows, neighbor_graph(rows))
+    space = Space.of(rows, neighbor_graph(rows, neighbors_among(len(rows))))
     present = np.zeros(len(rows)) if start is None else start
     present = np.unique(present, return_inverse=True)[1]
     k = int(present.max()) + 1
     found, scores = partitions_and_scores(space, _numbers(space, size, k))
-    chosen = choose_k(scores, k)
+    chosen = choose_k(scores, len(rows), k)
     if chosen == k:
         return _converged(space.smoothed, label_means(space.smoothed, present))
     return _converged(space.smoothed, found[chosen].centroids)

@@ -20,7 +20,7 @@ from groundswell.tracking.new_topics import kept_by_refit
 from groundswell.tracking.previous import NEW, join_previous, merge_ids
 from groundswell.tracking.seeded import SeededTopics, find_seeded
 
-FEWEST = 60
+FEWEST = 30
 """Papers below which no topics are made: of a few papers each they would mean nothing."""
 
 
