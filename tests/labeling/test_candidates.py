@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from groundswell.labeling.candidates import Candidates, LabeledPapers, find_candidates
 from groundswell.labeling.languages import find_language
 from groundswell.labeling.normalization import normalize_texts
@@ -89,3 +90,17 @@ def test_the_candidates_of_a_cluster_are_its_sixty_most_relevant_phrases() -> No
     [own] = found([*abstracts, *abstracts], [0] * 200)
     assert len(own.texts) == 60
     assert set(own.texts) == set(names[40:])
+
+
+def test_two_phrases_retrieve_the_papers_that_use_either_of_them() -> None:
+    first, _ = found(["Splatting.", "Splatting.", "Avatars.", "Kernels."], [0, 0, 0, 1])
+    i, k = first.texts.index("splatting"), first.texts.index("avatars")
+    assert first.retrieval[i, k] == first.retrieval[k, i] == 1
+    assert first.retrieval[i, i] == pytest.approx((2 / 3) ** 0.5)
+
+
+def test_a_phrase_that_is_as_near_another_cluster_fits_less() -> None:
+    abstracts = ["Splatting.", "Splatting.", "Kernels.", "Graphs."]
+    apart, _ = found(abstracts, [0, 0, 1, 1])
+    near, _ = found(abstracts, [0, 0, 1, 1], vectors=[[1, 1, 0, 0]] * 2 + [[0, 1, 0, 0]] * 2)
+    assert value(near, "splatting", "fit") < value(apart, "splatting", "fit")

@@ -20,6 +20,7 @@ def keywords(
         relevance=relevance,
         coverage=coverage,
         fit=relevance,
+        retrieval=np.diag(relevance),
     )
     return [found.texts[i] for i in choose_keywords(found, count)]
 

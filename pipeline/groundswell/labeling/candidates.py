@@ -20,7 +20,7 @@ _CANDIDATES = 60
 _LENGTH_BOOST = np.array([0.0, 1.0, 1.8, 2.2])
 """Factor of relevance by number of words: a longer phrase says more, but is rarer."""
 
-_LABEL_FITNESS = np.array([0.0, 0.65, 1.0, 1.0])
+_LABEL_FITNESS = np.array([0.0, 0.45, 1.0, 1.0])
 """Factor of fit by number of words: one word is mostly too general for a label."""
 
 _WEAK_RELEVANCE, _WEAK_FIT = 0.6, 0.7
@@ -32,6 +32,9 @@ _WHOLE_START, _WHOLE_END = 0.4, 0.6
 _RECALL = 0.5
 """Exponent of recall in the fit; that of precision is the rest."""
 
+_PAIRED = 25
+"""Phrases of a cluster, those that fit best, of which pairs are judged."""
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -40,8 +43,10 @@ class Candidates:
     `texts` are their normalized words, `stems` the stems of these as a set, with the words of long
     forms for acronyms. `weight` is the class-based TF-IDF, `relevance` the same adjusted for
     length and completeness. `coverage` is the share of the cluster's papers that use the phrase.
-    `fit`, from 0 to 1, is how well the phrase alone retrieves the cluster's papers, and how close
-    to its centroid the phrase is.
+    `fit` is how well the phrase alone retrieves the cluster's papers, how close to its centroid the
+    phrase is, and how much closer than to any other. `retrieval` (c, c), from 0 to 1, is how well
+    two phrases together retrieve them, where either is used, and on its diagonal one alone; it is 0
+    for phrases that fit worse than the best few.
     """
 
     phrases: NDArray[np.int64]
@@ -51,6 +56,7 @@ class Candidates:
     relevance: NDArray[np.float64]
     coverage: NDArray[np.float64]
     fit: NDArray[np.float64]
+    retrieval: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -98,10 +104,10 @@ def find_candidates(
     fitness[_is_specific_word(texts, phrases)] /= _LABEL_FITNESS[1]
     chosen = [_most_relevant(weights, boost, label) for label in range(clusters)]
     closeness = _closeness(phrases, [terms for terms, _ in chosen], papers)
-    retrieval = _Retrieval(counts)
+    retrieval, unions = _Retrieval(counts), _Unions(phrases, papers.labels)
     result = []
     for label, (terms, relevance) in enumerate(chosen):
-        score = retrieval.score(label, terms) * np.sqrt(closeness[label]) * fitness[terms]
+        score = retrieval.score(label, terms) * closeness[label] * fitness[terms]
         result.append(
             Candidates(
                 phrases=terms,
@@ -111,6 +117,7 @@ def find_candidates(
                 relevance=relevance,
                 coverage=retrieval.coverage(label, terms),
                 fit=np.round(score, 9),
+                retrieval=unions.score(label, terms, score),
             )
         )
     return result
@@ -168,12 +175,42 @@ class _Retrieval:
         return np.asarray((both[0] + both[1]) / 2)
 
 
+class _Unions:
+    """How well pairs of phrases retrieve the papers of clusters."""
+
+    def __init__(self, phrases: Phrases, labels: NDArray[np.int64]) -> None:
+        self._docs, self._labels = phrases.docs.tocsc(), labels
+
+    def score(
+        self, label: int, terms: NDArray[np.int64], fit: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return recall and precision, as one (c, c), of the papers that use either of two."""
+        best = np.argsort(-fit, kind="stable")[:_PAIRED]
+        uses = (
+            self._docs[:, terms[best]].toarray().astype(np.float32)
+        )  # counts below 2^24 are exact
+        own = uses[self._labels == label]
+        found, hits = _either(uses.T @ uses), _either(own.T @ own)
+        recall, precision = hits / max(len(own), 1), hits / np.maximum(found, 1)
+        scores = np.zeros((len(terms), len(terms)))
+        scores[np.ix_(best, best)] = recall**_RECALL * precision ** (1 - _RECALL)
+        return np.round(scores, 9)
+
+
+def _either(both: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many papers use either of two phrases, (c, c), by how many use `both`."""
+    own = np.diag(both)
+    return np.asarray(own[:, None] + own - both)
+
+
 def _closeness(
     phrases: Phrases, chosen: Sequence[NDArray[np.int64]], papers: LabeledPapers
 ) -> list[NDArray[np.float64]]:
-    """Return in [0, 1] how near the mean of the papers that use a phrase is to the centroid.
+    """Return how near the mean of the papers that use a phrase is to the centroid of each cluster.
 
-    The mean of all papers is subtracted first; otherwise every phrase would be near.
+    It is the root of the cosine, times e to the power of its distance from that of the nearest
+    other centroid. The mean of all papers is subtracted first; otherwise every phrase would be
+    near.
     """
     vectors, centroids = papers.vectors, papers.centroids
     terms = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *chosen]))
@@ -182,10 +219,13 @@ def _closeness(
     docs = phrases.docs[:, terms].T.tocsr()
     means = docs @ vectors / np.maximum(np.asarray(docs.sum(axis=1)), 1)
     directions, centers = unit_rows_float64(means - shared), unit_rows_float64(centroids - shared)
+    to_centroids = directions @ centers.T
     result = []
     for label, own in enumerate(chosen):
-        cosines = directions[np.searchsorted(terms, own)] @ centers[label]
-        result.append(np.round(np.clip(cosines, 0, 1).astype(np.float64), 5))
+        cosines = to_centroids[np.searchsorted(terms, own)]
+        to_others = np.delete(cosines, label, axis=1).max(axis=1, initial=-1.0)
+        apart = cosines[:, label] - to_others if len(centers) > 1 else np.zeros(len(own))
+        result.append(np.round(np.sqrt(np.clip(cosines[:, label], 0, 1)) * np.exp(apart), 5))
     return result
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from groundswell.labeling.candidates import Candidates
 from groundswell.labeling.languages import Language
@@ -10,11 +11,14 @@ _NEXT_BEST = 0.6
 """A cluster whose best phrase is the label of another gets its next one, if that fits at least this
 much as well."""
 
-_NARROW = 0.25
-"""A phrase that a smaller share of the cluster's papers use is no label alone."""
+_PART_OF_PAIR = 0.4
+"""Both phrases of a label fit at least this much as well as the cluster's best."""
 
-_SECOND = 0.7
-"""The second phrase of a label fits at least this much as well as the first."""
+_GAIN = 1.05
+"""A pair retrieves the papers so much better than its first phrase alone, at least."""
+
+_WORDS = 5
+"""Words of a label with two phrases, at most, those of long forms of acronyms included."""
 
 _COMMON_PREFIX = 5
 """Letters that two words begin with alike from which they say much the same: 'molecule',
@@ -32,8 +36,9 @@ def choose_labels(
     """Return for each cluster the position of the candidate, or of the two, that are its label.
 
     A phrase becomes the label of the cluster that it fits best. Another cluster with the same best
-    phrase gets its next best, or that phrase and a second one; so does a cluster of which the best
-    phrase covers few papers. `parent_labels`, one per cluster, are not repeated.
+    phrase gets its next best, or that phrase and a second one. Where two phrases together retrieve
+    the papers of a cluster better than the best one alone, both are its label. `parent_labels`, one
+    per cluster, are not repeated.
     """
     ranked = [_ranked(own) for own in candidates]
     if parent_labels is not None:
@@ -49,8 +54,9 @@ def choose_labels(
         free = [i for i in best if own.stems[i] not in used]
         good = [i for i in free if own.fit[i] >= _NEXT_BEST * own.fit[best[0]]]
         if good:
-            labels[cluster] = (good[0], *_second(own, good[0], best, firsts))
-            used.add(own.stems[good[0]])
+            others = firsts - {own.stems[best[0]]}
+            labels[cluster] = label = _best_pair(own, free, others) or (good[0],)
+            used.add(own.stems[label[0]])
             continue
         pair = _unused_pair(own, best[0], free, used)
         if pair:
@@ -69,22 +75,28 @@ def _best_fit_first(candidates: Sequence[Candidates], ranked: Sequence[Sequence[
     return sorted((cluster for cluster, best in enumerate(ranked) if best), key=rank)
 
 
-def _second(
-    own: Candidates, first: int, ranked: Sequence[int], firsts: set[frozenset[str]]
-) -> list[int]:
-    """Return the second phrase of a label whose first covers too few of the papers, if any.
+def _best_pair(
+    own: Candidates, free: Sequence[int], others: set[frozenset[str]]
+) -> tuple[int, int] | None:
+    """Return the two of the `free` phrases that are a better label than the first alone, if any.
 
-    `firsts` are the best phrases of clusters: as a second phrase one would point to another
-    cluster.
+    `others` are the best phrases of other clusters, and would point to them.
     """
-    if own.coverage[first] >= _NARROW:
-        return []
-    least = _SECOND * own.fit[first]
-    return [
-        i
-        for i in ranked
-        if own.fit[i] >= least and not _similar(own, i, first) and own.stems[i] not in firsts
-    ][:1]
+    first = free[0]
+    least = _PART_OF_PAIR * own.fit[first]
+    parts = [i for i in free if own.fit[i] >= least and own.stems[i] not in others]
+    pairs = [
+        (i, k)
+        for i, k in combinations(parts, 2)
+        if own.retrieval[i, k] >= _GAIN * own.retrieval[first, first]
+        and len(own.stems[i]) + len(own.stems[k]) <= _WORDS
+        and not _similar(own, i, k)
+    ]
+    return max(
+        pairs,
+        key=lambda pair: own.retrieval[pair] * (own.fit[pair[0]] * own.fit[pair[1]]) ** 0.5,
+        default=None,
+    )
 
 
 def _unused_pair(
@@ -122,4 +134,6 @@ def _ranked(own: Candidates) -> list[int]:
     longer = [
         i for i in ranked if own.texts[i].startswith(f"{word} ") and own.coverage[i] >= least
     ][:1]
-    return longer + [i for i in ranked if i not in longer]
+    if longer:
+        ranked = longer + [i for i in ranked[1:] if i not in longer]
+    return ranked
