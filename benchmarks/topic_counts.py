@@ -4,9 +4,9 @@
 
 Sets of 40 to 3,000 papers are drawn of 3 to 10 labels of SOURCE, as many papers of each or six
 times as many of the largest as of the smallest. For each of two seeds the labels are divided into
-two halves: the rules were chosen on the first one, the second is reported beside it. Prints how
-many sets have topics within a quarter of the number of labels, the quadratic mean of the logarithm
-of their ratio, and AMI with the labels, beside that of a partition into that number.
+two halves (the rules were chosen on one half of another division). Prints how many sets have topics
+within a quarter of the number of labels, the quadratic mean of the logarithm of their ratio, and
+AMI with the labels, beside that of a partition into that number.
 """
 
 import argparse
@@ -45,8 +45,8 @@ def drawn(labels: NDArray[np.str_]) -> Iterator[LabelledSet]:
     for seed in range(SEEDS):
         order = np.random.default_rng(seed).permutation(np.unique(labels))
         halves = np.array_split(order, 2)
-        for half, own in zip(("chosen on", "reported"), halves, strict=True):
-            rng = np.random.default_rng([seed, half == "reported"])
+        for half, own in zip(("first half", "second half"), halves, strict=True):
+            rng = np.random.default_rng([seed, half == "second half"])
             for count in LABELS:
                 for papers in PAPERS:
                     for ratio in (1.0, UNEQUAL):
