@@ -336,7 +336,7 @@ def test_records_beyond_memory_give_the_same_bytes(monkeypatch: pytest.MonkeyPat
     in_memory = judge(*made)
     monkeypatch.setattr("groundswell.compute.spool._IN_MEMORY", 0)
     monkeypatch.setattr("groundswell.compute.spool.BATCH", 7)
-    monkeypatch.setattr("groundswell.corpus.judging.BATCH", 11)
+    monkeypatch.setattr("groundswell.corpus.judging._PART", 11)
     monkeypatch.setattr("groundswell.corpus.merging._PORTION", 5)
     assert 20 < len(in_memory.papers) < 280
     assert codecs.digest(judge(*made)) == codecs.digest(in_memory)
