@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
-	@echo 'First page: five made-up themes rise, two of them new and one slowly; what fades is under Trends, and six do not change.'
+	@echo 'First page: five made-up themes rise, two of them new and one slowly; one fades (Shrinking), and six do not change.'
 	@echo 'Open one: its curve, how sure it is, and the papers that show it. Every number leads to its papers.'
 	@echo 'Map and Search: 612 papers by what they are about; search "soft gripper", or by meaning "robots that feel".'
 
