@@ -125,7 +125,7 @@ def test_what_cannot_be_used_is_listed_with_its_reason(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     reasons = " | ".join(str(row["reason"]) for row in rejected(out))
     assert len(rejected(out)) == 6
-    for word in ("abstract", "date", "2999-01-01", "characters", "seen before", "JSON"):
+    for word in ("abstract", "date", "2999-01-01", "characters", "duplicate", "JSON"):
         assert word in reasons, (word, reasons)
 
 

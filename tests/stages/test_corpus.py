@@ -44,7 +44,10 @@ def test_a_paper_seen_twice_is_kept_at_its_first_date() -> None:
     )
     assert made.papers["title"].to_pylist() == ["First"]
     [reject] = made.rejects.to_pylist()
-    assert (reject["reason"], reject["digest_date"]) == ("seen before on 2025-01-06", "2025-01-08")
+    assert (reject["reason"], reject["digest_date"]) == (
+        "duplicate of an earlier paper, of 2025-01-06",
+        "2025-01-08",
+    )
 
 
 @pytest.mark.parametrize(
@@ -282,7 +285,7 @@ def test_an_updated_abstract_is_noted_and_the_first_is_kept() -> None:
     [paper] = made.papers.to_pylist()
     assert (paper["abstract"], paper["notes"]) == ("First.", ["another abstract: 2025-01-09"])
     assert made.rejects["reason"].to_pylist() == [
-        "seen before on 2025-01-06, with another abstract"
+        "duplicate of an earlier paper, of 2025-01-06, with another abstract"
     ]
 
 

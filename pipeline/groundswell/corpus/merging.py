@@ -125,7 +125,7 @@ def _rank(record: PaperRecord) -> tuple[date, int, int, str, bytes]:
 
 
 def _seen_before(record: PaperRecord, kept: PaperRecord) -> str:
-    reason = f"seen before on {kept.paper.digest_date}"
+    reason = f"duplicate of an earlier paper, of {kept.paper.digest_date}"
     if record.paper.paper_id != kept.paper.paper_id:
         reason += f" as {kept.paper.paper_id}"
     if _has_other_abstract(record, kept):

@@ -69,9 +69,9 @@ class Parser {
         if (joins || !parts.length) this.note("AND");
         joins = true;
       } else {
-        const part = this.negated(field, depth);
-        if (part) parts.push(part);
-        if (part) joins = false;
+        const found = [this.negated(field, depth)].filter(Boolean);
+        parts.push(...found);
+        joins &&= !found.length;
       }
     }
     if (joins) this.note("AND");
