@@ -65,9 +65,7 @@ class Parser {
         if (depth) break;
         this.at++;
       } else if (this.isWord("AND")) {
-        this.at++;
-        if (joins || !parts.length) this.note("AND");
-        joins = true;
+        joins = this.joining(joins || !parts.length);
       } else {
         const found = [this.negated(field, depth)].filter(Boolean);
         parts.push(...found);
@@ -76,6 +74,12 @@ class Parser {
     }
     if (joins) this.note("AND");
     return joined("all", parts);
+  }
+
+  joining(misplaced) {
+    this.at++;
+    if (misplaced) this.note("AND");
+    return true;
   }
 
   negated(field, depth) {
