@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from groundswell import log
 from groundswell.delivery.serve import RunServer
 from groundswell.errors import GroundswellError
 
@@ -103,6 +104,7 @@ def test_a_port_in_use_is_named(tmp_path: Path, port: int) -> None:
 def test_a_request_that_fails_is_one_line_and_no_trace(
     port: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    log.set_up("text", "")
     (tmp_path / "out" / "2025-01-02" / "run.json").write_text("[]")
     with pytest.raises((http.client.HTTPException, OSError)):
         ask(port, "/")

@@ -67,9 +67,9 @@ class Parser {
       } else if (this.isWord("AND")) {
         joins = this.joining(joins || !parts.length);
       } else {
-        const found = [this.negated(field, depth)].filter(Boolean);
-        parts.push(...found);
-        joins &&= !found.length;
+        const part = this.negated(field, depth);
+        if (part) parts.push(part);
+        joins &&= !part;
       }
     }
     if (joins) this.note("AND");
