@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test fast coverage wheel check lint types imports bandit spelling scripts audit site lock clean airflow
+.PHONY: demo test fast coverage speed wheel check lint types imports bandit spelling scripts audit site lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
@@ -23,6 +23,9 @@ coverage: $(VENV)/.installed-dev node_modules/.installed  ## the tests without b
 	OMP_NUM_THREADS=1 $(BIN)/coverage run -m pytest -n auto --dist loadgroup --ignore tests/browser --ignore tests/dags
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+speed: $(VENV)/.installed-dev  ## each stage beside a reference kernel of the same run: fails where one has become slower by a third
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.speed --short
 
 wheel: $(VENV)/.installed-dev  ## a wheel, installed into an empty environment and run
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m wheel
