@@ -55,7 +55,8 @@ def centered_components(vectors: Floats) -> Floats:
 
 def neighbors_among(papers: int) -> int:
     """Return how many neighbors a paper has among so many `papers`, where topics are found."""
-    return min(NEIGHBORS, max(_FEWEST_NEIGHBORS, round(_NEIGHBORS_PER_ROOT * papers**0.5)))
+    by_size: int = round(_NEIGHBORS_PER_ROOT * papers**0.5)
+    return min(NEIGHBORS, max(_FEWEST_NEIGHBORS, by_size))
 
 
 def neighbor_graph(rows: Floats, k: int = NEIGHBORS) -> "sparse.csr_array":
