@@ -212,9 +212,10 @@ def test_a_run_without_papers_has_a_report() -> None:
     assert data_of(files["index.html"])["papers"]["paper_id"] == []
 
 
-def test_the_pool_or_the_term_of_a_rise_s_own_name_is_no_other_name() -> None:
+def test_the_pool_or_the_term_of_a_rise_s_own_name_or_of_another_is_no_other_name() -> None:
     given = inputs()
     names = ("enzyme cascades", "enzyme cascades and related terms", "lipid rafts")
+    names += ("lipid rafts and related terms",)
     also = tuple(RiseName("term", name) for name in names)
     first = replace(given.emerging.entries[0], also=also)
     entries = (first, *given.emerging.entries[1:])

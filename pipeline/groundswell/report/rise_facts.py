@@ -67,10 +67,13 @@ def _place(day: str, days: Sequence[str], width: int) -> float:
 def _other_names(entry: EmergingEntry, labels: dict[int, str]) -> Iterator[str]:
     """Yield the other names of a rise, those of topics and subtopics by their labels.
 
-    The term that has the rise's own name, or the pool of it, is no other name.
+    The term that has the rise's own name, or the pool of it, is no other name; a term and the pool
+    of it are one.
     """
+    said = {entry.label.lower(), entry.label.lower().split(" (")[0]}
     for name in entry.also:
         text = name.id if isinstance(name.id, str) else labels.get(name.id, "")
         words = clean(text).lower().removesuffix(f" {RELATED}")
-        if text and words not in {entry.label.lower(), entry.label.lower().split(" (")[0]}:
+        if text and words not in said:
+            said.add(words)
             yield clean(text)

@@ -73,7 +73,7 @@ class SearchIndex:
         rows = zip(titles, abstracts, authors, organizations, *own, strict=True)
         values = ", ".join("?" * (5 + len(own)))
         self._database.executemany(
-            f"insert into papers(rowid, {columns}) values ({values})",  # noqa: S608
+            f"insert into papers(rowid, {columns}) values ({values})",  # noqa: S608  # nosec B608
             ((i, *map(_indexed, row)) for i, row in enumerate(rows)),
         )
 
