@@ -214,9 +214,8 @@ def test_a_run_without_papers_has_a_report() -> None:
 
 def test_the_pool_or_the_term_of_a_rise_s_own_name_or_of_another_is_no_other_name() -> None:
     given = inputs()
-    names = ("enzyme cascades", "enzyme cascades and related terms", "lipid rafts")
-    names += ("lipid rafts and related terms",)
-    also = tuple(RiseName("term", name) for name in names)
+    named = [(name, f"{name} and related terms") for name in ("enzyme cascades", "lipid rafts")]
+    also = tuple(RiseName("term", name) for names in named for name in names)
     first = replace(given.emerging.entries[0], also=also)
     entries = (first, *given.emerging.entries[1:])
     changed = replace(given, emerging=replace(given.emerging, entries=entries))
