@@ -85,6 +85,12 @@ def test_all_that_has_papers_gives_them_page_by_page(session: Session, what: int
     assert len(found) == len(set(found)) == answer["size"] >= 18
 
 
+def test_a_name_in_the_plural_is_the_same(session: Session) -> None:
+    assert session.answer("explain", what="Comet dusts") == session.answer(
+        "explain", what="Comet dust"
+    )
+
+
 def test_a_topic_that_is_on_the_list_says_so(session: Session) -> None:
     assert session.answer("get_topic", topic=4)["listed_as"] == "entry:9"
     explained = session.answer("explain", what=4)
@@ -161,7 +167,7 @@ def test_a_paper_is_given_with_its_abstract(session: Session) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "sentence"),
     [
-        ("explain", {"what": "Comet dusts"}, "did you mean 'comet dust'"),
+        ("explain", {"what": "Comet dsut"}, "did you mean 'comet dust'"),
         ("explain", {"what": "term:violin varnish"}, "has no signal"),
         ("get_topic", {"topic": "topic:77"}, "has no topic '77': list_topics"),
         ("get_topic", {"topic": "term:nothing"}, "follows no term 'nothing': search_papers"),

@@ -1,7 +1,8 @@
 """What questions are asked about: entries of the list of what emerges, topics, terms, by `ref`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,6 +12,10 @@ from groundswell.artifacts import OUTLIER, EmergingEntry
 from groundswell.delivery.mcp.answers import SHORT, Change, Named, Past, Window, clip, rounded
 from groundswell.errors import UsageError
 from groundswell.json_value import ParsedObject
+from groundswell.outputs.inspect.members import singular
+
+Form = Callable[[str], str]
+"""The form in which names are compared."""
 
 _LEVELS = ("topic", "subtopic", "theme")
 _PAST = 6
@@ -62,6 +67,8 @@ class Thing:
 def find(run: Run, what: int | str) -> Thing:
     """Return what a `ref`, the id of a topic, subtopic or theme, or a name stands for.
 
+    A name in the plural, or not, is the same where nothing has it as it is.
+
     Raises:
         UsageError: The run has nothing of that id or name.
     """
@@ -71,9 +78,10 @@ def find(run: Run, what: int | str) -> Thing:
     name = str(what).strip()
     # A number alone is the id of a topic, subtopic or theme: that of an entry stands in its ref.
     levels = _LEVELS if name.removeprefix("-").isdecimal() else ("entry", *_LEVELS, "term")
-    for level in levels:
+    forms: tuple[Form, ...] = (str, singular)
+    for form, level in product(forms, levels):
         try:
-            return _of_kind(run, level, name)
+            return _of_kind(run, level, name, form)
         except UsageError:
             continue
     run.papers_of(name)  # raises what the command says of it
@@ -140,25 +148,32 @@ def _window(signal: ParsedObject, name: str) -> Window | None:
     return Window(since, until, signal[f"{name}_count"], signal[f"{name}_total"])
 
 
-def _of_kind(run: Run, kind: str, name: str) -> Thing:
+def _of_kind(run: Run, kind: str, name: str, form: Form = str) -> Thing:
     if kind == "entry":
-        entry = run.entry(int(name) if name.isdecimal() else name)
-        return Thing("entry", entry.id, entry.label)
+        return _entry(run, name, form)
     if kind == "term":
-        return _term(run, name)
+        return _term(run, name, form)
     for row in nodes(run, kind):
-        if str(row["id"]) == name or row["label"].lower() == name.lower():
+        if str(row["id"]) == name or form(row["label"].lower()) == form(name.lower()):
             return Thing(kind, row["id"], row["label"])
     if kind == "topic" and name == str(OUTLIER):
         return Thing("topic", OUTLIER, "papers without a topic")
     raise UsageError(f"the run of {run.as_of} has no {kind} '{name}': list_topics lists the topics")
 
 
-def _term(run: Run, name: str) -> Thing:
+def _entry(run: Run, name: str, form: Form) -> Thing:
+    for each in entries_of(run):
+        if form(each.label.lower()) == form(name.lower()):
+            return Thing("entry", each.id, each.label)
+    entry = run.entry(int(name) if name.isdecimal() else name)
+    return Thing("entry", entry.id, entry.label)
+
+
+def _term(run: Run, name: str, form: Form) -> Thing:
     for column in ("term", "long_form"):
         names = run.terms[column].to_pylist()
         for place, found in enumerate(names):
-            if found and found.lower() == name.lower():
+            if found and form(found.lower()) == form(name.lower()):
                 term = run.terms["term"][place].as_py()
                 return Thing("term", term, term)
     raise UsageError(f"the run of {run.as_of} follows no term '{name}': search_papers finds words")
