@@ -38,6 +38,7 @@ from pathlib import Path
 from groundswell.config import CorpusConfig, SourcesConfig
 from groundswell.sources import read_sources
 from groundswell.stages.corpus import corpus
+from threadpoolctl import threadpool_info
 
 from benchmarks import speed_short
 
@@ -124,8 +125,10 @@ def machine() -> dict[str, str | int]:
     fields = {name.strip(): value.strip() for name, value in named.items()}
     flags = fields.get("flags", "").split()
     wide = [each for each in ("avx2", "avx512f", "avx512_vnni", "amx_int8") if each in flags]
+    kernels = {str(each.get("architecture", "")) for each in threadpool_info()} - {""}
     return {
         "processor": " ".join([fields.get("model name", platform.processor()), *wide]),
+        "kernels": " ".join(sorted(kernels)),
         "cores": os.cpu_count() or 1,
         "memory_mb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000,
         "system": platform.system(),

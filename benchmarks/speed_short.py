@@ -37,7 +37,14 @@ Kernels = Mapping[str, float]
 
 def check(machine: Mapping[str, str | int], *, record: bool) -> int:
     """Measure, print a table, and return 1 where a stage has become slower by a third, else 0."""
-    kind = f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
+    kind = ", ".join(
+        [
+            str(machine["processor"]),
+            f"{machine['kernels']} kernels",
+            f"{machine['cores']} cores",
+            f"Python {machine['python']}",
+        ]
+    )
     known = json.loads(RATIOS.read_bytes()) if RATIOS.exists() else {}
     before: dict[str, float] = known.get(kind, {})
     best: dict[str, float] = {}
