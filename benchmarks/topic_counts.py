@@ -62,13 +62,13 @@ def drawn(labels: NDArray[np.str_]) -> Iterator[LabelledSet]:
 def measured(vectors: Floats, labels: NDArray[np.str_]) -> tuple[float, float, float, float]:
     """Return whether the number is near, log(number / labels), AMI, and AMI at that number."""
     count = len(np.unique(labels))
-    found, told = full_partition(vectors), full_partition(vectors, Size(about=count, smallest=3))
+    found, known = full_partition(vectors), full_partition(vectors, Size(about=count, smallest=3))
     ratio = (found.max() + 1) / count
     return (
         float(abs(ratio - 1) <= NEAR),
         float(np.log(ratio)),
         float(adjusted_mutual_info_score(labels, found)),
-        float(adjusted_mutual_info_score(labels, told)),
+        float(adjusted_mutual_info_score(labels, known)),
     )
 
 
@@ -85,12 +85,12 @@ def main() -> None:
     for own in drawn(labels):
         values[own.half, own.papers].append(measured(found.vectors[own.rows], labels[own.rows]))
     figures = []
-    print("| labels | papers | sets | within a quarter | ratio, rms | AMI | AMI if told |")
+    print("| labels | papers | sets | within a quarter | ratio, rms | AMI | AMI at their number |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for (half, papers), rows in values.items():
-        near, ratio, ami, told = np.array(rows).T
+        near, ratio, ami, known = np.array(rows).T
         off = float(np.exp(np.sqrt((ratio**2).mean())))
-        row = [near.mean(), off, ami.mean(), told.mean()]
+        row = [near.mean(), off, ami.mean(), known.mean()]
         figures.append([half, papers, len(rows), *(round(float(value), 3) for value in row)])
         print(
             f"| {half} | {papers:,} | {len(rows)} | " + " | ".join(f"{v:.2f}" for v in row) + " |"
