@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test fast coverage speed wheel check lint types imports bandit spelling scripts audit site lock clean airflow
+.PHONY: demo test fast coverage speed wheel check lint types imports bandit spelling scripts audit site reference lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
@@ -56,6 +56,9 @@ audit: .audit/.installed  ## known vulnerabilities of the locked dependencies; n
 
 site: .site/.installed  ## the documentation, in build/site; a link or an anchor that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 .site/bin/mkdocs build --quiet --strict
+
+reference: $(VENV)/.installed-dev  ## docs/reference, made from the code: settings, commands, published files, the library
+	$(BIN)/python -m tools.reference
 
 lock:  ## resolve again into requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

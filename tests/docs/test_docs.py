@@ -4,13 +4,10 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from groundswell.config import Config
-from groundswell.runtime.declaration import STAGES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,15 +74,6 @@ def test_systemd_takes_the_units(installed: Path) -> None:
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_the_readmes_settings_are_accepted() -> None:
-    (settings,) = blocks(README, "toml")
-    Config.model_validate(tomllib.loads(settings))
-
-
-def test_the_readme_names_every_stage() -> None:
-    assert [stage.name for stage in STAGES if stage.name not in README] == []
 
 
 def test_links_lead_to_files_of_the_project() -> None:

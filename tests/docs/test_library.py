@@ -4,31 +4,18 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.docs.test_docs import README, ROOT, blocks
+from tests.docs.test_docs import ROOT, blocks
 
 pytestmark = pytest.mark.slow
 
 LIBRARY = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 SAMPLE = ROOT / "pipeline" / "groundswell" / "data" / "sample.jsonl"
-LAST = date(2026, 1, 30)
-
-
-def write_digests(folder: Path) -> None:
-    """Write the bundled corpus with dates that end on the date of the examples."""
-    papers = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
-    later = LAST - date.fromisoformat(max(paper["date"] for paper in papers))
-    for paper in papers:
-        paper["date"] = str(date.fromisoformat(paper["date"]) + timedelta(days=later.days))
-    folder.mkdir()
-    lines = [json.dumps(paper) + "\n" for paper in papers]
-    (folder / "papers.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
 @contextmanager
@@ -52,12 +39,6 @@ def run_blocks(text: str, folder: Path, given: dict[str, Any] | None = None) -> 
 
 def test_the_examples_of_the_page_run_in_their_order(tmp_path: Path) -> None:
     run_blocks(LIBRARY, tmp_path)
-
-
-def test_the_readmes_example_runs_on_a_folder_of_digests(tmp_path: Path) -> None:
-    write_digests(tmp_path / "digests")
-    names = run_blocks(README.split("## As a library")[1].split("\n## ")[0], tmp_path)
-    assert str(names["run"]).startswith(f"<Run as of {LAST}: 612 papers")
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -1,15 +1,11 @@
 """The published files: every one of the registry is published, and documented."""
 
 import json
-import re
-from pathlib import Path
 
 from groundswell.outputs import registry
 from groundswell.outputs.run_record import read_record
 
 from tests.planted import PlantedRuns
-
-README = Path(__file__).parents[2] / "README.md"
 
 
 def test_a_run_publishes_the_files_of_the_registry_and_no_other(planted_runs: PlantedRuns) -> None:
@@ -31,12 +27,6 @@ def test_run_json_names_what_the_registry_gives(planted_runs: PlantedRuns) -> No
     names = [file.name for file in registry.FILES]
     found = {name.split("/")[0] + "/" * ("/" in name) for name in record.files}
     assert found == set(names) - {"abstracts/"}
-
-
-def test_the_readmes_table_has_the_registrys_rows() -> None:
-    section = README.read_text(encoding="utf-8").split("\n## What a run publishes\n")[1]
-    rows = re.findall(r"^\| `([^`|]+)` \| (.+) \|$", section.split("\n## ")[0], re.MULTILINE)
-    assert rows == list(registry.documentation())
 
 
 def test_names_are_unique_and_every_class_says_what_it_writes() -> None:

@@ -12,6 +12,7 @@ from groundswell.cli.main import (
     cache_in_out_option,
     config_option,
     echo,
+    example,
     json_option,
     out_option,
     print_json,
@@ -37,7 +38,7 @@ class CompareOptions:
     as_json: bool
 
 
-@click.command()
+@click.command(epilog=example("groundswell compare 2026-01-23 2026-01-30"))
 @click.argument("what", nargs=-1, metavar="[AS_OF AS_OF | SOURCE SOURCE | GROUP...]")
 @click.option(
     "--by",

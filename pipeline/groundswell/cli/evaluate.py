@@ -13,6 +13,7 @@ from groundswell.cli.main import (
     cache_option,
     config_option,
     echo,
+    example,
     json_option,
     print_value,
     sources_argument,
@@ -33,7 +34,7 @@ class BacktestOptions:
     as_json: bool
 
 
-@click.command()
+@click.command(epilog=example("groundswell backtest digests/ --from 2025-07-01 --every 14"))
 @sources_argument
 @click.option("--from", "first", type=Date(), required=True, help="The first date to judge.")
 @click.option("--to", "last", type=Date(), help="The last date, by default the latest.")
@@ -90,7 +91,7 @@ class EvaluateOptions:
         return [name.strip() for name in self.methods.split(",") if name.strip()]
 
 
-@click.command()
+@click.command(epilog=example("groundswell evaluate digests/ --methods smoothed,hdbscan"))
 @sources_argument
 @click.option(
     "--truth-labels",

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from groundswell import log
-from groundswell.cli.main import cache_in_out_option, out_option
+from groundswell.cli.main import cache_in_out_option, example, out_option
 
 _FORMATS = ("parquet", "csv", "jsonl", "bibtex", "ris", "csl-json")
 
 
-@click.command()
+@click.command(epilog=example("groundswell export grpo.bib --of GRPO"))
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--format",

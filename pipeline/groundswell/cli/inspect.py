@@ -6,11 +6,19 @@ from pathlib import Path
 import click
 
 from groundswell import log
-from groundswell.cli.main import Date, echo, json_option, out_option, print_json, print_value
+from groundswell.cli.main import (
+    Date,
+    echo,
+    example,
+    json_option,
+    out_option,
+    print_json,
+    print_value,
+)
 from groundswell.errors import GroundswellError, UsageError
 
 
-@click.command()
+@click.command(epilog=example("groundswell status --expect 2026-01-30"))
 @out_option
 @json_option
 @click.option("--openmetrics", is_flag=True, help="Print OpenMetrics text, for a collector.")
@@ -39,7 +47,7 @@ def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> 
         raise GroundswellError(f"{expect} has not run: start it, or see the last attempt above")
 
 
-@click.command()
+@click.command(epilog=example('groundswell papers "computer-use agents"'))
 @click.argument("what", metavar="ID|NAME")
 @out_option
 @json_option
@@ -62,7 +70,7 @@ def papers(what: str, out: Path, as_json: bool) -> None:
         echo(papers_text(found))
 
 
-@click.command()
+@click.command(epilog=example("groundswell explain GRPO"))
 @click.argument("topic", metavar="ID|NAME")
 @out_option
 @json_option
@@ -79,7 +87,7 @@ def explain(topic: str, out: Path, as_json: bool) -> None:
     print_value(explanation_of(PublishedRun(run_folder(out)), topic), explanation_text, as_json)
 
 
-@click.command()
+@click.command(epilog=example("groundswell search '\"reward hacking\" OR GRPO' --limit 5"))
 @click.argument("text", nargs=-1, required=True, metavar="TEXT...")
 @out_option
 @click.option(
@@ -114,7 +122,7 @@ def search(text: tuple[str, ...], out: Path, limit: int, meaning: bool, as_json:
         log.say("no paper matches: OR between words finds papers that have some of them")
 
 
-@click.command()
+@click.command(epilog=example("groundswell show --out artifacts"))
 @out_option
 def show(out: Path) -> None:
     """Open the newest report in a browser."""

@@ -113,7 +113,16 @@ def say_renamed_flags() -> None:
         log.say(sentence)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+def example(line: str) -> str:
+    """Return the end of a command's help: an example in a line of its own."""
+    return f"\b\nExample:\n  {line}"
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example("groundswell run sample: --out artifacts"),
+)
 @click.version_option(package_name="groundswell", message="%(prog)s %(version)s")
 def main() -> None:
     """Find the topics in dated research digests and follow them from date to date."""

@@ -14,6 +14,7 @@ from groundswell import log
 from groundswell.cli.main import (
     Date,
     cache_in_out_option,
+    example,
     json_option,
     out_option,
     print_value,
@@ -23,7 +24,7 @@ from groundswell.delivery.registry import CHANNELS
 from groundswell.errors import UsageError
 
 
-@click.command()
+@click.command(epilog=example("groundswell prune --keep 30 --dry-run"))
 @out_option
 @cache_in_out_option
 @click.option("--keep", type=click.IntRange(1), help="Keep this many of the newest runs.")
@@ -58,7 +59,7 @@ def prune(
     print_value(replace(plan, done=not dry_run), pruning.plan_text, as_json)
 
 
-@click.command()
+@click.command(epilog=example("groundswell serve --port 8017"))
 @out_option
 @click.option(
     "--port",
@@ -76,7 +77,7 @@ def serve(out: Path, port: int) -> None:
         server.serve_forever()
 
 
-@click.command()
+@click.command(epilog=example("groundswell mcp --http --port 8018"))
 @out_option
 @click.option("--http", is_flag=True, help="Answer over HTTP on the loopback instead of stdio.")
 @click.option(
@@ -116,6 +117,7 @@ def channel_command(channel: type[Channel]) -> click.Command:
         channel.command,
         params=list(_options(channel)),
         help=channel.__doc__,
+        epilog=example(f"groundswell {channel.command} {_example_values(channel)}".rstrip()),
         callback=partial(_deliver, channel),
     )
     as_of = click.option("--as-of", type=Date(), help="The run to send, by default the newest.")
@@ -141,6 +143,12 @@ def _options(channel: type[Channel]) -> Iterator[click.Option]:
             show_default=not required and field.default is not None,
             show_envvar=True,
         )
+
+
+def _example_values(channel: type[Channel]) -> str:
+    """Return an example's value of each option that a channel's command requires."""
+    declared = [setting_of(field) for field in fields(channel) if field.default is MISSING]
+    return " ".join(f"{each.flag} {each.example or each.metavar or 'TEXT'}" for each in declared)
 
 
 def _value(kind: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from groundswell.cli.main import (
     Date,
     cache_in_out_option,
     config_option,
+    example,
     out_option,
     say_renamed_flags,
     sources_argument,
@@ -94,7 +95,7 @@ class _RunCommand(Command):
     renamed_flags = {"--consolidate": "--refit"}  # noqa: RUF012 - never changed
 
 
-@click.command(cls=_RunCommand)
+@click.command(cls=_RunCommand, epilog=example("groundswell run digests/ --as-of 2026-01-30"))
 @sources_argument
 @click.option("--as-of", type=Date(), help="The last digest date to use, by default the latest.")
 @click.option("--from", "first", type=Date(), help="Run once for each digest date from this on.")

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from groundswell import log
-from groundswell.cli.main import cache_in_out_option, echo, json_option, out_option, print_json
+from groundswell.cli.main import (
+    cache_in_out_option,
+    echo,
+    example,
+    json_option,
+    out_option,
+    print_json,
+)
 from groundswell.errors import GroundswellError
 
 if TYPE_CHECKING:
     from groundswell.config import WatchConfig
 
 
-@click.group()
+@click.group(epilog=example("groundswell watch list"))
 def watch() -> None:
     """Watch for papers and changes of status, and report each once.
 
@@ -24,7 +31,9 @@ def watch() -> None:
     """
 
 
-@watch.command("add")
+@watch.command(
+    "add", epilog=example("groundswell watch add mine --words '\"reward hacking\"' --to slack")
+)
 @click.argument("name")
 @click.option("--words", help="A search, as 'groundswell search' takes it.")
 @click.option(
@@ -76,7 +85,7 @@ def add_command(name: str, out: Path, every: bool, **parts: Any) -> None:
     log.say(f"added; 'groundswell watch show {name}' lists what it finds")
 
 
-@watch.command("remove")
+@watch.command("remove", epilog=example("groundswell watch remove mine"))
 @click.argument("name")
 @out_option
 def remove_command(name: str, out: Path) -> None:
@@ -87,7 +96,7 @@ def remove_command(name: str, out: Path) -> None:
     log.say(f"removed the watch {name}")
 
 
-@watch.command("list")
+@watch.command("list", epilog=example("groundswell watch list --json"))
 @out_option
 @json_option
 def list_command(out: Path, as_json: bool) -> None:
@@ -122,11 +131,17 @@ def list_command(out: Path, as_json: bool) -> None:
         )
 
 
-@watch.command("show")
+@watch.command("show", epilog=example("groundswell watch show mine --limit 5"))
 @click.argument("name")
 @out_option
 @cache_in_out_option
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Show this many papers and changes, at most.",
+)
 @json_option
 def show_command(name: str, out: Path, cache: Path | None, limit: int, as_json: bool) -> None:
     """Show what a watch finds in the newest run, with the reasons; nothing is sent."""
@@ -153,7 +168,7 @@ def show_command(name: str, out: Path, cache: Path | None, limit: int, as_json: 
     log.say(f"{papers} and {changes} in all")
 
 
-@watch.command("send")
+@watch.command("send", epilog=example("groundswell watch send"))
 @out_option
 @cache_in_out_option
 def send_command(out: Path, cache: Path | None) -> None:

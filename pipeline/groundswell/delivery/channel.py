@@ -42,6 +42,8 @@ class Setting:
     help: str
     environment: str | None
     metavar: str | None
+    example: str | None
+    """A value of it, for the example in the command's help."""
 
 
 def setting(
@@ -51,13 +53,14 @@ def setting(
     default: Any = MISSING,
     environment: str | None = None,
     metavar: str | None = None,
+    example: str | None = None,
 ) -> Any:
     """Declare a field of a channel as an option of its command; without a default it is required.
 
     The field's type says what the option takes: a string, one of several (a `Literal`), or any
     number of strings (a `tuple[str, ...]`).
     """
-    metadata = {_KEY: Setting(flag, help, environment, metavar)}
+    metadata = {_KEY: Setting(flag, help, environment, metavar, example)}
     found: Any = field(default=default, metadata=metadata)
     return found
 

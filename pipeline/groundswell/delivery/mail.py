@@ -70,9 +70,11 @@ class Mail:
     command: ClassVar[str] = "mail"
 
     recipients: tuple[str, ...] = setting(
-        "--to", "An address to send to. The option can be repeated."
+        "--to", "An address to send to. The option can be repeated.", example="you@example.org"
     )
-    smtp: str = setting("--smtp", "The mail server.", metavar="HOST[:PORT]")
+    smtp: str = setting(
+        "--smtp", "The mail server.", metavar="HOST[:PORT]", example="mail.example.org:587"
+    )
     sender: str = setting("--from", "The address of the sender.", default="groundswell@localhost")
     security: Security = setting(  # noqa: RUF009 - `setting` declares a field
         "--security", "How the connection is encrypted.", default="none"

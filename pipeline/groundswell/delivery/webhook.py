@@ -71,7 +71,10 @@ class Webhook:
     command: ClassVar[str] = "notify"
 
     url: str = setting(
-        "--url", "The address of the webhook.", environment="GROUNDSWELL_WEBHOOK_URL"
+        "--url",
+        "The address of the webhook.",
+        environment="GROUNDSWELL_WEBHOOK_URL",
+        example="https://hooks.example.org/groundswell",
     )
 
     def deliver(self, run: "PublishedRun") -> str:

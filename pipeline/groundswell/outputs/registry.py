@@ -1,6 +1,6 @@
 """The registry of published files: what a run publishes, in the order of the documentation.
 
-The publisher and the README's table read it. A new file is a class with the protocol
+The publisher and the documentation read it. A new file is a class with the protocol
 `PublishedFile` and its line in `FILES`. run.json is last: it names the digests of the others.
 """
 
@@ -51,7 +51,7 @@ class PublishedFile(Protocol):
     name: str
     """Its name in the run's folder; that of a folder ends in a slash."""
     holds: str
-    """What it holds, for the README: a phrase without a final period."""
+    """What it holds, for docs/reference/files.md: a phrase without a final period."""
 
     def contents(self, run: RunArtifacts) -> Mapping[str, bytes]:
         """Return the bytes of the file under its name, or those of every file in the folder.

@@ -31,7 +31,7 @@ class Obsidian:
 
     command: ClassVar[str] = "notes"
 
-    vault: str = setting("--vault", "The folder of the vault.", metavar="FOLDER")
+    vault: str = setting("--vault", "The folder of the vault.", metavar="FOLDER", example="~/notes")
     folder: str = setting(
         "--folder", "The folder in the vault for new notes.", default="Groundswell"
     )
