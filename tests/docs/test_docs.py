@@ -16,7 +16,8 @@ SCHEDULING = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
 
 
 def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    """The blocks of a language, without those that are marked as not run."""
+    return re.findall(rf"(?<!-->\n\n)```{language}\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.fixture

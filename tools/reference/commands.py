@@ -35,7 +35,7 @@ def _section(name: str, command: click.Command) -> str:
     options = [_row(each, context) for each in command.params if isinstance(each, click.Option)]
     shown = table(["option", "what it does", "default"], [row for row in options if row])
     return (
-        f"## {name}\n\n    {name} {usage}\n\n{_text(command.help or '')}\n\n"
+        f"## {name}\n\n```text\n{name} {usage}\n```\n\n{_text(command.help or '')}\n\n"
         f"For example:\n\n    {example_of(command)}\n" + (f"\n{shown}" if options else "")
     )
 

@@ -26,9 +26,10 @@ def _of(name: str) -> str:
         return f"## gs.{name}\n\n{text}\n"
     text = _text(thing.__doc__)
     if not inspect.isclass(thing) or issubclass(thing, (Exception, Warning)):
-        signature = "" if inspect.isclass(thing) else f"\n    {_signature(f'gs.{name}', thing)}\n"
-        return f"## gs.{name}\n{signature}\n{text}\n"
-    called = f"\n    {_signature(f'gs.{name}', thing)}\n" if name == "TopicTracker" else ""
+        called = "" if inspect.isclass(thing) else f"\n{_call(f'gs.{name}', thing)}\n"
+        return f"## gs.{name}\n{called}\n{text}\n"
+    # Runs, topics and entries are made by calls, not by their users.
+    called = f"\n{_call(f'gs.{name}', thing)}\n" if name == "TopicTracker" else ""
     rows = [(f"`{each}`", _text(value.__doc__)) for each, value in _attributes(thing)]
     listed = f"\n{table(['attribute', 'what it is'], rows)}" if rows else ""
     methods = "".join(f"\n{_method(name, *each)}" for each in _methods(thing))
@@ -58,12 +59,11 @@ def _members(cls: type) -> Mapping[str, Any]:
 
 
 def _method(owner: str, name: str, function: Any) -> str:
-    call = _signature(name, function)
-    return f"### {owner}.{name}()\n\n    {call}\n\n{_text(function.__doc__)}\n"
+    return f"### {owner}.{name}()\n\n{_call(name, function)}\n\n{_text(function.__doc__)}\n"
 
 
-def _signature(name: str, function: Any) -> str:
-    """Return a call with its parameters and their defaults, without types."""
+def _call(name: str, function: Any) -> str:
+    """Return a block with a call: its parameters and their defaults, without types."""
     signature = inspect.signature(function)
     parameters = [
         each.replace(annotation=inspect.Parameter.empty)
@@ -71,7 +71,7 @@ def _signature(name: str, function: Any) -> str:
         if each.name not in ("self", "cls")
     ]
     shown = signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
-    return f"{name}{shown}"
+    return f"```text\n{name}{shown}\n```"
 
 
 def _text(docstring: str | None) -> str:
