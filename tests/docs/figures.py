@@ -1,0 +1,227 @@
+"""The rows of tables on the pages, made from the JSON that benchmarks write."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from tests.docs.blocks import ROOT
+
+
+def load(name: str) -> Any:
+    """What a benchmark wrote."""
+    return json.loads((ROOT / "benchmarks" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as the pages write it: without a decimal where it is a whole number."""
+    shown = f"{100 * share:.{digits}f}"
+    return f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown} %"
+
+
+def lists(name: str, named: dict[str, str]) -> Iterator[str]:
+    """The rows of lists of rises: what they name, by hindsight and of a file, and what lasts."""
+    for method, shown in named.items():
+        found = load(name)["methods"][method]
+        hindsight, listed = found["truths"]["hindsight"], found["truths"]["file"]
+        yield row(
+            shown,
+            *hindsight["within"].values(),
+            f"{hindsight['median_papers']:g}",
+            percent(hindsight["precision"]),
+            *listed["within"].values(),
+            f"{listed['median_papers']:g}",
+            f"{found['a_week']:.2f}",
+            *(percent(found["fates"][weeks]["lasted"]) for weeks in ("13", "26")),
+        )
+
+
+RULES = {
+    name: name
+    for name in (
+        "one look", "Kleinberg", "top growth", "Mann-Kendall", "popular", "dynamic topics",
+    )
+}  # fmt: skip
+RATES = {
+    "joint list": "**joint list** (rate .03)",
+    "joint list, rate 0.01": "at a rate of .01",
+    "joint list, rate 0.05": "at a rate of .05",
+    "joint list, rate 0.1": "at a rate of .1",
+    "joint list, rate 0.2": "at a rate of .2",
+}
+
+
+def emergence() -> Iterator[str]:
+    yield from lists("emergence_daily", RATES | RULES)
+    yield from lists("emergence_arxiv", RATES | RULES)
+    beside = {"joint list": "**joint list** (rate .05)", "dynamic topics": "dynamic topics"}
+    yield from lists("emergence_bertopic", {**beside, "BERTopic over time": "BERTopic over time"})
+
+
+def null_years() -> Iterator[str]:
+    named = {
+        "dates shuffled": "shuffled",
+        "growing digests": "digests that grow threefold",
+        "gaps of weekdays and half months": "gaps of weekdays and of half months",
+    }
+    years = load("emergence_null")
+    for setting in dict.fromkeys(each["setting"] for each in years):
+        of = [each["listed"] for each in years if each["setting"] == setting]
+        yield row(named.get(setting, setting), f"{sum(of)} of {len(of)}")
+
+
+def persistence() -> Iterator[str]:
+    for weeks, bins in load("persistence")["reliability"].items():
+        for each in bins:
+            shares = (each["forecast"], each["lasted"])
+            yield row(
+                f"{weeks} weeks",
+                f"{each['low']:.2f} to {each['high']:.2f}",
+                each["rises"],
+                *(f"{share:.2f}" for share in shares),
+                f"{each['from']:.2f} to {each['to']:.2f}",
+            )
+
+
+def attention() -> Iterator[str]:
+    found = load("attention_waves")
+    for name, shown in {
+        "more votes than the median": "more votes than the median",
+        "fewer": "fewer",
+        "papers or votes": "papers or votes, each at half the rate",
+    }.items():
+        method, beside = found["methods"][name], found["sooner"][name]["hindsight"]
+        truth = method["truths"]["hindsight"]
+        yield row(
+            shown,
+            *truth["within"].values(),
+            f"{truth['median_papers']:g}",
+            percent(truth["precision"]),
+            f"{method['a_week']:.2f}",
+            percent(method["fates"]["13"]["lasted"]),
+            *(beside[key] for key in ("sooner", "later", "only papers")),
+        )
+
+
+def lags() -> Iterator[str]:
+    named = {
+        "constant": "constant, with nothing in common",
+        "random walk": "two random walks",
+        "autocorrelated": "autocorrelated, each by itself",
+        "one step": "a step each, at any time",
+        "season": "a season each, at any phase",
+        **{f"{n} weeks later": f"the same course, {n} weeks later" for n in (2, 4, 8)},
+    }
+    found = load("lags")
+    assert set(found) == set(named)
+    for name, shown in named.items():
+        right = found[name].get("right within a week")
+        last = "" if right is None else f" {percent(right, 1)}"
+        yield f"| {shown} | {percent(found[name]['said'], 1)} |{last} |"
+
+
+def groups() -> Iterator[str]:
+    things = {"theme": "a theme of a paper a quarter", "topic": "a topic of 29 papers a quarter"}
+    by = {"one": "one organization", "all": "all, in proportion to size"}
+    seen: set[str] = set()
+    for each in load("groups")["plantings"]:
+        thing = each["thing"]
+        first = f"| {things[thing]} |" if thing not in seen else "| |"
+        seen.add(thing)
+        rates = (percent(each["recognized"], 1), percent(each["for the other"], 1))
+        yield f"{first} {each['added']} | {by[each['by']]} | {rates[0]} | {rates[1]} |"
+
+
+def metadata() -> Iterator[str]:
+    for source, found in load("kept_metadata").items():
+        shares = [percent(share) for key, share in found.items() if key != "papers"]
+        shown = source.replace("a volume", "a volume of 2018")
+        yield row(shown, f"{found['papers']:,.0f}", *shares)
+
+
+def readers() -> Iterator[str]:
+    for each in load("readers"):
+        counts = (each["records"], each["rate"], each["rate_of_processor"])
+        yield row(each["reader"], *(f"{count:,}" for count in counts))
+    for each in load("readers_memory"):
+        yield row(f"{each['gb']:g}", f"{each['records']:,}", f"{each['peak_mb']:,}")
+
+
+def topic_counts() -> Iterator[str]:
+    for labels, papers, sets, *measures in load("topic_counts"):
+        # Three digits are kept, of which halves are rounded up.
+        yield row(labels, f"{papers:,}", sets, *(f"{value + 1e-6:.2f}" for value in measures))
+
+
+def fuzz() -> Iterator[str]:
+    # These six had a longer second run, whose figures the page has.
+    longer = {"rss", "json", "jsonl", "ris", "bibtex", "mail"}
+    for each in load("fuzz"):
+        if each["reader"] not in longer:
+            yield row(each["reader"], f"{each['runs']:,}", each["edges"], "nothing")
+
+
+def soak() -> Iterator[str]:
+    found = load("soak")
+    nights = Counter(each["fault"] for each in found["all faults"]["rows"] if counted(each))
+    nights.update(each["fault"] for each in found["stopped runs"]["rows"] if counted(each))
+    for fault, number in nights.items():
+        yield f"| {fault} |", f"| {number} |"  # type: ignore[misc]
+
+
+def counted(night: dict[str, Any]) -> bool:
+    """A stop counts where the run had not ended by then."""
+    return night["fault"] not in {"killed", "ctrl-c"} or bool(night["visible"])
+
+
+def mutants() -> Iterator[str]:
+    found = load("mutants")["mutants"]
+    rooms = {room: [m for m in found if m["file"].split("/")[2] == room] for room in ROOMS}
+    for name, of in {**rooms, "all": found}.items():
+        hits = sum(each["found_by"] is not None for each in of)
+        last = f"{hits} ({percent(hits / len(of)).replace(' ', '')})" if name == "all" else hits
+        yield row(name, len(of), last)
+
+
+ROOMS = ("signals", "tracking", "artifacts")
+
+
+def report() -> Iterator[str]:
+    named = {
+        "draw all topics": "draw all topics (heat map)",
+        "trends by address": "open the page at its trends",
+    }
+    pages = load("report")["pages"]
+    yield row("index.html, MB", *(f"{page['MB']:.1f}" for page in pages))
+    yield row("making all files, s", *(f"{page['s to make']:.1f}" for page in pages))
+    for key in list(pages[0])[3:]:
+        if not key.endswith(", processor"):
+            yield row(named.get(key, key), *(f"{page[key]:,.0f}" for page in pages))
+
+
+def scale() -> Iterator[str]:
+    sizes = load("scale")
+    names = {"levels": "hierarchy"}
+    for stage in sizes[0]["stages"]:
+        seconds = (f"{size['stages'][stage]:.1f}" for size in sizes)
+        yield row(names.get(stage, stage), *seconds)
+    yield row("whole command, s", *(f"{size['seconds']:.1f}" for size in sizes))
+    yield row("peak memory, MB", *(f"{size['peak_mb']:,.0f}" for size in sizes))
+
+
+def tracking() -> Iterator[str]:
+    found = load("tracking")
+    daily, planted = found["daily"], found["births"]
+    yield f"| 0.99 | {daily['extensions']['least ari']:.3f} |"
+    yield f"| < 10 | {daily['events a month in extensions']['birth']} |"
+    yield f"| 0.85 | **{daily['ami with a full fit']:.3f}** |"
+    yield f"| | {daily['ami of full fits a day apart']:.3f} |"
+    for among, number in planted["in time"].items():
+        others = among.split()[1]
+        known = planted["in time, had the theme been known"][among]
+        shown = f"**{number}**" if others == "100" else number
+        yield f"| {others} | {shown} | {known} |"

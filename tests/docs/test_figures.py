@@ -1,0 +1,89 @@
+"""Figures on the pages are those of the JSON that the benchmarks wrote."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from benchmarks import agents, refits, signals
+from tests.docs import figures
+from tests.docs.blocks import ROOT
+from tests.docs.figures import load
+
+
+def lines(table: str) -> list[str]:
+    return [line for line in table.splitlines() if line.startswith("|")]
+
+
+TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
+    "signals_null": ("signals", lambda: lines(signals.null_table(load("signals_null"), 200))),
+    "signals_power": ("signals", lambda: lines(signals.power_table(load("signals_power"), 200))),
+    "signals_planted": ("signals", lambda: lines(signals.planted_table(load("signals_planted")))),
+    "refits": ("bertopic", lambda: lines(refits.table([refits.Kept(**x) for x in load("refits")]))),
+    "agents": ("agents", lambda: lines(agents.table([agents.Asked(**x) for x in load("agents")]))),
+    "emergence_daily": ("emerging", figures.emergence),
+    "emergence_arxiv": ("emerging", figures.emergence),
+    "emergence_bertopic": ("emerging", figures.emergence),
+    "emergence_null": ("emerging", figures.null_years),
+    "persistence": ("emerging", figures.persistence),
+    "attention_waves": ("emerging", figures.attention),
+    "lags": ("compare", figures.lags),
+    "groups": ("groups", figures.groups),
+    "kept_metadata": ("sources", figures.metadata),
+    "readers": ("sources", figures.readers),
+    "readers_memory": ("sources", figures.readers),
+    "topic_counts": ("topics", figures.topic_counts),
+    "fuzz": ("evaluation/robustness", figures.fuzz),
+    "soak": ("evaluation/robustness", figures.soak),
+    "mutants": ("evaluation/robustness", figures.mutants),
+    "report": ("report", figures.report),
+    "scale": ("scale", figures.scale),
+    "tracking": ("tracking", figures.tracking),
+}
+"""The page of each benchmark's figures, and what makes its rows."""
+IN_PROSE = {
+    "attention_null": ("emerging", "In 20\narchives with shuffled dates none of these lists"),
+    "deliveries": ("watches", "sends 1,000 messages"),
+    "topics": ("topics", "The number of topics"),
+}
+"""Those whose page says in words, or draws in pictures, what they found."""
+ELSEWHERE = {"speed_ratios": "of kinds of machines, for `make speed`"}
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_every_json_of_a_benchmark_is_compared_with_a_page() -> None:
+    there = {path.stem for path in (ROOT / "benchmarks").glob("*.json")}
+    assert there == {*TABLES, *IN_PROSE, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_rows_of_a_table_are_those_of_its_json(name: str) -> None:
+    where, rows = TABLES[name]
+    text = page(where)
+    missing = []
+    for row in rows():
+        parts = (row,) if isinstance(row, str) else row
+        if not any(all(part in line for part in parts) for line in text.splitlines()):
+            missing.append(row)
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", IN_PROSE)
+def test_the_words_on_a_figure_stand_on_its_page(name: str) -> None:
+    where, words = IN_PROSE[name]
+    assert words in page(where)
+    assert load(name)
+
+
+def test_no_message_of_the_deliveries_was_lost_or_doubled() -> None:
+    found = load("deliveries")
+    assert (found["messages"], found["lost"], found["doubled"]) == (1000, 0, 0)
+
+
+def test_no_shuffled_archive_lists_anything_by_votes() -> None:
+    years = load("attention_null")
+    assert len(years) == 20
+    assert not any(value is True for year in years for key, value in year.items() if key != "seed")
