@@ -1,5 +1,7 @@
 """How well a topic named by a few words finds the papers of a category.
 
+    python -m benchmarks.seeded PAPERS [--cache DIR]
+
 Ten categories of arXiv papers are each described by a name and two or three words, as a user might,
 and looked for one at a time. Prints F1 with the labels beside what the likeness of papers to the
 words alone reaches, at the threshold that suits the labels best, and at BERTopic's default.

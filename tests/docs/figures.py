@@ -225,3 +225,125 @@ def tracking() -> Iterator[str]:
         known = planted["in time, had the theme been known"][among]
         shown = f"**{number}**" if others == "100" else number
         yield f"| {others} | {shown} | {known} |"
+
+
+def evaluation() -> Iterator[str]:
+    """What the page of every figure says, where a benchmark wrote JSON of it."""
+    yield from rises()
+    yield from nothing_happens()
+    yield from topics_kept()
+    yield from quick_and_sturdy()
+
+
+def right(method: Any) -> str:
+    return percent(method["truths"]["hindsight"]["precision"])
+
+
+def within(method: Any) -> str:
+    return ", ".join(str(method["truths"]["hindsight"]["within"][w]) for w in ("8", "12", "26"))
+
+
+def up(method: Any) -> str:
+    shares = (f"{100 * method['fates'][weeks]['lasted']:.0f}" for weeks in ("13", "26"))
+    return f"{' and '.join(shares)} %"
+
+
+def rises() -> Iterator[str]:
+    daily, arxiv = load("emergence_daily")["methods"], load("emergence_arxiv")["methods"]
+    over_time = load("emergence_bertopic")["methods"]["BERTopic over time"]
+
+    ours, look, bursts = "joint list", "one look", "Kleinberg"
+    yield f"| {right(daily[ours])} | a test of each look alone {right(daily[look])}, Kleinberg's"
+    yield f"Kleinberg's bursts {right(daily[bursts])} (65 % without pools of terms), top growth"
+    yield f"top growth {right(daily['top growth'])}, Mann-Kendall {right(daily['Mann-Kendall'])}"
+    yield f"BERTopic over time {right(over_time)} |"
+    yield f"| {within(daily[ours])} | one look {within(daily[look])}; Kleinberg"
+    yield f"Kleinberg {within(daily[bursts])}; BERTopic over time {within(over_time)} |"
+    yield f"| {within(arxiv[ours])}, of what is named {right(arxiv[ours])} right |"
+    yield f"one look {within(arxiv[look])}, {right(arxiv[look])} right; Kleinberg"
+    yield f"Kleinberg {within(arxiv[bursts])}, {right(arxiv[bursts])} right |"
+    yield f"daily {up(daily[ours])}; arXiv ML {up(arxiv[ours])} | one look {up(daily[look])}; "
+
+
+def nothing_happens() -> Iterator[str]:
+    null = load("emergence_null")
+    hard = [each["listed"] for each in null if "autocorrelated" in each["setting"]]
+    easy = [each["listed"] for each in null if "autocorrelated" not in each["setting"]]
+    yield f"| {sum(easy)} of {len(easy)}; **short** where a share doubles for weeks by itself: "
+    yield f"by itself: {sum(hard)} of {len(hard)} |"
+    scores = {
+        (each["weeks"], each["model"]): each["brier"]
+        for each in load("persistence")["scores"]
+        if each["learned"] == "other archive"
+    }
+    for model, words in {
+        "beta, kind within archive within prior (runs use it)": "| {} and {} | base rate",
+        "base rate of what was learned from": "base rate {} and {}, logistic models",
+        "logistic: ratio, papers": "logistic models from {} and {} |",
+    }.items():
+        yield words.format(*(f"{scores[weeks, model]:.3f}"[1:] for weeks in ("13", "26")))
+    worst = max(each["emerging"] for each in load("signals_null"))
+    yield f"| at most {percent(worst, 1).lstrip('0')} (stated: 5 % over a year) |"
+
+
+def topics_kept() -> Iterator[str]:
+    found = load("refits")
+    kept = {name: [e["same"] for e in found if e["method"] == name] for name in METHODS}
+    means = [100 * sum(of) / len(of) for of in kept.values()]
+    own = "| {:.0f} % (after a refit {:.0f} %) | ".format(*means[:2])
+    yield own + "BERTopic {:.0f} %; followed by Groundswell {:.0f} %".format(*means[2:])
+    tracked = load("tracking")["daily"]
+    ari, ami = tracked["extensions"]["least ari"], tracked["ami with a full fit"]
+    yield f"| {ari:.3f} (ARI); **short**: {ami:.3f} (AMI, wanted .85) |".replace(" 0.", " .")
+    planted = load("tracking")["births"]
+    in_time = ", ".join(map(str, planted["in time"].values()))
+    known = ", ".join(map(str, planted["in time, had the theme been known"].values()))
+    yield f"| {in_time} | a scan that knows the theme {known} |"
+
+
+def quick_and_sturdy() -> Iterator[str]:
+    recognized = [100 * each["recognized"] for each in load("groups")["plantings"]]
+    yield f"| {min(recognized):.0f} to {max(recognized):.0f} %, the opposite in 0 % |"
+    told = [100 * each["said"] for each in load("lags").values()]
+    yield f"| {min(told[:5]):.0f} to {max(told[:5]):.1f} %; **short**: {min(told[5:]):.1f} to"
+    small, large = load("scale")
+    yield f"| {small['seconds']:.0f} and {large['seconds']:.0f} s, "
+    yield f"alone {small['bertopic']['seconds']:.0f} and {large['bertopic']['seconds']:.0f} s, "
+    first = load("report")["pages"][0]
+    yield f"| {first['MB']:.1f} MB, {first['first paint'] / 1000:.2f} s, ".replace(" 0.", " .")
+    lines_read = next(each["rate"] for each in load("readers") if each["reader"] == "JSON Lines")
+    yield f"| {lines_read:,} |"
+    topics = load("topics")
+    labeled = topics["arxiv_20_categories_2016"]["methods"]["Groundswell"]
+    agreement = (labeled[key]["mean"] for key in ("ami_all", "ari_all"))
+    yield "| {:.3f}, {:.3f} | BERTopic".format(*agreement).replace("0.", ".")
+    shares = [each[3] for each in load("topic_counts")]
+    yield f"| {100 * min(shares):.0f} to {100 * max(shares):.0f} %, the more the more papers |"
+    soaked = load("soak")["all faults"]
+    yield f"| {soaked['nights']} nights with {soaked['faults']} faults beside as many without |"
+    found = load("mutants")["mutants"]
+    hits = sum(each["found_by"] is not None for each in found)
+    yield f"of {len(found)} | {percent(hits / len(found))} at first"
+
+
+METHODS = (
+    "Groundswell, as it runs by default",
+    "Groundswell, refitted",
+    "BERTopic",
+    "BERTopic, followed by Groundswell",
+)
+
+
+def readme() -> Iterator[str]:
+    """What the README says of them."""
+    daily = load("emergence_daily")["methods"]
+    named = {
+        name: percent(daily[name]["truths"]["hindsight"]["precision"])
+        for name in ("joint list", "one look")
+    }
+    yield f"daily papers {named['joint list']} were themes that stayed; of what a test of each look"
+    yield f"a test of each look alone names {named['one look']},"
+    kept = [each["same"] for each in load("refits") if each["method"] == "BERTopic"]
+    yield f"{percent(sum(kept) / len(kept))} in BERTopic fitted again"
+    soaked = load("soak")["all faults"]
+    yield f"{soaked['nights']} nights with {soaked['faults']} faults end with the bytes"

@@ -165,7 +165,7 @@ def folder(planted_runs: PlantedRuns, tmp_path_factory: pytest.TempPathFactory) 
     return there
 
 
-@pytest.mark.parametrize("words", groundswell_lines(), ids=" ".join)
+@pytest.mark.parametrize("words", list(groundswell_lines()), ids=" ".join)
 def test_a_command_that_needs_nothing_from_elsewhere_runs(
     words: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from groundswell.evaluate.compare import ComparisonResult
+from groundswell.evaluate.tables import comparison_text
 
 from benchmarks import agents, refits, signals
 from tests.docs import figures
@@ -13,6 +15,11 @@ from tests.docs.figures import load
 
 def lines(table: str) -> list[str]:
     return [line for line in table.splitlines() if line.startswith("|")]
+
+
+def topic_tables() -> list[str]:
+    results = [ComparisonResult.from_json(each) for each in load("topics").values()]
+    return [line for result in results for line in lines(comparison_text(result))]
 
 
 TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
@@ -32,6 +39,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
     "kept_metadata": ("sources", figures.metadata),
     "readers": ("sources", figures.readers),
     "readers_memory": ("sources", figures.readers),
+    "topics": ("topics", topic_tables),
     "topic_counts": ("topics", figures.topic_counts),
     "fuzz": ("evaluation/robustness", figures.fuzz),
     "soak": ("evaluation/robustness", figures.soak),
@@ -44,7 +52,6 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
 IN_PROSE = {
     "attention_null": ("emerging", "In 20\narchives with shuffled dates none of these lists"),
     "deliveries": ("watches", "sends 1,000 messages"),
-    "topics": ("topics", "The number of topics"),
 }
 """Those whose page says in words, or draws in pictures, what they found."""
 ELSEWHERE = {"speed_ratios": "of kinds of machines, for `make speed`"}
@@ -69,6 +76,18 @@ def test_the_rows_of_a_table_are_those_of_its_json(name: str) -> None:
         if not any(all(part in line for part in parts) for line in text.splitlines()):
             missing.append(row)
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("path", "rows"),
+    [("docs/evaluation/index.md", figures.evaluation), ("README.md", figures.readme)],
+    ids=["evaluation", "README"],
+)
+def test_the_page_of_every_figure_has_those_of_the_json(
+    path: str, rows: Callable[[], Iterable[str]]
+) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert [words for words in rows() if words not in text] == []
 
 
 @pytest.mark.parametrize("name", IN_PROSE)

@@ -70,7 +70,7 @@ def pages() -> Iterator[object]:
             yield pytest.param(page, id=name)
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", list(pages()))
 def test_every_setting_that_a_page_names_exists(page: Path) -> None:
     files = {"py", "json", "parquet", "md", "js", "toml", "zip"}
     named = {
@@ -88,7 +88,7 @@ def module(room: str, name: str) -> bool:
     return any((PACKAGE / room / f"{name}{end}").exists() for end in (".py", "/__init__.py"))
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", list(pages()))
 def test_every_option_that_a_page_names_exists(page: Path) -> None:
     option = re.compile(r"(?<![\w-])--[a-z][\w-]*")
     named = {flag for code in code_of(page) for flag in option.findall(code)}
@@ -97,14 +97,14 @@ def test_every_option_that_a_page_names_exists(page: Path) -> None:
     assert {flag for flag in unknown if f'"{flag}"' not in SOURCES} == set()
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", list(pages()))
 def test_every_variable_that_a_page_names_is_read(page: Path) -> None:
     named = {name for code in code_of(page) for name in re.findall(r"GROUNDSWELL_[A-Z_]+", code)}
     of_channels = {f"GROUNDSWELL_{channel.name.upper()}_URL" for channel in CHANNELS}
     assert {name for name in named - of_channels if name.rstrip("_") not in SOURCES} == set()
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", list(pages()))
 def test_every_published_file_that_a_page_names_is_published(page: Path) -> None:
     published = {name for name, _ in documentation()}
     file = re.compile(r"^(?:artifacts/latest/)?([\w.]+\.(?:parquet|jsonl?|xml|md))$")
@@ -117,7 +117,7 @@ def there(name: str) -> bool:
     return any((ROOT / folder / name).exists() for folder in (".", "docs", "benchmarks"))
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", list(pages()))
 def test_every_path_of_the_project_that_a_page_names_exists(page: Path) -> None:
     roots = r"pipeline|tests|benchmarks|docs|dags|examples|tools|\.github|\.ci"
     path = re.compile(rf"^(?:python )?((?:{roots})/[\w./-]+)")

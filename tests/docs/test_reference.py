@@ -16,9 +16,10 @@ from groundswell.config import Config
 from groundswell.outputs.registry import documentation
 from groundswell.outputs.run_record import RunRecord
 
-from tests.docs.test_docs import blocks
+from tests.docs.test_docs import ROOT, blocks
 from tests.planted import PlantedRuns
 from tools.reference.__main__ import FOLDER, PAGES
+from tools.reference.benchmarks import Benchmark, benchmarks
 from tools.reference.commands import commands, example_of
 from tools.reference.files import COLUMNS
 from tools.reference.markdown import in_words
@@ -163,3 +164,22 @@ def test_every_public_name_has_its_section() -> None:
     page = (FOLDER / "python.md").read_text(encoding="utf-8")
     sections = set(re.findall(r"^## gs\.(\w+)$", page, re.MULTILINE))
     assert sections == {name for name in gs.__all__ if not name.startswith("__")}
+
+
+@pytest.mark.parametrize("benchmark", list(benchmarks()), ids=lambda each: each.name)
+def test_a_benchmark_says_how_it_is_called(benchmark: Benchmark) -> None:
+    source = (ROOT / "benchmarks" / f"{benchmark.name}.py").read_text(encoding="utf-8")
+    calls = (
+        f"python -m benchmarks.{benchmark.name}",
+        f"python benchmarks/{benchmark.name}.py",
+        f".venv/bin/python benchmarks/{benchmark.name}.py",
+    )
+    assert benchmark.calls.strip().startswith(calls)
+    flags = set(re.findall(r"--\w[\w-]*", benchmark.calls))
+    assert {flag for flag in flags if f'"{flag}"' not in source} == set()
+
+
+def test_every_result_of_a_benchmark_is_on_the_page() -> None:
+    page = (FOLDER / "benchmarks.md").read_text(encoding="utf-8")
+    results = {path.name for path in (ROOT / "benchmarks").glob("*.json")}
+    assert {name for name in results if f"[{name}]" not in page} == set()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tools.reference.benchmarks import benchmarks_page
 from tools.reference.commands import commands_page
 from tools.reference.files import files_page
 from tools.reference.python import python_page
@@ -10,6 +11,7 @@ from tools.reference.stages import stages_page, stages_picture
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES = {
+    "benchmarks.md": benchmarks_page,
     "commands.md": commands_page,
     "files.md": files_page,
     "python.md": python_page,
