@@ -19,8 +19,8 @@ from tests.make import make_entry
 from tests.planted import DAYS, PlantedRuns
 
 TABLES = (
-    "papers", "abstracts", "topics", "hierarchy", "levels", "prevalence", "signals", "emerging",
-    "terms", "history", "lineage",
+    "papers", "abstracts", "topics", "hierarchy", "levels", "memberships", "prevalence", "signals",
+    "emerging", "terms", "history", "lineage",
 )  # fmt: skip
 
 

@@ -31,8 +31,8 @@ def rows(query: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_there_are_five() -> None:
-    assert len(QUERIES) == 5
+def test_there_are_six() -> None:
+    assert len(QUERIES) == 6
 
 
 def test_the_largest_shares_are_those_of_the_last_period(run: gs.Run) -> None:
@@ -76,6 +76,16 @@ def test_abstracts_with_the_phrase_are_counted_once(run: gs.Run) -> None:
     assert sum(row["papers"] for row in found) == expected > 0
     themes = {row["label"] for row in run.hierarchy.to_pylist() if row["level"] == "theme"}
     assert {row["theme"] for row in found} <= {*themes, "no theme"}
+
+
+def test_papers_counted_by_degree_are_as_many_as_papers_with_a_topic(run: gs.Run) -> None:
+    found = rows(QUERIES[5])
+    assert sum(row["papers"] for row in found) == pytest.approx(
+        sum(row["papers_by_degree"] for row in found), abs=0.1 * len(found)
+    )
+    assert {row["label"]: row["papers"] for row in found} == dict(
+        zip(*(run.topics[name].to_pylist() for name in ("label", "size")), strict=True)
+    )
 
 
 @pytest.mark.parametrize("code", blocks(PAGE, "python"), ids=["pandas", "polars", "duckdb"])

@@ -42,6 +42,11 @@ class RunTables:
         return self._published.table("levels")
 
     @cached_property
+    def memberships(self) -> "pa.Table":
+        """Each paper's first three topics (rank) with its degree of membership in each."""
+        return self._published.table("memberships")
+
+    @cached_property
     def prevalence(self) -> "pa.Table":
         """For every topic and period: count, total, share and its interval."""
         return self._published.table("prevalence")

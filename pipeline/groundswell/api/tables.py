@@ -11,6 +11,7 @@ import pyarrow as pa
 
 _DATES = frozenset(
     {
+        "digest_date",
         "first_seen",
         "last_seen",
         "first_flagged",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from groundswell.api.tables import table_of
 from groundswell.api.text import Text
 from groundswell.artifacts import EmergingEntry, LineageEvent, Signal
+from groundswell.outputs.inspect.borderline import BorderlinePaper, borderline_papers
 from groundswell.outputs.inspect.members import Group, find_group, group_papers
 from groundswell.outputs.published_run import PublishedRun, PublishedTopic
 
@@ -69,6 +70,11 @@ class Topic:
     def papers(self) -> "pa.Table":
         """Its papers, the newest first, then the strongest."""
         return group_papers(self._run, self.group)
+
+    @cached_property
+    def borderline(self) -> "pa.Table":
+        """The papers between it and another topic, with both degrees; the closest ones first."""
+        return table_of(BorderlinePaper, borderline_papers(self._run, self.group))
 
     @cached_property
     def prevalence(self) -> "pa.Table":

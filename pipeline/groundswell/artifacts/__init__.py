@@ -38,6 +38,7 @@ from groundswell.artifacts.groups import (
 )
 from groundswell.artifacts.history import dated_changes, followed_rows
 from groundswell.artifacts.lineage import EVENT_KINDS, EventKind, LineageEvent
+from groundswell.artifacts.memberships import BORDERLINE, Memberships
 from groundswell.artifacts.results import (
     Audit,
     Burst,
@@ -109,6 +110,7 @@ ARTIFACTS: Mapping[str, type] = {
     "layout": Layout,
     "clusters": Clusters,
     "alignment": Alignment,
+    "memberships": Memberships,
     "hierarchy": Hierarchy,
     "descriptions": Descriptions,
     "generated_labels": GeneratedLabels,
@@ -127,6 +129,7 @@ ARTIFACTS: Mapping[str, type] = {
 
 __all__ = [
     "ARTIFACTS",
+    "BORDERLINE",
     "DRIVERS_SCHEMA",
     "EVENT_KINDS",
     "GIVEN_SCHEMA",
@@ -177,6 +180,7 @@ __all__ = [
     "LabelRecord",
     "Layout",
     "LineageEvent",
+    "Memberships",
     "Model",
     "NullDistribution",
     "PaperColumn",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,12 @@ from groundswell.cli.main import (
     print_value,
 )
 from groundswell.errors import GroundswellError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from groundswell.outputs.inspect.borderline import BorderlinePaper
+    from groundswell.outputs.inspect.topics import PaperEntry
 
 
 @click.command(epilog=example("groundswell status --expect 2026-01-30"))
@@ -50,24 +57,41 @@ def status(out: Path, as_json: bool, openmetrics: bool, expect: date | None) -> 
 @click.command(epilog=example('groundswell papers "computer-use agents"'))
 @click.argument("what", metavar="ID|NAME")
 @out_option
+@click.option(
+    "--borderline",
+    is_flag=True,
+    help="List the papers between a topic and another one, with both degrees, the closest first.",
+)
 @json_option
-def papers(what: str, out: Path, as_json: bool) -> None:
+def papers(what: str, out: Path, borderline: bool, as_json: bool) -> None:
     """List the papers of a topic, a term or what emerges, newest first.
 
     An ID is a topic's, a theme's or a subtopic's; -1 stands for the papers without a topic. A NAME
     is that of what emerges, a label, or a term.
     """
+    from groundswell.outputs.inspect.borderline import borderline_papers, borderline_text
     from groundswell.outputs.inspect.members import find_group, group_papers
     from groundswell.outputs.inspect.topics import paper_entries, papers_text
     from groundswell.outputs.published_run import PublishedRun
     from groundswell.outputs.runs import run_folder
 
     run = PublishedRun(run_folder(out))
-    found = paper_entries(group_papers(run, find_group(run, what)))
+    group = find_group(run, what)
+    if borderline:
+        between = borderline_papers(run, group)
+        _print_papers(between, borderline_text(between), as_json)
+    else:
+        found = paper_entries(group_papers(run, group))
+        _print_papers(found, papers_text(found), as_json)
+
+
+def _print_papers(
+    found: "Sequence[PaperEntry | BorderlinePaper]", text: str, as_json: bool
+) -> None:
     if as_json:
         print_json([paper.as_json() for paper in found])
     else:
-        echo(papers_text(found))
+        echo(text)
 
 
 @click.command(epilog=example("groundswell explain GRPO"))

@@ -28,6 +28,7 @@ from groundswell.outputs.files.data import (
     TermsTable,
     TopicsJson,
 )
+from groundswell.outputs.files.memberships import MembershipsTable
 from groundswell.outputs.files.reading import (
     AbstractsBeside,
     ChangesMarkdown,
@@ -77,6 +78,7 @@ FILES: tuple[PublishedFile, ...] = (
     TopicsJson(),
     LevelsJson(),
     LevelsTable(),
+    MembershipsTable(),
     PrevalenceTable(),
     SignalsJson(),
     EmergingJson(),

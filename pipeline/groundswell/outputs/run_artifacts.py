@@ -14,6 +14,7 @@ from groundswell.artifacts import (
     Emerging,
     Groups,
     LineageEvent,
+    Memberships,
     Model,
     Plan,
     Prevalence,
@@ -35,6 +36,7 @@ class RunArtifacts:
 
     corpus: Corpus
     topics: Topics
+    memberships: Memberships
     previous: State
     plan: Plan
     prevalence: Prevalence

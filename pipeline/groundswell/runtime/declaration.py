@@ -26,6 +26,7 @@ STAGES = (
     Stage("reduce", makes="layout", libraries=_LAYOUT),
     Stage("cluster", makes="clusters", libraries=_CLUSTERING),
     Stage("align", makes="alignment", libraries=("numpy", "scipy")),
+    Stage("memberships", makes="memberships", libraries=("numpy",)),
     Stage("hierarchy", makes="hierarchy", libraries=("numpy", "scipy", "scikit-learn")),
     Stage("describe", makes="descriptions", libraries=("numpy", "scipy")),
     Stage("generate", makes="generated_labels", service="endpoint"),
