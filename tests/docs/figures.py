@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from tests.docs.blocks import ROOT
@@ -122,6 +123,28 @@ def lags() -> Iterator[str]:
         right = found[name].get("right within a week")
         last = "" if right is None else f" {percent(right, 1)}"
         yield f"| {shown} | {percent(found[name]['said'], 1)} |{last} |"
+
+
+def degrees() -> Iterator[str]:
+    found = load("degrees")
+    for pair in zip_longest(*found["bins"], fillvalue=("", "", "")):
+        yield row(
+            *(f"{x:,}" if isinstance(x, int) else x and f"{x:.2f}" for each in pair for x in each)
+        )
+    for each in found["sets"]:
+        if each["half"] == "reporting" and each["given"]:
+            cells = [
+                f"{rank[key]:.{digits}f}"
+                for rank in each["ranks"]
+                for key, digits in (
+                    ("degree", 2),
+                    ("right", 2),
+                    ("brier", 3),
+                    ("base", 3),
+                    ("auc", 2),
+                )
+            ]
+            yield row(each["set"], *cells)
 
 
 def groups() -> Iterator[str]:

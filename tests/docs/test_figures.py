@@ -46,6 +46,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
     "mutants": ("evaluation/robustness", figures.mutants),
     "report": ("report", figures.report),
     "scale": ("scale", figures.scale),
+    "degrees": ("membership", figures.degrees),
     "tracking": ("tracking", figures.tracking),
 }
 """The page of each benchmark's figures, and what makes its rows."""
