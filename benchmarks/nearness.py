@@ -32,7 +32,7 @@ def main() -> None:
     picked = [rows[at] for at in rng.choice(len(rows), given.papers, replace=False)]
     texts = [paper_text(row["title"], row["abstract"]) for row in picked]
     ids = [row["id"] for row in picked]
-    vectors = encoder_for(EmbedConfig()).encode(ids, texts, lambda _: None).vectors
+    vectors = encoder_for(EmbedConfig(encoder="minilm")).encode(ids, texts, lambda _: None).vectors
     labels = np.array([row["labels"][0] for row in picked])
     seeds = rng.choice(len(picked), given.seeds, replace=False)
     cosines = vectors[seeds] @ vectors.T

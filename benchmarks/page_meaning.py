@@ -17,6 +17,7 @@ import numpy as np
 from groundswell.artifacts.corpus import paper_text
 from groundswell.config import EmbedConfig
 from groundswell.encoders.cache import VectorCache, text_key
+from groundswell.encoders.choice import of_run
 from groundswell.encoders.registry import encoder_for
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.report.compact_vectors import compact
@@ -49,7 +50,8 @@ def nearest(vectors: NDArray[Any]) -> list[set[int]]:
 def kept(out: Path) -> float:
     """Return the share of the nearest papers that the page's vectors keep."""
     run = PublishedRun((out / "latest").resolve())
-    encoder = encoder_for(EmbedConfig.model_validate(run.record.configuration["embed"]))
+    config = EmbedConfig.model_validate(run.record.configuration["embed"])
+    encoder = encoder_for(of_run(config, run.record.encoder))
     titles = run.papers(["title"])["title"].to_pylist()
     abstracts = run.table("abstracts")["abstract"].to_pylist()
     keys = [text_key(paper_text(*texts)) for texts in zip(titles, abstracts, strict=True)]

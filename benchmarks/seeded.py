@@ -16,6 +16,7 @@ import numpy as np
 from groundswell.artifacts import SeededTopic
 from groundswell.compute.linalg import unit_rows
 from groundswell.config import Config
+from groundswell.encoders.choice import for_papers
 from groundswell.encoders.registry import encoder_for
 from groundswell.evaluate.collect import collect
 from groundswell.tracking.seeded import mentions, seeded_regions
@@ -62,7 +63,7 @@ def main(source: Path, cache: Path, as_json: Path | None) -> None:
     )
     papers, embedded, truth = collection.corpus, collection.embeddings, collection.known
     phrases = [": ".join([words[0], ", ".join(words[1:])]) for words in SEEDS.values()]
-    seeds, _ = encoder_for(config.embed).encode(
+    seeds, _ = encoder_for(for_papers(config.embed, papers.languages)).encode(
         [str(i) for i in range(len(phrases))], phrases, lambda _: None
     )
     likeness = embedded.vectors @ unit_rows(seeds).T

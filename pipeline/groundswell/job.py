@@ -14,7 +14,6 @@ from groundswell.artifacts import (
     Audit,
     Corpus,
     Embeddings,
-    EncoderName,
     GivenTopics,
     Records,
     Topics,
@@ -164,19 +163,20 @@ def run_stages(
     """
     from groundswell.compute.engine import engine
     from groundswell.encoders.cache import VectorCache
-    from groundswell.encoders.registry import encoder_for
+    from groundswell.encoders.choice import encoder_name
     from groundswell.labeling.llm_answers import AnswerCache
     from groundswell.stages.prevalence import refuse_finer
 
     config, cache, listener = settings.config, settings.cache, settings.listener
+    previous = state_before(settings.out, date.fromisoformat(records.as_of))
     with engine(config.engine) as chosen:
         runner = Runner(
             Store(cache),
             config,
             inputs={
                 "records": records,
-                "encoder": EncoderName(encoder_for(config.embed).identity),
-                "previous": state_before(settings.out, date.fromisoformat(records.as_of)),
+                "encoder": encoder_name(config.embed, previous.tracking.encoder),
+                "previous": previous,
                 "topic_edits": edits.topic_edits(),
                 "label_overrides": edits.label_overrides(),
                 "given_topics": settings.given_topics,
@@ -230,6 +230,8 @@ def _read(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> 
 
 
 def _run(records: Records, settings: JobSettings) -> Outcome:
+    from groundswell.encoders.choice import encoder_remark
+
     notice = settings.listener.notice
     edits = read_edits(settings.out, notice)
     runner, stages = run_stages(records, edits, settings)
@@ -239,6 +241,10 @@ def _run(records: Records, settings: JobSettings) -> Outcome:
             f"{len(runner.artifact('corpus').papers)} papers are too few to make topics of: "
             f"they are published as one, 'All papers'"
         )
+    languages = runner.artifact("corpus").languages
+    chosen = encoder_remark(settings.config.embed, languages, topics.record.encoder)
+    if chosen:
+        notice(chosen)
     for sentence in _notices(runner, settings.config):
         notice(f"warning: {sentence}")
     for remark in runner.artifact("transitions").remarks:

@@ -6,6 +6,7 @@ import sys
 import pytest
 from groundswell.config import EmbedConfig
 from groundswell.encoders.minilm import MiniLM
+from groundswell.encoders.multilingual import Multilingual
 from groundswell.encoders.precomputed import Precomputed
 from groundswell.encoders.registry import encoder_for
 from groundswell.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -16,6 +17,7 @@ from groundswell.errors import UsageError
     ("name", "kind"),
     [
         ("minilm", MiniLM),
+        ("multilingual", Multilingual),
         ("sentence-transformers:some/model", SentenceTransformerEncoder),
         ("file:vectors.npy", Precomputed),
     ],
@@ -31,7 +33,9 @@ def test_what_follows_the_first_colon_is_the_encoders_argument() -> None:
 
 @pytest.mark.parametrize("name", ["word2vec", "minilm:x", "minilm:", "file", "file:", ""])
 def test_an_unknown_encoder_is_refused_and_the_known_ones_are_named(name: str) -> None:
-    known = "'minilm', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'"
+    known = (
+        "'auto', 'minilm', 'multilingual', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'"
+    )
     with pytest.raises(UsageError, match=f"no encoder {name!r}: expected {known}"):
         encoder_for(EmbedConfig(encoder=name))
 
@@ -40,7 +44,8 @@ def test_an_encoder_is_made_without_importing_a_model_library() -> None:
     code = (
         "import sys; from groundswell.config import EmbedConfig; "
         "from groundswell.encoders.registry import encoder_for;"
-        "encoder_for(EmbedConfig());"
+        "encoder_for(EmbedConfig(encoder='minilm'));"
+        "encoder_for(EmbedConfig(encoder='multilingual'));"
         "encoder_for(EmbedConfig(encoder='sentence-transformers:x')).identity;"
         "heavy = {'openvino', 'tokenizers', 'torch', 'sentence_transformers', 'transformers'};"
         "print(sorted(heavy & set(sys.modules)))"

@@ -20,9 +20,12 @@ def paper_vectors(run: PublishedRun, cache: Path, notice: Callable[[str], None])
         GroundswellError: The encoder is not to be had here.
     """
     from groundswell.encoders.cache import VectorCache
+    from groundswell.encoders.choice import of_run
     from groundswell.stages.embed import embed
 
-    config = EmbedConfig.model_validate(run.record.configuration["embed"])
+    config = of_run(
+        EmbedConfig.model_validate(run.record.configuration["embed"]), run.record.encoder
+    )
     vectors = VectorCache(cache / "vectors", notice)
     found: Floats = embed(published_corpus(run), config=config, vectors=vectors).vectors
     return found

@@ -306,11 +306,9 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
         """Return what assigns texts to the topics of the newest run."""
         workspace, _ = self._fitted()
         last = date.fromisoformat(published_runs(workspace.runs)[-1])
-        return Assigner(
-            state_before(workspace.runs, last + timedelta(days=1)),
-            workspace.source,
-            self._text_vectors(workspace, last),
-        )
+        state = state_before(workspace.runs, last + timedelta(days=1))
+        vectors = self._text_vectors(workspace, last)
+        return Assigner(state, workspace.source, vectors.of_run(state.tracking.encoder))
 
     def _text_vectors(self, workspace: Workspace, today: date) -> TextVectors:
         return TextVectors(self._settings(workspace), Path(self.cache or workspace.cache), today)

@@ -1,6 +1,6 @@
 """Vectors of texts in memory, made and cached as a run makes and caches them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 from pyarrow import parquet
 
 from groundswell.api.documents import Documents
-from groundswell.artifacts import Corpus, Embeddings
+from groundswell.artifacts import Corpus, Embeddings, EncoderIdentity
 from groundswell.compute.linalg import Floats
 from groundswell.config import Config
 from groundswell.encoders.cache import VectorCache
+from groundswell.encoders.choice import of_run
 from groundswell.sources import read_sources
 from groundswell.stages.corpus import corpus
 from groundswell.stages.embed import embed
@@ -27,6 +28,11 @@ class TextVectors:
     config: Config
     cache: Path
     today: date
+
+    def of_run(self, used: EncoderIdentity) -> "TextVectors":
+        """Return what makes vectors by the encoder that a run used, by its identity."""
+        settings = {"embed": of_run(self.config.embed, used)}
+        return replace(self, config=self.config.model_copy(update=settings))
 
     def of(self, documents: Documents) -> list[Floats | None]:
         """Return the vector of each document, or None where a run could not use it."""

@@ -112,6 +112,11 @@ class Corpus:
         return self.papers["paper_id"].to_pylist()  # type: ignore[no-any-return]
 
     @cached_property
+    def languages(self) -> list[str | None]:
+        """The papers' languages, as ISO 639-1 codes, in the corpus's order."""
+        return self.papers["language"].to_pylist()  # type: ignore[no-any-return]
+
+    @cached_property
     def digest_dates(self) -> list[date]:
         """The papers' digest dates, in the corpus's order."""
         return self.papers["digest_date"].to_pylist()  # type: ignore[no-any-return]

@@ -48,9 +48,14 @@ class Embeddings:
 
 @dataclass(frozen=True)
 class EncoderName:
-    """What names the encoder of a run; vectors of another one are not taken for its own."""
+    """What names the encoder of a run; vectors of another one are not taken for its own.
+
+    Where the papers decide which of several it is, `identity` has what names each of these, and
+    `kept` is that of the last run.
+    """
 
     identity: EncoderIdentity = field(default_factory=dict)
+    kept: str | None = None
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,10 @@ class CorpusConfig(Table):
 class EmbedConfig(Table):
     """Which encoder turns texts into vectors."""
 
-    encoder: str = "minilm"
-    """'minilm', 'sentence-transformers:NAME_OR_FOLDER' or 'file:PATH'."""
+    encoder: str = "auto"
+    """'minilm' for English, 'multilingual' for 16 languages, 'sentence-transformers:NAME_OR_FOLDER'
+    or 'file:PATH'. 'auto' is 'multilingual' where a fifth of the papers are not in English, else
+    'minilm'."""
     dimensions: int | None = Field(None, ge=2, le=100_000)
     """Truncate vectors to their first dimensions and renormalize them (Matryoshka models)."""
     long_text: Literal["truncate", "windows"] = "truncate"
@@ -46,8 +48,8 @@ class EmbedConfig(Table):
     window_overlap: int = Field(32, ge=0, le=100_000)
     """Tokens shared by neighboring windows."""
     precision: Literal["auto", "f32"] = "auto"
-    """The precision of 'minilm': 'auto' uses bfloat16 where the processor has it, twice as fast;
-    'f32' gives vectors that agree between machines."""
+    """The precision of 'minilm', which is a part of 'multilingual': 'auto' uses bfloat16 where the
+    processor has it, twice as fast; 'f32' gives vectors that agree between machines."""
     threads: int | None = execution_only(None, ge=1, le=1_024)
     """Threads that encode; by default one per core."""
 

@@ -17,7 +17,7 @@ from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.config import EmbedConfig
 from groundswell.encoders.packaged import PackagedFile
 from groundswell.encoders.protocol import Encoded, check_dimensions
-from groundswell.encoders.windows import long_text_identity, pool, uses_windows, windows
+from groundswell.encoders.windows import long_text_identity, pieces_of, pool
 from groundswell.runtime.stage import library_version
 
 DIMENSION = 384
@@ -74,7 +74,8 @@ class MiniLM:
     ) -> Encoded:
         """Encode one window per request, several requests at a time."""
         del ids  # a vector depends on the text alone
-        pieces, truncated = self._pieces(texts)
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        pieces, truncated = pieces_of(tokens, WINDOW - 2, self._config)
         last = np.cumsum([len(of_text) for of_text in pieces]) - 1
         ends_text = set(last.tolist())
         means = self._infer(
@@ -86,15 +87,6 @@ class MiniLM:
             own = unit_rows(means[end + 1 - len(of_text) : end + 1])
             vectors[row] = pool(own, [len(piece) + 2 for piece in of_text])
         return Encoded(unit_rows(vectors), np.array(truncated, dtype=bool))
-
-    def _pieces(self, texts: Sequence[str]) -> tuple[list[list[Sequence[int]]], list[bool]]:
-        """Return the tokens of each text's windows, and which texts are truncated to one."""
-        room = WINDOW - 2
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        if uses_windows(self._config):
-            overlap = self._config.window_overlap
-            return [windows(of_text, room, overlap) for of_text in tokens], [False] * len(tokens)
-        return [[of_text[:room]] for of_text in tokens], [len(of_text) > room for of_text in tokens]
 
     def _infer(self, pieces: Sequence[Sequence[int]], finished: Callable[[int], None]) -> Floats:
         """Return the mean (n, 384) of each piece's token vectors.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ENCODERS = {
     "minilm": "groundswell.encoders.minilm:minilm",
+    "multilingual": "groundswell.encoders.multilingual:multilingual",
     "sentence-transformers:NAME_OR_FOLDER": (
         "groundswell.encoders.sentence_transformer:sentence_transformer"
     ),
@@ -43,7 +44,7 @@ def encoder_for(config: "EmbedConfig") -> "Encoder":
             module, _, function = where.partition(":")
             make = cast("EncoderFactory", getattr(import_module(module), function))
             return make(argument, config)
-    *others, last = map(repr, ENCODERS)
+    *others, last = map(repr, ("auto", *ENCODERS))
     raise UsageError(
         f"there is no encoder {config.encoder!r}: expected {', '.join(others)} or {last} "
         f"(embed.encoder)"

@@ -37,6 +37,16 @@ def uses_windows(config: EmbedConfig) -> bool:
     return config.long_text == "windows"
 
 
+def pieces_of(
+    tokens: Sequence[Sequence[int]], room: int, config: EmbedConfig
+) -> tuple[list[list[Sequence[int]]], list[bool]]:
+    """Return the windows of each text's tokens, `room` long at most, and which are truncated."""
+    if uses_windows(config):
+        overlap = config.window_overlap
+        return [windows(of_text, room, overlap) for of_text in tokens], [False] * len(tokens)
+    return [[of_text[:room]] for of_text in tokens], [len(of_text) > room for of_text in tokens]
+
+
 def long_text_identity(config: EmbedConfig) -> EncoderIdentity:
     """Return the part of an encoder's identity that says how long texts are treated."""
     overlap = config.window_overlap if uses_windows(config) else None

@@ -33,9 +33,10 @@ def name_values(
     notice: Callable[[str], None],
 ) -> Values:
     """Return how distinct the names of each variant's topics are, and how often they fit."""
+    from groundswell.encoders.choice import for_papers
     from groundswell.encoders.registry import encoder_for
 
-    encoder = encoder_for(config.embed)
+    encoder = encoder_for(for_papers(config.embed, collection.corpus.languages))
     if not encoder.per_text:
         notice("whether labels fit is left out: vectors from a file cannot be made for labels")
     vocabulary = measures.vocabulary(collection.corpus.texts)

@@ -8,6 +8,7 @@ from groundswell.compute.linalg import unit_rows
 from groundswell.compute.progress import progress
 from groundswell.config import EmbedConfig
 from groundswell.encoders.cache import EncoderVectors, VectorCache, text_key
+from groundswell.encoders.choice import for_papers
 from groundswell.encoders.protocol import Encoded, Encoder, check_dimensions
 from groundswell.encoders.registry import encoder_for
 
@@ -26,15 +27,18 @@ def embed(
 ) -> Embeddings:
     """Return the vectors of all papers, encoding only the texts that `vectors` does not have.
 
-    `encoder` is the one that `config` names as it is now. `truncated` counts papers, so a text that
-    two papers of the corpus have counts twice.
+    `encoder` is the one that `config` names as it is now; where that is 'auto', the languages of
+    the papers decide. `truncated` counts papers, so a text that two papers of the corpus have
+    counts twice.
     """
     try:
-        ids, loaded = corpus.paper_ids, _loaded(config)
-        name = encoder.identity or loaded.identity
+        named = for_papers(config, corpus.languages, encoder.kept)
+        ids, loaded = corpus.paper_ids, _loaded(named)
+        name = encoder.identity if named == config else {}
+        name = name or loaded.identity
         if loaded.per_text:
             cached = vectors.of(name)
-            found, truncated = _through_cache(config, cached, corpus, engine)
+            found, truncated = _through_cache(named, cached, corpus, engine)
         else:
             found, truncated = loaded.encode(ids, (), lambda _: None)
     finally:

@@ -12,6 +12,7 @@ from groundswell.artifacts.corpus import paper_text
 from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.config import EmbedConfig
 from groundswell.encoders.cache import VectorCache, text_key
+from groundswell.encoders.choice import of_run
 from groundswell.encoders.protocol import Encoder
 from groundswell.encoders.registry import encoder_for
 from groundswell.errors import GroundswellError, UsageError
@@ -123,7 +124,8 @@ def _require_texts(encoder: Encoder, config: EmbedConfig) -> None:
 
 def _config_of(run: PublishedRun) -> EmbedConfig:
     try:
-        return EmbedConfig.model_validate(run.record.configuration.get("embed", {}))
+        config = EmbedConfig.model_validate(run.record.configuration.get("embed", {}))
+        return of_run(config, run.record.encoder)
     except ValueError as error:
         raise GroundswellError(
             f"{run.folder} was made with settings of another version: run again, or search by words"
