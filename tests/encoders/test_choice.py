@@ -5,12 +5,13 @@ from groundswell.config import EmbedConfig
 from groundswell.encoders.choice import encoder_name, encoder_remark, for_papers, of_run
 from groundswell.encoders.minilm import MiniLM
 from groundswell.encoders.multilingual import Multilingual
+from groundswell.encoders.registry import encoder_for
 
 AUTO = EmbedConfig()
 
 
 def codes(english: int, others: int) -> list[str | None]:
-    return ["en"] * english + ["zh", "fr"] * (others // 2) + ["de"] * (others % 2)
+    return [*["en"] * english, *["zh", "fr"] * (others // 2), *["de"] * (others % 2)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_a_named_encoder_is_used_whatever_the_languages_are() -> None:
 
 @pytest.mark.parametrize("encoder", ["minilm", "multilingual"])
 def test_a_run_has_the_encoder_that_it_recorded(encoder: str) -> None:
-    recorded = {"minilm": MiniLM, "multilingual": Multilingual}[encoder](AUTO).identity
+    recorded = encoder_for(EmbedConfig(encoder=encoder)).identity
     assert of_run(AUTO, {**recorded, "dimensions": 8, "of": 384}).encoder == encoder
     assert encoder_name(AUTO, recorded).kept == encoder
     assert encoder_name(AUTO, {}).kept is None

@@ -45,8 +45,8 @@ class TopicTracker(BaseEstimator):  # type: ignore[misc]
         n_topics: About how many topics to make; by default the data decides.
         min_topic_size: Documents that a topic has at least, on average.
         method: The clustering method: 'smoothed' (the default), 'hdbscan' or 'bertopic'.
-        encoder: What makes vectors of texts, where no embeddings are given: 'minilm' (the default)
-            or 'sentence-transformers:NAME_OR_FOLDER'.
+        encoder: What makes vectors of texts, where no embeddings are given: 'auto' (the default),
+            'minilm', 'multilingual' or 'sentence-transformers:NAME_OR_FOLDER'.
         every_days: Run once per date of the documents that is so many days after the run before,
             as `groundswell run --from` does with 1, and at last as of the latest date. By default
             each call is one run.
