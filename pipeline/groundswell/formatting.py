@@ -17,6 +17,21 @@ _SIGNIFICANT = 0.05
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+UNSPACED = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Letters of scripts that write no spaces between words, Chinese and Japanese, as the inside of a
+character class of a regular expression."""
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+def each_letter_a_word(text: str) -> str:
+    """Return text with spaces around the letters of scripts that write none between words."""
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+
+
 def clean(text: str) -> str:
     """Return text in one line, without the characters that XML and terminals do not accept."""
     return " ".join(_NOT_SHOWN.sub("", text).split())

@@ -6,7 +6,10 @@ from datetime import date
 
 from groundswell.config import SourcesConfig
 from groundswell.errors import UsageError
+from groundswell.formatting import UNSPACED
 from groundswell.sources.records import RawRecord
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,12 @@ class RecordFilter:
 
 def _keyword_pattern(keywords: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return a pattern of the keywords as whole words, with any white space between words."""
-    words = "|".join(re.escape(" ".join(word.split())) for word in keywords)
-    if not words:
-        return None
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)".replace(r"\ ", r"\s+"), re.IGNORECASE)
+    words = "|".join(_whole(" ".join(word.split())) for word in keywords)
+    return re.compile(words.replace(r"\ ", r"\s+"), re.IGNORECASE) if words else None
+
+
+def _whole(word: str) -> str:
+    """Return a pattern of a word that is not a part of another, where its script has spaces."""
+    start = "" if _UNSPACED.match(word[:1]) else r"(?<!\w)"
+    end = "" if _UNSPACED.match(word[-1:]) else r"(?!\w)"
+    return f"{start}{re.escape(word)}{end}"

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from groundswell.errors import GroundswellError, UsageError, nearest
-from groundswell.formatting import clean
+from groundswell.formatting import clean, each_letter_a_word
 from groundswell.outputs.published_run import PublishedRun
 from groundswell.outputs.search.query import AllOf, NoneOf, Query, Words, parse
 from groundswell.periods import Period
@@ -186,8 +186,11 @@ def _unscored(papers: NDArray[np.bool_]) -> _Found:
 
 
 def _indexed(text: str | None) -> str:
-    """Return a text for the index: words with hyphens are also there as one word."""
-    folded = _folded(text or "")
+    """Return a text for the index: words with hyphens are also there as one word.
+
+    A word in a script without spaces is a phrase of its letters, found within any text.
+    """
+    folded = each_letter_a_word(_folded(text or ""))
     joined = [_HYPHEN.sub("", word) for word in _HYPHENATED.findall(folded)]
     return " ".join([folded, *joined])
 
@@ -199,7 +202,7 @@ def _folded(text: str) -> str:
 
 def _expression(words: Words) -> str:
     """Return words as FTS5 takes them: quoted; a word with hyphens also as one word."""
-    text = _folded(words.text).replace('"', " ")
+    text = each_letter_a_word(_folded(words.text).replace('"', " "))
     star = "*" if words.prefix else ""
     forms = [text]
     if _HYPHENATED.fullmatch(text):

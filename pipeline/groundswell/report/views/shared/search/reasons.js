@@ -6,7 +6,7 @@ import { placedWords } from "./words.js";
 
 const LONGEST = 320; // characters of a sentence
 const BEFORE = 80; // characters kept before the first mark of a longer one
-const SENTENCE_END = /(?<=[.!?]["”’)]?)\s+(?=[\p{Lu}\d"“(])/u;
+const SENTENCE_END = /(?<=[.!?]["”’)]?)\s+(?=[\p{Lu}\d"“(])|(?<=[。！？][」』”）]?)(?![」』”）])/u;
 
 // The text as nodes, in which what was looked for stands in `mark`.
 export function marked(text, wanted) {
