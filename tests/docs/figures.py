@@ -357,6 +357,28 @@ METHODS = (
 )
 
 
+def seen() -> Iterator[str]:
+    """What the concepts say of the joint list."""
+    truth = load("emergence_daily")["methods"]["joint list"]["truths"]["hindsight"]
+    yield f"Of {truth['events']} themes that rose in the daily\n"
+    within = truth["within"]
+    yield f"papers, {within['8']} were named within eight weeks and {within['26']} within half"
+
+
+def limits() -> Iterator[str]:
+    """What the limits say of it."""
+    daily, arxiv = (
+        load(name)["methods"]["joint list"]["truths"]["hindsight"]
+        for name in ("emergence_daily", "emergence_arxiv")
+    )
+    within = daily["within"]
+    yield f"Of {daily['events']} themes that rose in the daily papers"
+    yield f"{within['8']} are named within eight weeks, {within['12']} within twelve, "
+    yield f"within twelve, {within['26']} within 26"
+    late = arxiv["within"]
+    yield f"{late['8']}, {late['12']} and {late['26']} of {arxiv['events']}."
+
+
 def readme() -> Iterator[str]:
     """What the README says of them."""
     daily = load("emergence_daily")["methods"]

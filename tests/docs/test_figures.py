@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from groundswell.evaluate.compare import ComparisonResult
 from groundswell.evaluate.tables import comparison_text
+from groundswell.tracking.regrouping import FEWEST
 
 from benchmarks import agents, refits, signals
 from tests.docs import figures
@@ -81,8 +82,13 @@ def test_the_rows_of_a_table_are_those_of_its_json(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "rows"),
-    [("docs/evaluation/index.md", figures.evaluation), ("README.md", figures.readme)],
-    ids=["evaluation", "README"],
+    [
+        ("docs/evaluation/index.md", figures.evaluation),
+        ("README.md", figures.readme),
+        ("docs/concepts.md", figures.seen),
+        ("docs/limits.md", figures.limits),
+    ],
+    ids=["evaluation", "README", "concepts", "limits"],
 )
 def test_the_page_of_every_figure_has_those_of_the_json(
     path: str, rows: Callable[[], Iterable[str]]
@@ -107,3 +113,8 @@ def test_no_shuffled_archive_lists_anything_by_votes() -> None:
     years = load("attention_null")
     assert len(years) == 20
     assert not any(value is True for year in years for key, value in year.items() if key != "seed")
+
+
+def test_pages_name_the_papers_that_topics_take() -> None:
+    assert f"**{FEWEST} papers.**" in page("limits")
+    assert f"at least {FEWEST}\npapers to make topics" in page("tutorial")

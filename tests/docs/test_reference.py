@@ -11,10 +11,12 @@ from typing import Any, get_type_hints
 import click
 import groundswell as gs
 import pytest
+from defusedxml import ElementTree
 from groundswell.artifacts import EmergingEntry, HierarchyNode, Signal, StatusChange, Topic
 from groundswell.config import Config
 from groundswell.outputs.registry import documentation
 from groundswell.outputs.run_record import RunRecord
+from groundswell.runtime.declaration import STAGES
 
 from tests.docs.test_docs import ROOT, blocks
 from tests.planted import PlantedRuns
@@ -41,6 +43,20 @@ COMMANDS = dict(commands())
 def test_a_page_is_what_the_code_gives(name: str) -> None:
     """`make reference` writes the pages: look at what changes."""
     assert PAGES[name]() == (FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".svg")])
+def test_a_picture_is_legible_on_dark_pages_and_asks_for_nothing(name: str) -> None:
+    picture = (FOLDER / name).read_text(encoding="utf-8")
+    assert ElementTree.fromstring(picture).find("{http://www.w3.org/2000/svg}title") is not None
+    assert "prefers-color-scheme: dark" in picture
+    assert picture.count("http") == 1  # the name of SVG itself
+    assert not re.search(r"@import|url\(|<image|<script", picture)
+
+
+def test_the_picture_of_the_stages_has_each_of_them_once() -> None:
+    drawn = re.findall(r">(\w+)</text>", (FOLDER / "stages.svg").read_text(encoding="utf-8"))
+    assert sorted(drawn) == sorted(stage.name for stage in STAGES)
 
 
 def test_every_file_for_programs_has_its_columns_or_keys() -> None:

@@ -4,6 +4,13 @@ from pathlib import Path
 
 from tools.reference.benchmarks import benchmarks_page
 from tools.reference.commands import commands_page
+from tools.reference.concepts import (
+    drift_picture,
+    identity_picture,
+    promise_picture,
+    shares_picture,
+    unseen_picture,
+)
 from tools.reference.files import files_page
 from tools.reference.python import python_page
 from tools.reference.settings import settings_page
@@ -13,11 +20,16 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES = {
     "benchmarks.md": benchmarks_page,
     "commands.md": commands_page,
+    "drift.svg": drift_picture,
     "files.md": files_page,
+    "identity.svg": identity_picture,
+    "promise.svg": promise_picture,
     "python.md": python_page,
     "settings.md": settings_page,
+    "shares.svg": shares_picture,
     "stages.md": stages_page,
     "stages.svg": stages_picture,
+    "unseen.svg": unseen_picture,
 }
 """What makes each page and picture, by its file's name."""
 

@@ -7,6 +7,7 @@ text { font: 14px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f293
 .small { font-size: 12px; fill: #52606d }
 .strong { font-weight: 600 }
 .middle { text-anchor: middle }
+.end { text-anchor: end }
 .box { fill: #f3f6f9; stroke: #7b8794 }
 .edge { fill: #fff; fill-opacity: 0; stroke: #7b8794; stroke-dasharray: 4 3 }
 .line { fill: none; stroke: #7b8794; stroke-width: 1.4 }
