@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from groundswell.config import GenerateConfig
 from groundswell.delivery.watches.registry import CHANNELS
 from groundswell.outputs.registry import documentation
 
@@ -14,6 +15,7 @@ from tools.reference.commands import commands
 from tools.reference.settings import tables
 
 PACKAGE = ROOT / "pipeline" / "groundswell"
+LLM = ROOT / "docs" / "llm.md"
 CODE = re.compile(r"`([^`\n]+)`")
 SETTINGS = {name: set(kind.model_fields) for name, kind in tables()}
 TABLES = "|".join(name for name in SETTINGS if name.isalpha())
@@ -125,3 +127,17 @@ def test_every_path_of_the_project_that_a_page_names_exists(page: Path) -> None:
     own = WRITTEN.get(page.relative_to(ROOT).as_posix(), "/")
     missing = {name for name in named if not (ROOT / name).exists()}
     assert {name for name in missing if not name.startswith(own)} == set()
+
+
+def test_defaults_that_a_page_repeats_are_those_of_the_code() -> None:
+    rows = re.findall(
+        r"^\| ((?:`\w+`(?:, )?)+) \| ([^|]+) \|", LLM.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    stated = {
+        name: default.strip(" `")
+        for names, defaults in rows
+        for name, default in zip(re.findall(r"`(\w+)`", names), defaults.split(","), strict=True)
+    }
+    assert len(stated) > 5
+    settings = GenerateConfig().model_dump()
+    assert stated == {name: str(settings[name]).removesuffix(".0") for name in stated}
