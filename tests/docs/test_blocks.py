@@ -161,7 +161,7 @@ def check_python(arguments: list[str]) -> None:
     if arguments[0] == "-m":
         module = arguments[1].replace(".", "/")
         ours = (ROOT / f"{module}.py").is_file() or (ROOT / module).is_dir()
-        assert ours or arguments[1] in {"pytest", "venv"}, arguments
+        assert ours or arguments[1] in {"pytest", "venv", "http.server"}, arguments
     else:
         assert (ROOT / arguments[0]).is_file(), arguments
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import click
 from groundswell.cli import main
 
-from tools.reference.markdown import introduction, table
+from tools.reference.markdown import introduction, table, text_of
 
 
 def commands_page() -> str:
     """Return the page."""
-    return introduction("commands") + "\n".join(_section(*each) for each in commands())
+    sections = "\n".join(_section(*each) for each in commands())
+    return introduction("commands") + sections + "\n" + text_of("completion")
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

@@ -26,7 +26,12 @@ _WORDS: Mapping[Any, str] = {
 
 def introduction(page: str) -> str:
     """Return how a page begins: that it is made, and the text of the file beside this one."""
-    return _MADE + Path(__file__).with_name(f"{page}.md").read_text(encoding="utf-8")
+    return _MADE + text_of(page)
+
+
+def text_of(name: str) -> str:
+    """Return the text of a file beside this one."""
+    return Path(__file__).with_name(f"{name}.md").read_text(encoding="utf-8")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
