@@ -168,6 +168,16 @@ def test_a_command_has_an_example_that_it_accepts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_is_in_whole_sentences(name: str) -> None:
+    texts = [COMMANDS[name].help or ""]
+    options = [each for each in COMMANDS[name].params if isinstance(each, click.Option)]
+    texts += [re.sub(r"\s*\[default: .*\]$", "", each.help or "") for each in options]
+    # The name of a program may begin a sentence as it is written.
+    wrong = [text for text in texts if not re.fullmatch(r"[A-Z'].*[.?]", text.strip(), re.DOTALL)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_a_command_is_on_the_page(name: str) -> None:
     page = (FOLDER / "commands.md").read_text(encoding="utf-8")
     section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
