@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PIECES = [*"()\"*-", "AND", "OR", "NOT", " ", " ", " ", "kelp", "Tide", "naïve", "co-op", "q*",
-          "3d", "author:", "Lab:", "lab-no:", "org:", "TOPIC:", "date:2026-01",
+          "3d", "author:", "Lab:", "lab-no:", "org:", "TOPIC:", "also:", "date:2026-01",
           '"sea level"', '"open', "x:y"]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_reloading_keeps_place_filters_and_scroll(opened: Opened) -> None:
     opened.page.reload()
     opened.page.wait_for_selector("#trends .points path")
     pressed = opened.texts("#trends [aria-pressed=true]")
-    assert pressed == ["Side by side", "Week", "Counts", "Linear"]
+    assert pressed == ["Side by side", "Week", "Counts", "Linear", "Whole papers"]
 
 
 def test_the_chosen_theme_is_remembered(opened: Opened) -> None:

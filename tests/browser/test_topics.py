@@ -1,9 +1,12 @@
 """Topics: the list, its filters, and a topic's page."""
 
+import re
+
+import numpy as np
 import pytest
 
 from tests.browser.conftest import Opened
-from tests.report.inputs import LABELS, NOTE, rows
+from tests.report.inputs import LABELS, NOTE, inputs, rows
 
 pytestmark = pytest.mark.browser
 
@@ -106,3 +109,30 @@ def test_a_status_ends_where_its_row_does(opened: Opened) -> None:
     beyond = """[...document.querySelectorAll("#topics .tree .badge")].map((each) =>
         each.getBoundingClientRect().right - each.closest(".row").getBoundingClientRect().right)"""
     assert max(opened.page.evaluate(beyond)) <= 0
+
+
+def test_a_topics_page_lists_the_papers_between_it_and_another(opened: Opened) -> None:
+    opened.go("#/topics/0", "#topics .leaf")
+    opened.page.click("details.borderline > summary")
+    assert opened.text("details.borderline > summary") == "Borderline: 5 papers"
+    mine = np.flatnonzero(inputs().topics.topic_ids == 0)[:5]
+    strength = inputs().topics.strength[mine]
+    closest_first = sorted(strength.tolist(), key=lambda own: abs(own - 0.35))
+    assert opened.texts("details.borderline .degrees") == [
+        f"{100 * own:.1f} % here, 35.0 % in {LABELS[1]}" for own in closest_first
+    ]
+
+
+def test_the_papers_of_another_topic_are_borderline_by_their_degree_in_this_one(
+    opened: Opened,
+) -> None:
+    opened.go("#/topics/1", "#topics .leaf")
+    opened.page.click("details.borderline > summary")
+    found = opened.texts("details.borderline .degrees")
+    assert len(found) == 5
+    assert all(re.fullmatch(rf"35.0 % here, [\d.]+ % in {LABELS[0]}", each) for each in found)
+
+
+def test_a_topic_without_borderline_papers_lists_none(opened: Opened) -> None:
+    opened.go("#/topics/9", "#topics .leaf")
+    assert opened.page.locator("details.borderline").count() == 0

@@ -175,7 +175,7 @@ def test_choices_are_kept_in_the_address_and_reset(opened: Opened) -> None:
     opened.page.click("#trends button:has-text('Reset')")
     assert opened.page.url.endswith("#/trends")
     pressed = opened.texts("#trends [aria-pressed=true]")
-    assert pressed == ["Side by side", "Week", "Shares", "Linear"]
+    assert pressed == ["Side by side", "Week", "Shares", "Linear", "Whole papers"]
 
 
 def test_the_heat_map_has_all_topics_and_a_scale_of_its_colors(opened: Opened) -> None:
@@ -349,3 +349,36 @@ def test_a_saved_series_is_the_published_grid(page: str, request: pytest.Fixture
     for row, published in zip(found, grid, strict=True):
         shares = [float(value) for value in row[5:]]
         assert shares == pytest.approx([published[name] for name in FIELDS[3:]], abs=1e-5)
+
+
+def test_shares_counted_by_degree_sum_to_those_counted_by_paper(opened: Opened) -> None:
+    """Of all topics together; none of them has the same share as by paper."""
+    sums = []
+    shares: list[list[float]] = []
+    for count in ("paper", "degree"):
+        opened.go(f"#/trends?topics=0,1,4,9&by=month&count={count}", "#trends .main-svg")
+        found = series_saved(opened)
+        shares.append([float(row[-3]) for row in found])
+        starts = sorted({row[-6] for row in found})
+        sums.append([sum(float(row[-3]) for row in found if row[-6] == start) for start in starts])
+    assert sums[1] == pytest.approx(sums[0])
+    assert all(abs(a - b) > 1e-4 for a, b in zip(*shares, strict=True) if a)
+
+
+def test_a_paper_counts_in_proportion_to_its_degrees(opened: Opened) -> None:
+    given = inputs()
+    assert given.memberships
+    strength, ids = given.topics.strength, given.topics.topic_ids
+    degrees = np.column_stack([np.round(strength * 1000), given.memberships.degrees * 1000])
+    topic_ids = np.column_stack([ids, given.memberships.topic_ids])
+    parts = degrees / np.maximum(degrees.sum(axis=1, keepdims=True), 1)
+    expected = parts[topic_ids == 1].sum()
+    opened.go("#/trends?topics=1&by=year&count=degree", "#trends .main-svg")
+    assert sum(float(row[3]) for row in series_saved(opened)) == pytest.approx(expected, rel=1e-3)
+
+
+def test_the_count_by_degree_is_chosen_and_explained(opened: Opened) -> None:
+    opened.go("#/trends?topics=0", "#trends .main-svg")
+    opened.page.click("#trends button:has-text('By degree')")
+    opened.page.wait_for_function("location.hash.includes('count=degree')")
+    assert "in proportion to its degrees of membership" in opened.text("#trends .meta[aria-live]")

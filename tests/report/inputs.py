@@ -19,6 +19,7 @@ from groundswell.artifacts import (
     Emerging,
     EventKind,
     LineageEvent,
+    Memberships,
     Quote,
     RecentTerm,
     RecentTerms,
@@ -241,6 +242,7 @@ def inputs(*, signals: bool = True, first_run: bool = False) -> ReportInputs:
         transitions=Transitions() if first_run else TRANSITIONS,
         emerging=EMERGING if signals else Emerging(),
         embeddings=Embeddings(corpus.paper_ids, vectors.astype(np.float32), {"kind": "made"}, 0),
+        memberships=_memberships(corpus, topic_ids),
     )
 
 
@@ -272,6 +274,7 @@ def report_files(given: ReportInputs, **config: Any) -> Mapping[str, bytes]:
         given.groups,
         given.embeddings,
         given.terms,
+        given.memberships,
         config=ReportConfig(**config),
     ).files
 
@@ -293,6 +296,18 @@ def _corpus(papers: list[dict[str, Any]]) -> Corpus:
         rejects=pa.Table.from_pylist(rejects, schema=REJECT_SCHEMA),
         sources=(SourceSummary("test", len(papers), "2024-10-03", "2025-03-31", ""),),
     )
+
+
+def _memberships(corpus: Corpus, topic_ids: NDArray[np.int64]) -> Memberships:
+    """The first five papers of topic 0 may be of topics 1 and 4 as well, all others hardly."""
+    others = np.select(
+        [topic_ids[:, None] == topic for topic in (OUTLIER, 0, 1, 4)],
+        [np.array(each) for each in ([OUTLIER, OUTLIER], [1, 4], [0, 4], [1, OUTLIER])],
+        np.array([1, 0]),
+    )
+    degrees = np.where(others == OUTLIER, 0, [0.2, 0.1])
+    degrees[np.flatnonzero(topic_ids == 0)[:5]] = [0.35, 0.31]
+    return Memberships(corpus.paper_ids, others, degrees.astype(np.float32))
 
 
 def _subtopic_ids(topic_ids: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -61,3 +61,15 @@ def test_no_file_names_a_hidden_topic() -> None:
     for name, data in report_files(given).items():
         shown = data.decode().replace("A paper on Protein design", "")
         assert "Protein design" not in shown, name
+
+
+def test_a_hidden_topic_is_no_other_topic_of_a_paper() -> None:
+    given, found = hiding(), without_hidden(hiding())
+    assert given.memberships
+    assert found.memberships
+    assert (given.memberships.topic_ids == HIDDEN).any()
+    assert not (found.memberships.topic_ids == HIDDEN).any()
+    of_hidden = given.topics.topic_ids == HIDDEN
+    assert (found.memberships.degrees[of_hidden] == 0).all()
+    kept = found.memberships.topic_ids != OUTLIER
+    assert (found.memberships.degrees[kept] == given.memberships.degrees[kept]).all()

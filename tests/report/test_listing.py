@@ -1,6 +1,7 @@
 """The papers that the page lists, and those that it counts."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -83,3 +84,17 @@ def test_a_cell_is_where_its_papers_are(short: Listing, context: ViewContext) ->
             for x, y, topic in cells
             if topic == papers.topic_id[row]
         )
+
+
+def test_degrees_in_other_topics_are_listed_rounded_down(context: ViewContext) -> None:
+    papers, given = context.listing.papers, inputs().memberships
+    assert given
+    assert papers.second_id.tolist() == given.topic_ids[:, 0].tolist()
+    assert papers.third_id.tolist() == given.topic_ids[:, 1].tolist()
+    assert set(papers.second.tolist()) == {0, 200, 350}
+    assert set(papers.third.tolist()) == {0, 100, 310}
+
+
+def test_without_degrees_a_paper_has_one_topic() -> None:
+    papers = view_context(replace(inputs(), memberships=None)).listing.papers
+    assert set(papers.second_id.tolist()) == set(papers.third_id.tolist()) == {-1}

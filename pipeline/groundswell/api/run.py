@@ -194,8 +194,8 @@ class Run(RunTables):
         """Return the papers whose title and abstract hold what is searched, the best first.
 
         All words must occur; also "phrases", AND, OR, NOT, brackets, prefix*, and the fields
-        title:, abstract:, author:, org:, topic:, date: and label:. Case, accents and hyphens make
-        no difference. Columns are paper_id, digest_date, title, url, topic_id and score.
+        title:, abstract:, author:, org:, topic:, also:, date: and label:. Case, accents and hyphens
+        make no difference. Columns are paper_id, digest_date, title, url, topic_id and score.
 
         By meaning, papers are nearest to the text by their vectors; the score is the cosine. These
         are in the cache of the output folder, and the run's encoder is loaded.

@@ -127,9 +127,9 @@ def search(text: tuple[str, ...], out: Path, limit: int, meaning: bool, as_json:
     """Search titles and abstracts of the newest run, the best papers first.
 
     All words must occur. TEXT may also hold '"a phrase"', AND, OR, NOT, brackets, prefix* and
-    fields: title:, abstract:, author:NAME, org:NAME, topic:ID, date:2026-01, label:cs.CL. Case,
-    accents and hyphens make no difference. With --meaning, TEXT is what papers are about, in any
-    words.
+    fields: title:, abstract:, author:NAME, org:NAME, topic:ID, also:ID, date:2026-01, label:cs.CL.
+    Case, accents and hyphens make no difference. also: finds papers of other topics that may belong
+    to this one as well. With --meaning, TEXT is what papers are about, in any words.
     """
     from groundswell.api.run import Run
     from groundswell.outputs.inspect.topics import papers_text

@@ -17,6 +17,7 @@ from groundswell.artifacts import (
     Emerging,
     EmergingEntry,
     Groups,
+    Memberships,
     Prevalence,
     RecentTerms,
     Remark,
@@ -53,6 +54,7 @@ class ReportInputs:
     groups: Groups = field(default_factory=Groups)
     embeddings: Embeddings | None = None
     terms: Terms | None = None
+    memberships: Memberships | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundswell.artifacts import OUTLIER, Emerging, State
+from groundswell.artifacts import OUTLIER, Emerging, Memberships, State
 from groundswell.report.facts import ReportInputs
 
 
@@ -45,9 +45,23 @@ def without_hidden(inputs: ReportInputs) -> ReportInputs:
             ),
         ),
         emerging=_entries_without(inputs.emerging, {*hidden, *nodes}),
+        memberships=_memberships_without(inputs, hidden),
         previous=_state_without(
             inputs.previous, hidden, _entries_of(inputs.emerging, {*hidden, *nodes})
         ),
+    )
+
+
+def _memberships_without(inputs: ReportInputs, hidden: list[int]) -> Memberships | None:
+    """Return the degrees in topics that are not hidden, of papers whose own topic is not either."""
+    found = inputs.memberships
+    if found is None:
+        return None
+    gone = np.isin(found.topic_ids, hidden) | np.isin(inputs.topics.topic_ids, hidden)[:, None]
+    return replace(
+        found,
+        topic_ids=np.where(gone, OUTLIER, found.topic_ids),
+        degrees=np.where(gone, 0, found.degrees).astype(np.float32),
     )
 
 

@@ -33,7 +33,9 @@ class ListedPapers:
 
     `day` is the one that the paper is counted on, from the run's first digest, `precision` what is
     known of it; `strength` is in thousandths; `x` and `y` are map
-    positions; `new` says whether the run before did not have the paper.
+    positions; `new` says whether the run before did not have the paper. `second_id` and `third_id`
+    are its next topics, -1 for none, `second` and `third` its degrees in them in thousandths,
+    rounded down.
     """
 
     paper_id: list[str]
@@ -43,6 +45,10 @@ class ListedPapers:
     topic_id: NDArray[np.int64]
     subtopic_id: NDArray[np.int64]
     strength: NDArray[np.int64]
+    second_id: NDArray[np.int64]
+    second: NDArray[np.int64]
+    third_id: NDArray[np.int64]
+    third: NDArray[np.int64]
     new: NDArray[np.bool_]
     x: NDArray[np.int64]
     y: NDArray[np.int64]
@@ -110,6 +116,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
         topic_id=topic_ids[keep],
         subtopic_id=_subtopics(inputs, rows, topic_ids)[keep],
         strength=np.rint(topics.strength[rows][keep] * 1000).astype(np.int64),
+        **_others(inputs, rows[keep]),
         new=np.array([ids[row] not in before for row in keep.tolist()], dtype=bool),
         x=places[keep, 0],
         y=places[keep, 1],
@@ -124,6 +131,19 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
         _per_day(days[older], topic_ids[older]),
         _per_cell(places[older], topic_ids[older]),
     )
+
+
+def _others(inputs: ReportInputs, rows: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return the columns of the second and the third topic of papers; -1 and 0 without any."""
+    found = inputs.memberships
+    shape = (len(rows), 2)
+    topic_ids = np.full(shape, OUTLIER) if found is None else found.topic_ids[rows]
+    degrees = np.zeros(shape) if found is None else found.degrees[rows]
+    thousandths = np.floor(degrees * 1000).astype(np.int64)
+    return {
+        **dict(zip(("second_id", "third_id"), topic_ids.T, strict=True)),
+        **dict(zip(("second", "third"), thousandths.T, strict=True)),
+    }
 
 
 def _subtopics(

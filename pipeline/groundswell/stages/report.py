@@ -5,6 +5,7 @@ from groundswell.artifacts import (
     Embeddings,
     Emerging,
     Groups,
+    Memberships,
     Prevalence,
     Report,
     Signals,
@@ -41,13 +42,15 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     groups: Groups | None = None,
     embeddings: Embeddings | None = None,
     terms: Terms | None = None,
+    memberships: Memberships | None = None,
     *,
     config: ReportConfig,
 ) -> Report:
     """Write everything that is published for reading: the same bytes for the same artifacts.
 
     Without `signals` the report says that none were computed, and calls nothing emerging; without
-    `embeddings` the page finds nothing by meaning. Topics that the user hides are left out.
+    `embeddings` the page finds nothing by meaning, without `memberships` each paper has one topic.
+    Topics that the user hides are left out.
     """
     given = ReportInputs(
         corpus,
@@ -60,6 +63,7 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
         groups or Groups(),
         embeddings,
         terms,
+        memberships,
     )
     inputs = without_hidden(given)
     facts = run_facts(inputs, config)

@@ -26,6 +26,12 @@ PAPERS = [
     ("radar", date(2025, 6, 1), -1, None, None, "Multilayer radar",
      "Radar for the desert, in colour."),
 ]  # fmt: skip
+MEMBERSHIPS = {
+    "paper_id": ["tides", "tides", "buoys", "buoys", "varnish", "varnish"],
+    "rank": [1, 2, 1, 2, 1, 2],
+    "topic_id": [3, 4, 3, 4, 4, 3],
+    "degree": [0.6, 0.31, 0.7, 0.29, 0.4, 0.36],
+}
 ORGANIZATIONS = ["Institut für Meere", None, "Guild of Luthiers", None]
 
 
@@ -53,6 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "papers": papers,
         "abstracts": pa.table({"paper_id": ids, "abstract": abstracts}),
         "levels": pa.table(groups),
+        "memberships": pa.table(MEMBERSHIPS),
     }
     for name, table in tables.items():
         (made / f"{name}.parquet").write_bytes(parquet_bytes(table))
@@ -129,6 +136,9 @@ def test_the_words_of_a_word_with_hyphens_are_found(index: SearchIndex) -> None:
         ("topic:9", {"tides", "buoys"}),
         ("topic:wood", {"varnish"}),
         ('topic:"sea level" whales', {"buoys"}),
+        ("also:4", {"tides"}),
+        ("also:sea", {"varnish"}),
+        ("topic:4 OR also:4", {"tides", "varnish"}),
         ("label:phy", {"tides", "buoys"}),
         ("label:PHY.geo", {"tides"}),
         ("label:ph", set[str]()),
@@ -175,6 +185,11 @@ def test_a_date_that_is_none_is_one_sentence(index: SearchIndex, text: str) -> N
 def test_a_topic_that_is_not_there_is_one_sentence(index: SearchIndex) -> None:
     with pytest.raises(UsageError, match=r"no topic 'Old woods' \(did you mean 'Old wood'\?\)"):
         index.search('topic:"Old woods"')
+
+
+def test_also_takes_topics_alone(index: SearchIndex) -> None:
+    with pytest.raises(UsageError, match="no topic '9'"):
+        index.search("also:9")
 
 
 @given(st.text() | st.text(alphabet="ab \"()*:-+{}^'\x00;NEARDOT"))

@@ -221,7 +221,7 @@ def _add_tools_on_papers(server: MCPServer, runs: PublishedRuns) -> None:
             str,
             Field(
                 description='By words, all of which must occur; also "a phrase", OR, NOT, '
-                "prefix*, title:, author:NAME, org:NAME, topic:ID, date:2026-01, "
+                "prefix*, title:, author:NAME, org:NAME, topic:ID, also:ID, date:2026-01, "
                 "date:2025-03..2025-06, label:cs.CL. By meaning, what papers are about, in any "
                 "words."
             ),

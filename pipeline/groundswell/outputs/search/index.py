@@ -8,6 +8,7 @@ the sum of theirs, as in FTS5.
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,9 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from groundswell.artifacts import BORDERLINE
 from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.formatting import clean, each_letter_a_word
-from groundswell.outputs.published_run import PublishedRun
+from groundswell.outputs.published_run import PublishedNode, PublishedRun
 from groundswell.outputs.search.query import AllOf, NoneOf, Query, Words, parse
 from groundswell.periods import Period
 
@@ -109,6 +111,8 @@ class SearchIndex:
             return _unscored(self._of_label(words.text))
         if words.field == "topic":
             return _unscored(self._of_topic(words.text))
+        if words.field == "also":
+            return _unscored(self._of_also(words.text))
         columns = self._own.get(words.field or "", words.field) or "title abstract"
         found = self._database.execute(
             "select rowid, -bm25(papers, ?, 1.0, 1.0, 1.0) from papers where papers match ?",
@@ -141,21 +145,33 @@ class SearchIndex:
 
     def _of_topic(self, text: str) -> NDArray[np.bool_]:
         """Return the papers of the topics, themes and subtopics of an id, or a part of a label."""
+        found = np.zeros(len(self._papers), dtype=np.bool_)
+        for node in self._named(text, self._run.nodes):
+            found |= _mask(pc.equal(self._groups[node.level], node.id))
+        return found
+
+    def _of_also(self, text: str) -> NDArray[np.bool_]:
+        """Return the papers of other topics with a high degree of membership in one so named."""
+        topics = [node for node in self._run.nodes if node.level == "topic"]
+        ids = pa.array([node.id for node in self._named(text, topics)], pa.int64())
+        table = self._run.table("memberships")
+        high = pc.and_(pc.greater(table["rank"], 1), pc.greater_equal(table["degree"], BORDERLINE))
+        rows = table.filter(pc.and_(high, pc.is_in(table["topic_id"], ids)))
+        return _mask(pc.is_in(self._papers["paper_id"], rows["paper_id"].combine_chunks()))
+
+    def _named(self, text: str, nodes: Sequence[PublishedNode]) -> list[PublishedNode]:
+        """Return the nodes of an id, or with a text in their label."""
         wanted = text.strip()
-        nodes = [
+        found = [
             node
-            for node in self._run.nodes
+            for node in nodes
             if wanted == str(node.id) or (not wanted.isdecimal() and _within(wanted, node.label))
         ]
-        if not nodes:
-            labels = [node.label for node in self._run.nodes]
+        if not found:
             raise UsageError(
-                f"there is no topic {wanted!r}{nearest(wanted, labels)}: give an id, or a word of "
-                f"a topic's label"
+                f"there is no topic {wanted!r}{nearest(wanted, [node.label for node in nodes])}: "
+                f"give an id, or a word of a topic's label"
             )
-        found = np.zeros(len(self._papers), dtype=np.bool_)
-        for node in nodes:
-            found |= _mask(pc.equal(self._groups[node.level], node.id))
         return found
 
     @cached_property

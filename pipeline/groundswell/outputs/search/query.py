@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, get_args
 from groundswell.artifacts.own_columns import of_name
 from groundswell.errors import UsageError
 
-Field = Literal["title", "abstract", "author", "org", "topic", "date", "label"]
+Field = Literal["title", "abstract", "author", "org", "topic", "also", "date", "label"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 MOST_WORDS = 100

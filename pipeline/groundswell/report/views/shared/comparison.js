@@ -22,10 +22,10 @@ export function usualSince() {
 // A topic or series in both windows: { since, from, recent, before, ratio, low, high }, in which `recent`
 // and `before` are { count, total, share, low, high }, or null without papers, and the ratio of the
 // shares is null where there is none, its upper end where the earlier count is 0.
-export function compared(id, since) {
+export function compared(id, since, byDegree = false) {
   const years = YEARS[data.precision] ?? 1;
   const from = [`${Number(since.slice(0, 4)) - years}${since.slice(4)}`, data.first, listedSince()].sort().at(-1);
-  const { counts, totals } = countsIn(id, "day");
+  const { counts, totals } = countsIn(id, "day", byDegree);
   const within = (first, last) => {
     const cut = (values) => values.slice(Math.max(isoToDay(first), 0), Math.max(isoToDay(last), 0)).reduce(SUM, 0);
     return shareOf(cut(counts), cut(totals));

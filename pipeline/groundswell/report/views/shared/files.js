@@ -36,8 +36,8 @@ export function savePapers(name, papers) {
 }
 
 // Shares of some topics per period.
-export function saveSeries(ids, period) {
-  const rows = (id) => points(id, period).map((point) =>
+export function saveSeries(ids, period, byDegree = false) {
+  const rows = (id) => points(id, period, byDegree).map((point) =>
     [id, labelOf(id), point.start, point.count, point.total, point.share, point.low, point.high]);
   saveCsv(`groundswell-shares-per-${period}-${data.as_of}`, [
     ["topic_id", "topic", "period_start", "count", "total", "share", "share_low", "share_high"],

@@ -21,9 +21,10 @@ const LINE_OF_TEXT = 17; // pixels
 const CHARACTER = 7.8; // pixels of a letter of a name, at most on the mean
 const BESIDE = 90; // days beside the first and the last of years
 
-// What is drawn: { topics, sideBySide, period, measure: 'share', 'count' or 'peak', scale, titled }.
+// What is drawn: { topics, sideBySide, period, measure: 'share', 'count' or 'peak', scale, titled,
+// byDegree }.
 export function linesFigure(state, plot) {
-  const { topics: ids, measure, period, scale } = state;
+  const { topics: ids, measure, period, scale, byDegree } = state;
   const count = state.sideBySide ? Math.max(ids.length, 1) : 1;
   const width = plot.clientWidth || 900;
   const layout = panels(state, count, width);
@@ -31,7 +32,7 @@ export function linesFigure(state, plot) {
   const traces = [];
   ids.forEach((id, i) => {
     const panel = state.sideBySide && i ? String(i + 1) : "";
-    const drawn = { id, line: lineOf(id, period), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
+    const drawn = { id, line: lineOf(id, period, byDegree), axes: { xaxis: `x${panel}`, yaxis: `y${panel}` } };
     traces.push(...topicTraces(drawn, state));
     layout.annotations.push(...nameOf(drawn, state, layout, width));
     if (!crowded(state)) layout.shapes.push(...burstOf(drawn), ...windowOf(drawn));
@@ -40,7 +41,7 @@ export function linesFigure(state, plot) {
       if (state.sideBySide) layout.annotations.push(eventName(drawn, event));
     }
   });
-  const top = Math.max(...ids.map((id) => ceiling(points(id, period), measure)), 1e-9);
+  const top = Math.max(...ids.map((id) => ceiling(points(id, period, byDegree), measure)), 1e-9);
   const least = LEAST[measure];
   const range = log ? [Math.log10(least), Math.log10(Math.max(top, least * 10) * 1.1)] : [0, top * 1.04];
   layout.yaxis.range = range;
@@ -129,8 +130,8 @@ function tickFormat({ measure, scale }) {
 const weight = (point, measure) => (measure === "share" ? 1 : point.total);
 
 // The points of a topic or a series; the share is also in parts of its peak.
-function lineOf(id, period) {
-  const line = points(id, period);
+function lineOf(id, period, byDegree) {
+  const line = points(id, period, byDegree);
   const peak = Math.max(...line.map(({ share }) => share), 1e-9);
   return line.map((point) => ({ ...point, peak: point.share / peak }));
 }

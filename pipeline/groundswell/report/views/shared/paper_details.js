@@ -4,6 +4,7 @@ import { href } from "./address.js";
 import { arxivOf } from "./citations.js";
 import { button, choice } from "./controls.js";
 import { data, subtopics } from "./data.js";
+import { highOthers } from "./degrees.js";
 import { abstractOf, details, isServed, withDetails } from "./details.js";
 import { make } from "./dom.js";
 import { hasVectors, nearestTo, withVectors } from "./meaning.js";
@@ -107,8 +108,11 @@ function placeOf(paper) {
   const probability = id < 0 ? "" : t("paper.membership", { strength: percent(strength[paper] / 1000) });
   return make("p", { class: "place" }, topicLink(id),
     part === undefined ? null : [" · ", make("a", { href: href("map", { topic: id, part: subtopic[paper] }) }, make("bdi", {}, part))],
-    make("span", { class: "meta" }, probability, " · "), make("a", { class: "meta", href: href("map", { paper: data.papers.paper_id[paper] }) }, t("paper.on_the_map")));
+    make("span", { class: "meta" }, probability, ...alsoOf(paper), " · "), make("a", { class: "meta", href: href("map", { paper: data.papers.paper_id[paper] }) }, t("paper.on_the_map")));
 }
+
+// The other topics that a paper may belong to as well.
+const alsoOf = (paper) => highOthers(paper).flatMap(([topic, degree]) => [t("paper.also"), topicLink(topic), ` ${percent(degree)}`]);
 
 function abstractNodes(text) {
   if (text) return [make("bdi", {}, text)];

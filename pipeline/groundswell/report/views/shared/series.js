@@ -1,10 +1,12 @@
 // Counts and shares per period, of topics and of any other papers, as those that a search finds.
 
 import { data, topics } from "./data.js";
+import { partsOf } from "./degrees.js";
 import { dayCount, dayToIso, isoToDay, periodStart } from "./dates.js";
 import { jeffreys } from "./jeffreys.js";
 
 const grids = new Map();
+const byDegrees = new Map();
 const others = new Map(); // by key, as `setSeries` has them
 
 // Have `points(key, …)` return those of some papers: { label, papers, address, of, among }. `address` are
@@ -53,10 +55,27 @@ function limitsPer(period) {
   return new Map(counts.map((count, i) => [`${count}/${total[i]}`, [low[i], high[i]]]));
 }
 
+// Counts by topic in which a paper counts in several, in proportion to its degrees of membership; made
+// once per length of period. Papers that are not listed one by one count in their own topic alone.
+function degreesPer(period) {
+  if (!byDegrees.has(period)) {
+    const { starts, counts: whole, column } = grid(period);
+    const counts = new Map([...whole.keys()].map((id) => [id, new Float64Array(starts.length)]));
+    const add = (day, topic, count) => {
+      counts.get(topic)[column[day]] += count;
+    };
+    data.papers.day.forEach((day, paper) => partsOf(paper).forEach(([topic, part]) => add(day, topic, part)));
+    data.older.day.forEach((day, i) => add(day, data.older.topic_id[i], data.older.count[i]));
+    byDegrees.set(period, counts);
+  }
+  return byDegrees.get(period);
+}
+
 // Papers per period of a topic or a series: { starts, counts, totals }. A total of 0 is of a period
 // without papers, or of one before the papers are listed one by one, in which only topics are counted.
-export function countsIn(id, period) {
-  const { starts, totals, counts } = grid(period);
+export function countsIn(id, period, byDegree = false) {
+  const { starts, totals, counts: whole } = grid(period);
+  const counts = byDegree ? degreesPer(period) : whole;
   if (counts.has(id)) return { starts, totals, counts: counts.get(id) };
   const { papers, of } = others.get(id);
   const among = of ? countsOf(of, period) : totals;
@@ -68,8 +87,8 @@ export function countsIn(id, period) {
 export const listedSince = () => (data.older.day.length ? dayToIso(data.older.day.at(-1) + 1) : "");
 
 // The points of a topic or a series: per period with papers its start, count, total, share, low and high.
-export function points(id, period) {
-  const { starts, counts, totals } = countsIn(id, period);
+export function points(id, period, byDegree = false) {
+  const { starts, counts, totals } = countsIn(id, period, byDegree);
   const { limits } = grid(period);
   const found = [];
   for (let i = 0; i < starts.length; i++) {

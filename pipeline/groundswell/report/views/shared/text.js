@@ -4,7 +4,7 @@ import { counting, language } from "./texts.js";
 
 // Numbers as English of the United States writes them, or as the language does.
 export const LOCALE = language === "en" ? "en-US" : language;
-const grouped = new Intl.NumberFormat(LOCALE);
+const grouped = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const fixed = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }));
 const places = (value, digits) => fixed[digits].format(value);
 

@@ -4,6 +4,7 @@ import { href } from "../shared/address.js";
 import { button } from "../shared/controls.js";
 import { data, papersOf, themes, topics } from "../shared/data.js";
 import { dayText, spanText } from "../shared/dates.js";
+import { borderlineOf } from "../shared/degrees.js";
 import { byId, make } from "../shared/dom.js";
 import { saveSeries } from "../shared/files.js";
 import { lifeList, lifeOf } from "../shared/life.js";
@@ -36,6 +37,7 @@ export function showTopic(topic) {
     topic.signal ? whyOf(topic) : null,
     make("div", { class: "wide block" }, make("h2", {}, t("topics.history")), lifeList(lifeOf("topic", topic.id))),
     make("div", { class: "wide shelves" }, shortLists(topic)),
+    borderline(topic),
     allPapers(topic)));
   const draw = () => drawPlot(plot, () => linesFigure(state, plot), state.period);
   draw();
@@ -166,6 +168,22 @@ function shortLists(topic) {
   return lists.filter(([, some]) => some.length).map(([title, some]) => make("div", { class: "block" },
     make("h2", {}, title),
     make("ol", { class: "papers" }, some.slice(0, FIRST).map((paper) => paperItem(paper)))));
+}
+
+// The papers that may belong to another topic as well, folded.
+function borderline(topic) {
+  const between = new Map(borderlineOf(topic.id).map((each) => [each.paper, each]));
+  if (!between.size) return null;
+  const both = (paper) => {
+    const { degree, other, otherDegree } = between.get(paper);
+    return make("span", { class: "meta degrees" }, t("topics.degrees", { degree: percent(degree), other: percent(otherDegree) }), topicLink(other));
+  };
+  const block = make("details", { class: "wide block borderline" },
+    make("summary", {}, t("topics.borderline", { papers: counted(between.size, "paper") })));
+  block.addEventListener("toggle", () => block.children.length === 1 && block.append(
+    make("p", { class: "meta" }, t("topics.borderline_papers_are")),
+    paperList([...between.keys()], { first: 10, about: (paper) => [both(paper)] })));
+  return block;
 }
 
 function allPapers(topic) {

@@ -35,11 +35,11 @@ export async function rowsReady({ rows }) {
   await followKeys(groupsOf(rows, MOST_GROUPS).map(([name]) => groupKey(rows, name)));
 }
 
-// What is drawn: { ids, period, measure: 'share', 'count' or 'peak' }.
-export function heatFigure({ ids: rows, period, measure }, plot) {
+// What is drawn: { ids, period, measure: 'share', 'count' or 'peak', byDegree }.
+export function heatFigure({ ids: rows, period, measure, byDegree }, plot) {
   const { starts } = grid(period);
   const ids = rows.toReversed(); // from the bottom
-  const series = ids.map((id) => countsIn(id, period));
+  const series = ids.map((id) => countsIn(id, period, byDegree));
   const there = starts.map((_, i) => i).filter((i) => series.some(({ totals }) => totals[i]));
   const values = series.map((each) => rowOf(each, there, measure));
   const most = measure === "peak" ? 1 : quantile(values.flat(), STRONGEST);

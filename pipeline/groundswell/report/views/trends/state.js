@@ -12,6 +12,7 @@ import { t } from "../shared/texts.js";
 export const PLOTS = [["side", t("trends.side_by_side")], ["together", t("trends.together")], ["heat", t("trends.heat_map")]];
 export const MEASURES = [["share", t("trends.shares")], ["count", t("trends.counts")], ["peak", t("trends.of_peak")]];
 export const SCALES = [["linear", t("trends.linear")], ["log", t("trends.log")]];
+export const COUNTINGS = [["paper", t("trends.by_paper")], ["degree", t("trends.by_degree")]];
 const ROWS = [
   ["topics", t("common.topics")], ["emerging", t("trends.what_emerges")], ["subtopics", t("common.subtopics")], ["org", t("common.organizations")],
   ["label", t("trends.labels")], ["source", t("trends.sources")], ["chosen", t("trends.the_chosen_series")],
@@ -39,6 +40,7 @@ export function stateOf(query) {
     period: oneOf(query, "by", data.periods, data.period),
     measure: oneOf(query, "as", names(MEASURES), "share"),
     scale: oneOf(query, "scale", names(SCALES), "linear"),
+    byDegree: oneOf(query, "count", names(COUNTINGS), "paper") === "degree",
     rows: oneOf(query, "rows", names(rowKinds()), "topics"),
     since: dateWithin(query.get("since")) ?? usualSince(),
   };
@@ -64,6 +66,7 @@ export function addressOf(state) {
     by: unless(state.period, data.period),
     as: unless(state.measure, "share"),
     scale: unless(state.scale, "linear"),
+    count: state.byDegree ? "degree" : null,
     rows: unless(state.rows, "topics"),
     at: state.at === starts.length - 1 ? null : starts[state.at],
     since: unless(state.since, usualSince()),

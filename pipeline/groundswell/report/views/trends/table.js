@@ -13,7 +13,7 @@ const TABLE = "trend-numbers"; // its id
 export const periodsOf = (period) => grid(period).starts.map((start) => periodText(start, period));
 
 // A row for each series: its papers in the period at place `at`, and before and since a date.
-export function numbersTable({ topics: ids, period, at, since }) {
+export function numbersTable({ topics: ids, period, at, since, byDegree }) {
   const { starts } = grid(period);
   const head = (text, properties = {}) => make("th", { scope: "col", ...properties }, text);
   const from = ids.length ? compared(ids[0], since).from : since;
@@ -22,12 +22,12 @@ export function numbersTable({ topics: ids, period, at, since }) {
       make("thead", {}, make("tr", {},
         head(t("trends.series")), head(t("trends.papers", { starts: periodText(starts[at], period) }), { class: "n" }), head(t("trends.share_interval")),
         head(t("trends.since", { since: dayText(since) })), head(t("trends.from_until_then", { from: dayText(from) })), head(t("trends.ratio_interval")))),
-      make("tbody", {}, ids.map((id) => rowOf(id, { period, start: starts[at], since })))));
+      make("tbody", {}, ids.map((id) => rowOf(id, { period, start: starts[at], since, byDegree })))));
 }
 
-function rowOf(id, { period, start, since }) {
-  const point = points(id, period).find((each) => each.start === start);
-  const { recent, before, ...ratio } = compared(id, since);
+function rowOf(id, { period, start, since, byDegree }) {
+  const point = points(id, period, byDegree).find((each) => each.start === start);
+  const { recent, before, ...ratio } = compared(id, since, byDegree);
   const cell = (text, kind = "fixed") => make("td", { class: kind }, text);
   return make("tr", {},
     make("td", {}, make("bdi", {}, labelOf(id))),

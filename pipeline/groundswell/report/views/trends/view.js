@@ -17,7 +17,7 @@ import { TimeSlider } from "../shared/time_slider.js";
 import { labelOf } from "../shared/topics.js";
 import { searchField, seriesChooser } from "./chooser.js";
 import { heatFigure, rowsOf, rowsReady } from "./heat.js";
-import { addressOf, MEASURES, placeOf, PLOTS, rowKinds, SCALES, stateOf } from "./state.js";
+import { addressOf, COUNTINGS, MEASURES, placeOf, PLOTS, rowKinds, SCALES, stateOf } from "./state.js";
 import { isPartial, numbersTable, periodsOf } from "./table.js";
 
 const TITLES = { share: t("trends.share_of_papers"), count: t("common.papers"), peak: t("trends.share_in_of_its_peak") };
@@ -48,6 +48,7 @@ class TrendsView {
       periods: choice(t("common.group_by"), data.periods.map((period) => [period, PERIOD_NAMES[period]]), state.period, (period) => this.group(period)),
       measures: choice(t("trends.show"), MEASURES, state.measure, pick("measure")),
       scales: choice(t("trends.scale"), SCALES, state.scale, pick("scale")),
+      countings: choice(t("trends.count"), COUNTINGS, state.byDegree ? "degree" : "paper", (value) => this.update({ byDegree: value === "degree" })),
       rows: make("label", {}, t("trends.rows"), rows),
       adder: seriesChooser((key) => this.add(key)),
       search: searchField((key) => this.add(key)),
@@ -56,9 +57,9 @@ class TrendsView {
   }
 
   elements() {
-    const { plots, periods, measures, scales, rows, adder, search, since } = this.fields;
+    const { plots, periods, measures, scales, countings, rows, adder, search, since } = this.fields;
     return [
-      make("div", { class: "controls" }, plots, periods, measures, scales, rows, adder, search),
+      make("div", { class: "controls" }, plots, periods, measures, scales, countings, rows, adder, search),
       this.unknown, this.chips, this.plot, this.note, this.tools(),
       make("h2", { class: "section" }, t("trends.numbers")),
       make("div", { class: "controls" }, this.time, since), this.numbers,
@@ -126,7 +127,8 @@ class TrendsView {
     const made = this.heat ? heatFigure({ ...state, ids: this.ids }, place) : linesFigure({ ...state, sideBySide: state.plot === "side", titled: true }, place);
     const reading = this.ids.some(isSearch) && !known.abstracts ? t("trends.the_abstracts_are_still_read") : "";
     const partial = isPartial(this.ids, state.period) ? ` ${PARTIAL}` : "";
-    return { ...made, note: made.note + partial + reading };
+    const degrees = state.byDegree ? ` ${t("trends.a_paper_counts_in_its")}` : "";
+    return { ...made, note: made.note + degrees + partial + reading };
   }
 
   tabulate() {
@@ -151,7 +153,7 @@ class TrendsView {
       button(t("common.save_as_png"), () => saved("png")),
       button(t("common.save_as_svg"), () => saved("svg")),
       button(t("trends.save_as_slide"), () => saved("png", SLIDE)),
-      button(t("common.save_as_csv"), () => saveSeries(this.ids, this.state.period)),
+      button(t("common.save_as_csv"), () => saveSeries(this.ids, this.state.period, this.state.byDegree)),
       button(t("trends.save_the_table"), () => saveTable("trend-numbers")),
       button(t("trends.reset"), reset, { class: "quiet" }));
   }

@@ -6,7 +6,7 @@ import { loaded } from "../router.js";
 import { inSlices } from "../slices.js";
 import { t } from "../texts.js";
 import { Column, Vocabulary } from "./columns.js";
-import { dateTest, labelTest, topicTest } from "./fields.js";
+import { alsoTest, dateTest, labelTest, topicTest } from "./fields.js";
 import { parse, parsed, wanted } from "./query.js";
 import { nearlySpelled } from "./spelling.js";
 import { formsOf } from "./words.js";
@@ -115,6 +115,7 @@ const TESTS = {
   date: [dateTest, (text) => t("search.is_no_date_write_or", { text })],
   label: [labelTest],
   topic: [topicTest, (text) => t("search.no_topic_is_called", { text })],
+  also: [alsoTest, (text) => t("search.no_topic_is_called", { text })],
 };
 
 const searchedIn = (field) => ({ column: columns[field], weight: field === "title" ? TITLE_WEIGHT : 1 });

@@ -2,6 +2,7 @@
 // of papers, or null where there is nothing of the kind.
 
 import { data, subtopics, themes, topics } from "../data.js";
+import { highOthers } from "../degrees.js";
 import { details } from "../details.js";
 import { isIso, isoToDay, toTime } from "../dates.js";
 import { fold } from "./words.js";
@@ -37,16 +38,27 @@ export function labelTest(text) {
   return (paper) => (details.labels?.[paper] ?? []).some((label) => `${label.toLowerCase()}.`.startsWith(start));
 }
 
-// Topics, themes and subtopics of an id, or with words in their label.
-export function topicTest(text) {
+// The ids of topics, themes or subtopics, pairs of an id and a label, that a text names: by its id, or by
+// words of its label.
+function named(text, all) {
   const words = fold(text.trim()).split(/\s+/);
   const isId = /^\d+$/.test(text.trim());
-  const found = (id, label) => (isId ? String(id) === text.trim() : words.every((word) => fold(label).includes(word)));
-  const chosen = (all) => new Set([...all].filter(([id, label]) => found(id, label)).map(([id]) => id));
-  const ofTopic = chosen([...topics.values()].map((topic) => [topic.id, topic.label]));
-  const ofTheme = chosen(themes);
-  const ofSubtopic = chosen(subtopics);
+  const found = ([id, label]) => (isId ? String(id) === text.trim() : words.every((word) => fold(label).includes(word)));
+  return new Set([...all].filter(found).map(([id]) => id));
+}
+
+const topicLabels = () => [...topics.values()].map((topic) => [topic.id, topic.label]);
+
+// Topics, themes and subtopics of an id, or with words in their label.
+export function topicTest(text) {
+  const [ofTopic, ofTheme, ofSubtopic] = [topicLabels(), themes, subtopics].map((all) => named(text, all));
   if (!ofTopic.size && !ofTheme.size && !ofSubtopic.size) return null;
   const { topic_id: topicOf, subtopic_id: subtopicOf } = data.papers;
   return (paper) => ofTopic.has(topicOf[paper]) || ofSubtopic.has(subtopicOf[paper]) || ofTheme.has(topics.get(topicOf[paper])?.parent);
+}
+
+// Papers of other topics with a high degree of membership in one of an id, or with words in its label.
+export function alsoTest(text) {
+  const ids = named(text, topicLabels());
+  return ids.size ? (paper) => highOthers(paper).some(([id]) => ids.has(id)) : null;
 }

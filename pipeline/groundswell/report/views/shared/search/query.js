@@ -4,7 +4,7 @@
 // What is no operator is a word, and a quote or bracket that is never closed ends with the text. A query is { words, field, prefix, quoted }, { all: queries }, { any: queries }
 // or { not: query }; null if there is no word.
 
-export const FIELDS = ["title", "abstract", "author", "org", "topic", "date", "label"];
+export const FIELDS = ["title", "abstract", "author", "org", "topic", "also", "date", "label"];
 
 const DEEPEST = 20; // brackets within brackets; those further inside are passed over
 const MOST_WORDS = 100;
