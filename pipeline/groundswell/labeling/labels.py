@@ -118,7 +118,8 @@ def _similar(own: Candidates, left: int, right: int) -> bool:
 
 def _repeats(own: Candidates, index: int, label: str, language: Language) -> bool:
     """Return whether a candidate says no more than a label."""
-    in_label = {language.stem(word) for word in re.split(r"[\W_]+", label.lower())}
+    [divided] = language.divided([label.lower()])
+    in_label = {language.stem(word) for word in re.split(r"[\W_]+", divided)}
     in_text = {language.stem(word) for word in re.split(r"[\W_]+", own.texts[index])}
     return in_text <= in_label or own.stems[index] <= in_label
 

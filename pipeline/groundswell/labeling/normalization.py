@@ -73,14 +73,16 @@ def normalize_texts(
 def _normalized_texts(
     titles: Sequence[str], abstracts: Sequence[str], language: Language
 ) -> NormalizedTexts:
+    divided = language.divided([*titles, *abstracts])
+    titles, texts = divided[: len(titles)], divided[len(titles) :]
     spelled = [
         (acronym, long)
         for acronym, spellings in find_acronyms(abstracts, language).items()
         for long in spellings
     ]
     # Long forms are normalized as further titles, so that they become the same words.
-    long_forms = [long for _, long in spelled]
-    tokens = tokenize([*titles, *long_forms], [*abstracts, *[""] * len(long_forms)])
+    long_forms = language.divided([long for _, long in spelled])
+    tokens = tokenize([*titles, *long_forms], [*texts, *[""] * len(long_forms)])
     vocabulary = Vocabulary(tokens, language)
     stream = unify_hyphenation(vocabulary.stream(tokens), vocabulary, language)
     start = int(vocabulary.word_of_form[TITLE_START])
@@ -112,7 +114,8 @@ def _normalized(
     title_count = np.cumsum(stream.word_ids == title, dtype=np.int32)
     in_title = title_count > np.cumsum(stream.word_ids == abstract, dtype=np.int32)
     spellings, words = list(vocabulary.spellings), list(vocabulary.words)
-    form_counts = _uses_inside_sentences(stream, in_title, spellings)[: len(tokens.forms)]
+    form_counts = _uses_inside_sentences(stream, in_title, spellings, language)
+    form_counts = form_counts[: len(tokens.forms)]
     is_weak = [language.stop_words.is_weak(word) for word in words]
     return NormalizedTexts(
         word_ids=stream.word_ids,
@@ -143,17 +146,22 @@ def _kind(word: str, language: Language) -> TokenKind:
 
 
 def _uses_inside_sentences(
-    stream: TokenStream, in_title: NDArray[np.bool_], spellings: Sequence[str]
+    stream: TokenStream,
+    in_title: NDArray[np.bool_],
+    spellings: Sequence[str],
+    language: Language,
 ) -> NDArray[np.int64]:
     """Count each spelling outside titles, and, where it only begins with a capital, after a word.
 
-    So neither titles nor the first words of sentences add to the forms with a capital.
+    So neither titles nor the first words of sentences add to the forms with a capital. Where nouns
+    have capitals titles have no others, and in a script without spaces no sentence begins with one.
     """
     ids = stream.spelling_ids
     words = np.array([is_word(text) for text in spellings], dtype=bool)[ids]
     capitalized = np.array([text.istitle() for text in spellings], dtype=bool)[ids]
-    inside = words & ~in_title
-    inside[1:] &= words[:-1] | ~capitalized[1:]
+    inside = words & (~in_title | language.phrases.capitalized_nouns)
+    if language.sentences.spaced:
+        inside[1:] &= words[:-1] | ~capitalized[1:]
     return np.bincount(ids[inside], minlength=len(spellings)).astype(np.int64)
 
 

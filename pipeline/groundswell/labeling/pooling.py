@@ -28,14 +28,14 @@ def term_label(name: str, long_form: str) -> str:
 
 def label_words(labels: Sequence[str], language: Language) -> list[frozenset[str]]:
     """Return the stems of each label's words."""
-    return [frozenset(_stems(label, language)) for label in labels]
+    return [frozenset(_stems(label, language)) for label in language.divided(labels)]
 
 
 def _stems(text: str, language: Language) -> Iterator[str]:
     """Yield the stems of the words of a label, and of the parts of those with hyphens."""
     for word in text.lower().replace("(", " ").replace(")", " ").split():
         for part in {word, *word.split("-")}:
-            if len(part) >= _SHORTEST_WORD:
+            if len(part) >= _SHORTEST_WORD or (language.segment and len(part) > 1):
                 yield language.stem(part)
 
 

@@ -13,9 +13,6 @@ _UNQUOTABLE = (r"https?:", r"www\.", "github", r"[\\$@{}^]", r"\[\d", r"^\(?(?:\
 """What no quoted sentence contains, in any language: addresses, formulas, numbers of references and
 of items."""
 
-_MIN_LENGTH, _MAX_LENGTH = 60, 320
-"""Characters of a quoted sentence: shorter ones say little, longer ones are not read."""
-
 
 @dataclass(frozen=True)
 class SentenceSplitter:
@@ -27,6 +24,7 @@ class SentenceSplitter:
     unquotable: re.Pattern[str]
     stock: re.Pattern[str]
     unbound: re.Pattern[str]
+    rules: SentenceRules
 
     @classmethod
     def of(cls, rules: SentenceRules) -> "SentenceSplitter":
@@ -38,15 +36,13 @@ class SentenceSplitter:
             before_dot.append(r"(?<![\d.,])\d{1,2}")
         opening = rf"(?:{_any(rules.dependent_openings)})\b" if rules.dependent_openings else "(?!)"
         return cls(
-            end=re.compile(
-                rf"(?<=[.!?])[{rules.closing_marks}]*\s+"
-                rf"(?=[{rules.opening_marks}]?[{rules.capitals}0-9])"
-            ),
+            end=re.compile(_end(rules)),
             not_end=re.compile(rf"(?:{_any(before_dot)})\.$"),
             dependent_opening=re.compile(opening),
             unquotable=re.compile(_any([*_UNQUOTABLE, *rules.unquotable]), re.IGNORECASE),
             stock=re.compile(_any(rules.stock_phrases) or "(?!)", re.IGNORECASE),
             unbound=re.compile(_any(rules.unbound) or "(?!)", re.IGNORECASE),
+            rules=rules,
         )
 
     def split(self, text: str) -> list[str]:
@@ -64,8 +60,8 @@ class SentenceSplitter:
     def is_quotable(self, sentence: str) -> bool:
         """Return whether a sentence is whole, neither short nor long, and understood alone."""
         return (
-            _MIN_LENGTH <= len(sentence) <= _MAX_LENGTH
-            and sentence[-1] in ".!?"
+            self.rules.shortest <= len(sentence) <= self.rules.longest
+            and sentence[-1] in self.rules.marks
             and not self.dependent_opening.match(sentence)
             and not self.unquotable.search(sentence)
         )
@@ -77,6 +73,17 @@ class SentenceSplitter:
     def unbound_phrases(self, sentence: str) -> int:
         """Return the number of phrases that may mean something outside of a sentence."""
         return len(self.unbound.findall(sentence))
+
+
+def _end(rules: SentenceRules) -> str:
+    """Return the pattern of what is between two sentences."""
+    if not rules.spaced:
+        goes_on = rf"[{rules.marks}{rules.closing_marks}]|$"
+        return rf"(?<=[{rules.marks}])[{rules.closing_marks}]*\s*(?!{goes_on})"
+    return (
+        rf"(?<=[{rules.marks}])[{rules.closing_marks}]*\s+"
+        rf"(?=[{rules.opening_marks}]?[{rules.capitals}0-9])"
+    )
 
 
 def _any(patterns: Iterable[str]) -> str:

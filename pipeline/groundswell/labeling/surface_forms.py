@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.labeling.languages import Language, most_used
+from groundswell.labeling.languages import Language, most_used, written
 from groundswell.labeling.normalization import NormalizedTexts, TokenKind
 from groundswell.labeling.phrases import LONGEST, Phrases
 from groundswell.labeling.vocabulary import JOINER
@@ -79,7 +79,7 @@ class SurfaceForms:
     def inline(self, phrase: int) -> str:
         """Return a phrase as it is written inside a sentence."""
         lower = self._language.inline_form(_in_lower_case(self._uses[phrase]))
-        return self._with_capitals(phrase, lower)
+        return self._written(self._with_capitals(phrase, lower))
 
     def heading(self, phrase: int) -> str:
         """Return a phrase as a heading; an acronym alone in its long form."""
@@ -89,7 +89,7 @@ class SurfaceForms:
         if long:
             return capitalize(self._long_form(long))
         lower = self._language.heading_form(_in_lower_case(self._uses[phrase]))
-        return capitalize(self._with_capitals(phrase, lower))
+        return capitalize(self._written(self._with_capitals(phrase, lower)))
 
     def acronyms(self, phrase: int) -> dict[str, str]:
         """Return the long forms of the acronyms in a phrase as it is written."""
@@ -102,6 +102,9 @@ class SurfaceForms:
                 if self._texts.words[part] in {word.lower(), word.lower().removesuffix("s")}:
                     found[word.removesuffix("s")] = self._long_form(long)
         return found
+
+    def _written(self, words: str) -> str:
+        return written(words) if self._language.segment else words
 
     def _long_form(self, long: str) -> str:
         if not long.islower():
@@ -117,9 +120,17 @@ class SurfaceForms:
                 if _open(spelling).lower() == lower:
                     _count_capitals(spelling, begins, count, counts)
         return " ".join(
-            most_used(seen) if seen.total() >= _MIN_USES else self._truecaser.restore(word)
-            for seen, word in zip(counts, words, strict=True)
+            most_used(seen) if seen.total() >= _MIN_USES else self._restored(word, following)
+            for seen, word, following in zip(counts, words, [*words[1:], None], strict=True)
         )
+
+    def _restored(self, word: str, following: str | None) -> str:
+        """Return a word with its capitals; what only begins sentences is a noun by its place."""
+        restored = self._truecaser.restore(word)
+        rules = self._language.phrases
+        unseen = restored == word or "-" in word
+        is_noun = rules.capitalized_nouns and (following is None or following in rules.links)
+        return restored[:1].upper() + restored[1:] if is_noun and unseen else restored
 
 
 def _count_capitals(spelling: str, begins: bool, count: int, counts: list[Counter[str]]) -> None:

@@ -18,6 +18,8 @@ answers."""
 
 _CLUSTERING = ("bertopic", "hdbscan", "umap-learn", "numba", "scikit-learn", "numpy", "scipy")
 _LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")
+_WORDS = ("numpy", "scipy", "rjieba")
+"""What reads texts for phrases; the last divides those in Chinese into words."""
 
 STAGES = (
     Stage("corpus", makes="corpus", libraries=("pycld2",)),
@@ -28,13 +30,13 @@ STAGES = (
     Stage("align", makes="alignment", libraries=("numpy", "scipy")),
     Stage("memberships", makes="memberships", libraries=("numpy",)),
     Stage("hierarchy", makes="hierarchy", libraries=("numpy", "scipy", "scikit-learn")),
-    Stage("describe", makes="descriptions", libraries=("numpy", "scipy")),
+    Stage("describe", makes="descriptions", libraries=_WORDS),
     Stage("generate", makes="generated_labels", service="endpoint"),
     Stage("topics", makes="topics"),
     Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),
-    Stage("terms", makes="terms", libraries=("numpy", "scipy")),
-    Stage("emerging", makes="emerging", libraries=("numpy", "scipy")),
+    Stage("terms", makes="terms", libraries=_WORDS),
+    Stage("emerging", makes="emerging", libraries=_WORDS),
     Stage("groups", makes="groups", libraries=("numpy", "scipy")),
     Stage("transitions", makes="transitions"),
     Stage("model", makes="model", libraries=("safetensors", "numpy")),

@@ -17,6 +17,7 @@ from groundswell.labeling.languages.base import (
     read_words,
     strip_accents,
     words,
+    written,
 )
 
 __all__ = [
@@ -33,11 +34,18 @@ __all__ = [
     "read_words",
     "strip_accents",
     "words",
+    "written",
 ]
 
 LANGUAGES = {
     "de": "groundswell.labeling.languages.de",
     "en": "groundswell.labeling.languages.en",
+    "es": "groundswell.labeling.languages.es",
+    "fr": "groundswell.labeling.languages.fr",
+    "it": "groundswell.labeling.languages.it",
+    "ja": "groundswell.labeling.languages.ja",
+    "pt": "groundswell.labeling.languages.pt",
+    "zh": "groundswell.labeling.languages.zh",
 }
 """The module of each language."""
 

@@ -6,16 +6,27 @@ its stop words are required; the defaults of all else suit a language that is no
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+
+from groundswell.formatting import UNSPACED
 
 _STOP_ENDING_FROM, _WEAK_ENDING_FROM = 5, 6
 """Letters of a word, at least, whose ending counts: shorter ones are often words of their own, as
 'fly' and 'seed' are."""
 
+ELISION = "\u02bc"
+"""The apostrophe of an elided word that is one of its own ('lʼ eau'): a letter, to Unicode."""
+
+_NO_SPACE = re.compile(f"{ELISION} | (?=[{UNSPACED}])|(?<=[{UNSPACED}]) ")
+"""A space that is not written: after an elided word, and beside letters of scripts without any."""
+
 FormChoice = Callable[[Mapping[str, int]], str]
 """Chooses among the ways in which a phrase is written, in lower case, given their counts."""
+
+Segmenter = Callable[[Sequence[str]], list[str]]
+"""Returns the texts of a corpus with spaces between their words."""
 
 VariantRule = Callable[[str, Mapping[str, int]], str]
 """Returns the word that a word is a variant of, or the word itself.
@@ -36,6 +47,14 @@ def strip_accents(word: str, keep: str = "") -> str:
         return word
     letters = (c if c in keep else unicodedata.normalize("NFKD", c) for c in word)
     return "".join(c for c in "".join(letters) if not unicodedata.combining(c)) or word
+
+
+def written(text: str) -> str:
+    """Return words of divided texts with spaces between them as people write them."""
+    if text.isascii():
+        return text
+    text = _NO_SPACE.sub(lambda space: "'" if space[0][0] == ELISION else "", text)
+    return text.replace(ELISION, " ")
 
 
 def identity(word: str) -> str:
@@ -107,18 +126,24 @@ class PhraseRules:
 class SentenceRules:
     """Where a sentence ends, and which sentences can be quoted alone.
 
-    A sentence ends at '.', '!' or '?', and any of `closing_marks`, before a digit or one of
-    `capitals` with at most one of `opening_marks`; unless the dot follows one of `abbreviations`
-    (given without their last dot), one of `single_letters` alone, or, with `ordinals`, a number of
+    A sentence ends at one of `marks`, and any of `closing_marks`, before a space and a digit or one
+    of `capitals` with at most one of `opening_marks`; without `spaced`, at every mark. Not so where
+    the dot follows one of `abbreviations` (given without their last dot), one of `single_letters`
+    alone, or, with `ordinals`, a number of
     one or two digits. Marks, capitals and letters are the inside of a character class of a regular
     expression.
 
-    A sentence is not quoted if it begins with one of `dependent_openings` or contains one of
+    Only sentences of `shortest` to `longest` characters are quoted: others say little, or are not
+    read. A sentence is not quoted if it begins with one of `dependent_openings` or contains one of
     `unquotable`: it refers to what stands elsewhere, or to its authors. One with one of
     `stock_phrases` says little, and each of `unbound` in it may mean something outside of it. All
     are regular expressions, of which the first heed case.
     """
 
+    marks: str = ".!?"
+    spaced: bool = True
+    shortest: int = 60
+    longest: int = 320
     abbreviations: tuple[str, ...] = ()
     capitals: str = "A-Z"
     single_letters: str = "A-Z"
@@ -135,10 +160,11 @@ class SentenceRules:
 class Language:
     """A language; `code` is its ISO 639-1 code, `name` its name in English.
 
-    `fold` normalizes a word in lower case, for instance by dropping accents. `variants` are the
-    rules that merge inflections and spellings, each applied in turn, twice. `stem` is a cruder
-    form, only for comparing phrases that are already chosen. `inline_form` and `heading_form`
-    choose how a phrase is written as a keyword and as a label.
+    `segment` divides texts into words where spaces alone do not: its result is read for phrases,
+    and never shown. `fold` normalizes a word in lower case, for instance by dropping accents.
+    `variants` are the rules that merge inflections and spellings, each applied in turn, twice.
+    `stem` is a cruder form, only for comparing phrases that are already chosen. `inline_form` and
+    `heading_form` choose how a phrase is written as a keyword and as a label.
     """
 
     code: str
@@ -146,11 +172,16 @@ class Language:
     stop_words: StopWords
     phrases: PhraseRules = field(default_factory=PhraseRules)
     sentences: SentenceRules = field(default_factory=SentenceRules)
+    segment: Segmenter | None = None
     variants: tuple[VariantRule, ...] = ()
     fold: Callable[[str], str] = strip_accents
     stem: Callable[[str], str] = identity
     inline_form: FormChoice = most_used
     heading_form: FormChoice = most_used
+
+    def divided(self, texts: Sequence[str]) -> list[str]:
+        """Return texts with spaces between their words."""
+        return self.segment(texts) if self.segment else list(texts)
 
 
 def words(text: str) -> frozenset[str]:
