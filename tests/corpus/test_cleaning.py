@@ -4,6 +4,7 @@ import unicodedata
 import pytest
 from groundswell.corpus.cleaning import clean_text
 from groundswell.corpus.markup import markup_to_text
+from groundswell.corpus.metadata import clean_metadata
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +131,10 @@ def test_absurd_texts_take_no_long_time(piece: str) -> None:
     markup_to_text(text)
     clean_text(text + "\n")
     assert time.process_time() - start < 2
+
+
+def test_labels_are_cleaned_of_markup_as_names_are() -> None:
+    labels = [r"Tides \& bays", "cs.CL", "Kelp &amp; sand", "C++"]
+    assert clean_metadata({"labels": labels})["labels"] == [
+        "Tides & bays", "cs.CL", "Kelp & sand", "C++",
+    ]  # fmt: skip

@@ -98,6 +98,7 @@ PAPER_COLUMNS: tuple[PaperColumn, ...] = (
         _TEXTS,
         published=True,
         metadata=True,
+        cleaning="markup",
         merging="fullest",
         keys=("labels", "categories", "category", "primary_category", "subjects", "terms"),
     ),
