@@ -11,6 +11,8 @@ import pytest
 
 from tests.docs.test_docs import ROOT, blocks
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
 [BLOCK] = blocks(PAGE, "sh")
 SHELLS = ("bash", "zsh", "fish")
