@@ -66,6 +66,7 @@ PLACEHOLDERS = {
 }
 EXAMPLES = {
     "GRPO": "0",
+    "Music": "0",
     "3": "0",
     "computer-use agents": "0",
     "artifacts": "out",
