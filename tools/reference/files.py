@@ -19,8 +19,13 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 
 def files_page() -> str:
     """Return the page."""
-    listed = table(["file", "holds"], [(f"`{name}`", holds) for name, holds in documentation()])
+    listed = table(["file", "holds"], [(_named(name), holds) for name, holds in documentation()])
     return introduction("files") + listed + "".join(map(_section, COLUMNS))
+
+
+def _named(file: str) -> str:
+    """Return a file's name, as a link where its columns or keys are below."""
+    return f"[`{file}`](#{file.replace('.', '')})" if file in COLUMNS else f"`{file}`"
 
 
 def _section(file: str) -> str:
