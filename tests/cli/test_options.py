@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "year": None,
     "period": None,
     "topics": None,
+    "granularity": None,
     "topics_from": None,
     "refit": False,
     "accept_missing": False,
@@ -55,6 +56,8 @@ def call(*arguments: str) -> Result:
         (["--until", "corpus", "--from", "2025-01-02"], "--until prepares one run"),
         (["--until", "corpus", "--catch-up"], "--until prepares one run"),
         (["--topics", "9", "--topics-from", "t.csv"], "--topics-from brings the topics"),
+        (["--granularity", "finer", "--topics-from", "t.csv"], "leave out --granularity"),
+        (["--granularity", "finer", "--topics", "9"], "leave one of them out"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(dates: list[str], message: str) -> None:

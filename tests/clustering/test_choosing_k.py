@@ -8,6 +8,7 @@ from groundswell.clustering.choosing_k import (
     averaged,
     choose_k,
     modularity,
+    other_numbers,
     partitions_and_scores,
     silhouette,
     stability,
@@ -121,3 +122,29 @@ def test_processes_give_the_same_scores_to_the_bit(monkeypatch: pytest.MonkeyPat
     alone = partitions_and_scores(space, [3, 4])[1]
     monkeypatch.setattr(parallel, "_WORTHWHILE", 0)
     assert partitions_and_scores(space, [3, 4])[1] == alone
+
+
+@pytest.mark.parametrize(
+    ("best", "finer", "numbers"),
+    [
+        (10, True, [16, 18, 20, 22, 25]),
+        (10, False, [4, 5, 6]),
+        (3, False, [2]),
+        (100, True, [165, 195, 230, 250]),
+        (2, False, [2]),
+    ],
+)
+def test_other_numbers_are_half_as_many_again_to_two_and_a_half_times(
+    best: int, finer: bool, numbers: list[int]
+) -> None:
+    assert other_numbers(best, 1_000, 1, finer=finer) == numbers
+
+
+def test_few_papers_leave_the_numbers_beyond_the_best_or_it_alone() -> None:
+    assert other_numbers(6, 8, 1, finer=True) == [7, 8]
+    assert other_numbers(6, 6, 1, finer=True) == [6]
+
+
+def test_the_present_number_is_compared_where_it_is_as_fine_as_wanted() -> None:
+    assert 21 in other_numbers(10, 1_000, 21, finer=True)
+    assert 11 not in other_numbers(10, 1_000, 11, finer=True)

@@ -5,11 +5,13 @@ import pytest
 from groundswell.artifacts import OUTLIER
 from groundswell.clustering import smoothed
 from groundswell.clustering.smoothed import Size, full_partition, numbered_by_size, smoothed_topics
-from groundswell.config import ClusterConfig
+from groundswell.config import ClusterConfig, Granularity
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from tests.conftest import blobs
+
+GRANULARITIES: tuple[Granularity, ...] = ("coarser", "default", "finer")
 
 
 @pytest.mark.parametrize("count", [4, 9])
@@ -112,3 +114,44 @@ def test_the_method_makes_about_as_many_topics_as_the_settings_say() -> None:
     vectors, _ = blobs([60] * 6)
     assert smoothed_topics(vectors, ClusterConfig(topics=3)).max() + 1 == 3
     assert smoothed_topics(vectors, ClusterConfig(min_topic_size=90)).max() + 1 == 4
+
+
+@pytest.fixture(scope="module")
+def nested() -> NDArray[np.float32]:
+    """Five groups of 60 papers, each of two halves."""
+    rng = np.random.default_rng(4)
+    centers = np.linalg.qr(rng.normal(size=(64, 64)))[0][:15]
+    which = np.repeat(np.arange(10), 30)
+    vectors = centers[which // 2] + 0.5 * centers[5 + which] + rng.normal(size=(300, 64)) * 0.05
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+def topics_of(vectors: NDArray[np.float32], granularity: Granularity, **size: int) -> int:
+    return int(full_partition(vectors, Size(granularity=granularity, **size)).max()) + 1
+
+
+@pytest.mark.parametrize("papers", [30, 60, 150, 300])
+def test_finer_makes_more_topics_and_coarser_fewer_at_every_size(
+    nested: NDArray[np.float32], papers: int
+) -> None:
+    some = nested[:: len(nested) // papers]
+    coarser, default, finer = (topics_of(some, each) for each in GRANULARITIES)
+    assert coarser < default < finer or (default == papers // 6 == finer and coarser < default)
+
+
+def test_the_data_decides_which_coarser_topics_are_made(nested: NDArray[np.float32]) -> None:
+    halves, groups = np.repeat(np.arange(10), 30), np.repeat(np.arange(5), 60)
+    assert adjusted_rand_score(halves, full_partition(nested)) == 1
+    assert adjusted_rand_score(groups, full_partition(nested, Size(granularity="coarser"))) == 1
+
+
+def test_topics_that_are_finer_already_stay_as_many(nested: NDArray[np.float32]) -> None:
+    first = full_partition(nested, Size(granularity="finer"))
+    again = full_partition(nested, Size(granularity="finer"), start=first)
+    assert again.max() == first.max()
+
+
+def test_where_papers_are_too_few_for_finer_topics_they_are_as_many_as_by_default() -> None:
+    vectors, _ = blobs([10] * 3)
+    default = topics_of(vectors, "default", smallest=10)
+    assert topics_of(vectors, "finer", smallest=10) == default == 3

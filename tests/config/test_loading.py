@@ -146,3 +146,9 @@ def test_tables_are_frozen_and_hash_their_values() -> None:
     config = Config()
     with pytest.raises(ValueError, match="frozen"):
         setattr(config.report, "title", "Another")  # noqa: B010 - mypy refuses it, too
+
+
+def test_finer_topics_are_of_the_default_method_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, "[cluster]\ngranularity = 'finer'\nmethod = 'hdbscan'\n")
+    with pytest.raises(UsageError, match="granularity is 'finer' and method 'hdbscan', expected"):
+        load(path)

@@ -43,6 +43,7 @@ class RunOptions:
     year: int | None
     period: str | None
     topics: int | None
+    granularity: str | None
     topics_from: Path | None
     refit: bool
     accept_missing: bool
@@ -65,6 +66,8 @@ class RunOptions:
             )
         if self.topics and self.topics_from:
             raise UsageError("--topics-from brings the topics: leave out --topics")
+        if self.granularity and self.topics_from:
+            raise UsageError("--topics-from brings the topics: leave out --granularity")
         if self.until and (self.first or self.catch_up):
             raise UsageError("--until prepares one run: leave out --from and --catch-up")
 
@@ -75,6 +78,7 @@ class RunOptions:
             "prevalence": {"period": self.period},
             "cluster": {
                 "topics": self.topics,
+                "granularity": self.granularity,
                 "topics_from": str(self.topics_from) if self.topics_from else None,
             },
             # Drift is judged as always; a day is the shortest interval between two refits.
@@ -113,6 +117,11 @@ class _RunCommand(Command):
     help="The period that shares are counted per.",
 )
 @click.option("--topics", type=int, help="About how many topics to make.")
+@click.option(
+    "--granularity",
+    type=click.Choice(["coarser", "default", "finer"]),
+    help="Make fewer or more topics than the data supports best, by a factor of 1.5 to 2.5.",
+)
 @click.option(
     "--topics-from",
     type=click.Path(path_type=Path),

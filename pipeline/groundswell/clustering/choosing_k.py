@@ -36,6 +36,13 @@ GRID = (*range(3, 15), 16, 18, 20, 22, 25, 28, 31, 35, 40, 45, 50, 60, 70, 85, 1
 """Numbers of topics that are compared: a tenth to a sixth apart where they are many, since the
 measures do not distinguish closer ones."""
 
+_BEYOND = (2, *GRID, 120, 140, 165, 195, 230, 250)
+"""Numbers of topics where fewer or more are wanted than the data supports best."""
+
+_LEAST_STEP, _LARGEST_STEP = 1.5, 2.5
+"""How many times as many topics are made where finer ones are wanted: a reader sees no difference
+below the first, and the second is about from topics to their subtopics."""
+
 SMALLEST = 6
 """Papers of a topic on average, at least: fewer are no topic that a reader would look for."""
 
@@ -162,6 +169,19 @@ def choose_k(scores: Mapping[int, float], papers: int, present: int | None = Non
     if present in near_best and average[present] >= (1 - _KEEP - uncertain) * best:
         return present
     return max(k for k in near_best if average[k] >= (1 - _TIE - uncertain) * best)
+
+
+def other_numbers(best: int, most: int, present: int, *, finer: bool) -> list[int]:
+    """Return the numbers of topics, at most `most`, to compare where finer or coarser are wanted.
+
+    They are 1.5 to 2.5 times the `best` number or as many times less, the `present` one among them
+    where it is. Where the papers are too few for any of these, they are all beyond the best one,
+    and where there are none, the best.
+    """
+    known = sorted({*_BEYOND, max(present, 2)})
+    steps = {k: k / best if finer else best / k for k in known if k <= most}
+    wanted = [k for k, step in steps.items() if _LEAST_STEP <= step <= _LARGEST_STEP]
+    return wanted or [k for k, step in steps.items() if step > 1] or [best]
 
 
 def averaged(scores: Mapping[int, float]) -> dict[int, float]:

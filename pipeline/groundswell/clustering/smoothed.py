@@ -15,6 +15,7 @@ from groundswell.clustering.choosing_k import (
     SMALLEST,
     Space,
     choose_k,
+    other_numbers,
     partitions_and_scores,
 )
 from groundswell.clustering.cohesion import without_distant
@@ -29,7 +30,7 @@ from groundswell.compute.engine import LOCAL, Engine
 from groundswell.compute.linalg import Floats
 from groundswell.compute.neighbors import vote
 from groundswell.compute.sampling import evenly_spaced
-from groundswell.config import ClusterConfig
+from groundswell.config import ClusterConfig, Granularity
 
 _MOST = 25_000
 """Papers that are partitioned themselves: the time for exact neighbors grows with the square."""
@@ -44,12 +45,13 @@ class Size:
     """How many topics to make.
 
     `about` is the number wanted; without it the data decides, among numbers up to `largest` that
-    leave topics `smallest` papers on average.
+    leave topics `smallest` papers on average; `granularity` asks for fewer or more than those.
     """
 
     about: int | None = None
     smallest: int = SMALLEST
     largest: int = GRID[-1]
+    granularity: Granularity = "default"
 
 
 AUTOMATIC = Size()
@@ -67,7 +69,8 @@ def smoothed_topics(
 
     See `groundswell.clustering.registry.ClusteringMethod`. `settings.min_topic_size` is an average.
     """
-    size = Size(settings.topics, settings.min_topic_size or SMALLEST)
+    smallest = settings.min_topic_size or SMALLEST
+    size = Size(settings.topics, smallest, granularity=settings.granularity)
     labels = full_partition(vectors, size, start=start, engine=engine)
     return without_distant(vectors, labels, _DISTANT)
 
@@ -100,15 +103,25 @@ def _partition(rows: Floats, size: Size, start: Labels | None) -> Labels:
     present = np.unique(present, return_inverse=True)[1]
     k = int(present.max()) + 1
     found, scores = partitions_and_scores(space, _numbers(space, size, k))
+    if size.granularity != "default":
+        best = choose_k(
+            {each: scores[each] for each in scores if each in GRID} or scores, len(rows)
+        )
+        numbers = other_numbers(best, _most(space, size), k, finer=size.granularity == "finer")
+        found, scores = partitions_and_scores(space, numbers)
     chosen = choose_k(scores, len(rows), k)
     if chosen == k:
         return _converged(space.smoothed, label_means(space.smoothed, present))
     return _converged(space.smoothed, found[chosen].centroids)
 
 
+def _most(space: Space, size: Size) -> int:
+    return min(len(space.rows) // size.smallest, len(space.micro.counts))
+
+
 def _numbers(space: Space, size: Size, present: int) -> list[int]:
     """Return the numbers of topics to compare; the `present` one is among them where it may be."""
-    most = min(len(space.rows) // size.smallest, len(space.micro.counts))
+    most = _most(space, size)
     if size.about:
         return [max(1, min(size.about, most))]
     numbers = [k for k in GRID if k <= min(most, size.largest)] or [max(1, most)]

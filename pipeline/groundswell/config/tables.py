@@ -14,6 +14,7 @@ from groundswell.config.watches import WatchConfig, distinct_names
 _LARGEST_SEED = 2**32 - 1
 """The largest seed that every library takes."""
 Period = Literal["auto", "day", "week", "month", "year"]
+Granularity = Literal["coarser", "default", "finer"]
 
 
 def _seed() -> Any:
@@ -123,12 +124,32 @@ class ClusterConfig(Table):
     """For methods that are random: 'hdbscan' and 'bertopic' are, 'smoothed' is not."""
     topics: int | None = Field(None, ge=2, le=10_000)
     """About how many topics to make; by default the data decides."""
+    granularity: Granularity = "default"
+    """Of the method 'smoothed': 'finer' makes 1.5 to 2.5 times as many topics as the data supports
+    best, 'coarser' as many times fewer; in between the data decides. It counts where topics are
+    made anew: in a first run, and by --refit."""
     min_topic_size: int | None = Field(None, ge=2, le=1_000_000)
     """Papers that a topic has at least: on average ('smoothed', by default 15) or each (10)."""
     topics_from: str | None = execution_only(None)
     """Take over topics made elsewhere: a table of paper ids and topics, or a BERTopic model."""
     bertopic: BertopicConfig = BertopicConfig()
     """Of the method 'bertopic'."""
+
+    @model_validator(mode="after")
+    def _one_size(self) -> "ClusterConfig":
+        if self.granularity == "default":
+            return self
+        if self.topics is not None:
+            raise ValueError(
+                f"topics and granularity both say how many topics to make, {self.topics} and "
+                f"{self.granularity!r}: leave one of them out"
+            )
+        if self.method != "smoothed":
+            raise ValueError(
+                f"granularity is {self.granularity!r} and method {self.method!r}, expected "
+                f"'smoothed': leave granularity out, or give min_topic_size"
+            )
+        return self
 
 
 class HierarchyConfig(Table):
