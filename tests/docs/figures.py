@@ -377,6 +377,36 @@ def limits() -> Iterator[str]:
     yield f"within twelve, {within['26']} within 26"
     late = arxiv["within"]
     yield f"{late['8']}, {late['12']} and {late['26']} of {arxiv['events']}."
+    yield from coherence("NPMI {} and {} on the daily papers")
+
+
+def decisions() -> Iterator[str]:
+    """What the decisions rest on."""
+    daily = load("emergence_daily")["methods"]
+    ours, look = daily["joint list"], daily["one look"]
+    yield f"named in the daily papers {right(ours)} is right, and {right(look)} where each look"
+    weeks = [each["truths"]["hindsight"]["within"]["8"] for each in (ours, look)]
+    yield f"of {ours['truths']['hindsight']['events']} themes {weeks[0]} instead of {weeks[1]}"
+    topics = load("topics")
+    labeled, unlabeled = (topics[name]["methods"] for name in topics)
+    outliers = [100 * (1 - each["BERTopic"]["coverage"]["mean"]) for each in (labeled, unlabeled)]
+    yield "leave {:.0f} % of 10,000 labeled arXiv papers and {:.0f} % of the daily".format(
+        *outliers
+    )
+    agreement = labeled["Groundswell"]["ami_all"]["mean"]
+    best = labeled["BERTopic for k, outliers to nearest"]["ami_all"]["mean"]
+    yield f"AMI of {agreement:.3f}, BERTopic for as many topics at {best:.3f}".replace("0.", ".")
+    yield from coherence("NPMI {} against {} of BERTopic for as many topics on the daily papers")
+    tracked = load("tracking")["daily"]
+    yield f"run to run at least {tracked['extensions']['least ari']:.3f}".replace("0.", ".")
+    yield f"AMI {tracked['ami with a full fit']:.3f} after seven months".replace("0.", ".")
+
+
+def coherence(words: str) -> Iterator[str]:
+    """The coherence of words of topics of the daily papers, at equal coverage."""
+    methods = load("topics")["hf_daily_api"]["methods"]
+    names = ("Groundswell for k, coverage of BERTopic for k", "BERTopic for k")
+    yield words.format(*(f"{methods[name]['npmi']['mean']:.3f}"[1:] for name in names))
 
 
 def readme() -> Iterator[str]:

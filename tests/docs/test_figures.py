@@ -87,8 +87,9 @@ def test_the_rows_of_a_table_are_those_of_its_json(name: str) -> None:
         ("README.md", figures.readme),
         ("docs/concepts.md", figures.seen),
         ("docs/limits.md", figures.limits),
+        ("docs/decisions.md", figures.decisions),
     ],
-    ids=["evaluation", "README", "concepts", "limits"],
+    ids=["evaluation", "README", "concepts", "limits", "decisions"],
 )
 def test_the_page_of_every_figure_has_those_of_the_json(
     path: str, rows: Callable[[], Iterable[str]]
