@@ -6,6 +6,7 @@ from groundswell.clustering.choosing_k import (
     Space,
     adjusted_rand,
     averaged,
+    best_number,
     choose_k,
     modularity,
     other_numbers,
@@ -148,3 +149,9 @@ def test_few_papers_leave_the_numbers_beyond_the_best_or_it_alone() -> None:
 def test_the_present_number_is_compared_where_it_is_as_fine_as_wanted() -> None:
     assert 21 in other_numbers(10, 1_000, 21, finer=True)
     assert 11 not in other_numbers(10, 1_000, 11, finer=True)
+
+
+def test_the_present_number_is_kept_only_where_it_is_about_as_good() -> None:
+    assert best_number({16: 0.5, 18: 0.52, 20: 0.4}, 16) == 16
+    assert best_number({16: 0.4, 18: 0.52, 20: 0.4}, 16) == 18
+    assert best_number({16: 0.5, 18: 0.52}, 1) == 18

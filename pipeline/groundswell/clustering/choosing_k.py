@@ -184,6 +184,16 @@ def other_numbers(best: int, most: int, present: int, *, finer: bool) -> list[in
     return wanted or [k for k, step in steps.items() if step > 1] or [best]
 
 
+def best_number(scores: Mapping[int, float], present: int) -> int:
+    """Return the number of topics with the best score; the `present` one where it is about as good.
+
+    For the few numbers that are left where finer or coarser topics are wanted: an average over
+    neighboring numbers would lean to the end that is nearest to the best of all.
+    """
+    best = max(scores, key=lambda k: (scores[k], k))
+    return present if scores.get(present, 0.0) >= (1 - _KEEP) * scores[best] else best
+
+
 def averaged(scores: Mapping[int, float]) -> dict[int, float]:
     """Return scores averaged over neighboring numbers, by Gaussian weights of their logarithms."""
     numbers = np.log(list(scores))

@@ -14,6 +14,7 @@ from groundswell.clustering.choosing_k import (
     GRID,
     SMALLEST,
     Space,
+    best_number,
     choose_k,
     other_numbers,
     partitions_and_scores,
@@ -103,13 +104,14 @@ def _partition(rows: Floats, size: Size, start: Labels | None) -> Labels:
     present = np.unique(present, return_inverse=True)[1]
     k = int(present.max()) + 1
     found, scores = partitions_and_scores(space, _numbers(space, size, k))
-    if size.granularity != "default":
-        best = choose_k(
-            {each: scores[each] for each in scores if each in GRID} or scores, len(rows)
-        )
+    if size.granularity == "default":
+        chosen = choose_k(scores, len(rows), k)
+    else:
+        usual = {each: score for each, score in scores.items() if each in GRID} or scores
+        best = choose_k(usual, len(rows))
         numbers = other_numbers(best, _most(space, size), k, finer=size.granularity == "finer")
         found, scores = partitions_and_scores(space, numbers)
-    chosen = choose_k(scores, len(rows), k)
+        chosen = best_number(scores, k)
     if chosen == k:
         return _converged(space.smoothed, label_means(space.smoothed, present))
     return _converged(space.smoothed, found[chosen].centroids)
