@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from groundswell.artifacts import Clusters, Corpus, Embeddings, TopicDescription
 from groundswell.config import DescribeConfig
-from groundswell.labeling import ClusterDescriptions, Describer, describe_clusters
+from groundswell.labeling import ClusterDescriptions, describe_clusters
+from groundswell.labeling.describer import LanguageDescriber
 from numpy.typing import ArrayLike, NDArray
 
 from tests.conftest import blobs, days, embeddings_of, make_corpus
@@ -269,7 +270,7 @@ def test_a_part_does_not_repeat_the_label_of_its_topic() -> None:
     halves = labels * 2 + (np.arange(len(labels)) // len(SUBJECTS)) % 2
     parents = [whole[label // 2].label for label in range(2 * len(SUBJECTS))]
     parted = clusters_of(corpus, halves)
-    describer = Describer(corpus, embeddings, [parted], DescribeConfig())
+    describer = LanguageDescriber(corpus, embeddings, [parted], DescribeConfig())
     free = [part.label for part in describer.parts(parted).descriptions]
     parts = [part.label for part in describer.parts(parted, parents).descriptions]
     assert any(label == parent for label, parent in zip(free, parents, strict=True))
@@ -284,7 +285,7 @@ def test_of_a_large_corpus_a_sample_is_read_and_no_cluster_is_left_out(
     corpus, embeddings, labels = planted(per_subject=200)
     labels[1:] = np.where(labels[1:] == 0, 1, labels[1:])  # one paper of the first subject
     clusters = clusters_of(corpus, labels)
-    describer = Describer(corpus, embeddings, [clusters], DescribeConfig())
+    describer = LanguageDescriber(corpus, embeddings, [clusters], DescribeConfig())
     recent = sum(day > corpus.digest_dates[-1] - timedelta(weeks=8) for day in corpus.digest_dates)
     assert len(describer.rows) <= 30 + 10 * 3 + recent < len(labels) / 4
     found = describer.topics(clusters).descriptions
@@ -298,6 +299,8 @@ def test_recent_papers_are_those_of_fewer_weeks_where_there_are_too_many(
     corpus, embeddings, labels = planted(per_subject=40)
     dates = np.array(corpus.digest_dates, dtype="datetime64[D]")
     monkeypatch.setattr("groundswell.labeling.describer._MAX_RECENT", 20)
-    describer = Describer(corpus, embeddings, [clusters_of(corpus, labels)], DescribeConfig())
+    describer = LanguageDescriber(
+        corpus, embeddings, [clusters_of(corpus, labels)], DescribeConfig()
+    )
     assert (dates > describer.since).sum() == 20
     assert set(np.flatnonzero(dates > describer.since)) <= set(describer.rows.tolist())

@@ -3,12 +3,14 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from groundswell.config import DescribeConfig
+from groundswell.config import Config, DescribeConfig, load
 from groundswell.labeling import describe_clusters, languages
 from groundswell.labeling.languages import find_language, main_language
 from groundswell.labeling.languages.base import read_words, strip_accents
+from groundswell.labeling.several_languages import read_as
 from groundswell.runtime.code import ROOT, CodeDigests
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,15 +68,57 @@ def test_papers_in_an_unknown_language_are_read_as_english(code: str | None) -> 
     assert find_language(code) is find_language("en")
 
 
-def test_papers_in_several_languages_are_described_in_the_main_one() -> None:
-    german = [("Neuronale Netze", "Die neuronalen Netze der Stadt und die Netze des Landes.")] * 3
-    english = [("Gaussian splatting", "We propose Gaussian splatting of the scenes.")] * 2
-    corpus, embeddings, clusters = planted([german, english], "de")
-    mixed = corpus_of(german + english, ["de"] * 3 + ["en"] * 2)
-    found = describe_clusters(mixed, embeddings, clusters, config=DescribeConfig())
-    same = describe_clusters(corpus, embeddings, clusters, config=DescribeConfig())
-    assert found.descriptions == same.descriptions
-    assert found.descriptions[0].label == "Neuronale Netze"
+def few(language: str, count: int) -> list[tuple[str, str]]:
+    texts = {
+        "de": ("Neuronale Netze", "Die neuronalen Netze der Stadt und die Netze des Landes."),
+        "en": ("Gaussian splatting", "We propose Gaussian splatting of the scenes."),
+        "zh": ("神经网络", "我们研究神经网络。"),
+    }
+    return [texts[language]] * count
+
+
+def labels_of(groups: list[list[tuple[str, int]]], **settings: Any) -> list[str]:
+    """The labels of clusters, each of so many papers in some languages."""
+    papers = [[text for code, n in group for text in few(code, n)] for group in groups]
+    _, embeddings, clusters = planted(papers, None)
+    corpus = corpus_of(
+        [text for group in papers for text in group],
+        [code for group in groups for code, n in group for _ in range(n)],
+    )
+    config = DescribeConfig(**settings)
+    found = describe_clusters(corpus, embeddings, clusters, config=config)
+    return [each.label for each in found.descriptions]
+
+
+def test_each_topic_of_papers_in_one_language_is_described_in_it() -> None:
+    groups = [[("de", 3)], [("en", 4)], [("zh", 3)]]
+    assert labels_of(groups) == ["Neuronale Netze", "Gaussian splatting", "神经网络"]
+
+
+def test_a_topic_in_two_languages_has_a_name_in_the_one_asked_for() -> None:
+    groups = [[("de", 20), ("en", 4)], [("zh", 9)]]
+    assert labels_of(groups) == ["Gaussian splatting", "神经网络"]
+    assert labels_of(groups, language="de") == ["Neuronale Netze", "神经网络"]
+
+
+def test_papers_that_are_few_do_not_name_a_topic() -> None:
+    groups = [[("de", 20), ("en", 2)], [("zh", 9)]]
+    assert labels_of(groups) == ["Neuronale Netze", "神经网络"]
+
+
+def test_few_papers_in_other_languages_change_nothing() -> None:
+    codes: list[str | None] = [*["en"] * 91, *["de"] * 9, "nl", "und", None]
+    assert set(read_as(codes)) == {"en"}
+    assert read_as([*codes, "de", "de"])[-3:] == ["en", "de", "de"]
+    assert read_as(["zh", "ru", None]) == ["zh", "zh", "zh"]
+    assert read_as([]) == []
+
+
+def test_names_are_in_the_language_of_the_report_where_none_is_set() -> None:
+    assert Config().describe.language == "en"
+    assert load(None, {"report": {"language": "de"}}).describe.language == "de"
+    set_apart = {"report": {"language": "de"}, "describe": {"language": "zh"}}
+    assert load(None, set_apart).describe.language == "zh"
 
 
 @given(st.text(st.sampled_from("aäàéß’'üu\u0308"), min_size=1), st.sampled_from(["", "äöü"]))

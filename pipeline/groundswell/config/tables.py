@@ -40,7 +40,7 @@ class EmbedConfig(Table):
 
     encoder: str = "auto"
     """'minilm' for English, 'multilingual' for 16 languages, 'sentence-transformers:NAME_OR_FOLDER'
-    or 'file:PATH'. 'auto' is 'multilingual' where a fifth of the papers are not in English, else
+    or 'file:PATH'. 'auto' is 'multilingual' where a quarter of the papers are not in English, else
     'minilm'."""
     dimensions: int | None = Field(None, ge=2, le=100_000)
     """Truncate vectors to their first dimensions and renormalize them (Matryoshka models)."""
@@ -49,8 +49,8 @@ class EmbedConfig(Table):
     window_overlap: int = Field(32, ge=0, le=100_000)
     """Tokens shared by neighboring windows."""
     precision: Literal["auto", "f32"] = "auto"
-    """The precision of 'minilm', which is a part of 'multilingual': 'auto' uses bfloat16 where the
-    processor has it, twice as fast; 'f32' gives vectors that agree between machines."""
+    """The precision of 'minilm': 'auto' uses bfloat16 where the processor has it, twice as fast;
+    'f32' gives vectors that agree between machines."""
     threads: int | None = execution_only(None, ge=1, le=1_024)
     """Threads that encode; by default one per core."""
 
@@ -163,6 +163,9 @@ class DescribeConfig(Table):
     """Keywords of a topic."""
     exemplars: int = Field(5, ge=1, le=100)
     """Exemplar papers of a topic."""
+    language: Literal["de", "en", "es", "fr", "it", "ja", "pt", "zh"] | None = None
+    """The language of names, keywords and quotes of a topic whose papers are in several, if a tenth
+    of them are in it; by default that of the report."""
 
 
 class GenerateConfig(Table):
@@ -317,6 +320,13 @@ class Config(Table):
     engine: EngineConfig = EngineConfig()
     watch: dict[str, WatchConfig] = Field(default_factory=dict)
     """The watches by their names."""
+
+    @model_validator(mode="after")
+    def _named_in_the_language_of_the_report(self) -> "Config":
+        if self.describe.language is None:
+            own = self.describe.model_copy(update={"language": self.report.language})
+            object.__setattr__(self, "describe", own)
+        return self
 
     @field_validator("watch")
     @classmethod

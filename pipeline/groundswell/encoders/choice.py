@@ -14,7 +14,7 @@ from groundswell.encoders.registry import encoder_for
 
 AUTO, ENGLISH, MULTILINGUAL = "auto", "minilm", "multilingual"
 
-_SUBSTANTIAL, _STILL_SUBSTANTIAL = 0.2, 0.1
+_SUBSTANTIAL, _STILL_SUBSTANTIAL = 0.25, 0.15
 """Shares of papers in other languages from which the multilingual encoder is chosen, and down to
 which it is kept."""
 

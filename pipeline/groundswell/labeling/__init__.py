@@ -4,6 +4,7 @@
 papers. The languages that papers can be read in are in `languages`.
 """
 
-from groundswell.labeling.describer import ClusterDescriptions, Describer, describe_clusters
+from groundswell.labeling.describer import ClusterDescriptions
+from groundswell.labeling.several_languages import Describer, describe_clusters
 
 __all__ = ["ClusterDescriptions", "Describer", "describe_clusters"]

@@ -76,20 +76,11 @@ class ClusterDescriptions(Generic[Part]):
     centroids: NDArray[np.float32]
 
 
-def describe_clusters(
-    corpus: Corpus, embeddings: Embeddings, clusters: Clusters, *, config: DescribeConfig
-) -> ClusterDescriptions[TopicDescription]:
-    """Return the full description of each cluster.
+class LanguageDescriber:
+    """Describes clusterings of the same papers in one language, whose texts are read once.
 
-    The descriptions contain plain text of the papers, to be escaped where they are rendered.
-    """
-    return Describer(corpus, embeddings, [clusters], config).topics(clusters)
-
-
-class Describer:
-    """Describes clusterings of the same papers, whose texts are read once.
-
-    The texts are read in the language of most of the papers (`labeling.languages`).
+    That is the language of most papers (`labeling.languages`), or one that is given: then only the
+    papers of `among` (n,) are read, and all others count for centroids and exemplars alone.
     """
 
     def __init__(
@@ -98,17 +89,22 @@ class Describer:
         embeddings: Embeddings,
         clusterings: Sequence[Clusters],
         config: DescribeConfig,
+        *,
+        language: str | None = None,
+        among: NDArray[np.bool_] | None = None,
     ) -> None:
         """Read the papers that are needed to describe each of `clusterings`."""
         self._config = config
         self._papers = papers = Papers(corpus)
+        self._among = np.ones(len(papers.ids), dtype=bool) if among is None else among
         self._since = _recent_since(corpus, papers.counted_on)
         self._vectors = embeddings.of(papers.ids)
         samples = [_sample(papers.labels(clusters)) for clusters in clusterings]
         recent = np.flatnonzero(papers.counted_on > self._since)
         recent = recent[evenly_spaced(len(recent), _MAX_RECENT)]
-        self._rows = rows = np.unique(np.concatenate([recent, *samples]))
-        self._language = find_language(main_language(papers.column("language", rows)))
+        self._rows = rows = self._read(np.unique(np.concatenate([recent, *samples])))
+        language = language or main_language(papers.column("language", rows))
+        self._language = find_language(language)
         titles, abstracts = (papers.column(name, rows) for name in ("title", "abstract"))
         self._texts = normalize_texts(titles, abstracts, self._language)
         self._phrases = find_phrases(self._texts, len(rows), min_papers=_min_papers(len(rows)))
@@ -124,37 +120,54 @@ class Describer:
         """The date after which papers are recent."""
         return self._since
 
-    def topics(self, clusters: Clusters) -> ClusterDescriptions[TopicDescription]:
-        """Return the full description of each cluster.
+    def topics(
+        self, clusters: Clusters, wanted: Sequence[int] | None = None
+    ) -> ClusterDescriptions[TopicDescription]:
+        """Return the full description of each cluster, or of those `wanted`.
 
         `clusters` are among the clusterings that papers were read for.
         """
+        wanted = range(clusters.count) if wanted is None else wanted
         chosen = self._choose(clusters, None)
-        recent = [self._recent_phrases(chosen, label) for label in range(clusters.count)]
+        recent = [self._recent_phrases(chosen, label) for label in wanted]
         forms = self._forms(chosen, recent)
         quotes: list[tuple[Quote, ...]] = []
-        for label in range(clusters.count):
+        for label in wanted:
             quotes.append(self._quotes(chosen, label, forms, quotes))
         return ClusterDescriptions(
             tuple(
-                self._topic(chosen, label, recent[label], forms, quotes[label])
-                for label in range(clusters.count)
+                self._topic(chosen, label, phrases, forms, own)
+                for label, phrases, own in zip(wanted, recent, quotes, strict=True)
             ),
             chosen.centroids,
         )
 
     def parts(
-        self, clusters: Clusters, parent_labels: Sequence[str] | None = None
+        self,
+        clusters: Clusters,
+        parent_labels: Sequence[str] | None = None,
+        wanted: Sequence[int] | None = None,
     ) -> ClusterDescriptions[PartDescription]:
-        """Return label, keywords and exemplars of each cluster.
+        """Return label, keywords and exemplars of each cluster, or of those `wanted`.
 
         `parent_labels` gives for each the label of the cluster that it is a part of, which its own
         does not repeat.
         """
         chosen = self._choose(clusters, parent_labels)
         forms = self._forms(chosen, ())
-        parts = tuple(self._part(chosen, label, forms) for label in range(clusters.count))
+        wanted = range(clusters.count) if wanted is None else wanted
+        parts = tuple(self._part(chosen, label, forms) for label in wanted)
         return ClusterDescriptions(parts, chosen.centroids)
+
+    def _read(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of some rows whose texts are read."""
+        read: NDArray[np.int64] = rows[self._among[rows]]
+        return read
+
+    def _central_title(self, central: NDArray[np.int64]) -> str:
+        """Return the title of the most central paper, if it can be of one that is read."""
+        first = [*self._read(central)[:1], *central[:1]][:1]
+        return self._papers.column("title", np.array(first))[0]
 
     def _choose(self, clusters: Clusters, parent_labels: Sequence[str] | None) -> "_Chosen":
         """Choose label and keywords of each cluster."""
@@ -163,7 +176,7 @@ class Describer:
         if not clusters.count:
             return _Chosen(labels, np.zeros((0, vectors.shape[1]), dtype=np.float32), ())
         centroids = unit_means(vectors, labels, np.arange(clusters.count))
-        sample = _sample(labels)
+        sample = self._read(_sample(labels))
         rows = np.searchsorted(self._rows, sample)
         candidates = find_candidates(
             self._texts,
@@ -200,7 +213,7 @@ class Describer:
         central = chosen.central(label, self._vectors)
         phrases = ClusterPhrases(chosen.phrases[label], forms)
         part = self._described(phrases, central, chosen.centroids[label])
-        title = papers.column("title", central[:1])[0]
+        title = self._central_title(central)
         dates = papers.counted_on[self._rows[chosen.labels[self._rows] == label]]
         return TopicDescription(
             label=part.label,
@@ -225,7 +238,7 @@ class Describer:
     ) -> PartDescription:
         exemplars = diverse(central, self._vectors, centroid, self._config.exemplars)
         return PartDescription(
-            label=phrases.label or label_from_title(self._papers.column("title", central[:1])[0]),
+            label=phrases.label or label_from_title(self._central_title(central)),
             keywords=phrases.keywords,
             exemplars=self._papers.ids_of(exemplars),
         )
@@ -238,7 +251,7 @@ class Describer:
         others: Sequence[tuple[Quote, ...]],
     ) -> tuple[Quote, ...]:
         """Return a cluster's quotes, none of which is among those of the `others`."""
-        nearest = chosen.central(label, self._vectors)[:_QUOTED_FROM]
+        nearest = self._read(chosen.central(label, self._vectors))[:_QUOTED_FROM]
         ids = self._papers.ids_of(nearest)
         recent = self._papers.counted_on[nearest] > self._since
         papers = QuotedPapers(
