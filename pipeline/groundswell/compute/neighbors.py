@@ -42,6 +42,9 @@ _COMPONENTS = 128
 """Principal components in which neighbors are searched: topics agree with labels as well as with
 all 384 dimensions of MiniLM (docs/scale.md), in a third of the time."""
 
+_UNPROJECTED = 2_000
+"""Rows up to which voters are compared in all dimensions: finding components takes longer."""
+
 _SAMPLE = 10_000
 """Rows that the principal components are computed from, at most. Of the 15 neighbors in components
 of 19,000 rows instead, 93 % are the same."""
@@ -145,7 +148,7 @@ def vote(
     if weights is not None:
         weight = weight * weights
     rows = rows if shared is None else unit_residuals(rows, shared)
-    projection = Projection.of(rows)
+    projection = Projection.of(rows) if len(rows) > _UNPROJECTED else Projection(None)
     voters = _Voters(projection(rows), own, weight, shared, projection, k)
     return np.concatenate(list(engine.map(_winners, voters, blocks(queries))))
 

@@ -1,27 +1,14 @@
 """Summaries of the sources of a corpus, by the papers kept of each."""
 
 import hashlib
-import json
-from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.artifacts import SourceSummary
 from groundswell.artifacts.mapped import release_pages
 from groundswell.compute.spool import BATCH
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
-
-
-@dataclass
-class _Tally:
-    """The papers of one source so far."""
-
-    days: list[str] = field(default_factory=list)
-    digest: "_Hash" = field(default_factory=hashlib.sha256)
+from groundswell.runtime.pieces import digest_of
 
 
 def source_summaries(papers: pa.Table) -> tuple[SourceSummary, ...]:
@@ -29,20 +16,22 @@ def source_summaries(papers: pa.Table) -> tuple[SourceSummary, ...]:
 
     It depends on the papers kept alone, so that later records change nothing.
     """
-    tallies: dict[str, _Tally] = defaultdict(_Tally)
-    for batch in papers.to_batches(max_chunksize=BATCH):
-        for row in batch.to_pylist():
-            tally = tallies[row["source"]]
-            tally.days.append(row["digest_date"].isoformat())
-            tally.digest.update(json.dumps(row, default=str, sort_keys=True).encode())
+    names: list[str] = sorted(papers["source"].unique().to_pylist())
+    return tuple(_summary(name, papers) for name in names)
+
+
+def _summary(name: str, papers: pa.Table) -> SourceSummary:
+    rows = pc.indices_nonzero(pc.equal(papers["source"], name))
+    digest = hashlib.sha256()
+    for start in range(0, len(rows), BATCH):
+        (batch,) = papers.take(rows.slice(start, BATCH)).combine_chunks().to_batches()
+        digest.update(digest_of(batch).encode())
         release_pages()
-    return tuple(
-        SourceSummary(
-            name=name,
-            papers=len(tally.days),
-            first=tally.days[0],
-            last=tally.days[-1],
-            sha256=tally.digest.hexdigest(),
-        )
-        for name, tally in sorted(tallies.items())
+    dates = papers["digest_date"].take(rows)
+    return SourceSummary(
+        name=name,
+        papers=len(rows),
+        first=dates[0].as_py().isoformat(),
+        last=dates[-1].as_py().isoformat(),
+        sha256=digest.hexdigest(),
     )

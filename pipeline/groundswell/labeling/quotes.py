@@ -1,6 +1,6 @@
 """Choose sentences that together say what a cluster is about, and what is new in it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.artifacts import Quote
@@ -85,7 +85,9 @@ def choose_quotes(
     sentences complement each other.
     """
     weights = {term.lower(): weight for term, weight in terms}
-    options = _options(papers, SentenceSplitter.of(rules))
+    splitter = SentenceSplitter.of(rules)
+    # Sentences with none of the terms score nothing, so they are judged only where all are such.
+    options = _options(papers, splitter, weights) or _options(papers, splitter, [""])
     chosen: list[_Option] = []
     while options and len(chosen) < count:
         introduction = not chosen
@@ -110,21 +112,30 @@ def folded(sentence: str) -> str:
     return "".join(filter(str.isalnum, sentence.casefold()))
 
 
-def _options(papers: QuotedPapers, splitter: SentenceSplitter) -> list[_Option]:
+def _options(
+    papers: QuotedPapers, splitter: SentenceSplitter, terms: Iterable[str]
+) -> list[_Option]:
+    """Return the sentences that may be quoted and contain one of `terms`, given in lower case."""
+    sentences = [
+        (paper, rank, position, sentence, sentence.lower())
+        for rank, (paper, abstract) in enumerate(papers.abstracts.items())
+        for position, sentence in enumerate(splitter.split(abstract))
+    ]
     return [
         _Option(
             paper,
             sentence,
-            sentence.lower(),
+            lower,
             introduces=position < len(_INTRODUCING),
             recent=paper in papers.recent,
             factor=_factor(sentence, splitter)
             * (_INTRODUCING[position] if position < len(_INTRODUCING) else 1.0)
             / (1 + rank / _NEAR),
         )
-        for rank, (paper, abstract) in enumerate(papers.abstracts.items())
-        for position, sentence in enumerate(splitter.split(abstract))
-        if splitter.is_quotable(sentence) and folded(sentence) not in papers.used
+        for paper, rank, position, sentence, lower in sentences
+        if any(term in lower for term in terms)
+        and splitter.is_quotable(sentence)
+        and folded(sentence) not in papers.used
     ]
 
 

@@ -34,10 +34,9 @@ class Truecaser:
     def __init__(self, texts: NormalizedTexts) -> None:
         """Count the forms of every word."""
         self._forms: dict[str, list[tuple[str, int]]] = {}
-        for index in np.flatnonzero(texts.form_counts).tolist():
-            form = texts.forms[index]
-            uses = (form, int(texts.form_counts[index]))
-            self._forms.setdefault(form.lower(), []).append(uses)
+        for form, uses in zip(texts.forms, texts.form_counts.tolist(), strict=True):
+            if uses:
+                self._forms.setdefault(form.lower(), []).append((form, uses))
         self._known: dict[str, str] = {}
 
     def restore(self, lower: str) -> str:

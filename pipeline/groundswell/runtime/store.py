@@ -1,7 +1,8 @@
 """The cache: objects under the digest of their bytes, and an index from stage keys to digests.
 
-Writes are atomic (write beside, fsync, rename), so a killed run leaves only whole objects. An
-object is checked against its digest when read; a damaged one is dropped and built again.
+Writes are atomic (write beside, rename), so a killed run leaves only whole objects. What a power
+failure takes is found out later: an object is checked against its digest when read, and a damaged
+one is dropped and built again.
 """
 
 import hashlib
@@ -46,9 +47,13 @@ class Store:
     def put(self, key: str, artifact: Any) -> str:
         """Store an artifact under `key` and return the digest of its bytes."""
         digest, _ = write_under_digest(
-            self.root / "objects", lambda file: codecs.write(artifact, file), self._object
+            self.root / "objects",
+            lambda file: codecs.write(artifact, file),
+            self._object,
+            durable=False,
         )
-        write_atomically(self.root / "keys" / key, codecs.json_bytes({"object": digest}))
+        entry = codecs.json_bytes({"object": digest})
+        write_atomically(self.root / "keys" / key, entry, durable=False)
         return digest
 
     def get(self, kind: type[Artifact], digest: str) -> Artifact:
@@ -75,11 +80,16 @@ class Store:
 
 
 def write_under_digest(
-    folder: Path, write: Callable[[IO[bytes]], None], path_of: Callable[[str], Path]
+    folder: Path,
+    write: Callable[[IO[bytes]], None],
+    path_of: Callable[[str], Path],
+    *,
+    durable: bool = True,
 ) -> tuple[str, Path]:
     """Write a file, whole or not at all, to the path that its digest has; return both.
 
-    It is first written in `folder`, which is on the same file system.
+    It is first written in `folder`, which is on the same file system. What is not `durable` may be
+    lost or damaged by a power failure.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _temporary_file(folder) as (file, temporary):
@@ -88,16 +98,16 @@ def write_under_digest(
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         path = path_of(digest)
         if not path.exists():
-            _rename_durably(file, temporary, path)
+            _rename(file, temporary, path, durable=durable)
     return digest, path
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is either whole or not there, even after a power failure."""
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a file so that it is whole or not there, if `durable` also after a power failure."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _temporary_file(path.parent) as (file, temporary):
         file.write(data)
-        _rename_durably(file, temporary, path)
+        _rename(file, temporary, path, durable=durable)
 
 
 @contextmanager
@@ -111,13 +121,15 @@ def _temporary_file(folder: Path) -> Iterator[tuple[BufferedRandom, Path]]:
         Path(name).unlink(missing_ok=True)
 
 
-def _rename_durably(file: BufferedRandom, temporary: Path, path: Path) -> None:
-    """Give a file its final path, so that it lasts through a power failure."""
+def _rename(file: BufferedRandom, temporary: Path, path: Path, *, durable: bool) -> None:
+    """Give a file its final path; if `durable`, so that it lasts through a power failure."""
     file.flush()
-    os.fsync(file.fileno())
+    if durable:  # which takes some milliseconds
+        os.fsync(file.fileno())
     path.parent.mkdir(parents=True, exist_ok=True)
     os.replace(temporary, path)
-    sync_directory(path.parent)
+    if durable:
+        sync_directory(path.parent)
 
 
 def sync_directory(path: Path) -> None:

@@ -22,6 +22,10 @@ RATE = 2.0
 GAMMA = 1.0
 """The cost of entering state 1 in logarithms of the number of periods: Kleinberg's choice."""
 
+_BLOCK, _ENOUGH = 200, 50
+"""Series that are simulated at a time, and the bursts as heavy as a topic's among them after which
+no more are: such a p-value is too large for its digits to matter."""
+
 _LEAST, _MOST = 1e-12, 1 - 1e-9
 """Bounds of a share, whose logarithm and whose complement's is taken."""
 
@@ -110,17 +114,23 @@ def burst_p_value(
 
     Series are simulated with the topic's share and the noise that `weights` (g,) over the model's
     grid give. The topic itself counts as one (Davison and Hinkley 1997), so the p-value is never 0.
+    Where many are as heavy, fewer are simulated (Besag and Clifford 1991,
+    doi:10.1093/biomet/78.2.301).
     """
     seen = heaviest(counts[None], totals)[0]
     if seen <= 0:
         return 1.0
     rng = np.random.default_rng([simulation.seed, int(counts.sum()), int(totals.sum())])
     mean = counts.sum() / max(1, int(totals.sum())) * totals
-    draws = simulation.draws
-    pairs = rng.choice(len(weights), size=draws, p=weights / weights.sum())
-    rates = _simulated_rates(rng, noise.variances[pairs], noise.correlations[pairs], len(mean))
-    simulated = np.minimum(rng.poisson(rates * mean), totals)
-    return float((1 + (heaviest(simulated, totals) >= seen).sum()) / (1 + draws))
+    as_heavy = simulated = 0
+    while simulated < simulation.draws and as_heavy < _ENOUGH:
+        draws = min(_BLOCK, simulation.draws - simulated)
+        pairs = rng.choice(len(weights), size=draws, p=weights / weights.sum())
+        rates = _simulated_rates(rng, noise.variances[pairs], noise.correlations[pairs], len(mean))
+        series = np.minimum(rng.poisson(rates * mean), totals)
+        as_heavy += int((heaviest(series, totals) >= seen).sum())
+        simulated += draws
+    return (1 + as_heavy) / (1 + simulated)
 
 
 def _simulated_rates(
