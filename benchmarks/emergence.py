@@ -187,7 +187,7 @@ def looks(args: argparse.Namespace) -> Rows:
         places = rng.integers(0, length, (args.draws, papers))
         counts = np.zeros((args.draws, length), dtype=np.int64)
         np.add.at(counts, (np.arange(args.draws)[:, None], places), 1)
-        series = Series.of_one_kind(counts, totals)
+        series = Series.of(counts, totals)
         best = np.ones(args.draws)
         for back in range(52):
             found = look(series.until(back), WEEKLY, 1)

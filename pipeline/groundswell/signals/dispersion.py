@@ -30,11 +30,15 @@ def variation(counts: Counts, totals: Counts, window: int) -> float:
     `counts` (c, periods) are those of one kind of candidates, `totals` (periods,) of all papers.
     """
     windows = counts.shape[1] // window
-    if windows <= _FEWEST_PAIRS or not len(counts):
-        return 0.0
     span = windows * window
-    own = counts[:, -span:].reshape(len(counts), windows, window).sum(axis=2)
-    total = totals[-span:].reshape(windows, window).sum(axis=1)
+    own = counts[:, counts.shape[1] - span :].reshape(len(counts), windows, window).sum(axis=2)
+    return variation_between(own, totals[len(totals) - span :].reshape(windows, window).sum(axis=1))
+
+
+def variation_between(own: Counts, total: Counts) -> float:
+    """Return what `variation` does, given the papers in each window: (c, windows), (windows,)."""
+    if len(total) <= _FEWEST_PAIRS or not len(own):
+        return 0.0
     filled = (total[:-1] > 0) & (total[1:] > 0)
     part = (total[1:] / np.maximum(total[1:] + total[:-1], 1))[filled]
     both = (own[:, :-1] + own[:, 1:])[:, filled]

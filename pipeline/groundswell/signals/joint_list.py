@@ -170,7 +170,7 @@ class Scan:
         length = min(whole_periods(papers.days, as_of, scale), scale.span + scale.look_back)
         self.counts, self.totals = count(candidates.groups, self.ago, length)
         kinds = np.array([RISE_KINDS.index(name.kind) for name in candidates.names], dtype=np.int64)
-        self.series = Series(self.counts, self.totals, kinds, self._by_stratum(length))
+        self.series = Series.of(self.counts, self.totals, kinds, self._by_stratum(length))
         self.looks: list[Look] = past_looks(self.series, scale, least_papers)
 
     def _by_stratum(self, length: int) -> tuple[tuple[Counts, Counts], ...]:

@@ -14,6 +14,7 @@ Where shares vary by themselves within months, counts are worth less: they are d
 times the variance of Poisson counts theirs is (dispersion.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,8 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.parallel import in_threads
 from groundswell.periods import Period
-from groundswell.signals.dispersion import variation
+from groundswell.signals.dispersion import variation_between
 from groundswell.signals.multiple_testing import q_values
 
 Counts = NDArray[np.int64]
@@ -116,22 +118,43 @@ class Look:
 
 @dataclass(frozen=True)
 class Series:
-    """The papers of c candidates per period, (c, periods), and of all, (periods,), the newest last.
+    """The papers of c candidates per period and of all papers, the newest period last.
 
-    `kinds` (c,) says which candidates vary alike. `strata` are the counts and totals of each part
-    of the papers within which shares are compared; there is one of all papers without them.
+    `cumulated` (c, periods + 1) are a candidate's papers before each period, then all of them, and
+    `all_papers` (periods + 1,) the same of all papers. `kinds` (c,) says which candidates vary
+    alike. `strata` have both of each part of the papers within which shares are compared; there
+    are none where shares are those of all papers.
     """
 
-    counts: Counts
-    totals: Counts
+    cumulated: Counts
+    all_papers: Counts
     kinds: Counts
     strata: tuple[tuple[Counts, Counts], ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        counts: Counts,
+        totals: Counts,
+        kinds: Counts | None = None,
+        strata: Sequence[tuple[Counts, Counts]] = (),
+    ) -> "Series":
+        """Return a series of counts (c, periods) and totals (periods,), by default of one kind."""
+        if kinds is None:
+            kinds = np.zeros(len(counts), dtype=np.int64)
+        parts = ((_cumulated(own), _cumulated(papers[None])[0]) for own, papers in strata)
+        return cls(_cumulated(counts), _cumulated(totals[None])[0], kinds, tuple(parts))
+
+    @property
+    def length(self) -> int:
+        """The number of periods."""
+        return len(self.all_papers) - 1
+
     def until(self, ago: int) -> "Series":
         """Return the periods up to one so many before the newest."""
-        end = len(self.totals) - ago
-        strata = tuple((counts[:, :end], totals[:end]) for counts, totals in self.strata)
-        return Series(self.counts[:, :end], self.totals[:end], self.kinds, strata)
+        end = self.length - ago + 1
+        strata = tuple((own[:, :end], papers[:end]) for own, papers in self.strata)
+        return Series(self.cumulated[:, :end], self.all_papers[:end], self.kinds, strata)
 
     def odds(self, start: int, begin: int) -> Values:
         """Return the odds that a paper since `start` is of `begin` or later, (c,) or (1,).
@@ -141,35 +164,37 @@ class Series:
         1956, doi:10.1214/aoms/1177728178).
         """
         if not self.strata:
-            before = max(1, int(self.totals[start:begin].sum()))
-            return np.array([self.totals[begin:].sum() / before])
-        papers, expected = np.zeros((2, len(self.counts)))
-        for counts, totals in self.strata:
-            own = counts[:, start:].sum(axis=1)
+            before = max(1, int(self.all_papers[begin] - self.all_papers[start]))
+            return np.array([(self.all_papers[-1] - self.all_papers[begin]) / before])
+        papers, expected = np.zeros((2, len(self.kinds)))
+        for cumulated, totals in self.strata:
+            own = cumulated[:, -1] - cumulated[:, start]
             papers += own
-            expected += own * totals[begin:].sum() / max(1, int(totals[start:].sum()))
+            expected += own * (totals[-1] - totals[begin]) / max(1, int(totals[-1] - totals[start]))
         return np.asarray(expected / np.maximum(papers - expected, _HALF_A_PAPER))
-
-    @classmethod
-    def of_one_kind(cls, counts: Counts, totals: Counts) -> "Series":
-        """Return a series of candidates that vary alike."""
-        return cls(counts, totals, np.zeros(len(counts), dtype=np.int64))
 
     def variation(self, window: int) -> Values:
         """Return the squared coefficient of variation of each candidate's rates, (c,)."""
+        ends = np.arange(self.length % window, self.length + 1, window)
+        own, total = np.diff(self.cumulated[:, ends], axis=1), np.diff(self.all_papers[ends])
         found = np.zeros(len(self.kinds))
         for kind in np.unique(self.kinds):
             alike = self.kinds == kind
-            found[alike] = variation(self.counts[alike], self.totals, window)
+            found[alike] = variation_between(own[alike], total)
         return found
+
+
+def _cumulated(counts: Counts) -> Counts:
+    """Return (c, periods + 1) sums of the periods before each, kept by columns: one is read whole."""
+    sums = np.zeros((len(counts), counts.shape[1] + 1), dtype=np.int64, order="F")
+    np.cumsum(counts, axis=1, out=sums[:, 1:])
+    return sums
 
 
 def look(series: Series, scale: Scale, least_papers: int) -> Look:
     """Test all candidates as of the newest period."""
-    counts, totals = series.counts, series.totals
-    c, length = counts.shape
-    own = np.concatenate([np.zeros((c, 1), dtype=np.int64), counts.cumsum(axis=1)], axis=1)
-    all_papers = np.concatenate([[0], totals.cumsum()])
+    own, all_papers, length = series.cumulated, series.all_papers, series.length
+    c = len(own)
     papers = own[:, -1] - own[:, max(0, length - scale.span)]
     best, still = _nothing(c), scale.still_up
     past = series.until(still)
@@ -187,7 +212,8 @@ def look(series: Series, scale: Scale, least_papers: int) -> Look:
         p = _tail(recent, before, series.odds(start, begin), noise)
         p[_every_year(own, all_papers, window, scale.year, recent)] = 1.0
         if window > still:
-            newest, newest_total = own[:, -1] - own[:, length - still], totals[-still:].sum()
+            newest = own[:, -1] - own[:, length - still]
+            newest_total = all_papers[-1] - all_papers[length - still]
             past_share = (before + _HALF_A_PAPER) / max(before_total, 1)
             p[newest < LASTING_RATIO * past_share * newest_total] = 1.0
         if 2 * window < scale.year:
@@ -222,10 +248,9 @@ def past_looks(series: Series, scale: Scale, least_papers: int) -> list[Look]:
 
     Each look sees the periods up to its own and nothing later.
     """
-    length = len(series.totals)
     shortest = min(scale.windows) + scale.least_past
-    looks = max(1, min(scale.look_back, length - shortest + 1))
-    return [look(series.until(ago), scale, least_papers) for ago in range(looks)]
+    looks = max(1, min(scale.look_back, series.length - shortest + 1))
+    return in_threads(lambda ago: look(series.until(ago), scale, least_papers), range(looks))
 
 
 def periods_ago(days: NDArray[np.datetime64], as_of: date, scale: Scale) -> Counts:
