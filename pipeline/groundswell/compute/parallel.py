@@ -1,6 +1,7 @@
 """Independent pieces of work, on all cores of this machine where there is enough of it.
 
     each(function, pieces, count=5, papers=100_000) -> the result of each, in processes
+    one_by_one(function, pieces, count=5, papers=100_000) -> the same, each when it is asked for
     in_threads(function, pieces) -> the same, in threads of this process
     with one_blas_thread(): matrix products whose bits no number of threads changes
 
@@ -24,7 +25,14 @@ Result = TypeVar("Result")
 def each(
     function: Callable[[Piece], Result], pieces: Iterable[Piece], *, count: int, papers: int
 ) -> list[Result]:
-    """Return `function(piece)` for each piece, in order; the number of cores changes no result.
+    """Return `function(piece)` for each piece, in order, as `one_by_one` yields them."""
+    return list(one_by_one(function, pieces, count=count, papers=papers))
+
+
+def one_by_one(
+    function: Callable[[Piece], Result], pieces: Iterable[Piece], *, count: int, papers: int
+) -> Iterator[Result]:
+    """Yield `function(piece)` for each piece, in order; the number of cores changes no result.
 
     `count` is the number of pieces, which are generated when a process is free for them, and
     `papers` is how many they hold together. Each process computes on one thread.
@@ -32,11 +40,13 @@ def each(
     import joblib
 
     if papers < _WORTHWHILE or count < 2 or joblib.cpu_count() < 2:
-        return [function(piece) for piece in pieces]
+        yield from map(function, pieces)
+        return
     with joblib.parallel_config("loky", inner_max_num_threads=1):
-        run = joblib.Parallel(n_jobs=min(joblib.cpu_count(), count), batch_size=1)
-        results: list[Result] = run(joblib.delayed(function)(piece) for piece in pieces)
-    return results
+        workers = min(joblib.cpu_count(), count)
+        run = joblib.Parallel(n_jobs=workers, batch_size=1, return_as="generator")
+        results: Iterator[Result] = run(joblib.delayed(function)(piece) for piece in pieces)
+    yield from results
 
 
 def in_threads(function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 from groundswell.artifacts import Records
 from groundswell.artifacts.mapped import release_pages
 from groundswell.artifacts.schemas import listed
+from groundswell.compute.parallel import one_by_one
 from groundswell.compute.spool import Spool, batch_of
 from groundswell.config import CorpusConfig
 from groundswell.corpus.cleaning import clean_text, single_line
@@ -27,6 +29,7 @@ from groundswell.corpus.papers import (
 )
 from groundswell.corpus.rejects import RejectTable, rejected
 from groundswell.corpus.statements import record_notes, unusable
+from groundswell.json_value import ParsedObject
 from groundswell.runtime.pieces import NO_PIECES, Piece, Pieces, digest_of
 from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.identifiers import first_doi, read_identifier
@@ -57,13 +60,17 @@ def judge_records(
     as_of = date.fromisoformat(records.as_of)
     judged = Spool(JUDGED_SCHEMA, PAPER_ORDER)
     kept = pieces.table(__name__, JUDGED_SCHEMA, config.result_fields(), ("pycld2",))
+    parts = list(_parts(records.records))
+    keys = [digest_of(batch) if kept.keeps else "" for batch in parts]
+    known = [_usable(kept.find(key), as_of) for key in keys]
+    made = _judged_parts(
+        [batch for batch, piece in zip(parts, known, strict=True) if piece is None], config, as_of
+    )
     first = 0
-    for batch in _parts(records.records):
-        key = digest_of(batch) if kept.keeps else ""
-        piece = kept.find(key)
-        if piece is None or _last_date(piece) > as_of:
-            piece = _judge(batch, config, as_of)
-            if _last_date(piece) <= as_of:
+    for batch, key, piece in zip(parts, keys, known, strict=True):
+        if piece is None:
+            piece = next(made)
+            if _usable(piece, as_of):
                 writer = kept.begin(key)
                 writer.add(piece.batches[0])
                 writer.finish(piece.notes)
@@ -75,6 +82,33 @@ def judge_records(
         release_pages()
     kept.save()
     return judged.table()
+
+
+def _usable(piece: Piece | None, as_of: date) -> Piece | None:
+    """Return a piece that would be the same as of any later date, else None."""
+    return piece if piece and date.fromisoformat(str(piece.notes["last"])) <= as_of else None
+
+
+def _judged_parts(
+    parts: Sequence[pa.RecordBatch], config: CorpusConfig, as_of: date
+) -> Iterator[Piece]:
+    """Yield the papers and rejects of each part; many are judged by processes of their own."""
+    sent = (part.serialize().to_pybytes() for part in parts)
+    judge = partial(
+        _judge_sent, schema=parts[0].schema if parts else None, config=config, as_of=as_of
+    )
+    papers = sum(map(len, parts))
+    for data, notes in one_by_one(judge, sent, count=len(parts), papers=papers):
+        yield Piece([pa.ipc.read_record_batch(pa.py_buffer(data), JUDGED_SCHEMA)], notes)
+
+
+def _judge_sent(
+    part: bytes, schema: pa.Schema, config: CorpusConfig, as_of: date
+) -> tuple[bytes, ParsedObject]:
+    """Judge a part that is given as bytes, as Arrow writes them: so slices travel alone."""
+    batch = pa.ipc.read_record_batch(pa.py_buffer(part), schema)
+    piece = _judge(batch, config, as_of)
+    return piece.batches[0].serialize().to_pybytes(), piece.notes
 
 
 def _parts(records: pa.Table) -> Iterator[pa.RecordBatch]:
@@ -109,10 +143,6 @@ def _judge(batch: pa.RecordBatch, config: CorpusConfig, as_of: date) -> Piece:
             papers.append(_judged(paper, raw, number, config).row)
     made = batch_of(papers, JUDGED_SCHEMA) if papers else _NONE
     return Piece([made], {"last": last.isoformat(), "rejects": rejects})
-
-
-def _last_date(piece: Piece) -> date:
-    return date.fromisoformat(str(piece.notes["last"]))
 
 
 def is_kept_language(language: str, config: CorpusConfig) -> bool:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.parallel import one_by_one
+
 TITLE_START, ABSTRACT_START = 0, 1
 """The forms that precede each title and each abstract."""
 
@@ -30,7 +32,7 @@ _COMBINING = {
     "~": "\u0303", "=": "\u0304", ".": "\u0307",
 }  # fmt: skip
 _BATCH = 4000
-"""Papers tokenized at once: bounds the memory for strings."""
+"""Papers tokenized at once: bounds the memory for strings, and is a process's work."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,27 @@ class Tokens:
 
 def tokenize(titles: Sequence[str], abstracts: Sequence[str]) -> Tokens:
     """Return the tokens of the papers' titles and abstracts."""
+    starts = range(0, len(titles), _BATCH)
+    batches = ((titles[i : i + _BATCH], abstracts[i : i + _BATCH]) for i in starts)
     ids: defaultdict[str, int] = defaultdict(None, {_TITLE: TITLE_START, _ABSTRACT: ABSTRACT_START})
     ids.default_factory = ids.__len__
-    batches = [np.zeros(0, dtype=np.int32)]
-    for start in range(0, len(titles), _BATCH):
-        texts: list[str] = []
-        for title, abstract in zip(
-            titles[start : start + _BATCH], abstracts[start : start + _BATCH], strict=True
-        ):
-            texts += (_TITLE, _SENTINELS.sub(" ", title), _ABSTRACT, _SENTINELS.sub(" ", abstract))
-        found = _TOKEN.findall(normalize_characters("\n".join(texts)))
-        batches.append(np.fromiter(map(ids.__getitem__, found), dtype=np.int32, count=len(found)))
-    return Tokens(list(ids), np.concatenate(batches))
+    form_ids = [np.zeros(0, dtype=np.int32)]
+    for own in one_by_one(_tokenized, batches, count=len(starts), papers=len(titles)):
+        of_form = np.fromiter(map(ids.__getitem__, own.forms), np.int32, count=len(own.forms))
+        form_ids.append(of_form[own.form_ids])
+    return Tokens(list(ids), np.concatenate(form_ids))
+
+
+def _tokenized(batch: tuple[Sequence[str], Sequence[str]]) -> Tokens:
+    """Return the tokens of some papers, given their titles and abstracts."""
+    texts: list[str] = []
+    for title, abstract in zip(*batch, strict=True):
+        texts += (_TITLE, _SENTINELS.sub(" ", title), _ABSTRACT, _SENTINELS.sub(" ", abstract))
+    found = _TOKEN.findall(normalize_characters("\n".join(texts)))
+    ids: defaultdict[str, int] = defaultdict()
+    ids.default_factory = ids.__len__
+    form_ids = np.fromiter(map(ids.__getitem__, found), dtype=np.int32, count=len(found))
+    return Tokens(list(ids), form_ids)
 
 
 def normalize_characters(text: str) -> str:

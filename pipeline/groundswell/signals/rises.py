@@ -185,7 +185,7 @@ class Series:
 
 
 def _cumulated(counts: Counts) -> Counts:
-    """Return (c, periods + 1) sums of the periods before each, kept by columns: one is read whole."""
+    """Return (c, periods + 1) sums of the periods before each, by columns, which are read whole."""
     sums = np.zeros((len(counts), counts.shape[1] + 1), dtype=np.int64, order="F")
     np.cumsum(counts, axis=1, out=sums[:, 1:])
     return sums
