@@ -1,6 +1,6 @@
 """Artifacts to bytes and back: the same artifact always gives the same bytes.
 
-An artifact becomes one uncompressed zip archive with a member per field: Arrow IPC for tables, npy
+An artifact becomes one zip archive of stored members, one per field: Arrow IPC for tables, npy
 for arrays, JSON for the rest, and a folder of members for a mapping to bytes. No pickle. Nested
 dataclasses are written and checked by pydantic, from the types of the artifact's fields.
 """
@@ -31,6 +31,10 @@ _ROWS = 1 << 16
 """Rows of a table that are written at once."""
 _TEXT = 1 << 28
 """Bytes of text in them."""
+
+_COMPRESSED = 1 << 25
+"""Bytes of a table, 32 MB, up to which it is compressed: larger ones stay on the disk until their
+rows are used, and are mapped from there."""
 
 _HEADER = struct.Struct("<26xHH")
 """A member's header in a zip archive, which ends in the lengths of its name and extra fields."""
@@ -152,7 +156,7 @@ def _member(buffer: pa.Buffer, info: zipfile.ZipInfo) -> pa.Buffer:
 
 
 def _table(data: pa.Buffer) -> pa.Table:
-    """Return the table of an Arrow IPC file where it lies; its buffers are as they say."""
+    """Return the table of an Arrow IPC file; what is not compressed stays where it lies."""
     table = pa.ipc.open_file(data).read_all()
     table.validate()
     return table
@@ -172,7 +176,9 @@ def _array(data: pa.Buffer) -> NDArray[Any]:
 
 def _write_table(table: pa.Table, sink: IO[bytes]) -> None:
     """Write a table as an Arrow IPC file, in batches that do not depend on its chunks."""
-    with pa.ipc.new_file(sink, table.schema) as writer:
+    compression = "lz4" if table.nbytes <= _COMPRESSED else None
+    options = pa.ipc.IpcWriteOptions(compression=compression)
+    with pa.ipc.new_file(sink, table.schema, options=options) as writer:
         for start in range(0, max(len(table), 1), _ROWS):
             for piece in _halved(table.slice(start, _ROWS)):
                 writer.write_table(piece.combine_chunks())

@@ -172,7 +172,8 @@ class PieceTable:
         folder = self.folder
 
         def write(file: IO[bytes]) -> None:
-            with pa.ipc.new_file(file, self.schema) as writer:
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            with pa.ipc.new_file(file, self.schema, options=options) as writer:
                 for key, part in parts:
                     stated = json.dumps([key, part.number, part.count, part.notes])
                     writer.write_batch(part.batch, custom_metadata={_STATED: stated})

@@ -318,7 +318,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
     from pyarrow import parquet
 
     buffer = io.BytesIO()
-    parquet.write_table(table.combine_chunks(), buffer, compression="zstd")
+    parquet.write_table(table.combine_chunks(), buffer, compression="zstd", compression_level=3)
     return buffer.getvalue()
 
 
