@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,24 +63,43 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=900, help="seconds that BERTopic may take")
     parser.add_argument("--json", type=Path, default=Path(__file__).with_suffix(".json"))
     args = parser.parse_args()
-    papers = list(unique(args.papers))
-    row = {paper: i for i, paper in enumerate(json.loads(args.ids.read_bytes()))}
-    vectors = np.load(args.vectors)
-    known = vectors[[row[json.loads(line)["id"]] for line in papers]]
+    archive = Archive.read(args.papers, args.vectors, args.ids)
     result = []
     for size in args.sizes:
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch)
-            written(folder, papers, known, size)
-            found = measured(folder)
-            if args.bertopic:
-                found["bertopic"] = beside(folder, args.bertopic, args.limit)
-            if size == args.sizes[-1]:
-                found["assigned_per_second"] = assigned(folder)
-        result.append(found)
-        print(found, file=sys.stderr)
+        last = size == args.sizes[-1]
+        result.append(of_size(archive, size, args.bertopic, args.limit, assigns=last))
+        print(result[-1], file=sys.stderr)
         args.json.write_text(json.dumps(result, indent=2) + "\n")
     print(table(result))
+
+
+class Archive(NamedTuple):
+    """Papers as lines of JSON, and their vectors (n, d)."""
+
+    papers: list[str]
+    vectors: NDArray[np.float32]
+
+    @classmethod
+    def read(cls, papers: list[Path], vectors: Path, ids: Path) -> "Archive":
+        """Read papers, and their vectors from an npy file with a JSON list of ids."""
+        lines = list(unique(papers))
+        row = {paper: i for i, paper in enumerate(json.loads(ids.read_bytes()))}
+        return cls(lines, np.load(vectors)[[row[json.loads(line)["id"]] for line in lines]])
+
+
+def of_size(
+    archive: Archive, size: int, bertopic: str | None, limit: float, *, assigns: bool
+) -> dict[str, Any]:
+    """Measure a run of `size` papers, and BERTopic beside it where its interpreter is given."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        written(folder, archive.papers, archive.vectors, size)
+        found = measured(folder)
+        if bertopic:
+            found["bertopic"] = beside(folder, bertopic, limit)
+        if assigns:
+            found["assigned_per_second"] = assigned(folder)
+    return found
 
 
 def unique(paths: list[Path]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
     python -m benchmarks.speed DIGESTS [--other COMMIT] [--bertopic PYTHON --model FOLDER]
         [--vectors FOLDER] [--pairs N] [--json FILE]
+        [--papers FILE... --paper-vectors FILE --paper-ids FILE --sizes N...]
     python -m benchmarks.speed --short [--record]
 
 DIGESTS is a folder with a file per day. A night is measured as whole commands: the first run up to
@@ -9,7 +10,8 @@ the last day but one, one more digest, the same again, and what is asked of a ru
 repository runs the same in turn; only ratios of such pairs hold on a machine that others use too.
 FOLDER of vectors (a cache's `vectors`) leaves embedding out of the first run. PYTHON is an
 interpreter with bertopic and sentence_transformers, which fits the same texts with its defaults and
-the model in FOLDER, all-MiniLM-L6-v2. Sizes up to a million are `benchmarks/scale.py`'s.
+the model in FOLDER, all-MiniLM-L6-v2. With papers and their vectors, as `benchmarks/scale.py` takes
+them, whole runs of growing sizes follow, from known vectors to the page.
 
 The short form runs made-up papers and compares each stage's processor seconds with those of a
 reference kernel, measured before and after it: a matrix product, or a tokenization. It fails where
@@ -40,7 +42,7 @@ from groundswell.sources import read_sources
 from groundswell.stages.corpus import corpus
 from threadpoolctl import threadpool_info
 
-from benchmarks import speed_short
+from benchmarks import scale, speed_short
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = {
@@ -49,6 +51,8 @@ QUESTIONS = {
     "explain": ["explain", "1"],
 }
 """The commands that are asked of a run, by the names of their rows."""
+BERTOPIC_SECONDS = 900.0
+"""Seconds that BERTopic may take for papers of one size."""
 BERTOPIC = """
 import json, sys
 from bertopic import BERTopic
@@ -93,6 +97,10 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--bertopic", help="an interpreter that has BERTopic")
     parser.add_argument("--model", type=Path)
+    parser.add_argument("--papers", type=Path, nargs="+", default=[])
+    parser.add_argument("--paper-vectors", type=Path)
+    parser.add_argument("--paper-ids", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--json", type=Path, default=Path(__file__).with_suffix(".json"))
     args = parser.parse_args()
     if args.short:
@@ -108,13 +116,23 @@ def main() -> None:
             for _ in range(args.pairs)
         ]
     plain = beside(args.digests, args.bertopic, args.model) if args.bertopic else None
+    sizes = []
+    if args.papers:
+        archive = scale.Archive.read(args.papers, args.paper_vectors, args.paper_ids)
+        sizes = [
+            scale.of_size(archive, size, args.bertopic, BERTOPIC_SECONDS, assigns=False)
+            for size in args.sizes
+        ]
     result = {
         "machine": machine(),
         "pairs": [{name: asdict(each) for name, each in pair.items()} for pair in nights],
         "bertopic": asdict(plain) if plain else None,
+        "sizes": sizes,
     }
     args.json.write_text(json.dumps(result, indent=2) + "\n")
     print(table(nights, plain))
+    if sizes:
+        print(f"\n{scale.table(sizes)}")
 
 
 def machine() -> dict[str, str | int]:

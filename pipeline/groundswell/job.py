@@ -42,6 +42,7 @@ from groundswell.outputs.watches.feeds import feeds
 from groundswell.periods import apart
 from groundswell.report.notices import on_settings
 from groundswell.runtime.declaration import STAGES
+from groundswell.runtime.declaration import stage as declared
 from groundswell.runtime.imports import make_first_array
 from groundswell.runtime.pieces import Pieces
 from groundswell.runtime.runner import Runner, StageRun
@@ -162,6 +163,7 @@ def run_stages(
         GroundswellError: No paper is usable, or fewer than the settings ask for.
     """
     from groundswell.compute.engine import engine
+    from groundswell.compute.parallel import worthwhile
     from groundswell.encoders.cache import VectorCache
     from groundswell.encoders.choice import encoder_name
     from groundswell.labeling.llm_answers import AnswerCache
@@ -189,15 +191,17 @@ def run_stages(
             },
             notice=listener.notice,
         )
+        planned = STAGES if until is None else STAGES[: STAGES.index(declared(until)) + 1]
         stages = []
-        for stage in STAGES:
+        for stage in planned:
             stages.append(runner.run(stage))
             listener.stage(stages[-1])
+            corpus: Corpus = runner.artifact("corpus")
             if stage.name == "corpus":
-                require_papers(runner.artifact("corpus"), max(1, config.audit.min_papers))
-                refuse_finer(runner.artifact("corpus"), config.prevalence)
-            if stage.name == until:
-                break
+                require_papers(corpus, max(1, config.audit.min_papers))
+                refuse_finer(corpus, config.prevalence)
+            if worthwhile(len(corpus.papers)):
+                runner.begin(planned[len(stages) :])
     return runner, stages
 
 

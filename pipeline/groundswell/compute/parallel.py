@@ -2,6 +2,7 @@
 
     each(function, pieces, count=5, papers=100_000) -> the result of each, in processes
     one_by_one(function, pieces, count=5, papers=100_000) -> the same, each when it is asked for
+    begun(function, task) -> a function that waits for function(task), begun in another process
     in_threads(function, pieces) -> the same, in threads of this process
     with one_blas_thread(): matrix products whose bits no number of threads changes
 
@@ -37,16 +38,35 @@ def one_by_one(
     `count` is the number of pieces, which are generated when a process is free for them, and
     `papers` is how many they hold together. Each process computes on one thread.
     """
+    yield from (
+        _in_processes(function, pieces)
+        if count > 1 and worthwhile(papers)
+        else map(function, pieces)
+    )
+
+
+def begun(function: Callable[[Piece], Result], task: Piece) -> Callable[[], Result]:
+    """Begin `function(task)` in another process, and return what waits for its result."""
+    results = _in_processes(function, [task])
+    return lambda: next(results)
+
+
+def worthwhile(papers: int) -> bool:
+    """Return whether so many papers are worth processes of their own on this machine."""
     import joblib
 
-    if papers < _WORTHWHILE or count < 2 or joblib.cpu_count() < 2:
-        yield from map(function, pieces)
-        return
+    return papers >= _WORTHWHILE and joblib.cpu_count() > 1
+
+
+def _in_processes(function: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+    """Begin to compute `function(piece)` for each piece, and return the results in order."""
+    import joblib
+
+    # As many processes at any call: where calls overlap they share them.
     with joblib.parallel_config("loky", inner_max_num_threads=1):
-        workers = min(joblib.cpu_count(), count)
-        run = joblib.Parallel(n_jobs=workers, batch_size=1, return_as="generator")
+        run = joblib.Parallel(joblib.cpu_count(), batch_size=1, return_as="generator")
         results: Iterator[Result] = run(joblib.delayed(function)(piece) for piece in pieces)
-    yield from results
+    return results
 
 
 def in_threads(function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:

@@ -5,10 +5,8 @@ run, and its artifact is not even decoded unless a later stage needs it. Where a
 its result equals the one before, the stages after it have the keys they had, and are not run.
 """
 
-import resource
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +14,10 @@ from groundswell.artifacts import ARTIFACTS, codecs
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import Config, Table
 from groundswell.errors import DamagedError
+from groundswell.runtime.beside import StageDone, StageTask, begin
 from groundswell.runtime.code import MEMO, CodeDigests
-from groundswell.runtime.declaration import STAGES
+from groundswell.runtime.declaration import INPUTS, STAGES
+from groundswell.runtime.memory import peak_mb
 from groundswell.runtime.stage import Stage
 from groundswell.runtime.store import Store
 
@@ -31,7 +31,7 @@ class StageRun:
     """Whether its result was known: from the cache, or computed again with an equal result."""
     seconds: float
     peak_mb: float
-    """The process's highest resident memory so far, in MB."""
+    """The highest resident memory so far, in MB, of the process that carried it out."""
     key: str
     """What its result is kept under in the cache."""
 
@@ -57,14 +57,33 @@ class Runner:
         self._resources = resources
         self._notice = notice
         self._artifacts: dict[str, object] = {}
+        self._begun: dict[str, Callable[[], StageDone]] = {}
         self._digests: dict[str, str] = {}
         self._code = CodeDigests(memo=store.root / MEMO)
         for name, value in inputs.items():
             self._artifacts[name] = value
             self._digests[name] = codecs.digest(value)
 
+    def begin(self, stages: Iterable[Stage]) -> None:
+        """Begin the next of the stages to come that may run beside this process, if it can.
+
+        One runs beside the others at a time, in the order of the stages; its inputs must be known.
+        `run` then waits for its result instead of computing it.
+        """
+        for stage in (stage for stage in stages if stage.beside):
+            if self._begun or not all(name in self._digests for name in stage.reads):
+                return
+            key = self._key(stage)
+            if self._store.find(key) is None:
+                self._begun[stage.name] = begin(self._task(stage, key))
+
     def run(self, stage: Stage) -> StageRun:
         """Compute a stage's artifact, or find it in the cache."""
+        if stage.name in self._begun:
+            try:
+                return self._finished(stage, self._begun.pop(stage.name)())
+            except DamagedError:
+                pass  # here it is noticed, and what is damaged is built again
         began = time.perf_counter()
         key = self._key(stage)
         known = self._store.find(key)
@@ -73,7 +92,7 @@ class Runner:
         if self._digests.get(stage.makes) != digest:
             self._artifacts.pop(stage.makes, None)
         self._digests[stage.makes] = digest
-        return StageRun(stage.name, digest == known, time.perf_counter() - began, _peak_mb(), key)
+        return StageRun(stage.name, digest == known, time.perf_counter() - began, peak_mb(), key)
 
     def artifact(self, name: str) -> Any:
         """Return the artifact called `name`: an input, or the result of a stage already run.
@@ -104,6 +123,22 @@ class Runner:
             made = function(**inputs, **extra)
         return self._store.put(key, made)
 
+    def _task(self, stage: Stage, key: str) -> StageTask:
+        external = [name for name in stage.reads if name in INPUTS]
+        return StageTask(
+            cache=self._store.root,
+            stage=stage.name,
+            key=key,
+            known={name: self._digests[name] for name in stage.reads if name not in INPUTS},
+            given={name: self._artifacts[name] for name in external},
+            settings=self._settings(stage) if stage.takes_config else None,
+        )
+
+    def _finished(self, stage: Stage, done: StageDone) -> StageRun:
+        self._artifacts.pop(stage.makes, None)
+        self._digests[stage.makes] = done.digest
+        return StageRun(stage.name, False, done.seconds, done.peak_mb, self._key(stage))
+
     def _key(self, stage: Stage) -> str:
         code = self._code.of(stage.module)
         return stage.key(code, self._settings(stage).result_fields(), self._digests)
@@ -112,8 +147,3 @@ class Runner:
         """Return the table of the configuration with a stage's name, empty if it has none."""
         settings: Table = getattr(self._config, stage.name) if stage.takes_config else Table()
         return settings
-
-
-def _peak_mb() -> float:
-    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in kB elsewhere
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -40,6 +40,9 @@ class Stage:
     Where that is set the stage runs even if its result is known, since the service may answer now
     what it did not before; answers have a cache of their own.
     """
+    beside: bool = False
+    """Whether it may run in a process beside the stages before it in the declaration, where there
+    are many papers: it takes long, reads only what is made well before, and uses no resources."""
 
     @property
     def module(self) -> str:

@@ -1,0 +1,85 @@
+"""Stages in processes beside the run's own, and work divided among processes."""
+
+from pathlib import Path
+
+import pytest
+from groundswell import job
+from groundswell.compute import parallel
+from groundswell.runtime import runner
+from groundswell.runtime.beside import StageDone, StageTask, begin
+from groundswell.runtime.declaration import STAGES
+
+from tests.planted import DAYS, PlantedRuns, job_settings, published
+
+BESIDE = {"reduce", "terms"}
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have few papers count as many on two cores, as they do from 20,000 on."""
+    import joblib
+
+    monkeypatch.setattr(parallel, "_WORTHWHILE", 10)
+    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
+
+
+def run(planted: PlantedRuns, out: Path) -> tuple[job.Outcome, list[str]]:
+    notices: list[str] = []
+    settings = job_settings(out, planted.config, notice=notices.append)
+    return job.run([str(planted.source)], DAYS[0], settings), notices
+
+
+@pytest.mark.usefixtures("many")
+def test_a_run_with_other_processes_publishes_the_same_bytes(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def noted(task: StageTask) -> object:
+        sent.append(task.stage)
+        return begin(task)
+
+    monkeypatch.setattr(runner, "begin", noted)
+    outcome, _ = run(planted_runs, tmp_path)
+    assert set(sent) == BESIDE == {stage.name for stage in STAGES if stage.beside}
+    assert [stage.stage for stage in outcome.stages] == [stage.name for stage in STAGES]
+    assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
+
+
+@pytest.mark.usefixtures("many")
+def test_what_is_known_is_not_begun(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(planted_runs, tmp_path)
+    monkeypatch.setattr(runner, "begin", lambda task: pytest.fail(task.stage))
+    outcome, _ = run(planted_runs, tmp_path)
+    assert not outcome.changed
+
+
+@pytest.mark.usefixtures("many")
+def test_an_artifact_that_another_process_finds_damaged_is_built_again(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(task: StageTask) -> object:
+        def wait() -> StageDone:
+            path = tmp_path / ".cache" / "objects" / task.known["corpus"][:2] / task.known["corpus"]
+            path.write_bytes(b"damaged")
+            return begin(task)()
+
+        return wait
+
+    monkeypatch.setattr(runner, "begin", damaged)
+    outcome, _ = run(planted_runs, tmp_path)
+    assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
+
+
+def test_few_papers_start_no_process(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "_in_processes", lambda *_: pytest.fail("a process was started"))
+    outcome, _ = run(planted_runs, tmp_path)
+    assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
+
+
+def test_stages_that_run_beside_others_use_no_resources() -> None:
+    assert not [stage.name for stage in STAGES if stage.beside and stage.resources]
