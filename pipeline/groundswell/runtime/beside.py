@@ -1,7 +1,7 @@
 """Stages that are carried out in a process beside the run's own, from the cache into the cache."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from groundswell.runtime.store import Store
 class StageTask:
     """What another process needs to carry out a stage.
 
-    `known` are the digests of the artifacts that it finds in the cache, `given` the others.
+    `known` are the digests of the artifacts that it finds in the cache, `given` the others by name.
     `settings` are the stage's, if it has any. The result is kept under `key`.
     """
 
@@ -25,7 +25,7 @@ class StageTask:
     stage: str
     key: str
     known: Mapping[str, str]
-    given: Mapping[str, object]
+    given: Sequence[tuple[str, object]]
     settings: Table | None
 
 

@@ -130,7 +130,7 @@ class Runner:
             stage=stage.name,
             key=key,
             known={name: self._digests[name] for name in stage.reads if name not in INPUTS},
-            given={name: self._artifacts[name] for name in external},
+            given=[(name, self._artifacts[name]) for name in external],
             settings=self._settings(stage) if stage.takes_config else None,
         )
 
