@@ -125,6 +125,15 @@ def lags() -> Iterator[str]:
         yield f"| {shown} | {percent(found[name]['said'], 1)} |{last} |"
 
 
+def levels() -> Iterator[str]:
+    for each in load("levels"):
+        shown = dict(each, papers=f"{each['papers']:,}")
+        shown |= {name: f"{each[name]:.2f}" for name in ("persistence", "ami")}
+        if each["categories"] == 1:
+            shown["ami"] = ""
+        yield row(*shown.values())
+
+
 def degrees() -> Iterator[str]:
     found = load("degrees")
     for pair in zip_longest(*found["bins"], fillvalue=("", "", "")):

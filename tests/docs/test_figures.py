@@ -48,6 +48,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
     "report": ("report", figures.report),
     "scale": ("scale", figures.scale),
     "degrees": ("membership", figures.degrees),
+    "levels": ("topics", figures.levels),
     "tracking": ("tracking", figures.tracking),
 }
 """The page of each benchmark's figures, and what makes its rows."""
