@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from groundswell.config import Config, DescribeConfig, load
 from groundswell.labeling import describe_clusters, languages
-from groundswell.labeling.languages import find_language, main_language
+from groundswell.labeling.languages import find_language, main_language, read_as
 from groundswell.labeling.languages.base import read_words, strip_accents
-from groundswell.labeling.several_languages import read_as
 from groundswell.runtime.code import ROOT, CodeDigests
 from hypothesis import given
 from hypothesis import strategies as st

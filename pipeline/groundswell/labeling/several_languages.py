@@ -22,11 +22,7 @@ from groundswell.artifacts import (
 from groundswell.config import DescribeConfig
 from groundswell.labeling.describer import ClusterDescriptions, LanguageDescriber
 from groundswell.labeling.exemplars import Papers
-from groundswell.labeling.languages import DEFAULT, LANGUAGES, main_language
-
-_SEVERAL = 0.1
-"""Share of the papers in other languages than that of most from which they are read as such: fewer
-are mostly errors of detection, and make no topic."""
+from groundswell.labeling.languages import DEFAULT, main_language, read_as
 
 _ENOUGH, _LEAST_PAPERS = 0.1, 3
 """Share of a cluster's papers, and their number, from which it has a name in their language."""
@@ -110,17 +106,6 @@ class Describer:
         return ClusterDescriptions(
             tuple(found[label] for label in range(clusters.count)), centroids
         )
-
-
-def read_as(codes: Sequence[str | None]) -> list[str]:
-    """Return the language that each paper is read in; one for all where few are in others.
-
-    A paper in a language without rules, or in an unknown one, is read as most papers are.
-    """
-    main = main_language(code for code in codes if code in LANGUAGES) or DEFAULT
-    read = [code if code in LANGUAGES else main for code in codes]
-    others = sum(code != main for code in read)
-    return [main if code is None or others < _SEVERAL * len(codes) else code for code in read]
 
 
 def naming_languages(

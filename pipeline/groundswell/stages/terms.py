@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, Embeddings, Terms
 from groundswell.config import TermsConfig
-from groundswell.labeling.languages import find_language, main_language
-from groundswell.labeling.terms import find_terms, with_pools
+from groundswell.labeling.terms_by_language import terms_by_language
 from groundswell.signals.rises import WEEKLY
 
 
@@ -31,16 +30,13 @@ def terms_of(
     """Return the terms of some papers of a corpus, by their rows, ascending."""
     columns = corpus.papers.select(["paper_id", "title", "abstract", "language"]).take(rows)
     vectors = embeddings.of(columns["paper_id"].to_pylist())
-    language = find_language(main_language(columns["language"].to_pylist()))
-    found = find_terms(
-        columns["title"].to_pylist(),
-        columns["abstract"].to_pylist(),
+    found = terms_by_language(
+        (columns["title"].to_pylist(), columns["abstract"].to_pylist()),
+        columns["language"].to_pylist(),
         vectors,
-        language,
         any_cohesion=any_cohesion,
+        pooled=pooled,
     )
-    if pooled:
-        found = with_pools(found, vectors, language)
     uses = found.docs.T.tocoo()
     order = np.lexsort((uses.col, uses.row))
     return Terms(

@@ -4,7 +4,7 @@ A new language is a module with a constant `LANGUAGE` and one line in `LANGUAGES
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 
 from groundswell.labeling.languages.base import (
@@ -31,6 +31,7 @@ __all__ = [
     "find_language",
     "main_language",
     "most_used",
+    "read_as",
     "read_words",
     "strip_accents",
     "words",
@@ -52,6 +53,10 @@ LANGUAGES = {
 DEFAULT = "en"
 """The language of papers whose own has no module, or is unknown."""
 
+_SEVERAL = 0.1
+"""Share of the papers in other languages than that of most from which they are read as such: fewer
+are mostly errors of detection, and make no topic."""
+
 
 def find_language(code: str | None) -> Language:
     """Return the language with a code, or the default where there is none."""
@@ -68,3 +73,14 @@ def main_language(codes: Iterable[str | None]) -> str | None:
     counts = Counter(codes)
     ranked = sorted(counts, key=lambda code: (-counts[code], code != DEFAULT, code or ""))
     return ranked[0] if ranked else None
+
+
+def read_as(codes: Sequence[str | None]) -> list[str]:
+    """Return the language that each paper is read in; one for all where few are in others.
+
+    A paper in a language without rules, or in an unknown one, is read as most papers are.
+    """
+    main = main_language(code for code in codes if code in LANGUAGES) or DEFAULT
+    read = [code if code in LANGUAGES else main for code in codes]
+    others = sum(code != main for code in read)
+    return [main if code is None or others < _SEVERAL * len(codes) else code for code in read]
