@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from groundswell.signals.bursts import Simulation, Values, burst_p_value, bursts, heaviest
+from groundswell.signals.bursts import Simulation, Values, burst_p_values, bursts, heaviest
 from groundswell.signals.counts import Counts
 from groundswell.signals.noise import NoiseModel
 
@@ -67,6 +67,13 @@ def of(variance: float, correlation: float = 0.0) -> tuple[NoiseModel, Values]:
     return known, np.ones(1)
 
 
+def burst_p_value(
+    counts: Counts, totals: Counts, noise: NoiseModel, weights: Values, simulation: Simulation
+) -> float:
+    """The p-value of a topic that is alone."""
+    return float(burst_p_values(counts[None], totals, noise, weights[None], simulation)[0])
+
+
 def test_a_strong_burst_is_significant_and_noise_makes_it_less_so() -> None:
     simulation = Simulation(draws=499, seed=1)
     calm = burst_p_value(BURST, TOTALS, *of(0.0), simulation)
@@ -79,6 +86,23 @@ def test_a_strong_burst_is_significant_and_noise_makes_it_less_so() -> None:
 
 def test_no_burst_has_a_p_value_of_1() -> None:
     assert burst_p_value(np.full(50, 3), np.full(50, 90), *of(0.0), Simulation(99, 1)) == 1
+
+
+def test_a_topic_has_the_p_value_that_it_has_alone() -> None:
+    both = np.stack([BURST, np.roll(BURST, 7) // 2])
+    noise, weights = of(0.3, 0.5)
+    simulation = Simulation(499, 3)
+    together = burst_p_values(both, TOTALS, noise, np.stack([weights, weights]), simulation)
+    alone = [burst_p_value(own, TOTALS, noise, weights, simulation) for own in both]
+    assert together.tolist() == alone
+
+
+def test_a_p_value_that_is_not_small_takes_few_series() -> None:
+    noise, weights = of(0.8, 0.8)
+    few, many = (
+        burst_p_value(BURST, TOTALS, noise, weights, Simulation(n, 1)) for n in (2000, 8000)
+    )
+    assert few == many > 0.05
 
 
 def test_where_counts_are_noise_p_values_are_even() -> None:

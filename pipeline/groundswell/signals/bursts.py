@@ -107,30 +107,54 @@ class Simulation:
     seed: int
 
 
-def burst_p_value(
-    counts: Counts, totals: Counts, noise: NoiseModel, weights: Values, simulation: Simulation
-) -> float:
-    """Return how likely noise makes a burst as heavy as a topic's heaviest one; 1 without a burst.
+def burst_p_values(
+    counts: Counts,
+    totals: Counts,
+    noise: NoiseModel,
+    weights: Values,
+    simulation: Simulation,
+) -> Values:
+    """Return how likely noise makes a burst as heavy as each topic's heaviest one, (k,); 1 without.
 
-    Series are simulated with the topic's share and the noise that `weights` (g,) over the model's
-    grid give. The topic itself counts as one (Davison and Hinkley 1997), so the p-value is never 0.
-    Where many are as heavy, fewer are simulated (Besag and Clifford 1991,
-    doi:10.1093/biomet/78.2.301).
+    Series are simulated with a topic's share in `counts` (k, periods) and the noise that its
+    `weights` (k, g) over the model's grid give. The topic itself counts as one (Davison and Hinkley
+    1997), so no p-value is 0. Where many are as heavy, fewer are simulated (Besag and Clifford
+    1991, doi:10.1093/biomet/78.2.301).
     """
-    seen = heaviest(counts[None], totals)[0]
-    if seen <= 0:
-        return 1.0
-    rng = np.random.default_rng([simulation.seed, int(counts.sum()), int(totals.sum())])
-    mean = counts.sum() / max(1, int(totals.sum())) * totals
-    as_heavy = simulated = 0
-    while simulated < simulation.draws and as_heavy < _ENOUGH:
-        draws = min(_BLOCK, simulation.draws - simulated)
-        pairs = rng.choice(len(weights), size=draws, p=weights / weights.sum())
-        rates = _simulated_rates(rng, noise.variances[pairs], noise.correlations[pairs], len(mean))
-        series = np.minimum(rng.poisson(rates * mean), totals)
-        as_heavy += int((heaviest(series, totals) >= seen).sum())
-        simulated += draws
-    return (1 + as_heavy) / (1 + simulated)
+    seen = heaviest(counts, totals)
+    simulated, as_heavy = np.zeros((2, len(counts)), dtype=np.int64)
+    means = counts.sum(axis=1, keepdims=True) / max(1, int(totals.sum())) * totals
+    rngs = [
+        np.random.default_rng([simulation.seed, int(own.sum()), int(totals.sum())])
+        for own in counts
+    ]
+    for start in range(0, simulation.draws, _BLOCK):
+        draws = min(_BLOCK, simulation.draws - start)
+        unclear = np.flatnonzero((seen > 0) & (as_heavy < _ENOUGH))
+        if not len(unclear):
+            break
+        series = [
+            _simulated(rngs[topic], means[topic], totals, noise, weights[topic], draws)
+            for topic in unclear
+        ]
+        weight = heaviest(np.concatenate(series), totals).reshape(len(unclear), draws)
+        as_heavy[unclear] += (weight >= seen[unclear, None]).sum(axis=1)
+        simulated[unclear] += draws
+    return np.asarray((1 + as_heavy) / (1 + simulated), dtype=np.float64)
+
+
+def _simulated(
+    rng: np.random.Generator,
+    mean: Values,
+    totals: Counts,
+    noise: NoiseModel,
+    weights: Values,
+    draws: int,
+) -> Counts:
+    """Return series (draws, periods) of a topic with `mean` (periods,) papers and some noise."""
+    pairs = rng.choice(len(weights), size=draws, p=weights / weights.sum())
+    rates = _simulated_rates(rng, noise.variances[pairs], noise.correlations[pairs], len(mean))
+    return np.minimum(rng.poisson(rates * mean), totals)
 
 
 def _simulated_rates(

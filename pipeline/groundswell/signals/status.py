@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Burst, Status
-from groundswell.signals.bursts import Simulation, burst_p_value, bursts
+from groundswell.signals.bursts import Simulation, burst_p_values, bursts
 from groundswell.signals.counts import PeriodCounts, TimeScale
 from groundswell.signals.multiple_testing import q_values
 from groundswell.signals.noise import NoiseModel
@@ -196,13 +196,8 @@ def _significant_bursts(
         return {}
     first = max(0, periods.length - periods.scale.bursts)
     totals = periods.all_papers[first:]
-    p = np.array(
-        [
-            burst_p_value(own[first:], totals, noise, weights, simulation)
-            # A topic's own burst is no noise: it is judged by what the other topics have.
-            for own, weights in zip(counts, noise.others(), strict=True)
-        ]
-    )
+    # A topic's own burst is no noise: it is judged by what the other topics have.
+    p = burst_p_values(counts[:, first:], totals, noise, noise.others(), simulation)
     # A detected topic was chosen for its recent papers: its detection must be significant, too.
     significant = q_values(np.fmax(p, detection_p)) <= criteria.false_discovery_rate
     return {
