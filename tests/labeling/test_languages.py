@@ -134,7 +134,10 @@ def test_word_files_have_comments() -> None:
     assert "sentences." not in found
 
 
-@pytest.mark.parametrize("changed", ["de/function_words.txt", "de/__init__.py", "base.py"])
+@pytest.mark.parametrize(
+    "changed",
+    ["de/function_words.txt", "zh/__init__.py", "fr/weak_words.txt", "romance.py", "base.py"],
+)
 def test_the_cache_key_of_descriptions_covers_the_languages(tmp_path: Path, changed: str) -> None:
     shutil.copytree(ROOT, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.pyc"))
     before = CodeDigests(tmp_path).of("groundswell.stages.describe")
