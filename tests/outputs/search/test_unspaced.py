@@ -95,6 +95,21 @@ def test_the_page_divides_texts_as_the_index_does() -> None:
     ]
 
 
+@pytest.mark.skipif(not shutil.which("node"), reason="no node here")
+def test_a_long_sentence_without_spaces_is_shown_around_what_was_found() -> None:
+    search = Path(script_of.__code__.co_filename).parent / "views" / "shared" / "search"
+    code = (
+        f"import {{ formsOf }} from {json.dumps((search / 'words.js').as_uri())};"
+        f"import {{ bestSentence }} from {json.dumps((search / 'reasons.js').as_uri())};"
+        "const sentence = '甲'.repeat(500) + '强化学习' + '乙'.repeat(500);"
+        "console.log(bestSentence(sentence, [{ forms: formsOf('强化学习') }]));"
+    )
+    command = ["node", "--input-type=module", "--eval", code]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    shown = run.stdout.strip()
+    assert shown == f"… {'甲' * 80}强化学习{'乙' * 236} …"
+
+
 def test_a_keyword_of_the_sources_is_found_within_a_text() -> None:
     pattern = _keyword_pattern(("强化学习", "graph tree"))
     assert pattern is not None

@@ -32,8 +32,11 @@ export function bestSentence(abstract, wanted) {
 function shortened(sentence, wanted) {
   if (sentence.length <= LONGEST) return sentence;
   const [[first]] = spansOf(sentence, wanted);
-  const start = first > BEFORE ? sentence.indexOf(" ", first - BEFORE) + 1 : 0;
-  const end = start + LONGEST < sentence.length ? sentence.lastIndexOf(" ", start + LONGEST) : sentence.length;
+  // Between words, where the script has spaces there.
+  const from = first > BEFORE ? sentence.indexOf(" ", first - BEFORE) + 1 : 0;
+  const start = first > BEFORE && (from === 0 || from > first) ? first - BEFORE : from;
+  const space = sentence.lastIndexOf(" ", start + LONGEST);
+  const end = start + LONGEST >= sentence.length ? sentence.length : space > first ? space : start + LONGEST;
   return `${start ? "… " : ""}${sentence.slice(start, end)}${end < sentence.length ? " …" : ""}`;
 }
 
