@@ -16,6 +16,17 @@ def test_the_citation_has_the_version_and_the_license_of_the_package() -> None:
     assert citation["license"] == PROJECT["license"]
 
 
+def test_the_changelog_begins_with_what_is_unreleased_or_with_this_version() -> None:
+    """And dates the version as the citation does, in the groups that docs/releasing.md names."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert headings[0] == "Unreleased" or headings[0].startswith(f"{PROJECT['version']} ")
+    assert f"{PROJECT['version']} ({citation['date-released']})" in headings
+    groups = re.findall(r"^### (.+)$", text, re.MULTILINE)
+    assert set(groups) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
 def test_the_image_copies_nothing_that_is_ignored() -> None:
     """`.dockerignore` leaves out all but what it names, and the image needs what it copies."""
     allowed = re.findall(
