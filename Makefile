@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test fast coverage speed wheel check lint types imports bandit spelling scripts audit site reference lock clean airflow
+.PHONY: demo test fast coverage speed wheel check lint types imports bandit spelling scripts audit dist sbom site reference lock clean airflow
 
 demo: $(VENV)/.installed  ## the main job on the bundled corpus; ends with the report's path, and what to look at in it
 	$(BIN)/groundswell run sample: --out artifacts
@@ -54,6 +54,16 @@ scripts: node_modules/.installed
 audit: .audit/.installed  ## known vulnerabilities of the locked dependencies; needs the network (docs/security.md)
 	.audit/bin/pip-audit --strict --disable-pip --requirement requirements.txt --requirement requirements-dev.txt
 
+dist: .release/.installed  ## dist/: the archive of the sources and the wheel, as a release has them, checked
+	rm -rf dist
+	.release/bin/python -m build --quiet
+	.release/bin/twine check --strict dist/*
+	.release/bin/check-wheel-contents dist/*.whl
+
+sbom: .release/.installed  ## build/sbom.json: the locked packages with versions and hashes, as a bill of materials in CycloneDX
+	mkdir -p build
+	.release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --validate --output-file build/sbom.json requirements.txt
+
 site: .site/.installed  ## the documentation, in build/site; a link or an anchor that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 .site/bin/mkdocs build --quiet --strict
 
@@ -71,7 +81,7 @@ lock:  ## resolve again into requirements*.txt (needs uv)
 airflow: .airflow/.installed  ## an environment of Airflow 3 for the DAGs, apart from the pipeline's
 
 clean:
-	rm -rf $(VENV) .audit .site build dist node_modules
+	rm -rf $(VENV) .audit .release .site build dist node_modules
 
 # --no-deps: the lock file is complete, and two packages in it ask for torch or a database that
 # Groundswell has no use for.
@@ -94,6 +104,12 @@ node_modules/.installed: package.json
 .audit/.installed:
 	$(PYTHON) -m venv .audit
 	.audit/bin/pip install --quiet --disable-pip-version-check "pip-audit>=2.9"
+	touch $@
+
+.release/.installed:
+	$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv .release
+	.release/bin/pip install --quiet --disable-pip-version-check "build>=1.3" "twine>=6.2" "check-wheel-contents>=0.6.2" "cyclonedx-bom>=7.1"
 	touch $@
 
 .airflow/.installed: dags/requirements.txt

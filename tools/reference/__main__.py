@@ -12,6 +12,7 @@ from tools.reference.concepts import (
     unseen_picture,
 )
 from tools.reference.files import files_page
+from tools.reference.licenses import licenses_page
 from tools.reference.python import python_page
 from tools.reference.settings import settings_page
 from tools.reference.stages import stages_page, stages_picture
@@ -24,6 +25,7 @@ PAGES = {
     "files.md": files_page,
     "identity.svg": identity_picture,
     "promise.svg": promise_picture,
+    "licenses.md": licenses_page,
     "python.md": python_page,
     "settings.md": settings_page,
     "shares.svg": shares_picture,
