@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 as an OpenVINO graph for texts of one length, its linear layers in int8.
 
 A fixed length lets OpenVINO fuse rounding, residuals and attention with their neighbors; with any
-length the same arithmetic takes half as long again, and the first text of each length more.
+length the same arithmetic takes a fifth longer, and the first text of each length more.
 """
 
 from typing import Any
