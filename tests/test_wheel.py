@@ -1,5 +1,7 @@
 """The wheel: what a stranger installs, in an environment that holds nothing else."""
 
+import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -49,3 +51,43 @@ def test_the_installed_command_runs_the_main_job(wheel: Path, tmp_path: Path) ->
     module = [str(python), "-m", "groundswell", "status", "--out", "out"]
     shown = subprocess.run(module, check=True, cwd=tmp_path, capture_output=True, text=True)
     assert "612 papers" in shown.stdout
+
+
+def steps_of_the_image() -> list[list[str]]:
+    """The instructions of the Dockerfile's first stage, each as its name and the rest."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    stages = [number for number, line in enumerate(lines) if line.startswith("FROM")]
+    return [line.split(maxsplit=1) for line in lines[stages[0] + 1 : stages[1]]]
+
+
+def test_the_steps_of_the_image_make_a_command_that_needs_no_network_and_no_home(
+    tmp_path: Path,
+) -> None:
+    """Run as scripts in a folder in place of the image's root, without what its system installs."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    for name, rest in steps_of_the_image():
+        if name == "COPY":
+            *copied, target = rest.split()
+            for each in copied:
+                copy(ROOT / each, tmp_path / "src" / target)
+        elif name == "RUN" and not rest.startswith("apt-get"):
+            script = rest.replace("/opt/", f"{tmp_path}/opt/")
+            shell = ["sh", "-euc", script]
+            subprocess.run(shell, check=True, cwd=tmp_path / "src", env=environment)
+    command = tmp_path / "opt" / "groundswell" / "bin" / "groundswell"
+    image = {"HOME": str(tmp_path / "none"), "PATH": "/usr/bin", "NUMBA_CACHE_DIR": str(tmp_path)}
+    run = [str(command), "run", "sample:", "--out", "out"]
+    subprocess.run(run, check=True, cwd=tmp_path, env=image)
+    assert (tmp_path / "out" / "latest" / "index.html").is_file()
+
+
+def copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        target.mkdir(exist_ok=True, parents=True)
+        shutil.copy(source, target)

@@ -313,11 +313,15 @@ def test_format_5_is_read_as_todays_state_without_the_statuses_it_did_not_keep(
     assert same(read(format_5(state)), known)
 
 
+def format_6(state: State) -> bytes:
+    """A state as format 6 had it: without changes of status."""
+    own = {field.name: getattr(state, field.name) for field in fields(Format6)}
+    return codecs.encode(Format6(**{**own, "format": 6}))
+
+
 @given(a_state())
 def test_format_6_is_read_as_todays_state_without_changes_of_status(state: State) -> None:
-    own = {field.name: getattr(state, field.name) for field in fields(Format6)}
-    data = codecs.encode(Format6(**{**own, "format": 6}))
-    assert same(read(data), replace(state, status_changes=()))
+    assert same(read(format_6(state)), replace(state, status_changes=()))
 
 
 def test_a_state_needs_a_digest_per_paper_or_none() -> None:
@@ -379,25 +383,34 @@ def test_a_changed_byte_is_read_or_refused_and_never_anything_else(at: int, flip
 
 
 @pytest.mark.slow
-def test_a_run_continues_a_state_of_the_first_edition_with_the_same_topic_ids(
-    tmp_path: Path,
+@pytest.mark.parametrize("form", [4, 5, 6])
+def test_a_run_continues_a_state_of_an_older_format_with_the_same_topic_ids(
+    form: int, tmp_path: Path
 ) -> None:
-    """A run's state is rewritten as format 4, and the next run goes on with its topics."""
+    """A run's state is rewritten as the older format, and the next run goes on with its topics."""
     source, config = write_source(tmp_path / "in")
     settings = job_settings(tmp_path / "out", config)
     first = job.run([str(source)], DAYS[0], settings)
-    labels = read((first.folder / "state.zip").read_bytes()).topic_labels
-    rewrite_as_format_4(first.folder)
+    state = read((first.folder / "state.zip").read_bytes())
+    older = {4: today_as_format_4, 5: format_5, 6: format_6}
+    replace_state(first.folder, older[form](state))
     second = job.run([str(source)], DAYS[1], settings)
     record = json.loads((second.folder / "run.json").read_text())
     assert record["previous"]["as_of"] == DAYS[0].isoformat()
     assert record["plan"]["mode"] == "incremental_update"
-    assert read((second.folder / "state.zip").read_bytes()).topic_labels == labels
+    assert read((second.folder / "state.zip").read_bytes()).topic_labels == state.topic_labels
 
 
-def rewrite_as_format_4(folder: Path) -> None:
-    """Replace a run's state by the same in format 4, and its digest in run.json."""
-    state = read((folder / "state.zip").read_bytes())
+def replace_state(folder: Path, data: bytes) -> None:
+    """Replace a run's state, and its digest in run.json."""
+    (folder / "state.zip").write_bytes(data)
+    record = json.loads((folder / "run.json").read_text())
+    record["files"]["state.zip"] = hashlib.sha256(data).hexdigest()
+    (folder / "run.json").write_text(json.dumps(record))
+
+
+def today_as_format_4(state: State) -> bytes:
+    """A run's state as the first edition would have written it."""
     tracking, hierarchy = state.tracking, state.hierarchy
     assert hierarchy is not None
     kept = {
@@ -429,7 +442,7 @@ def rewrite_as_format_4(folder: Path) -> None:
         "emerging": list(state.emerging),
         "chance": None,
     }
-    data = format_4(
+    return format_4(
         kept,
         as_of_json=json.dumps(state.as_of).encode(),
         papers_arrow=arrow(state.papers.drop_columns(["subtopic_id"])),
@@ -437,7 +450,3 @@ def rewrite_as_format_4(folder: Path) -> None:
         centroids_npy=npy(state.centroids),
         lineage_json=b"[]",
     )
-    (folder / "state.zip").write_bytes(data)
-    record = json.loads((folder / "run.json").read_text())
-    record["files"]["state.zip"] = hashlib.sha256(data).hexdigest()
-    (folder / "run.json").write_text(json.dumps(record))
