@@ -8,6 +8,8 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,6 +105,18 @@ def test_settings_and_edits_are_accepted(block: Block, tmp_path: Path) -> None:
         assert read_edits(tmp_path) is not None
     else:
         Config.model_validate(tomllib.loads(block.text))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [b for b in BLOCKS if b.page == "docs/extending.md" and b.text.startswith('"""')],
+    ids=str,
+)
+def test_a_module_of_the_examples_passes_the_lint_that_it_would_meet(block: Block) -> None:
+    name = "pipeline/groundswell/example.py"
+    for check in (["check", "--quiet"], ["format", "--check"]):
+        command = [sys.executable, "-m", "ruff", *check, "--stdin-filename", name, "-"]
+        subprocess.run(command, input=f"{block.text}\n", text=True, check=True, cwd=ROOT)
 
 
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.kind == "json"], ids=str)

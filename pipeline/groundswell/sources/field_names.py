@@ -50,7 +50,8 @@ _TAKEN = {
     *ALIASES,
     *(column.name for column in PAPER_COLUMNS),
     *("topic_id", "strength", "x", "y"),
-    *("author", "org", "label", "category", "topic", "date", "text", "neighbors", "q", "none"),
+    *("author", "org", "label", "category", "topic", "also", "text", "neighbors", "q"),
+    *("date", "none"),
 }
 """What a column of a user's own cannot be called: columns of papers.parquet and of exports, and
 names that searches, settings and the page have for them."""
