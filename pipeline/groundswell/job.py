@@ -1,7 +1,7 @@
 """The main job as its recipe: read the sources, run the stages, publish what they made."""
 
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
@@ -20,9 +20,10 @@ from groundswell.artifacts import (
     Transitions,
 )
 from groundswell.config import Config
-from groundswell.corpus.notices import require_newest, require_papers
+from groundswell.corpus.notices import reject_reasons, require_newest, require_papers
 from groundswell.corpus.volumes import daily_volumes
 from groundswell.errors import GroundswellError
+from groundswell.formatting import counted
 from groundswell.outputs import registry
 from groundswell.outputs.checks import check_settings
 from groundswell.outputs.publish import locked, publish
@@ -98,6 +99,8 @@ class Outcome:
     changed: bool
     unread_since: date | None
     """The first day after all papers whose file could not be read."""
+    reject_reasons: Mapping[str, int]
+    """How many records were not used for which reason, the most frequent first."""
 
 
 def run(sources: Sequence[str], as_of: date | None, settings: JobSettings) -> Outcome:
@@ -276,6 +279,7 @@ def _publish(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) 
         record.counts,
         changed,
         runner.artifact("corpus").unread_since,
+        reject_reasons(runner.artifact("corpus")),
     )
 
 
@@ -338,6 +342,6 @@ def _report_stale(as_of: str, settings: JobSettings) -> None:
     stale = stale_after(settings.out, as_of)
     if stale:
         settings.listener.notice(
-            f"{len(stale)} runs, from {stale[0]} on, do not continue run {as_of} as it is now: "
-            f"make them again with --from {stale[0]} --to {stale[-1]}"
+            f"{counted(len(stale), 'later run')} from {stale[0]} on did not continue the run of "
+            f"{as_of} as it is now: give --from {stale[0]} --to {stale[-1]} to make them again"
         )

@@ -89,7 +89,15 @@ def test_pruning_can_be_tried_out_in_json(planted_runs: PlantedRuns) -> None:
 def test_a_name_that_does_not_emerge_is_one_sentence(planted_runs: PlantedRuns) -> None:
     refused = call(planted_runs, "explain", "no such thing")
     assert refused.exit_code == 2
-    assert "is not on the list of what emerges" in refused.stderr
+    assert "is called 'no such thing'" in refused.stderr
+    assert "'groundswell search' finds words" in refused.stderr
+
+
+def test_explain_suggests_the_nearest_of_labels_and_terms(planted_runs: PlantedRuns) -> None:
+    label = next(str(each) for each in gs.open(planted_runs.out).topics["label"].to_pylist())
+    asked = f"{label}x"
+    for command in ("explain", "papers"):
+        assert f"did you mean '{label.lower()}'?" in call(planted_runs, command, asked).stderr
 
 
 def test_a_search_is_text_or_json(planted_runs: PlantedRuns) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from groundswell.artifacts import UnreadFile
-from groundswell.corpus.notices import unread_days, unread_files
+from groundswell.corpus.notices import most_frequent, unread_days, unread_files
 
 DAY = date(2025, 3, 3)
 
@@ -23,3 +23,8 @@ def test_days_that_have_papers_and_files_without_a_day_are_no_unread_days() -> N
     other = date(2025, 3, 2)
     files = [file(0), file(1), file(2, other), file(3, None)]
     assert unread_days(files, [other]) == (DAY,)
+
+
+def test_the_three_most_frequent_reasons_stand_for_all() -> None:
+    reasons = {"has no abstract": 1200, "has no date": 3, "has no title": 2, "is withdrawn": 1}
+    assert most_frequent(reasons) == "1,200 x has no abstract; 3 x has no date; 2 x has no title"

@@ -150,6 +150,23 @@ def test_the_user_logs_in_with_the_password_of_the_environment(out: Path, serve:
     assert len(handler.envelopes) == 1
 
 
+def test_server_sender_and_encryption_are_those_of_the_environment(out: Path, serve: Serve) -> None:
+    handler = Handler()
+    environment = {
+        "GROUNDSWELL_SMTP": serve(handler),
+        "GROUNDSWELL_SMTP_FROM": "digest@example.org",
+        "GROUNDSWELL_SMTP_SECURITY": "none",
+    }
+    arguments = ["mail", "--to", "reader@example.org", "--out", str(out)]
+    result = CliRunner().invoke(main, arguments, env=environment)
+    assert result.exit_code == 0, result.stderr
+    assert parsed(handler.envelopes[0])["From"] == "digest@example.org"
+    environment["GROUNDSWELL_SMTP_SECURITY"] = "starttls"
+    refused = CliRunner().invoke(main, arguments, env=environment)
+    assert refused.exit_code == 1
+    assert "(STARTTLS extension not supported by server.): check --security" in refused.stderr
+
+
 def test_a_server_that_refuses_is_quoted(out: Path, serve: Serve) -> None:
     result = call(out, serve(Handler("550 no room")))
     assert result.exit_code == 1

@@ -35,6 +35,7 @@ RUN_BY = {
     ("docs/formats.md", "sh"): "tests/docs/test_howto.py",
     ("docs/encoders.md", "python"): "tests/docs/test_howto.py",
     ("docs/encoders.md", "sh"): "tests/docs/test_howto.py",
+    ("docs/theme.md", "sh"): "tests/docs/test_howto.py",
     ("docs/slack-and-mail.md", "sh"): "tests/docs/test_howto.py",
     ("docs/slack-and-mail.md", "env"): "tests/docs/test_howto.py",
     ("docs/slack-and-mail.md", "cron"): "tests/docs/test_howto.py",

@@ -80,6 +80,24 @@ def test_a_format_of_ones_own_is_read_step_by_step(tmp_path: Path) -> None:
     assert notes["counts"]["papers"] == 2
 
 
+def test_a_question_about_a_theme_is_answered_from_a_folder_of_bibtex(tmp_path: Path) -> None:
+    sample = ROOT / "pipeline" / "groundswell" / "data" / "sample.jsonl"
+    papers = map(json.loads, sample.read_text(encoding="utf-8").splitlines())
+    entries = [
+        f"@misc{{{paper['id']},\n title = {{{paper['title']}}},\n date = {{{paper['date']}}},\n"
+        f" abstract = {{{paper['abstract']}}},\n}}\n"
+        for paper in papers
+    ]
+    (tmp_path / "refs").mkdir()
+    for number in range(3):
+        refs = "\n".join(entries[number::3])
+        (tmp_path / "refs" / f"{number}.bib").write_text(refs, encoding="utf-8")
+    printed = dict(followed("theme.md", tmp_path, {}))
+    assert "is emerging as of 2025-05-31" in printed["groundswell explain Music --out then"]
+    assert "It was first found on" in printed["groundswell explain Music --out then"]
+    assert (tmp_path / "theme.bib").read_text(encoding="utf-8").count("@") > 20
+
+
 def test_vectors_from_elsewhere_take_the_encoders_place(tmp_path: Path) -> None:
     sample = ROOT / "pipeline" / "groundswell" / "data" / "sample.jsonl"
     lines = sample.read_text(encoding="utf-8").splitlines()[:120]
@@ -136,11 +154,12 @@ def lines_of(name: str) -> Iterator[str]:
             yield from (line for line in lines if line.startswith("groundswell "))
 
 
-def test_the_lines_of_cron_call_commands_that_there_are() -> None:
+def test_the_lines_of_cron_call_commands_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     from groundswell.cli import main
 
     from tests.docs.test_blocks import check_command
 
+    monkeypatch.setenv("GROUNDSWELL_SMTP", "mail.example.org:587")
     [table] = [block for block in page("slack-and-mail.md") if block.kind == "cron"]
     calls = [call for line in table.text.splitlines() for call in line.split(" && ")]
     ours = [shlex.split(call)[1:] for call in calls if call.startswith(".venv/bin/groundswell")]

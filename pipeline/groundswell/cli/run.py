@@ -208,6 +208,7 @@ def _run(options: RunOptions, settings: "JobSettings", attempts: Attempts) -> No
 
 def _report(outcome: "Outcome") -> None:
     """Log the result of a run, and print where its report is."""
+    from groundswell.corpus.notices import most_frequent
     from groundswell.formatting import counted
 
     counts = outcome.counts
@@ -221,6 +222,9 @@ def _report(outcome: "Outcome") -> None:
         counts=asdict(counts),
         seconds=round(sum(stage.seconds for stage in outcome.stages), 3),
     )
+    if counts.rejected:
+        why = most_frequent(outcome.reject_reasons)
+        log.say(f"records not used: {why}; each is in {outcome.folder / 'rejects.jsonl'}")
     if not outcome.changed:
         nothing = "nothing was computed; " if all(s.cached for s in outcome.stages) else ""
         log.say(f"{nothing}what is published is up to date")

@@ -1,5 +1,6 @@
 """Sentences on a corpus that a user should know of, beside its papers and rejects."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -65,11 +66,27 @@ def require_papers(corpus: Corpus, fewest: int) -> None:
     found = len(corpus.papers)
     if found >= fewest:
         return
-    reasons = corpus.rejects["reason"].value_counts().to_pylist()
-    reasons.sort(key=lambda entry: (-entry["counts"], entry["values"]))
-    why = "; ".join(f"{entry['counts']} x {entry['values']}" for entry in reasons[:3])
+    why = most_frequent(reject_reasons(corpus))
     raise GroundswellError(
         f"the sources hold {found} usable papers up to {corpus.as_of}, expected at least {fewest}"
         + (f" (records not used: {why})" if why else "")
         + ": check the sources and --as-of"
     )
+
+
+def reject_reasons(corpus: Corpus) -> Mapping[str, int]:
+    """Return how many records were not used for which reason, the most frequent first.
+
+    Words with digits, which name single records, are left out of a reason, so that reasons of one
+    kind are counted together.
+    """
+    reasons = Counter(
+        " ".join("…" if any(c.isdigit() for c in word) else word for word in reason.split())
+        for reason in corpus.rejects["reason"].to_pylist()
+    )
+    return dict(sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def most_frequent(reasons: Mapping[str, int]) -> str:
+    """Return the most frequent reasons of rejects with their counts, as part of a sentence."""
+    return "; ".join(f"{records:,} x {reason}" for reason, records in [*reasons.items()][:3])

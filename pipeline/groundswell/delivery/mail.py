@@ -73,11 +73,23 @@ class Mail:
         "--to", "An address to send to. The option can be repeated.", example="you@example.org"
     )
     smtp: str = setting(
-        "--smtp", "The mail server.", metavar="HOST[:PORT]", example="mail.example.org:587"
+        "--smtp",
+        "The mail server.",
+        environment="GROUNDSWELL_SMTP",
+        metavar="HOST[:PORT]",
+        example="mail.example.org:587",
     )
-    sender: str = setting("--from", "The address of the sender.", default="groundswell@localhost")
+    sender: str = setting(
+        "--from",
+        "The address of the sender.",
+        default="groundswell@localhost",
+        environment="GROUNDSWELL_SMTP_FROM",
+    )
     security: Security = setting(  # noqa: RUF009 - `setting` declares a field
-        "--security", "How the connection is encrypted.", default="none"
+        "--security",
+        "How the connection is encrypted.",
+        default="none",
+        environment="GROUNDSWELL_SMTP_SECURITY",
     )
     user: str | None = setting(
         "--user",
@@ -141,6 +153,10 @@ class Mail:
             refused = ", ".join(sorted(error.recipients))
             raise GroundswellError(
                 f"{where} did not accept the mail for {refused}: check these addresses"
+            ) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise GroundswellError(
+                f"{where} does not offer what the mail needs ({error}): check --security and --user"
             ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise GroundswellError(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from groundswell.artifacts import (
     followed_rows,
 )
 from groundswell.config import ReportConfig
+from groundswell.corpus.notices import reject_reasons
 from groundswell.formatting import by_line, clean
 from groundswell.periods import Period
 from groundswell.report import series
@@ -102,7 +104,7 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
         status_changes=(*inputs.transitions.statuses, *inputs.emerging.changes),
         remarks=inputs.transitions.remarks,
         sources=corpus.sources,
-        rejects=_reject_reasons(corpus),
+        rejects=tuple(starmap(RejectReason, reject_reasons(corpus).items())),
         versions=_versions(),
         papers=papers,
         past=_past(inputs),
@@ -316,17 +318,3 @@ def _versions() -> tuple[LibraryVersion, ...]:
         LibraryVersion("Groundswell", __version__),
         *(LibraryVersion(name, version) for name, version in found if version),
     )
-
-
-def _reject_reasons(corpus: Corpus) -> tuple[RejectReason, ...]:
-    """Return why records were not used, the most frequent first.
-
-    Words with digits, which name single records, are left out of a reason, so that reasons of one
-    kind are counted together.
-    """
-    reasons = Counter(
-        " ".join("…" if any(c.isdigit() for c in word) else word for word in reason.split())
-        for reason in corpus.rejects["reason"].to_pylist()
-    )
-    ordered = sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))
-    return tuple(RejectReason(reason, records) for reason, records in ordered)

@@ -77,3 +77,14 @@ def test_a_server_that_is_not_there_is_busy() -> None:
     environment = {"GROUNDSWELL_SMTP": "127.0.0.1:9", "GROUNDSWELL_SMTP_SECURITY": "none"}
     answer = channel_for("mail:ana@example.org", environment).send(Message("key", b"Subject"))
     assert answer == Answer("busy", "no connection")
+
+
+def test_a_server_without_encryption_is_refused_with_the_setting_to_check(inbox: Inbox) -> None:
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    environment = {"GROUNDSWELL_SMTP": f"127.0.0.1:{controller.port}"}
+    answer = channel_for("mail:ana@example.org", environment).send(Message("key", b"Subject"))
+    controller.stop()
+    assert answer.outcome == "refused"
+    assert answer.reason.endswith("check GROUNDSWELL_SMTP_SECURITY and _USER")
+    assert inbox.mails == []

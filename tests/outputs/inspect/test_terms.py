@@ -63,7 +63,7 @@ def test_a_field_that_papers_do_not_have_is_refused(run: PublishedRun) -> None:
 
 
 def test_what_is_no_term_is_refused_with_what_there_is(run: PublishedRun) -> None:
-    with pytest.raises(UsageError, match="'kelp' is not on the list.*a term of terms.parquet"):
+    with pytest.raises(UsageError, match="called 'kelp'.*did you mean 'kelp drift'"):
         explanation_of(run, "kelp")
 
 

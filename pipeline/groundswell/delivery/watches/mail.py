@@ -65,6 +65,8 @@ class MailChannel:
             return _refusal(max(codes), "the address was not accepted")
         except smtplib.SMTPResponseException as error:
             return _refusal(error.smtp_code, "the server did not accept the mail")
+        except smtplib.SMTPNotSupportedError as error:
+            return Answer("refused", f"{error}: check GROUNDSWELL_SMTP_SECURITY and _USER")
         except (OSError, smtplib.SMTPException):
             return Answer("busy", "no connection")
         return Answer("delivered")

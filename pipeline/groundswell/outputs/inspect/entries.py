@@ -14,6 +14,7 @@ from groundswell.outputs.inspect.members import (
     as_key,
     entry_names,
     find_entry,
+    find_group,
     find_term,
 )
 from groundswell.outputs.inspect.terms import TermExplanation, explain_term, explain_term_text
@@ -69,7 +70,7 @@ def explanation_of(run: PublishedRun, what: Key | EmergingEntry) -> Explained:
         if key.lower() not in entry_names(run):
             if key.lower() not in labels and (term := find_term(run, key)):
                 return explain_term(run, term)
-            key = labels.get(key.lower(), key)
+            key = labels[key.lower()] if key.lower() in labels else find_group(run, key).id
     return explain(run, key) if isinstance(key, int) else explain_entry(run, key)
 
 

@@ -159,7 +159,7 @@ def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
     known = [*entries, *(found for found, _ in groups)]
     raise UsageError(
         f"nothing in the run of {run.record.as_of} is called '{name}'{nearest(wanted, known)}: "
-        f"give an id, or a label or term as the run has it"
+        f"give an id, or a label or term as the run has it; 'groundswell search' finds words"
     )
 
 
