@@ -25,6 +25,7 @@ from tests.docs.blocks import PAGES, ROOT, Block, blocks_of
 from tests.planted import PlantedRuns
 
 RUN_BY = {
+    ("CONTRIBUTING.md", "python"): "tests/docs/test_project.py",
     ("docs/tutorial.md", "sh"): "tests/docs/test_tutorial.py",
     ("docs/reference/commands.md", "sh"): "tests/cli/test_completion.py",
     ("docs/library.md", "python"): "tests/docs/test_library.py",

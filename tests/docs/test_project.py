@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Callable
+from pathlib import Path
 
 import yaml
 
+from tests.docs.blocks import blocks_of
 from tests.docs.test_docs import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -48,3 +51,21 @@ def test_issue_forms_ask_for_something_under_names_of_their_own() -> None:
         ids = [field["id"] for field in body]
         assert len(set(ids)) == len(ids)
         assert any(field.get("validations", {}).get("required") for field in body)
+
+
+def test_the_test_that_a_newcomer_reads_in_contributing_md_passes(tmp_path: Path) -> None:
+    [code] = [block.text for block in blocks_of(ROOT / "CONTRIBUTING.md") if block.kind == "python"]
+    names: dict[str, Callable[[Path], None]] = {}
+    exec(code, names)  # noqa: S102 - it is our own page
+    [test] = [value for name, value in names.items() if name.startswith("test_")]
+    test(tmp_path)
+
+
+def test_the_files_that_contributing_md_names_exist() -> None:
+    named = re.findall(
+        r"`((?:tests|sources|report|api)/[\w/]*(?:\.\w+)?)`",
+        (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Commands")[0],
+    )
+    assert len(named) > 8
+    places = (ROOT, ROOT / "pipeline" / "groundswell")
+    assert [name for name in named if not any((at / name).exists() for at in places)] == []
