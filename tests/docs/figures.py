@@ -134,6 +134,34 @@ def levels() -> Iterator[str]:
         yield row(*shown.values())
 
 
+def languages() -> Iterator[str]:
+    found = load("parallel_topics")
+    named = {
+        "de": "German",
+        "fr": "French",
+        "es": "Spanish",
+        "pt": "Portuguese",
+        "it": "Italian",
+        "zh": "Chinese",
+        "ja": "Japanese",
+    }
+    english = (f"{own['languages']['en']['ami']:.3f}".removeprefix("0") for own in found.values())
+    first, second = english
+    yield f"| English | {first} | | | {second} | | |"
+    for code, name in named.items():
+        cells = [
+            f"{own['languages'][code][measure]:.3f}".removeprefix("0")
+            for own in found.values()
+            for measure in ("ami", "pairs", "nearest")
+        ]
+        yield row(name, *cells)
+    of_all = [
+        f"{own['ami']:.3f}".removeprefix("0") + f", {own['topics']} topics"
+        for own in found.values()
+    ]
+    yield f"| all together | {of_all[0]} | | | {of_all[1]} | | |"
+
+
 def degrees() -> Iterator[str]:
     found = load("degrees")
     for pair in zip_longest(*found["bins"], fillvalue=("", "", "")):

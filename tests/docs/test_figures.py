@@ -49,6 +49,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
     "scale": ("scale", figures.scale),
     "degrees": ("membership", figures.degrees),
     "levels": ("topics", figures.levels),
+    "parallel_topics": ("languages", figures.languages),
     "tracking": ("tracking", figures.tracking),
 }
 """The page of each benchmark's figures, and what makes its rows."""

@@ -43,6 +43,7 @@ def test_without_signals_the_report_says_so_and_calls_nothing_emerging() -> None
         given.previous,
         transitions=given.transitions,
         embeddings=given.embeddings,
+        memberships=given.memberships,
         config=ReportConfig(),
     ).files
     for name in ("index.html", "changes.md", "email.html", "email.txt"):
