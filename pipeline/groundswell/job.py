@@ -39,6 +39,7 @@ from groundswell.outputs.runs import (
     state_before,
 )
 from groundswell.outputs.user_edits import Edits, read_edits
+from groundswell.outputs.watches.definitions import keep_receivers
 from groundswell.outputs.watches.feeds import feeds
 from groundswell.periods import apart
 from groundswell.report.notices import on_settings
@@ -271,6 +272,7 @@ def _publish(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) 
     record = _record(runner, stages, settings)
     files = registry.contents(artifacts)
     files |= feeds(files, record, settings.out, settings.cache, settings.listener.notice)
+    keep_receivers(settings.config.watch, record, settings.out)
     changed = publish(settings.out, files, record)
     return Outcome(
         settings.out / record.as_of,
@@ -294,7 +296,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
         run=settings.run_id,
         groundswell=__version__,
         python=platform.python_version(),
-        configuration=config.model_dump(mode="json"),
+        configuration=config.published(),
         seed={
             "reduce": config.reduce.seed,
             "cluster": config.cluster.seed,

@@ -5,7 +5,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from groundswell.config.sources import SourcesConfig
 from groundswell.config.table import ADDRESS, DAY, Table, execution_only
@@ -327,6 +327,10 @@ class Config(Table):
             own = self.describe.model_copy(update={"language": self.report.language})
             object.__setattr__(self, "describe", own)
         return self
+
+    def published(self) -> dict[str, dict[str, JsonValue]]:
+        """Return the settings as run.json has them: without people's addresses."""
+        return self.model_dump(mode="json", exclude={"watch": {"__all__": {"to"}}})
 
     @field_validator("watch")
     @classmethod

@@ -38,7 +38,8 @@ class WatchConfig(Table):
     alternatives."""
     to: tuple[str, ...] = ()
     """Where `groundswell watch send` sends it: names of channels, some with a target after a
-    colon, as 'mail:ana@example.org' or 'slack'. Every watch has a feed."""
+    colon, as 'mail:ana@example.org' or 'slack'. Every watch has a feed. It is not in run.json,
+    which is published."""
 
     @field_validator("papers", "authors", "organizations", "follow", "to", mode="after")
     @classmethod

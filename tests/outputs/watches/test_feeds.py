@@ -1,13 +1,17 @@
 """Every watch has a feed in what a run publishes."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
 from groundswell import job
 from groundswell.config import WatchConfig
+from groundswell.errors import GroundswellError
 from groundswell.outputs.published_run import PublishedRun
-from groundswell.outputs.watches.definitions import add
+from groundswell.outputs.run_record import read_record
+from groundswell.outputs.watches.definitions import add, watches_of
 from groundswell.outputs.watches.feeds import feed
 from groundswell.outputs.watches.finding import WatchedRun
 
@@ -107,3 +111,28 @@ def test_the_same_run_publishes_the_same_feeds_and_changes_nothing(
     )
     assert without.changed
     assert not (without.folder / "feeds").exists()
+
+
+def test_receivers_of_the_configuration_are_kept_and_not_published(
+    planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
+    def run(day: date, *to: str) -> Path:
+        watch = {"sea": WatchConfig(words="comet", to=to)}
+        config = planted_runs.config.model_copy(update={"watch": watch})
+        settings = job_settings(tmp_path, config, cache=planted_runs.out / ".cache")
+        return job.run([str(planted_runs.source)], day, settings).folder
+
+    folder = run(DAYS[1], "mail:ana@example.org")
+    published_files = [path for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in published_files if b"ana@" in path.read_bytes()]
+    assert (tmp_path / ".receivers.json").stat().st_mode & 0o077 == 0
+    for day, address, kept in (
+        (DAYS[1], "mail:bea@example.org", "mail:bea@example.org"),
+        (DAYS[0], "slack", "mail:bea@example.org"),
+    ):
+        run(day, address)
+        watches = watches_of(read_record(tmp_path / "latest"), tmp_path)
+        assert watches["sea"].to == (kept,)
+    (tmp_path / ".receivers.json").write_bytes(b"[]")
+    with pytest.raises(GroundswellError, match="remove it, and run again"):
+        watches_of(read_record(tmp_path / "latest"), tmp_path)

@@ -1,12 +1,16 @@
-"""Where watches are written: in the configuration of a run, and in `OUT/watches.toml`."""
+"""Where watches are written: in the configuration of a run, and in `OUT/watches.toml`.
+
+Receivers of the former are in `OUT/.receivers.json`, since run.json is published.
+"""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from groundswell.artifacts import codecs
 from groundswell.config import WatchConfig, WatchFile, explain_invalid, read_toml
 from groundswell.errors import GroundswellError, UsageError, nearest
 from groundswell.json_value import Json, JsonObject
@@ -14,6 +18,8 @@ from groundswell.outputs.run_record import RunRecord
 from groundswell.runtime.store import write_atomically
 
 FILE = "watches.toml"
+_RECEIVERS = ".receivers.json"
+_RECEIVERS_BY_NAME = TypeAdapter(Mapping[str, Sequence[str]])
 
 Watches = Mapping[str, WatchConfig]
 
@@ -31,7 +37,36 @@ def watches_of(record: RunRecord, out: Path) -> dict[str, WatchConfig]:
         raise GroundswellError(
             f"the run of {record.as_of} was made with watches of another version: run again"
         ) from error
-    return together(found, out)
+    kept = _receivers(out)
+    sent = {
+        name: watch.model_copy(update={"to": tuple(kept.get(name, watch.to))})
+        for name, watch in found.items()
+    }
+    return together(sent, out)
+
+
+def keep_receivers(configured: Watches, record: RunRecord, out: Path) -> None:
+    """Keep where the watches of a run's configuration are sent, if it will be the newest run.
+
+    Addresses of people are not in run.json, which is published: the file is hidden, and readable by
+    its owner alone. It is written before the run is published, so that nothing is taken for sent.
+    """
+    path, latest = out / _RECEIVERS, out / "latest"
+    newest = not latest.exists() or latest.resolve().name <= record.as_of
+    if newest and (path.exists() or any(watch.to for watch in configured.values())):
+        receivers = {name: list(watch.to) for name, watch in sorted(configured.items())}
+        write_atomically(path, codecs.json_bytes(receivers))
+
+
+def _receivers(out: Path) -> Mapping[str, Sequence[str]]:
+    """Return the receivers by the names of watches; none where no run has kept any."""
+    path = out / _RECEIVERS
+    try:
+        return _RECEIVERS_BY_NAME.validate_json(path.read_bytes()) if path.exists() else {}
+    except ValidationError as error:
+        raise GroundswellError(
+            f"{path} does not hold where watches are sent: remove it, and run again"
+        ) from error
 
 
 def together(configured: Watches, out: Path) -> dict[str, WatchConfig]:
