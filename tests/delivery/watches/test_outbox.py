@@ -249,3 +249,8 @@ def test_what_was_delivered_does_not_stay_in_the_file(tmp_path: Path) -> None:
         send_waiting(outbox, {"desk": Desk()}, Time().clock)
     [(state, body)] = sqlite3.connect(tmp_path / FILE).execute("select state, body from messages")
     assert (state, body) == ("delivered", b"")
+
+
+def test_a_new_outbox_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    with Outbox(tmp_path):
+        assert (tmp_path / FILE).stat().st_mode & 0o077 == 0

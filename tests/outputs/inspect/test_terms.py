@@ -67,6 +67,15 @@ def test_what_is_no_term_is_refused_with_what_there_is(run: PublishedRun) -> Non
         explanation_of(run, "kelp")
 
 
+def test_a_term_that_has_the_word_is_suggested_before_one_that_looks_alike(
+    run: PublishedRun,
+) -> None:
+    terms = pa.table({"term": ["driftwood", "kelp drift"], "long_form": ["", ""]})
+    parquet.write_table(terms, run.folder / "terms.parquet")
+    with pytest.raises(UsageError, match="did you mean 'kelp drift'"):
+        explanation_of(run, "drift")
+
+
 @pytest.mark.parametrize("name", ["kelp drifts", "KELP DRIFT"])
 def test_a_name_in_the_plural_stands_for_the_same(run: PublishedRun, name: str) -> None:
     assert find_group(run, name).id == "kelp drift"

@@ -8,7 +8,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -60,6 +60,8 @@ class Outbox:
         """
         self._path = out / FILE
         try:
+            with suppress(OSError):  # what cannot be made is reported by the database
+                self._path.touch(mode=0o600)  # it holds receivers, who may be people
             self._database = sqlite3.connect(self._path, isolation_level=None, timeout=60)
             self._database.execute("pragma synchronous = full")
             self._database.executescript(_SCHEMA)

@@ -158,9 +158,15 @@ def _named(run: PublishedRun, name: str, kind: Kind | None) -> Group:
                 return group
     known = [*entries, *(found for found, _ in groups)]
     raise UsageError(
-        f"nothing in the run of {run.record.as_of} is called '{name}'{nearest(wanted, known)}: "
+        f"nothing in the run of {run.record.as_of} is called '{name}'{_suggestion(wanted, known)}: "
         f"give an id, or a label or term as the run has it; 'groundswell search' finds words"
     )
+
+
+def _suggestion(wanted: str, known: Sequence[str]) -> str:
+    """Return which known name may be meant: the first with these words, else the nearest."""
+    holding = next((name for name in known if f" {wanted} " in f" {name} "), None)
+    return f" (did you mean '{holding}'?)" if holding else nearest(wanted, known)
 
 
 def singular(name: str) -> str:
