@@ -113,7 +113,8 @@ def of(given: Floats, layer: Linear) -> Floats:
 def normalized(given: Floats, norm: Norm) -> Floats:
     """Return rows with a mean of 0 and a variance of 1, then scaled and moved."""
     centered = given - given.mean(axis=1, keepdims=True)
-    even: Floats = centered / np.sqrt((centered**2).mean(axis=1, keepdims=True) + 1e-12)
+    scaled = centered / np.sqrt((centered**2).mean(axis=1, keepdims=True) + 1e-12)
+    even: Floats = scaled.astype(np.float32, copy=False)
     return even * norm.factors + norm.offsets
 
 

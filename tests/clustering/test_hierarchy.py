@@ -27,7 +27,7 @@ def nested(*, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def themes_of(vectors: np.ndarray, which: np.ndarray) -> np.ndarray:
     centroids = unit_means(vectors, which, np.unique(which))
-    return themes(centroids, np.bincount(which), vectors.mean(axis=0))
+    return themes(centroids, np.bincount(which), vectors.mean(axis=0).astype(np.float32))
 
 
 def test_themes_are_the_planted_fields() -> None:

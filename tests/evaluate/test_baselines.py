@@ -16,7 +16,7 @@ from groundswell.evaluate.baselines import (
 
 def counts(rise: int | None = None) -> Counts:
     """Sixty weeks of eight topics; one of them has four times as many papers in the last eight."""
-    made = np.random.default_rng(0).poisson(np.full((8, 60), 6.0))
+    made: Counts = np.random.default_rng(0).poisson(np.full((8, 60), 6.0))
     if rise is not None:
         made[rise, -8:] *= 4
     return made

@@ -53,6 +53,6 @@ def int8_layer(weights: Floats, bias: Floats, ranges: InputRanges) -> Int8Layer:
         ranges.low[None],
         ranges.high[None],
         rounded,
-        scales,
+        scales.astype(np.float32, copy=False),
         (bias + exact - of_rounded)[None].astype(np.float32),
     )

@@ -167,7 +167,8 @@ def _normalized(values: Floats, gain: Floats, bias: Floats) -> Floats:
     """Return rows with a mean of 0 and a variance of 1, times a gain, plus a bias."""
     centered = values - values.mean(axis=1, keepdims=True)
     variance = (centered**2).mean(axis=1, keepdims=True)
-    found: Floats = centered / np.sqrt(variance + np.float32(_LEAST_VARIANCE)) * gain + bias
+    scaled = centered / np.sqrt(variance + np.float32(_LEAST_VARIANCE)) * gain + bias
+    found: Floats = scaled.astype(np.float32, copy=False)
     return found
 
 

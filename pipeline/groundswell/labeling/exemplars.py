@@ -76,7 +76,8 @@ def most_central(
 ) -> NDArray[np.int64]:
     """Return `rows` of `vectors`, the nearest to the centroid first."""
     cosines = np.round(vectors[rows] @ centroid, _DECIMALS)
-    return rows[np.argsort(-cosines, kind="stable")]
+    found: NDArray[np.int64] = rows[np.argsort(-cosines, kind="stable")]
+    return found
 
 
 def diverse(

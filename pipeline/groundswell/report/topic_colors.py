@@ -81,9 +81,8 @@ def _likeness() -> NDArray[np.float64]:
 
     It is the least of both themes and all eyes that counts.
     """
-    least = np.min(
-        [distances(theme.topics, eye) for theme in THEMES.values() for eye in EYES], axis=0
-    )
+    seen = [distances(theme.topics, eye) for theme in THEMES.values() for eye in EYES]
+    least: NDArray[np.float64] = np.stack(seen).min(axis=0)
     alike: NDArray[np.float64] = (_JUST_SEEN / (least + _JUST_SEEN)) ** 2
     return alike
 

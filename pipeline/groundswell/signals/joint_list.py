@@ -62,7 +62,8 @@ class Candidates:
     def rows(self, candidate: int) -> Counts:
         """Return the rows of all papers of a candidate, ascending."""
         own = self.groups.indices[self.groups.indptr[candidate] : self.groups.indptr[candidate + 1]]
-        return np.sort(own).astype(np.int64)
+        found: Counts = np.sort(own).astype(np.int64)
+        return found
 
 
 @dataclass(frozen=True)

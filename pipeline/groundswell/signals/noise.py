@@ -173,6 +173,6 @@ def log_rate_change(
 def _covariance(phi: float, totals: Counts, one: slice, other: slice) -> float:
     """Return the covariance of two weighted means of an autoregression of variance 1."""
     periods = np.arange(len(totals))
-    a, b = totals[one] / max(1, totals[one].sum()), totals[other] / max(1, totals[other].sum())
+    a, b = (totals[each] / max(1, int(totals[each].sum())) for each in (one, other))
     lag = np.abs(np.subtract.outer(periods[one], periods[other]))
     return float(a @ phi**lag @ b)

@@ -15,8 +15,8 @@ def onset(counts: Counts, totals: Counts, window: int, past: int) -> int:
     length = len(counts)
     best, position = -np.inf, length - window
     for start in range(max(1, length - past), length + 1 - min(window, 2)):
-        before, after = counts[:start].sum(), counts[start:].sum()
-        total_before, total_after = totals[:start].sum(), totals[start:].sum()
+        before, after = int(counts[:start].sum()), int(counts[start:].sum())
+        total_before, total_after = int(totals[:start].sum()), int(totals[start:].sum())
         gain = _binomial(before, total_before) + _binomial(after, total_after)
         if after * total_before > before * total_after and gain > best:
             best, position = gain, start

@@ -27,4 +27,5 @@ class PapersByName:
         if number is None or self._uses is None:
             return np.zeros(0, dtype=np.int64)
         own = self._uses["term"].to_numpy() == number
-        return np.sort(self._uses["row"].to_numpy()[own]).astype(np.int64)
+        found: Ids = np.sort(self._uses["row"].to_numpy()[own]).astype(np.int64)
+        return found
