@@ -93,7 +93,8 @@ def test_the_candidates_of_a_cluster_are_its_sixty_most_relevant_phrases() -> No
 
 
 def test_two_phrases_retrieve_the_papers_that_use_either_of_them() -> None:
-    first, _ = found(["Splatting.", "Splatting.", "Avatars.", "Kernels."], [0, 0, 0, 1])
+    titles = ["Splatting.", "Splatting. Avatars.", "Avatars.", "Kernels."]
+    first, _ = found(titles, [0, 0, 0, 1])
     i, k = first.texts.index("splatting"), first.texts.index("avatars")
     assert first.retrieval[i, k] == first.retrieval[k, i] == 1
     assert first.retrieval[i, i] == pytest.approx((2 / 3) ** 0.5)
@@ -104,3 +105,11 @@ def test_a_phrase_that_is_as_near_another_cluster_fits_less() -> None:
     apart, _ = found(abstracts, [0, 0, 1, 1])
     near, _ = found(abstracts, [0, 0, 1, 1], vectors=[[1, 1, 0, 0]] * 2 + [[0, 1, 0, 0]] * 2)
     assert value(near, "splatting", "fit") < value(apart, "splatting", "fit")
+
+
+def test_two_phrases_that_no_paper_uses_together_are_no_pair() -> None:
+    first, _ = found(
+        ["Splatting.", "Splatting.", "Avatars.", "Avatars.", "Kernels."], [0] * 4 + [1]
+    )
+    i, k = first.texts.index("splatting"), first.texts.index("avatars")
+    assert first.retrieval[i, k] == 0 < first.retrieval[i, i]

@@ -35,6 +35,11 @@ _RECALL = 0.5
 _PAIRED = 25
 """Phrases of a cluster, those that fit best, of which pairs are judged."""
 
+_TOGETHER = 0.1
+"""Share of the rarer one's papers in which two phrases are used together, at least, to be a pair:
+readers who saw 'liquid crystals & molecular dynamics' did not know what the topic is about
+(docs/evaluation/name_reading.md)."""
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -46,7 +51,7 @@ class Candidates:
     `fit` is how well the phrase alone retrieves the cluster's papers, how close to its centroid the
     phrase is, and how much closer than to any other. `retrieval` (c, c), from 0 to 1, is how well
     two phrases together retrieve them, where either is used, and on its diagonal one alone; it is 0
-    for phrases that fit worse than the best few.
+    for phrases that fit worse than the best few, and for two that papers seldom use together.
     """
 
     phrases: NDArray[np.int64]
@@ -189,11 +194,14 @@ class _Unions:
         uses = (
             self._docs[:, terms[best]].toarray().astype(np.float32)
         )  # counts below 2^24 are exact
-        own = uses[self._labels == label]
-        found, hits = _either(uses.T @ uses), _either(own.T @ own)
+        own, both = uses[self._labels == label], uses.T @ uses
+        found, hits = _either(both), _either(own.T @ own)
         recall, precision = hits / max(len(own), 1), hits / np.maximum(found, 1)
+        rarer = np.minimum.outer(both.diagonal(), both.diagonal())
         scores = np.zeros((len(terms), len(terms)))
-        scores[np.ix_(best, best)] = recall**_RECALL * precision ** (1 - _RECALL)
+        scores[np.ix_(best, best)] = np.where(
+            both >= _TOGETHER * rarer, recall**_RECALL * precision ** (1 - _RECALL), 0.0
+        )
         return np.round(scores, 9)
 
 
