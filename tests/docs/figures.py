@@ -134,6 +134,17 @@ def levels() -> Iterator[str]:
         yield row(*shown.values())
 
 
+def names() -> Iterator[str]:
+    called = {
+        "that of the topics": "that of the topics",
+        "multilingual-e5-small": "multilingual E5",
+        "universal-sentence-encoder": "Universal Sentence Encoder",
+    }
+    sets = load("names").values()
+    for judge, name in called.items():
+        yield row(name, *(f"{x:.3f}"[1:] for each in sets for x in each["fit"][judge]))
+
+
 def languages() -> Iterator[str]:
     found = load("parallel_topics")
     named = {

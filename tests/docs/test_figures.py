@@ -8,7 +8,7 @@ from groundswell.evaluate.compare import ComparisonResult
 from groundswell.evaluate.tables import comparison_text
 from groundswell.tracking.regrouping import FEWEST
 
-from benchmarks import agents, refits, signals
+from benchmarks import agents, name_reading, refits, signals
 from tests.docs import figures
 from tests.docs.blocks import ROOT
 from tests.docs.figures import load
@@ -49,6 +49,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
     "scale": ("scale", figures.scale),
     "degrees": ("membership", figures.degrees),
     "levels": ("topics", figures.levels),
+    "names": ("topics", figures.names),
     "parallel_topics": ("languages", figures.languages),
     "tracking": ("tracking", figures.tracking),
 }
@@ -105,6 +106,11 @@ def test_the_words_on_a_figure_stand_on_its_page(name: str) -> None:
     where, words = IN_PROSE[name]
     assert words in page(where)
     assert load(name)
+
+
+def test_the_table_of_names_read_counts_the_verdicts() -> None:
+    table = name_reading.table(ROOT / "benchmarks" / "name_reading.tsv")
+    assert table in page("evaluation/name_reading")
 
 
 def test_no_message_of_the_deliveries_was_lost_or_doubled() -> None:
