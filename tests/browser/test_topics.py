@@ -128,6 +128,7 @@ def test_the_papers_of_another_topic_are_borderline_by_their_degree_in_this_one(
 ) -> None:
     opened.go("#/topics/1", "#topics .leaf")
     opened.page.click("details.borderline > summary")
+    opened.page.wait_for_selector("details.borderline .degrees")
     found = opened.texts("details.borderline .degrees")
     assert len(found) == 5
     assert all(re.fullmatch(rf"35.0 % here, [\d.]+ % in {LABELS[0]}", each) for each in found)

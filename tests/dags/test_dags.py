@@ -151,11 +151,11 @@ def test_a_task_killed_half_way_and_retried_ends_the_same(
     killing.write_text(
         "import os, pathlib, signal, subprocess, sys\n"
         f"marker, command = pathlib.Path({str(marker)!r}), [*{COMMAND.split()!r}, *sys.argv[1:]]\n"
-        "if marker.exists() or 'cluster' not in command:\n"
+        "if marker.exists() or 'reduce' not in command:\n"
         "    sys.exit(subprocess.run(command).returncode)\n"
         "child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)\n"
         "for line in child.stderr:\n"
-        "    if line.split()[:1] == ['reduce']:\n"
+        "    if line.split()[:1] == ['cluster']:\n"
         "        child.kill(); child.wait(); marker.touch()\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -172,7 +172,7 @@ def test_a_task_killed_half_way_and_retried_ends_the_same(
         "for task in dag.tasks: task.retry_delay = timedelta(0)\n"
         f"run = dag.test(logical_date=datetime({DAYS[0]:%Y, %-m, %-d}, tzinfo=timezone.utc))\n"
         "tries = {each.task_id: each.try_number for each in run.get_task_instances()}\n"
-        "print(run.state.value, tries['reduce'], tries['cluster'])"
+        "print(run.state.value, tries['cluster'], tries['reduce'])"
     )
     assert call(here, "python", "-c", code).strip().split("\n")[-1] == "success 1 2"
     assert marker.exists()

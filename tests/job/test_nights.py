@@ -331,9 +331,9 @@ def test_a_shrunken_night_that_is_made_again_leaves_the_later_runs_as_they_are(
     shrunken.run(DAYS[1], half)
     shrunken.run(DAYS[2], every)
     shrunken.run(DAYS[1], lambda number: number % 3 > 0)
-    assert not any("do not continue" in notice for notice in shrunken.notices)
+    assert not any("did not continue" in notice for notice in shrunken.notices)
     shrunken.run(DAYS[1], every)
-    assert any("do not continue" in notice for notice in shrunken.notices)
+    assert any("did not continue" in notice for notice in shrunken.notices)
 
 
 def test_topics_keep_their_ids_through_a_change_of_the_vectors_width(shrunken: Shrunken) -> None:

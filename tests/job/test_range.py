@@ -140,7 +140,7 @@ def test_a_run_made_late_says_which_later_runs_do_not_continue_it(
     single(planted_runs.source, planted_runs, tmp_path, DAYS[1])
     notices: list[str] = []
     ranged(planted_runs, tmp_path, DAYS[0], DAYS[0], notices)
-    assert [n for n in notices if f"make them again with --from {DAYS[1]}" in n] == notices[-1:]
+    assert [n for n in notices if f"give --from {DAYS[1]} --to" in n] == notices[-1:]
     ranged(planted_runs, tmp_path, DAYS[1], DAYS[1])
     assert stale_after(tmp_path, DAYS[0].isoformat()) == []
 
