@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
+from statistics import median
 from typing import Any
 
 from tests.docs.blocks import ROOT
@@ -132,6 +133,14 @@ def levels() -> Iterator[str]:
         if each["categories"] == 1:
             shown["ami"] = ""
         yield row(*shown.values())
+
+
+def speed() -> Iterator[str]:
+    pairs = [pair["this"]["costs"] for pair in load("speed")["pairs"]]
+    for name in pairs[0]:
+        own = [pair[name] for pair in pairs]
+        wall, cpu = (median(each[field] for each in own) for field in ("seconds", "cpu_seconds"))
+        yield row(name, f"{wall:.2f}", f"{cpu:.2f}", f"{max(x['peak_mb'] for x in own):,.0f}")
 
 
 def names() -> Iterator[str]:

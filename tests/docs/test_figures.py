@@ -50,6 +50,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
     "degrees": ("membership", figures.degrees),
     "levels": ("topics", figures.levels),
     "names": ("topics", figures.names),
+    "speed": ("scale", figures.speed),
     "parallel_topics": ("languages", figures.languages),
     "tracking": ("tracking", figures.tracking),
 }

@@ -1,5 +1,6 @@
 """Stages in processes beside the run's own, and work divided among processes."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,23 @@ def test_few_papers_start_no_process(
 
 def test_stages_that_run_beside_others_use_no_resources() -> None:
     assert not [stage.name for stage in STAGES if stage.beside and stage.resources]
+
+
+def processes_within(papers: int) -> tuple[bool, int]:
+    """Whether so many papers are worth processes to a process, and in which their work is done."""
+    parallel._WORTHWHILE = 10
+    [of_work] = set(parallel.each(of_process, range(3), count=3, papers=papers))
+    return parallel.worthwhile(papers), of_work
+
+
+def of_process(_: int) -> int:
+    return os.getpid()
+
+
+@pytest.mark.usefixtures("many")
+def test_another_process_starts_none_itself() -> None:
+    wait = parallel.begun(processes_within, 100)
+    worth, of_work = wait()
+    assert not worth
+    assert of_work != os.getpid()
+    assert parallel.worthwhile(100)

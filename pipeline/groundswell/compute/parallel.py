@@ -12,12 +12,17 @@ thread, and work for all cores is divided into pieces here, the same ones on any
 """
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 _WORTHWHILE = 20_000
 """Papers from which on it pays to start processes, which takes a second or two."""
+
+_inside = False
+"""Whether this process is one of those that another has started: it starts none itself. One that
+waits for processes of its own when it ends would keep the other waiting forever."""
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -55,18 +60,27 @@ def worthwhile(papers: int) -> bool:
     """Return whether so many papers are worth processes of their own on this machine."""
     import joblib
 
-    return papers >= _WORTHWHILE and joblib.cpu_count() > 1
+    return papers >= _WORTHWHILE and not _inside and joblib.cpu_count() > 1
 
 
 def _in_processes(function: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
     """Begin to compute `function(piece)` for each piece, and return the results in order."""
     import joblib
 
+    # A process whose memory has grown is replaced by a new one, which loses nothing.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     # As many processes at any call: where calls overlap they share them.
     with joblib.parallel_config("loky", inner_max_num_threads=1):
         run = joblib.Parallel(joblib.cpu_count(), batch_size=1, return_as="generator")
-        results: Iterator[Result] = run(joblib.delayed(function)(piece) for piece in pieces)
+        results: Iterator[Result] = run(joblib.delayed(_inside_of)(function, x) for x in pieces)
     return results
+
+
+def _inside_of(function: Callable[[Piece], Result], piece: Piece) -> Result:
+    """Return `function(piece)`, in a process that another has started."""
+    global _inside
+    _inside = True
+    return function(piece)
 
 
 def in_threads(function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
