@@ -58,9 +58,11 @@ def begun(function: Callable[[Piece], Result], task: Piece) -> Callable[[], Resu
 
 def worthwhile(papers: int) -> bool:
     """Return whether so many papers are worth processes of their own on this machine."""
-    import joblib
+    if papers < _WORTHWHILE or _inside:
+        return False
+    import joblib  # takes a tenth of a second, which few papers need not wait for
 
-    return papers >= _WORTHWHILE and not _inside and joblib.cpu_count() > 1
+    return int(joblib.cpu_count()) > 1
 
 
 def _in_processes(function: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
