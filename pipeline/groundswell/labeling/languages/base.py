@@ -82,6 +82,25 @@ class StopWords:
     no_stop_endings: frozenset[str] = frozenset()
     weak_endings: tuple[str, ...] = ()
 
+    @classmethod
+    def each_once(
+        cls,
+        function: frozenset[str],
+        abstract: frozenset[str],
+        weak: frozenset[str],
+        *,
+        stop_endings: tuple[str, ...] = (),
+        weak_endings: tuple[str, ...] = (),
+    ) -> "StopWords":
+        """Return stop words of which each counts in the first degree that lists it."""
+        return cls(
+            function,
+            abstract - function,
+            weak - function - abstract,
+            stop_endings=stop_endings,
+            weak_endings=weak_endings,
+        )
+
     def ends_phrase(self, word: str) -> bool:
         """Return whether no phrase contains the word."""
         if word in self.function or word in self.abstract:

@@ -24,10 +24,10 @@ _ABSTRACT = folded(__name__, "abstract_words.txt", _fold) | inflected(
 LANGUAGE = Language(
     code="es",
     name="Spanish",
-    stop_words=StopWords(
-        function=_FUNCTION,
-        abstract=_ABSTRACT - _FUNCTION,
-        weak=folded(__name__, "weak_words.txt", _fold) - _FUNCTION - _ABSTRACT,
+    stop_words=StopWords.each_once(
+        _FUNCTION,
+        _ABSTRACT,
+        folded(__name__, "weak_words.txt", _fold),
         stop_endings=("amente", "emente", "lmente", "rmente", "nmente"),  # adverbs
         weak_endings=("ando", "endo"),
     ),

@@ -16,11 +16,7 @@ _ABSTRACT = folded(__name__, "abstract_words.txt")
 LANGUAGE = Language(
     code="fr",
     name="French",
-    stop_words=StopWords(
-        function=_FUNCTION,
-        abstract=_ABSTRACT - _FUNCTION,
-        weak=folded(__name__, "weak_words.txt") - _FUNCTION - _ABSTRACT,
-    ),
+    stop_words=StopWords.each_once(_FUNCTION, _ABSTRACT, folded(__name__, "weak_words.txt")),
     phrases=PhraseRules(
         links=words("de du des dʼ deʼla deʼlʼ par"),
         minor=words("le la les un une de du des et ou à au aux en dans par pour sur avec"),

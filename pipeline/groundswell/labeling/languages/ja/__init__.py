@@ -76,16 +76,13 @@ def _divided(run: str, known: frozenset[str]) -> list[str]:
     return [each for part in parts for each in _divided(part, known)] if len(parts) > 1 else parts
 
 
-_FUNCTION = read_words(__name__, "function_words.txt")
-_ABSTRACT = read_words(__name__, "abstract_words.txt") - _FUNCTION
-
 LANGUAGE = Language(
     code="ja",
     name="Japanese",
-    stop_words=StopWords(
-        function=_FUNCTION,
-        abstract=_ABSTRACT,
-        weak=read_words(__name__, "weak_words.txt") - _FUNCTION - _ABSTRACT,
+    stop_words=StopWords.each_once(
+        read_words(__name__, "function_words.txt"),
+        read_words(__name__, "abstract_words.txt"),
+        read_words(__name__, "weak_words.txt"),
     ),
     phrases=PhraseRules(
         links=words("の"),

@@ -17,10 +17,10 @@ _ABSTRACT = folded(__name__, "abstract_words.txt") | inflected(
 LANGUAGE = Language(
     code="pt",
     name="Portuguese",
-    stop_words=StopWords(
-        function=_FUNCTION,
-        abstract=_ABSTRACT - _FUNCTION,
-        weak=folded(__name__, "weak_words.txt") - _FUNCTION - _ABSTRACT,
+    stop_words=StopWords.each_once(
+        _FUNCTION,
+        _ABSTRACT,
+        folded(__name__, "weak_words.txt"),
         stop_endings=("amente", "emente", "lmente", "rmente", "nmente", "-se"),
         weak_endings=("ando", "endo", "indo"),
     ),

@@ -28,16 +28,13 @@ def _segment(texts: Sequence[str]) -> list[str]:
     return [_UNDIVIDED.sub(divided, unicodedata.normalize("NFKC", text)) for text in texts]
 
 
-_FUNCTION = read_words(__name__, "function_words.txt")
-_ABSTRACT = read_words(__name__, "abstract_words.txt") - _FUNCTION
-
 LANGUAGE = Language(
     code="zh",
     name="Chinese",
-    stop_words=StopWords(
-        function=_FUNCTION,
-        abstract=_ABSTRACT,
-        weak=read_words(__name__, "weak_words.txt") - _FUNCTION - _ABSTRACT,
+    stop_words=StopWords.each_once(
+        read_words(__name__, "function_words.txt"),
+        read_words(__name__, "abstract_words.txt"),
+        read_words(__name__, "weak_words.txt"),
     ),
     phrases=PhraseRules(
         weak_first=words("多 小 大 单 高 低"),
