@@ -5,8 +5,9 @@
 const KEY = "groundswell-reading-list";
 const changes = new Set();
 let held = null;
+let closed = false; // the browser keeps nothing: the list lasts as long as the page is open
 
-// The ids; where the browser keeps nothing, those of this visit.
+// The ids, in the order in which they were added.
 export function keptIds() {
   held ??= stored();
   return held;
@@ -21,15 +22,21 @@ function stored() {
   }
 }
 
+// The ids as they are now: another window may have changed them, and its message may still be on its way.
+function newest() {
+  if (!closed) held = null;
+  return keptIds();
+}
+
 export const isKept = (id) => keptIds().includes(id);
 
 export function keep(ids) {
-  set([...new Set([...keptIds(), ...ids])]);
+  set([...new Set([...newest(), ...ids])]);
 }
 
 export function drop(ids) {
   const away = new Set(ids);
-  set(keptIds().filter((id) => !away.has(id)));
+  set(newest().filter((id) => !away.has(id)));
 }
 
 function set(ids) {
@@ -37,7 +44,7 @@ function set(ids) {
   try {
     localStorage.setItem(KEY, JSON.stringify(ids));
   } catch {
-    // the list lasts as long as the page is open
+    closed = true;
   }
   changes.forEach((change) => change());
 }
