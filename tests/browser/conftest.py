@@ -75,8 +75,15 @@ class Opened:
     requests: list[str] = field(default_factory=list)
 
     def go(self, fragment: str, wait: str | None = None) -> None:
-        self.page.goto("about:blank")
+        """Open the page at an address, anew.
+
+        It is loaded again rather than left and opened: another process could read the browser's
+        store before what the last one wrote has come there.
+        """
+        loaded = self.page.url.startswith(self.address)
         self.page.goto(self.address + fragment)
+        if loaded:
+            self.page.reload()
         if wait:
             self.page.wait_for_selector(wait, timeout=20_000)
 
