@@ -44,6 +44,7 @@ RUN_BY = {
     ("docs/sql.md", "python"): "tests/docs/test_sql.py",
     ("docs/scheduling.md", "cron"): "tests/docs/test_docs.py",
     ("docs/scheduling.md", "ini"): "tests/docs/test_docs.py",
+    ("docs/scheduling.md", "nginx"): "tests/docs/test_nginx.py",
     ("docs/extending.md", "python"): "tests/extending.py",
     ("docs/extending.md", "html"): "tests/report/test_extending.py",
     ("docs/extending.md", "javascript"): "tests/report/test_extending.py",
