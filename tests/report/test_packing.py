@@ -18,7 +18,7 @@ def test_bytes_are_written_in_characters_that_mean_nothing_to_html(data: bytes) 
 
 
 def test_what_the_page_holds_is_packed_in_its_order() -> None:
-    held = packed({"some": b"words " * 100, "more": b""})
+    held = packed([("some", b"words " * 100), ("more", b"")])
     page = "".join(f'<script id="{each.id}">{each.text}</script>' for each in held).encode()
     assert [each.id for each in held] == ["some", "more"]
     assert unpacked(page, "some") == b"words " * 100

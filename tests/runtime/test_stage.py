@@ -37,7 +37,7 @@ def test_the_key_depends_on_code_settings_inputs_and_name() -> None:
 
 def test_the_key_depends_on_the_version_of_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key()
-    monkeypatch.setattr(module, "version", lambda _: "99.0")
+    monkeypatch.setattr(module, "library_version", lambda _: "99.0")
     assert key() != before
 
 

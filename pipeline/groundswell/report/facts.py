@@ -4,7 +4,7 @@ The values are those of the artifacts, made safe to show: labels in one line, ad
 may link to, papers looked up by their ids. `run_facts.py` gathers them; templates read attributes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,6 +35,7 @@ from groundswell.corpus.volumes import ScantDay
 from groundswell.periods import Period
 from groundswell.report import colors
 from groundswell.report.changes import Change, Changes
+from groundswell.report.paper_index import PaperIndex, PaperRef
 from groundswell.report.past import Past
 from groundswell.report.series import Point, Sparkline
 from groundswell.signals.driver_summary import DriverSummary
@@ -55,33 +56,6 @@ class ReportInputs:
     embeddings: Embeddings | None = None
     terms: Terms | None = None
     memberships: Memberships | None = None
-
-
-@dataclass(frozen=True)
-class PaperRef:
-    """A paper as texts name it; `url` is an http(s) address, or empty.
-
-    `dated` is its date as it is known: '2025-01-06', '2025-01' or '2025'. A note is a statement of
-    a record and its date, as in 'retracted: 2025-01-06'. `by` names who wrote it, in a line.
-    """
-
-    paper_id: str
-    title: str
-    url: str
-    dated: str
-    notes: tuple[str, ...] = ()
-    by: str = ""
-
-
-@dataclass(frozen=True)
-class PaperIndex:
-    """The run's papers by id."""
-
-    by_id: Mapping[str, PaperRef]
-
-    def named(self, paper_ids: Iterable[str]) -> tuple[PaperRef, ...]:
-        """Return the papers of these ids, without those that are not of the run."""
-        return tuple(self.by_id[paper] for paper in paper_ids if paper in self.by_id)
 
 
 @dataclass(frozen=True)

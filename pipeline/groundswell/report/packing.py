@@ -7,7 +7,7 @@ quarter, base 64 a third.
 """
 
 import bz2
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,10 +38,12 @@ class Packed:
     text: str
 
 
-def packed(contents: Mapping[str, bytes]) -> list[Packed]:
-    """Return data, by the ids of the elements that hold them, as the page holds them."""
-    texts = in_threads(lambda data: encode(bz2.compress(data)), list(contents.values()))
-    return [Packed(*each) for each in zip(contents, texts, strict=True)]
+def packed(contents: Iterable[tuple[str, bytes]]) -> list[Packed]:
+    """Return data, with the ids of the elements that hold them, as the page holds them.
+
+    They are compressed in threads while those that follow are made.
+    """
+    return in_threads(lambda each: Packed(each[0], encode(bz2.compress(each[1]))), contents)
 
 
 def encode(data: bytes) -> str:

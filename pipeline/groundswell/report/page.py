@@ -9,7 +9,7 @@ be sent.
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -24,6 +24,10 @@ from groundswell.report.texts import texts
 from groundswell.report.views.shared.page_data import page_data
 from groundswell.report.views.shared.paper_texts import DividedAbstracts, abstracts, details
 from groundswell.report.views.view import View, ViewContext
+
+
+_AT_ONCE = {"data": 0, "vectors": 1, "details": 2}
+"""The places of what is packed and is not abstracts, which follow in their order."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,19 @@ def _section(view: View, context: ViewContext) -> Section:
 
 def _held(context: ViewContext, views: Sequence[View], divided: DividedAbstracts) -> list[Packed]:
     """Return what the scripts read, packed: what they need at once, then what is unpacked later."""
+    held = packed(each for each in _contents(context, views, divided) if each[1])
+    return sorted(held, key=lambda each: _AT_ONCE.get(each.id, len(_AT_ONCE)))
+
+
+def _contents(
+    context: ViewContext, views: Sequence[View], divided: DividedAbstracts
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what is packed: first what takes long to compress, while the rest is gathered."""
+    for i, piece in enumerate(divided.inside.pieces):
+        yield f"abstracts-{i}", piece
+    embeddings, papers = context.inputs.embeddings, context.listing.papers.paper_id
+    yield "vectors", compact(embeddings.of(papers)).tobytes() if embeddings and papers else b""
+    yield "details", _json(details(context))
     data: JsonObject = {
         **page_data(context),
         "abstracts": {
@@ -88,15 +105,7 @@ def _held(context: ViewContext, views: Sequence[View], divided: DividedAbstracts
         },
         "views": {view.name: view.data(context) for view in views},
     }
-    embeddings, papers = context.inputs.embeddings, context.listing.papers.paper_id
-    vectors = compact(embeddings.of(papers)).tobytes() if embeddings and papers else b""
-    contents = {
-        "data": _json(data),
-        "vectors": vectors,
-        "details": _json(details(context)),
-        **{f"abstracts-{i}": piece for i, piece in enumerate(divided.inside.pieces)},
-    }
-    return packed({name: content for name, content in contents.items() if content})
+    yield "data", _json(data)
 
 
 def _json(data: JsonObject) -> bytes:

@@ -9,7 +9,8 @@ from groundswell.artifacts import EmergingEntry
 from groundswell.formatting import clean
 from groundswell.labeling.terms import RELATED
 from groundswell.report.cautions import Cautions, Windows
-from groundswell.report.facts import PaperIndex, ReportInputs, RiseFacts, TopicFacts
+from groundswell.report.facts import ReportInputs, RiseFacts, TopicFacts
+from groundswell.report.paper_index import PaperIndex
 from groundswell.report.series import course_points, sparkline
 from groundswell.signals.driver_summary import DriverSummary, driver_summaries
 from groundswell.signals.papers_by_name import PapersByName

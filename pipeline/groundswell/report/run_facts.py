@@ -24,16 +24,13 @@ from groundswell.artifacts import (
 )
 from groundswell.config import ReportConfig
 from groundswell.corpus.notices import reject_reasons
-from groundswell.formatting import by_line, clean
-from groundswell.periods import Period
+from groundswell.formatting import clean
 from groundswell.report import series
 from groundswell.report.cautions import Cautions, Windows
 from groundswell.report.changes import Changes, Side, changes, labels_by_id, named_event
 from groundswell.report.facts import (
     Counts,
     LibraryVersion,
-    PaperIndex,
-    PaperRef,
     QuotedSentence,
     RejectReason,
     ReportInputs,
@@ -45,8 +42,8 @@ from groundswell.report.facts import (
     ThemeFacts,
     TopicFacts,
 )
+from groundswell.report.paper_index import PaperIndex
 from groundswell.report.past import Past, past
-from groundswell.report.rendering import web_address
 from groundswell.report.rise_facts import rise_facts
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.stage import library_version
@@ -64,7 +61,7 @@ def run_facts(inputs: ReportInputs, config: ReportConfig) -> RunFacts:
     by_size = sorted(topics.topics, key=lambda topic: (-topic.size, topic.id))
     leading = [topic.id for topic in by_size[: config.leading]]
     period = series.readable_period(inputs.prevalence, leading)
-    papers = _paper_index(corpus)
+    papers = PaperIndex(corpus)
     cautions = Cautions(inputs)
     context = _TopicContext(
         papers=papers,
@@ -124,26 +121,6 @@ def _past(inputs: ReportInputs) -> Past:
 def _folder_address(base_url: str | None, folder: str) -> str:
     """Return the address of a run's folder with its slash, or nothing where none is known."""
     return f"{base_url.rstrip('/')}/{folder}/" if base_url else ""
-
-
-def _paper_index(corpus: Corpus) -> PaperIndex:
-    columns = corpus.papers.select(
-        ["paper_id", "title", "url", "digest_date", "precision", "notes", "authors", "organization"]
-    )
-    rows = zip(*(column.to_pylist() for column in columns.columns), strict=True)
-    return PaperIndex(
-        {
-            paper: PaperRef(
-                paper,
-                title,
-                web_address(url),
-                Period(known or "day").text(day),
-                tuple(notes or ()),
-                by_line(authors or (), organization or ""),
-            )
-            for paper, title, url, day, known, notes, authors, organization in rows
-        }
-    )
 
 
 def _counts(corpus: Corpus, topics: Topics) -> Counts:

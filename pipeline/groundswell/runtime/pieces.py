@@ -218,7 +218,8 @@ class PieceWriter:
 
 def _parts_in(data: pa.Buffer, schema: pa.Schema) -> Iterator[tuple[str, _Part]]:
     """Yield the batches of a file with their keys; none where it has another schema."""
-    reader = pa.ipc.open_file(data)
+    # Batches of some rows are read sooner than they are divided among threads.
+    reader = pa.ipc.open_file(data, options=pa.ipc.IpcReadOptions(use_threads=False))
     if reader.schema != schema:
         return
     for number in range(reader.num_record_batches):

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -102,6 +102,7 @@ class Stage:
         return function.args
 
 
+@cache
 def library_version(distribution: str) -> str | None:
     """Return the installed version of a distribution, or None where it is not installed."""
     try:

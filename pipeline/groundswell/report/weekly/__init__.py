@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from groundswell.artifacts import OUTLIER, StatusChange
 from groundswell.report.arrivals import WEEK, Arrivals, arrivals
 from groundswell.report.changes import Change
-from groundswell.report.facts import PaperRef, ReportInputs, RiseFacts, RunFacts
+from groundswell.report.facts import ReportInputs, RiseFacts, RunFacts
+from groundswell.report.paper_index import PaperRef
 from groundswell.report.rendering import render
 
 _NEW, _ACTIVE, _READ, _EVENTS = 10, 8, 3, 12
@@ -175,6 +176,6 @@ def _most_voted(rows: Rows, votes: Rows, facts: RunFacts, most: int) -> list[str
 
     The newest come first among equals; where no paper has a vote, only their dates decide.
     """
-    ids = list(facts.papers.by_id)
+    ids = facts.papers.corpus.paper_ids
     ordered = sorted(rows.tolist(), key=lambda row: (-votes[row], -row))
     return [ids[row] for row in ordered[:most]]

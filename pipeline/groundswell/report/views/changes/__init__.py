@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from groundswell.report.changes import Change, MovedPapers
-from groundswell.report.facts import PaperRef, RunFacts
+from groundswell.report.facts import RunFacts
+from groundswell.report.paper_index import PaperRef
 from groundswell.report.views.view import ViewContext
 
 MOVES = 12
