@@ -170,6 +170,7 @@ def run_stages(
     from groundswell.compute.parallel import worthwhile
     from groundswell.encoders.cache import VectorCache
     from groundswell.encoders.choice import encoder_name
+    from groundswell.labeling.describer import read_ahead
     from groundswell.labeling.llm_answers import AnswerCache
     from groundswell.stages.prevalence import refuse_finer
 
@@ -204,8 +205,9 @@ def run_stages(
             if stage.name == "corpus":
                 require_papers(corpus, max(1, config.audit.min_papers))
                 refuse_finer(corpus, config.prevalence)
-            if worthwhile(len(corpus.papers)):
-                runner.begin(planned[len(stages) :])
+                if not stages[-1].cached and declared("describe") in planned:
+                    read_ahead(corpus)
+            runner.begin(planned[len(stages) :], many=worthwhile(len(corpus.papers)))
     return runner, stages
 
 
@@ -250,8 +252,7 @@ def _run(records: Records, settings: JobSettings) -> Outcome:
             f"they are published as one, 'All papers'"
         )
     languages = runner.artifact("corpus").languages
-    chosen = encoder_remark(settings.config.embed, languages, topics.record.encoder)
-    if chosen:
+    if chosen := encoder_remark(settings.config.embed, languages, topics.record.encoder):
         notice(chosen)
     for sentence in _notices(runner, settings.config):
         notice(f"warning: {sentence}")

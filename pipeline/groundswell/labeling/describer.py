@@ -34,8 +34,8 @@ from groundswell.labeling.cluster_phrases import (
 from groundswell.labeling.exemplars import Papers, diverse, most_central
 from groundswell.labeling.keywords import choose_keywords
 from groundswell.labeling.labels import choose_labels
-from groundswell.labeling.languages import find_language, main_language
-from groundswell.labeling.normalization import normalize_texts
+from groundswell.labeling.languages import find_language, main_language, read_as
+from groundswell.labeling.normalization import normalize_beside, normalize_texts
 from groundswell.labeling.phrases import find_phrases
 from groundswell.labeling.quotes import QuotedPapers, choose_quotes, folded
 from groundswell.labeling.recent_phrases import RecentPhrase, find_recent_phrases
@@ -275,6 +275,19 @@ class _Chosen:
         """Return the rows of a cluster's papers, the nearest to its centroid first."""
         own = np.flatnonzero(self.labels == label)
         return most_central(own, vectors, self.centroids[label])
+
+
+def read_ahead(corpus: Corpus) -> None:
+    """Begin to read a corpus's texts beside this process, where describing it will read them all.
+
+    That they are read in a single language is known before there are clusters, and so is what is
+    read of few papers: everything.
+    """
+    languages = set(read_as(corpus.languages))
+    if len(corpus.papers) <= _SAMPLE and len(languages) == 1:
+        titles, abstracts = (corpus.papers[name].to_pylist() for name in ("title", "abstract"))
+        language = find_language(main_language(corpus.languages))
+        normalize_beside(titles, abstracts, language)
 
 
 def _sample(labels: NDArray[np.int64]) -> NDArray[np.int64]:

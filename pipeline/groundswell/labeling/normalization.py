@@ -5,14 +5,15 @@ model' is 'LLM' where papers of the corpus define it so. The spelling of each to
 show the form that is used most.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.forked import forked
 from groundswell.labeling.acronyms import find_acronyms
 from groundswell.labeling.hyphenation import unify_hyphenation
 from groundswell.labeling.languages import Language
@@ -66,10 +67,32 @@ def normalize_texts(
 
     The last result is kept: two stages of a run read the same papers.
     """
-    return _normalized_texts(tuple(titles), tuple(abstracts), language)
+    global _last
+    texts = (tuple(titles), tuple(abstracts), language)
+    if _last is None or _last.texts != texts:
+        _last = None  # no two are held at once
+        found = _normalized_texts(*texts)
+        _last = _Last(texts, lambda: found)
+    return _last.found()
 
 
-@lru_cache(maxsize=1)
+def normalize_beside(titles: Sequence[str], abstracts: Sequence[str], language: Language) -> None:
+    """Begin beside this process what `normalize_texts` will be asked for."""
+    global _last
+    texts = (tuple(titles), tuple(abstracts), language)
+    _last = _Last(texts, forked(lambda: _normalized_texts(*texts)))
+
+
+class _Last(NamedTuple):
+    """Papers whose texts are normalized, and what waits for the result."""
+
+    texts: tuple[tuple[str, ...], tuple[str, ...], Language]
+    found: Callable[[], NormalizedTexts]
+
+
+_last: _Last | None = None
+
+
 def _normalized_texts(
     titles: Sequence[str], abstracts: Sequence[str], language: Language
 ) -> NormalizedTexts:

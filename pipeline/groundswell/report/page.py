@@ -25,7 +25,6 @@ from groundswell.report.views.shared.page_data import page_data
 from groundswell.report.views.shared.paper_texts import DividedAbstracts, abstracts, details
 from groundswell.report.views.view import View, ViewContext
 
-
 _AT_ONCE = {"data": 0, "vectors": 1, "details": 2}
 """The places of what is packed and is not abstracts, which follow in their order."""
 

@@ -49,6 +49,7 @@ class CodeDigests:
         self._memo = memo
         self._known = _read_memo(memo)
         self._new = False
+        self._digests: dict[str, str] = {}
         self._paths: dict[str, Path | None] = {PACKAGE: None}
         self._sources: dict[Path, Source] = {}
         self._imports: dict[str, tuple[str, ...]] = {}
@@ -56,6 +57,11 @@ class CodeDigests:
 
     def of(self, module: str) -> str:
         """Return the digest of a module, named in full, and of all that it imports."""
+        if module not in self._digests:
+            self._digests[module] = self._digest(module)
+        return self._digests[module]
+
+    def _digest(self, module: str) -> str:
         modules = self._imported(module)
         total = hashlib.sha256()
         for name, path in sorted(modules.items()):

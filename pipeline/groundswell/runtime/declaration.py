@@ -35,7 +35,7 @@ STAGES = (
     Stage("topics", makes="topics"),
     Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),
-    Stage("terms", makes="terms", libraries=_WORDS, beside=True),
+    Stage("terms", makes="terms", libraries=_WORDS, beside=True, after="describe"),
     Stage("emerging", makes="emerging", libraries=_WORDS),
     Stage("groups", makes="groups", libraries=("numpy", "scipy")),
     Stage("transitions", makes="transitions"),

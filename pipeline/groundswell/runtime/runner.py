@@ -6,11 +6,13 @@ its result equals the one before, the stages after it have the keys they had, an
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from groundswell.artifacts import ARTIFACTS, codecs
+from groundswell.compute.forked import forked
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import Config, Table
 from groundswell.errors import DamagedError
@@ -64,18 +66,24 @@ class Runner:
             self._artifacts[name] = value
             self._digests[name] = codecs.digest(value)
 
-    def begin(self, stages: Iterable[Stage]) -> None:
+    def begin(self, stages: Sequence[Stage], *, many: bool) -> None:
         """Begin the next of the stages to come that may run beside this process, if it can.
 
         One runs beside the others at a time, in the order of the stages; its inputs must be known.
-        `run` then waits for its result instead of computing it.
+        `run` then waits for its result instead of computing it. With `many` papers it runs in a new
+        process, which pays for what that takes to start, else in a copy of this one.
         """
+        to_come = {stage.name for stage in stages}
         for stage in (stage for stage in stages if stage.beside):
             if self._begun or not all(name in self._digests for name in stage.reads):
                 return
+            if not many and stage.after in to_come:
+                return
             key = self._key(stage)
             if self._store.find(key) is None:
-                self._begun[stage.name] = begin(self._task(stage, key))
+                task = self._task(stage, key) if many else None
+                copied = partial(self._carried_out, stage, key)
+                self._begun[stage.name] = begin(task) if task else forked(copied)
 
     def run(self, stage: Stage) -> StageRun:
         """Compute a stage's artifact, or find it in the cache."""
@@ -122,6 +130,11 @@ class Runner:
         with one_blas_thread():
             made = function(**inputs, **extra)
         return self._store.put(key, made)
+
+    def _carried_out(self, stage: Stage, key: str) -> StageDone:
+        began = time.perf_counter()
+        digest = self._compute(stage, key)
+        return StageDone(digest, time.perf_counter() - began, peak_mb())
 
     def _task(self, stage: Stage, key: str) -> StageTask:
         external = [name for name in stage.reads if name in INPUTS]

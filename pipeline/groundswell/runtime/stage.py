@@ -43,6 +43,9 @@ class Stage:
     beside: bool = False
     """Whether it may run in a process beside the stages before it in the declaration, where there
     are many papers: it takes long, reads only what is made well before, and uses no resources."""
+    after: str = ""
+    """The stage that reads the same texts before it, if there is one: where few papers are computed
+    beside in a copy of this process, it begins then, and finds them read."""
 
     @property
     def module(self) -> str:
