@@ -104,3 +104,12 @@ def test_another_process_starts_none_itself() -> None:
     assert not worth
     assert of_work != os.getpid()
     assert parallel.worthwhile(100)
+
+
+def test_a_run_without_copies_of_its_process_publishes_the_same_bytes(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a copy was made"), raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    outcome, _ = run(planted_runs, tmp_path)
+    assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
