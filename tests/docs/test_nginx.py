@@ -28,7 +28,9 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 def settings(folder: Path, port: int) -> str:
     """The block of the page in a whole configuration that writes to this folder alone."""
-    [block] = [block for block in blocks_of(ROOT / "docs" / "scheduling.md") if block.kind == "nginx"]
+    [block] = [
+        block for block in blocks_of(ROOT / "docs" / "scheduling.md") if block.kind == "nginx"
+    ]
     rules = block.text.replace("/srv/groundswell/artifacts", str(folder / "artifacts"))
     kept = "".join(f"{name}_temp_path {folder}/{name}; " for name in TEMPORARY)
     return (

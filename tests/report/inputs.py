@@ -90,7 +90,7 @@ THEME_OF = {0: 1_000_000, 1: 1_000_000, 4: 1_000_001, 9: None}
 NODES = tuple(
     make_node(node, level, parent, label=label, size=size, keywords=("fourth", "fifth"))
     for node, level, parent, label, size in (
-        (1_000_000, "theme", None, "Life · Sea", 1),
+        (1_000_000, "theme", None, "Life and sea", 1),
         (1_000_001, "theme", None, "<b>bold</b> theme", 2),
         (2_000_000, "subtopic", 0, "Helical bundles", 30),
         (2_000_001, "subtopic", 0, "<i>Enzymes</i>", 40),

@@ -173,7 +173,7 @@ def test_the_data_have_themes_and_subtopics(index: bytes) -> None:
     data = data_of(index)
     assert data["themes"] == [
         {"id": 1_000_001, "label": "<b>bold</b> theme"},
-        {"id": 1_000_000, "label": "Life · Sea"},
+        {"id": 1_000_000, "label": "Life and sea"},
     ]
     of_topic = {topic["id"]: topic["subtopics"] for topic in data["topics"]}
     assert [(each["id"], each["label"], each["size"]) for each in of_topic[0]] == [

@@ -106,7 +106,7 @@ def test_themes_have_their_topics_and_topics_their_subtopics_the_largest_first(
 ) -> None:
     assert [(theme.label, [topic.id for topic in theme.topics]) for theme in facts.themes] == [
         ("<b>bold</b> theme", [4]),
-        ("Life · Sea", [0, 1]),
+        ("Life and sea", [0, 1]),
     ]
     subtopics = {topic.id: topic.subtopics for topic in facts.topics}
     assert [(sub.label, sub.size) for sub in subtopics[0]] == [

@@ -83,7 +83,7 @@ def test_topics_are_under_their_themes_with_their_subtopics(files: Mapping[str, 
     themes, _ = files["topics.md"].decode().split("\n## ", 1)
     lines = [line.strip() for line in themes.splitlines() if line.strip().startswith("- ")]
     assert lines[0].startswith("- **&lt;b&gt;bold&lt;/b&gt; theme**")  # the largest first
-    place = lines.index("- **Life · Sea** (1 paper)")
+    place = lines.index("- **Life and sea** (1 paper)")
     under = [line.split(" (")[0] for line in lines[place + 1 :]]
     assert under[:2] == ["- Protein design", "- Coral reefs"]
     assert "): &lt;i&gt;Enzymes&lt;/i&gt; (40), Helical bundles (30)" in lines[place + 1]

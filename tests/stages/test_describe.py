@@ -162,12 +162,32 @@ def test_the_one_topic_of_a_small_corpus_has_a_label_of_its_own(papers: Papers) 
     assert labels_of(result) == {0: ALL_PAPERS}
 
 
-def test_a_theme_is_labeled_by_its_two_largest_topics(papers: Papers) -> None:
-    _, result = run(papers, hierarchy=in_levels(papers))
+def named_theme(papers: Papers, label: str) -> str:
+    """The label of theme 100 where its papers are described by this one."""
+    corpus, *_ = papers
+    alignment, hierarchy, previous = aligned(papers), in_levels(papers), State.empty()
+    described, _ = run(papers, hierarchy=hierarchy)
+    theme, other = described.themes
+    described = replace(described, themes=(replace(theme, label=label), other))
+    result = topics(
+        corpus, alignment, hierarchy, previous, LabelOverrides(), described, GeneratedLabels()
+    )
+    return labels_of(result)[100]
+
+
+def test_a_theme_of_several_topics_has_a_name_of_its_own(papers: Papers) -> None:
+    described, result = run(papers, hierarchy=in_levels(papers))
     labels = labels_of(result)
-    assert labels[100] == f"{labels[4]} · {labels[7]}"
+    assert labels[100] == described.themes[0].label
+    assert "·" not in labels[100]
     assert labels[101] == labels[9]
     assert [(topic.id, topic.parent) for topic in result.topics] == [(4, 100), (7, 100), (9, 101)]
+
+
+@pytest.mark.parametrize("label", ["sparse attention", "Protein folding", ""])
+def test_a_theme_does_not_go_by_the_name_of_a_topic(papers: Papers, label: str) -> None:
+    assert named_theme(papers, label) == "3D Gaussian splatting · Sparse attention"
+    assert named_theme(papers, "Attention in scenes") == "Attention in scenes"
 
 
 def test_themes_and_subtopics_are_published_with_their_papers(papers: Papers) -> None:

@@ -160,14 +160,22 @@ def _topics(
 def _themes(
     labels: _Labels, hierarchy: Hierarchy, descriptions: Descriptions, topics: tuple[Topic, ...]
 ) -> Iterator[HierarchyNode]:
-    """Yield the themes; the label proposed for one is those of its two largest topics."""
+    """Yield the themes under names of their own; a theme of one topic has the topic's."""
     groups = theme_groups(labels.alignment, hierarchy)
     for node in labels.nodes(groups, descriptions.themes, descriptions.theme_centroids):
-        own = [topic for topic in topics if topic.parent == node.id]
-        largest = sorted(own, key=lambda topic: (-topic.size, topic.id))[:2]
-        proposed = " · ".join(topic.label for topic in largest)
+        proposed = _name_of_theme(node, topics)
         label = labels.in_force(node, proposed).record.label
         yield _hierarchy_node(node, "theme", label, None)
+
+
+def _name_of_theme(theme: _Node, topics: tuple[Topic, ...]) -> str:
+    """Return what the papers of a theme are called, or, if a topic is, its two largest topics."""
+    own = [topic for topic in topics if topic.parent == theme.id]
+    taken = {topic.label.casefold() for topic in topics}
+    if len(own) > 1 and theme.description.label.casefold() not in {"", *taken}:
+        return theme.description.label
+    largest = sorted(own, key=lambda topic: (-topic.size, topic.id))[:2]
+    return " · ".join(topic.label for topic in largest)
 
 
 def _subtopics(

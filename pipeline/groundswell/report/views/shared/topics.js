@@ -39,3 +39,6 @@ export function sparkline(id, period = data.period) {
     make("polyline", { points: line.map(place).join(" ") }),
   );
 }
+
+// Whether a topic is all that is in its theme.
+export const isAlone = (topic) => ![...topics.values()].some(({ id, parent }) => id !== topic.id && parent === topic.parent);

@@ -10,7 +10,7 @@ import { MOST_LINES } from "../shared/lines.js";
 import { onRedraw } from "../shared/router.js";
 import { counted, matches, wordsOf } from "../shared/text.js";
 import { t } from "../shared/texts.js";
-import { badge, sparkline, topicLink } from "../shared/topics.js";
+import { badge, isAlone, sparkline, topicLink } from "../shared/topics.js";
 
 const OPEN_THEMES = 12; // with more, themes are folded at first
 
@@ -64,7 +64,7 @@ function topicsFound({ words, status, order }) {
     .sort((a, b) => ORDERS[order][1](a, b) || a.id - b.id);
 }
 
-// Topics under their themes; a plain list where no topic has one.
+// Topics under their themes, where they have any; one that is all of its theme stands for it.
 function topicTree(found, open) {
   if (!found.some((topic) => topic.parent !== null)) return [topicRows(found)];
   const groups = new Map();
@@ -72,7 +72,9 @@ function topicTree(found, open) {
     if (!groups.has(topic.parent)) groups.set(topic.parent, []);
     groups.get(topic.parent).push(topic);
   }
-  return [...groups].map(([theme, some]) => themeBlock(theme, some, open || groups.size <= OPEN_THEMES));
+  return [...groups].map(([theme, some]) => theme !== null && isAlone(some[0])
+    ? topicRows(some, "tree alone")
+    : themeBlock(theme, some, open || groups.size <= OPEN_THEMES));
 }
 
 function themeBlock(theme, some, open) {
@@ -88,7 +90,7 @@ function themeBlock(theme, some, open) {
     topicRows(some));
 }
 
-const topicRows = (some) => make("ul", { class: "tree" }, some.map(topicRow));
+const topicRows = (some, kind = "tree") => make("ul", { class: kind }, some.map(topicRow));
 
 function topicRow(topic) {
   return make("li", {}, make("div", { class: "row" },

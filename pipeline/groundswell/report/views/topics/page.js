@@ -15,7 +15,7 @@ import { labelIn, pastOf } from "../shared/past.js";
 import { drawPlot, savePlot } from "../shared/plots.js";
 import { onRedraw } from "../shared/router.js";
 import { counted, number, percent, small, times } from "../shared/text.js";
-import { badge, topicLink } from "../shared/topics.js";
+import { badge, isAlone, topicLink } from "../shared/topics.js";
 import { hueOf } from "../shared/theme.js";
 import { FLAGGED, redrawPanels, topicThing, whyPanel } from "../shared/why.js";
 import { testOf } from "../shared/search/engine.js";
@@ -123,7 +123,7 @@ function relations(topic) {
   const related = data.views.topics.related[topic.id].filter((id) => topics.has(id)).slice(0, RELATED);
   const theme = () => make("a", { href: href("map", { theme: topic.parent }) }, make("bdi", {}, themes.get(topic.parent) ?? ""));
   return [
-    topic.parent === null ? null : make("p", { class: "meta" }, t("common.theme"), theme()),
+    topic.parent === null || isAlone(topic) ? null : make("p", { class: "meta" }, t("common.theme"), theme()),
     driversOf(topic.drivers),
     topic.subtopics.length ? make("div", { class: "block" }, make("h2", {}, t("common.subtopics")), subtopicList(topic)) : null,
     make("div", { class: "block" }, make("h2", {}, t("topics.related_topics")), make("ul", { class: "plain" }, related.map((id) => make("li", {}, topicLink(id))))),
