@@ -45,7 +45,7 @@ def test_topics_are_under_their_themes_with_their_subtopics(opened: Opened) -> N
     opened.go("#/topics", "#topics .tree")
     themes = opened.texts("details.theme > summary bdi")
     assert sorted(themes) == ["Life and sea", "Other topics"]
-    assert opened.texts("#topics .tree.alone .name") == [LABELS[4]]
+    assert opened.texts("#topics .alone .name") == [LABELS[4]]
     opened.page.locator("details.parts > summary").first.click()
     assert opened.texts("details.parts li bdi") == ["<i>Enzymes</i>", "Helical bundles"]
     assert opened.texts("details.parts li .badge") == ["growing"]

@@ -73,7 +73,7 @@ function topicTree(found, open) {
     groups.get(topic.parent).push(topic);
   }
   return [...groups].map(([theme, some]) => theme !== null && isAlone(some[0])
-    ? topicRows(some, "tree alone")
+    ? make("div", { class: "alone" }, topicRows(some))
     : themeBlock(theme, some, open || groups.size <= OPEN_THEMES));
 }
 
@@ -90,7 +90,7 @@ function themeBlock(theme, some, open) {
     topicRows(some));
 }
 
-const topicRows = (some, kind = "tree") => make("ul", { class: kind }, some.map(topicRow));
+const topicRows = (some) => make("ul", { class: "tree" }, some.map(topicRow));
 
 function topicRow(topic) {
   return make("li", {}, make("div", { class: "row" },
