@@ -38,7 +38,7 @@ def test_a_wanted_number_of_topics_is_made() -> None:
 def test_topics_have_the_papers_asked_for_on_average_and_are_not_more_than_the_most() -> None:
     vectors, _ = blobs([60] * 6)
     assert full_partition(vectors, Size(smallest=90)).max() + 1 == 4
-    assert full_partition(vectors, Size(largest=3)).max() + 1 == 3
+    assert full_partition(vectors, Size(numbers=(3,))).max() + 1 == 3
 
 
 def test_topics_are_numbered_by_falling_size_and_ties_by_their_first_paper() -> None:
@@ -126,8 +126,13 @@ def nested() -> NDArray[np.float32]:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-def topics_of(vectors: NDArray[np.float32], granularity: Granularity, **size: int) -> int:
-    return int(full_partition(vectors, Size(granularity=granularity, **size)).max()) + 1
+def topics_of(
+    vectors: NDArray[np.float32],
+    granularity: Granularity,
+    smallest: int = smoothed.AUTOMATIC.smallest,
+) -> int:
+    size = Size(smallest=smallest, granularity=granularity)
+    return int(full_partition(vectors, size).max()) + 1
 
 
 @pytest.mark.parametrize("papers", [30, 60, 150, 300])

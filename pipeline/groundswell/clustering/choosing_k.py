@@ -46,7 +46,7 @@ below the first, and the second is about from topics to their subtopics."""
 SMALLEST = 6
 """Papers of a topic on average, at least: fewer are no topic that a reader would look for."""
 
-_FOLDS = 5
+FOLDS = 5
 """Subsamples, each without every fifth paper."""
 
 _FOLD_ROUNDS = 8
@@ -100,21 +100,23 @@ class Space:
         return cls(rows, graph, space, micro_clusters(space))
 
 
-def partitions_and_scores(space: Space, numbers: list[int]) -> tuple[Partitions, dict[int, float]]:
+def partitions_and_scores(
+    space: Space, numbers: list[int], folds: int = FOLDS
+) -> tuple[Partitions, dict[int, float]]:
     """Return the partition into each number of topics, and its score.
 
-    Of a single number the score is 1. Partitions of subsamples are made beside those of all papers,
-    in processes of their own where there are many papers.
+    Of a single number the score is 1. Partitions of subsamples, as many as `folds`, are made beside
+    those of all papers, in processes of their own where there are many papers.
     """
     whole = _Work(numbers, ROUNDS, space.smoothed, space.micro)
     if len(numbers) == 1:
         return whole.partitions(), dict.fromkeys(numbers, 1.0)
-    folds = (
+    subsamples = (
         _Work(numbers, _FOLD_ROUNDS, space.rows[own], _subgraph(space.graph, own))
-        for own in _subsamples(len(space.rows))
+        for own in _subsamples(len(space.rows), folds)
     )
-    work = chain([whole], folds)
-    found, *of_folds = each(_Work.partitions, work, count=1 + _FOLDS, papers=len(space.rows))
+    work = chain([whole], subsamples)
+    found, *of_folds = each(_Work.partitions, work, count=1 + folds, papers=len(space.rows))
     stable = stability(found, of_folds)
     scores = {
         k: (modularity(space.graph, own.labels) * silhouette(space.smoothed, own.centroids)) ** 2
@@ -145,9 +147,9 @@ class _Work:
         return {k: partition(rows, micro, min(k, most), rounds=self.rounds) for k in self.numbers}
 
 
-def _subsamples(n: int) -> list[Ids]:
-    """Return the rows of each subsample of `n` papers."""
-    return [np.flatnonzero(np.arange(n) % _FOLDS != fold) for fold in range(_FOLDS)]
+def _subsamples(n: int, folds: int) -> list[Ids]:
+    """Return the rows of each subsample of `n` papers: one in `folds` is left out."""
+    return [np.flatnonzero(np.arange(n) % folds != fold) for fold in range(folds)]
 
 
 def _subgraph(graph: "sparse.csr_array", rows: Ids) -> "sparse.csr_array":
@@ -234,7 +236,7 @@ def stability(found: Partitions, of_subsamples: Sequence[Partitions]) -> dict[in
     """
     stable = {}
     for k, (labels, _) in found.items():
-        pairs = zip(_subsamples(len(labels)), of_subsamples, strict=True)
+        pairs = zip(_subsamples(len(labels), len(of_subsamples)), of_subsamples, strict=True)
         agreements = [adjusted_rand(labels[own], fold[k].labels) for own, fold in pairs]
         stable[k] = max(0.0, float(np.mean(agreements)))
     return stable

@@ -21,9 +21,10 @@ _FEWEST_THEMES = 3
 _FEWEST_PAPERS = 90
 """Papers of a topic that is worth dividing: more than two subtopics have at least."""
 
-_SUBTOPIC = Size(smallest=40, largest=30)
-"""Papers a subtopic has on average, at least, and subtopics of a topic, at most: more are no map of
-it, and take three times as long (docs/scale.md)."""
+_SUBTOPIC = Size(smallest=40, numbers=(3, 4, 5, 6, 8, 10, 12, 15, 19, 24, 30), folds=3)
+"""Papers a subtopic has on average, at least, and the numbers of subtopics that are compared, at
+most 30: more are no map of a topic, and take three times as long. Numbers closer to each other, and
+more subsamples, do not agree better with labels (docs/scale.md)."""
 
 _TINY = 1e-12
 """Guard against division by zero where topics coincide."""

@@ -20,7 +20,7 @@ papers end nearer to where they were and neighbors on the map are truer."""
 
 _ARCHIVE = 10_000
 """Papers that out-of-sample positions are derived from, at most: as many as vote for new papers'
-topics (docs/scale.md)."""
+topics (docs/scale.md). Of more papers a layout takes neighbors in principal components."""
 
 _LEAST_WEIGHT = 1e-3
 """Weight of the farthest neighbor, so that neighbors at one distance still have a mean."""
@@ -43,12 +43,15 @@ def umap_layout(
 ) -> Floats:
     """Lay unit `vectors` (n, d) out in (n, dimensions) by UMAP with cosine distance.
 
-    Neighbors are exact, which is faster than umap-learn's search at these sizes and not random.
+    Neighbors are exact, in principal components beyond 10,000 papers, which is faster than
+    umap-learn's search at these sizes and not random.
     With a seed UMAP runs on one thread, which fixes its result. `start` (n, dimensions) are
     positions to begin from, by default the graph's leading eigenvectors.
     """
     k = min(n_neighbors, len(vectors) - 1)
-    indices, cosines = nearest(vectors, vectors, k)
+    projection = Projection.of(vectors) if len(vectors) > _ARCHIVE else Projection(None)
+    rows = projection(vectors)
+    indices, cosines = nearest(rows, rows, k)
     distances = np.maximum(1 - cosines, 0).astype(np.float32)
     model = import_umap()(
         n_neighbors=k,

@@ -7,13 +7,16 @@ K-means stops in the optimum nearest its start, so `swap_centroids` moves single
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.clustering.ward import tree_partition, ward_tree
 from groundswell.compute.linalg import Doubles, Floats, Ids
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Labels = Ids
 
@@ -53,9 +56,6 @@ _TINY = 1e-12
 
 _NO_SCATTER = 1e-6
 """Scatter below which a group is one point, and is not bisected."""
-
-_SHORT = 1 << 15
-"""Clusters whose numbers fit in 16 bits, which NumPy sorts by digits: several times as fast."""
 
 
 class Partition(NamedTuple):
@@ -103,7 +103,8 @@ def swap_centroids(points: Floats, counts: Ids, centroids: Floats) -> Floats:
     topics as they are, and refits that start differently end alike. `points` (m, d) count as often
     as `counts` (m,) says.
     """
-    weighted = _WeightedKMeans(points.astype(np.float64), counts.astype(np.float64))
+    halves = 2 * len(centroids)
+    weighted = _WeightedKMeans(points.astype(np.float64), counts.astype(np.float64), halves)
     best = weighted.run(centroids.astype(np.float64))
     while True:
         target = best.scatter * (1 - _WORTHWHILE)
@@ -130,8 +131,11 @@ class _Converged:
 class _WeightedKMeans:
     """K-means of rows (m, d) that count as often as their weights (m,) say, in float64."""
 
-    def __init__(self, rows: Doubles, weights: Doubles) -> None:
+    def __init__(self, rows: Doubles, weights: Doubles, most: int) -> None:
+        """Prepare k-means into at most `most` clusters."""
         self.rows, self.weights = rows, weights
+        # Labels are put into one matrix again and again: making one takes longer than the sums.
+        self._member = _members(np.zeros(len(rows), dtype=np.int32), most, rows.dtype)
         self._twice, self._weighted_rows = 2 * rows, weights[:, None] * rows
         self._around_zero = float(weights @ np.einsum("ij,ij->i", rows, rows))
 
@@ -161,7 +165,12 @@ class _WeightedKMeans:
     def sums(self, labels: Labels, k: int) -> tuple[Doubles, Doubles]:
         """Return each label's weight (k, 1) and the sum of its weighted rows (k, d)."""
         weight = np.bincount(labels, self.weights, minlength=k).astype(np.float64)[:, None]
-        return weight, _label_sums(self._weighted_rows, labels, k)
+        return weight, self.label_sums(self._weighted_rows, labels, k)
+
+    def label_sums(self, values: Doubles, labels: Labels, k: int) -> Doubles:
+        """Sum rows of `values` (m, d) by their label: (k, d)."""
+        self._member.indices[:] = labels
+        return np.asarray((self._member @ values)[:k])
 
 
 @dataclass(frozen=True)
@@ -203,7 +212,7 @@ def _halves(
     """
     k, rows, weights = len(centroids), weighted.rows, weighted.weights
     squares = (rows - centroids[labels]) ** 2
-    widest = _label_sums(weights[:, None] * squares, labels, k).argmax(axis=1)[labels]
+    widest = weighted.label_sums(weights[:, None] * squares, labels, k).argmax(axis=1)[labels]
     above = rows[np.arange(len(rows)), widest] > centroids[labels, widest]
     for _ in range(_HALF_ROUNDS):
         weight, sums = weighted.sums(2 * labels + above, 2 * k)
@@ -215,16 +224,6 @@ def _halves(
     saved = np.bincount(labels, weights * squares.sum(axis=1), minlength=k) - rest
     whole = (weight.reshape(k, 2) == 0).any(axis=1)
     return halves.reshape(k, 2, -1), np.where(whole, -np.inf, saved)
-
-
-def _label_sums(values: Doubles, labels: Labels, k: int) -> Doubles:
-    """Sum rows of `values` (m, d) by their label: (k, d)."""
-    from scipy import sparse
-
-    member = sparse.csc_array(
-        (np.ones(len(labels)), labels, np.arange(len(labels) + 1)), shape=(k, len(labels))
-    )
-    return np.asarray(member @ values)
 
 
 def k_means(space: Floats, centroids: Floats, rounds: int) -> Partition:
@@ -243,13 +242,17 @@ def k_means(space: Floats, centroids: Floats, rounds: int) -> Partition:
 def label_means(space: Floats, labels: Labels) -> Floats:
     """Return each label's mean row, (labels.max() + 1, d); zero for a label that no row has."""
     counts = np.bincount(labels)
-    used = np.flatnonzero(counts)
-    short = labels.astype(np.int16) if len(counts) < _SHORT else labels
-    order = np.argsort(short, kind="stable")
-    start = (np.cumsum(counts) - counts)[used]
-    means = np.zeros((len(counts), space.shape[1]), dtype=np.float32)
-    means[used] = np.add.reduceat(space[order], start, axis=0) / counts[used, None]
-    return means
+    sums = _members(labels.astype(np.int32), len(counts), space.dtype) @ space
+    return np.asarray(sums / np.maximum(counts, 1)[:, None], dtype=np.float32)
+
+
+def _members(labels: NDArray[np.int32], k: int, dtype: "np.dtype[Any]") -> "sparse.csc_array":
+    """Return the matrix (k, n) of ones whose product with rows is their sum by label."""
+    from scipy import sparse
+
+    n = len(labels)
+    of_row = np.arange(n + 1, dtype=np.int32)
+    return sparse.csc_array((np.ones(n, dtype=dtype), labels, of_row), shape=(k, n))
 
 
 def _nearest_labels(space: Floats, centroids: Floats) -> Labels:

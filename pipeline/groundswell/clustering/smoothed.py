@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.clustering.choosing_k import (
+    FOLDS,
     GRID,
     SMALLEST,
     Space,
@@ -45,13 +46,15 @@ collections (docs/topics.md)."""
 class Size:
     """How many topics to make.
 
-    `about` is the number wanted; without it the data decides, among numbers up to `largest` that
-    leave topics `smallest` papers on average; `granularity` asks for fewer or more than those.
+    `about` is the number wanted; without it the data decides, among those of `numbers` that leave
+    topics `smallest` papers on average, by as many subsamples as `folds`; `granularity` asks for
+    fewer or more than those.
     """
 
     about: int | None = None
     smallest: int = SMALLEST
-    largest: int = GRID[-1]
+    numbers: tuple[int, ...] = GRID
+    folds: int = FOLDS
     granularity: Granularity = "default"
 
 
@@ -103,14 +106,14 @@ def _partition(rows: Floats, size: Size, start: Labels | None) -> Labels:
     present = np.zeros(len(rows)) if start is None else start
     present = np.unique(present, return_inverse=True)[1]
     k = int(present.max()) + 1
-    found, scores = partitions_and_scores(space, _numbers(space, size, k))
+    found, scores = partitions_and_scores(space, _numbers(space, size, k), size.folds)
     if size.granularity == "default":
         chosen = choose_k(scores, len(rows), k)
     else:
         usual = {each: score for each, score in scores.items() if each in GRID} or scores
         best = choose_k(usual, len(rows))
         numbers = other_numbers(best, _most(space, size), k, finer=size.granularity == "finer")
-        found, scores = partitions_and_scores(space, numbers)
+        found, scores = partitions_and_scores(space, numbers, size.folds)
         chosen = best_number(scores, k)
     if chosen == k:
         return _converged(space.smoothed, label_means(space.smoothed, present))
@@ -126,7 +129,7 @@ def _numbers(space: Space, size: Size, present: int) -> list[int]:
     most = _most(space, size)
     if size.about:
         return [max(1, min(size.about, most))]
-    numbers = [k for k in GRID if k <= min(most, size.largest)] or [max(1, most)]
+    numbers = [k for k in size.numbers if k <= most] or [max(1, most)]
     return sorted({*numbers, present}) if 1 < present <= most else numbers
 
 
