@@ -9,7 +9,7 @@ from groundswell.evaluate.tables import comparison_text
 from groundswell.tracking.regrouping import FEWEST
 
 from benchmarks import agents, name_reading, refits, signals
-from tests.docs import figures
+from tests.docs import evaluation_figures, figures
 from tests.docs.blocks import ROOT
 from tests.docs.figures import load
 
@@ -88,18 +88,27 @@ def test_the_rows_of_a_table_are_those_of_its_json(name: str) -> None:
     ("path", "rows"),
     [
         ("docs/evaluation/index.md", figures.evaluation),
+        ("docs/evaluation/index.md", evaluation_figures.rows),
         ("README.md", figures.readme),
         ("docs/concepts.md", figures.seen),
         ("docs/limits.md", figures.limits),
         ("docs/decisions.md", figures.decisions),
     ],
-    ids=["evaluation", "README", "concepts", "limits", "decisions"],
+    ids=["evaluation", "more of it", "README", "concepts", "limits", "decisions"],
 )
 def test_the_page_of_every_figure_has_those_of_the_json(
     path: str, rows: Callable[[], Iterable[str]]
 ) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     assert [words for words in rows() if words not in text] == []
+
+
+def test_pages_that_repeat_a_figure_have_that_of_the_json() -> None:
+    assert [
+        (path, words)
+        for path, words in evaluation_figures.repeated()
+        if words not in (ROOT / path).read_text(encoding="utf-8")
+    ] == []
 
 
 @pytest.mark.parametrize("name", IN_PROSE)

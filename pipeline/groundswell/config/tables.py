@@ -39,7 +39,7 @@ class EmbedConfig(Table):
     """Which encoder turns texts into vectors."""
 
     encoder: str = "auto"
-    """'minilm' for English, 'multilingual' for 16 languages, 'sentence-transformers:NAME_OR_FOLDER'
+    """'minilm' for English, 'multilingual' for 15 languages, 'sentence-transformers:NAME_OR_FOLDER'
     or 'file:PATH'. 'auto' is 'multilingual' where a quarter of the papers are not in English, else
     'minilm'."""
     dimensions: int | None = Field(None, ge=2, le=100_000)

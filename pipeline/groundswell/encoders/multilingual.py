@@ -1,6 +1,6 @@
 """The encoder for many languages: Universal Sentence Encoder multilingual v3, in NumPy.
 
-A text in one language and its translation have much the same vector, in 16 languages: Arabic,
+A text in one language and its translation have much the same vector, in 15 languages: Arabic,
 Chinese in both scripts, Dutch, English, French, German, Italian, Japanese, Korean, Polish,
 Portuguese, Russian, Spanish, Thai and Turkish. It tells subjects of papers in English apart less
 well than MiniLM (docs/languages.md).
