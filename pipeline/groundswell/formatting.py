@@ -34,6 +34,8 @@ def each_letter_a_word(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return text in one line, without the characters that XML and terminals do not accept."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most are
     return " ".join(_NOT_SHOWN.sub("", text).split())
 
 

@@ -18,10 +18,8 @@ BESIDE = {"reduce", "terms"}
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have few papers count as many on two cores, as they do from 20,000 on."""
-    import joblib
-
     monkeypatch.setattr(parallel, "_WORTHWHILE", 10)
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
 
 
 def run(planted: PlantedRuns, out: Path) -> tuple[job.Outcome, list[str]]:

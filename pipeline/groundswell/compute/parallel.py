@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from groundswell.compute.cores import cores
+
 _WORTHWHILE = 20_000
 """Papers from which on it pays to start processes, which takes a second or two."""
 
@@ -61,11 +63,7 @@ def begun(function: Callable[[Piece], Result], task: Piece) -> Callable[[], Resu
 
 def worthwhile(papers: int) -> bool:
     """Return whether so many papers are worth processes of their own on this machine."""
-    if papers < _WORTHWHILE or _inside:
-        return False
-    import joblib  # takes a tenth of a second, which few papers need not wait for
-
-    return int(joblib.cpu_count()) > 1
+    return papers >= _WORTHWHILE and not _inside and cores() > 1
 
 
 def _in_processes(function: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
@@ -76,7 +74,7 @@ def _in_processes(function: Callable[[Piece], Result], pieces: Iterable[Piece]) 
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     # As many processes at any call: where calls overlap they share them.
     with joblib.parallel_config("loky", inner_max_num_threads=1):
-        run = joblib.Parallel(joblib.cpu_count(), batch_size=1, return_as="generator")
+        run = joblib.Parallel(cores(), batch_size=1, return_as="generator")
         results: Iterator[Result] = run(joblib.delayed(_inside_of)(function, x) for x in pieces)
     return results
 
@@ -123,7 +121,5 @@ def _threads() -> int:
 
     OMP_NUM_THREADS may set fewer than there are cores, as in a process that is one of many.
     """
-    import joblib
-
     limit = os.environ.get("OMP_NUM_THREADS", "")
-    return int(limit) if limit.isdecimal() and int(limit) else int(joblib.cpu_count())
+    return int(limit) if limit.isdecimal() and int(limit) else cores()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.artifacts import EncoderIdentity
+from groundswell.compute.cores import cores
 from groundswell.compute.linalg import Floats, unit_rows
 from groundswell.config import EmbedConfig
 from groundswell.encoders.minilm_models import FloatModel, Int8Model, TokenModel, ranges_digest
@@ -148,7 +149,5 @@ class MiniLM:
     def _model(self) -> TokenModel:
         if not self._int8:
             return FloatModel(self._core, self._precision, self._config.threads)
-        import joblib
-
-        threads = self._config.threads or int(joblib.cpu_count())
+        threads = self._config.threads or cores()
         return Int8Model(self._core, self._precision, threads)

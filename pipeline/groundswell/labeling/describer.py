@@ -35,11 +35,10 @@ from groundswell.labeling.exemplars import Papers, diverse, most_central
 from groundswell.labeling.keywords import choose_keywords
 from groundswell.labeling.labels import choose_labels
 from groundswell.labeling.languages import find_language, main_language, read_as
-from groundswell.labeling.normalization import normalize_beside, normalize_texts
-from groundswell.labeling.phrases import find_phrases
 from groundswell.labeling.quotes import QuotedPapers, choose_quotes, folded
+from groundswell.labeling.reading import begin_reading, read_papers
 from groundswell.labeling.recent_phrases import RecentPhrase, find_recent_phrases
-from groundswell.labeling.surface_forms import SurfaceForms, Truecaser
+from groundswell.labeling.surface_forms import SurfaceForms
 from groundswell.periods import Period
 
 _SAMPLE = 20_000
@@ -60,10 +59,6 @@ _QUOTES = 3
 
 _QUOTED_FROM = 60
 """Sentences are chosen from so many of the most central papers: few sentences stand alone."""
-
-_MIN_PAPERS, _SMALL_CORPUS, _PAPERS_PER_USE = 2, 1000, 25_000
-"""Papers that must use a phrase in a small corpus, and the numbers of papers from which it is one
-more, and one more again: in a large corpus a few papers share any words by coincidence."""
 
 Part = TypeVar("Part", bound=PartDescription, covariant=True)
 
@@ -106,9 +101,8 @@ class LanguageDescriber:
         language = language or main_language(papers.column("language", rows))
         self._language = find_language(language)
         titles, abstracts = (papers.column(name, rows) for name in ("title", "abstract"))
-        self._texts = normalize_texts(titles, abstracts, self._language)
-        self._phrases = find_phrases(self._texts, len(rows), min_papers=_min_papers(len(rows)))
-        self._truecaser = Truecaser(self._texts)
+        read = read_papers(titles, abstracts, self._language)
+        self._texts, self._phrases, self._truecaser = read.texts, read.phrases, read.truecaser
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -287,7 +281,7 @@ def read_ahead(corpus: Corpus) -> None:
     if len(corpus.papers) <= _SAMPLE and len(languages) == 1:
         titles, abstracts = (corpus.papers[name].to_pylist() for name in ("title", "abstract"))
         language = find_language(main_language(corpus.languages))
-        normalize_beside(titles, abstracts, language)
+        begin_reading(titles, abstracts, language)
 
 
 def _sample(labels: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -305,10 +299,3 @@ def _recent_since(corpus: Corpus, days: NDArray[np.datetime64]) -> np.datetime64
     if corpus.precision is Period.MONTH:
         first = Period.MONTH.start(first - timedelta(days=1))
     return np.datetime64(first) - 1
-
-
-def _min_papers(papers: int) -> int:
-    """Return how many papers must use a phrase, by the number of papers read."""
-    if papers < _SMALL_CORPUS:
-        return _MIN_PAPERS
-    return _MIN_PAPERS + 1 + papers // _PAPERS_PER_USE

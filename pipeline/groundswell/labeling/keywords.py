@@ -25,7 +25,9 @@ def choose_keywords(candidates: Candidates, count: int) -> list[int]:
     words = [frozenset(text.split()) for text in candidates.texts]
     alphabetical = np.argsort(np.argsort(np.array(candidates.texts, dtype=str), kind="stable"))
     overlap = np.zeros(len(words))
-    closed = _contained(candidates, words)
+    lengths = np.array([len(own) for own in words], dtype=np.int64)
+    shared = _shared(words)
+    closed = _contained(candidates, shared, lengths)
     chosen: list[int] = []
     while len(chosen) < count and not closed.all():
         score = np.round(candidates.relevance * (1 - _REDUNDANCY * overlap), 12)
@@ -35,20 +37,29 @@ def choose_keywords(candidates: Candidates, count: int) -> list[int]:
         if any(_say_the_same(candidates, words, best, other) for other in chosen):
             continue
         chosen.append(best)
-        shared = [len(own & words[best]) / len(own) for own in words]
-        overlap = np.maximum(overlap, shared)
+        overlap = np.maximum(overlap, shared[:, best] / lengths)
     return sorted(chosen, key=lambda i: (-candidates.relevance[i], candidates.texts[i]))
 
 
-def _contained(candidates: Candidates, words: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
+def _shared(words: Sequence[frozenset[str]]) -> NDArray[np.int64]:
+    """Return how many words each two phrases share, (n, n)."""
+    number = {
+        word: i for i, word in enumerate(dict.fromkeys(word for own in words for word in own))
+    }
+    has = np.zeros((len(words), len(number)), dtype=np.int64)
+    for phrase, own in enumerate(words):
+        has[phrase, [number[word] for word in own]] = 1
+    shared: NDArray[np.int64] = has @ has.T
+    return shared
+
+
+def _contained(
+    candidates: Candidates, shared: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Return which phrases are mostly used inside a longer candidate."""
-    contained = np.zeros(len(words), dtype=bool)
-    for short, own in enumerate(words):
-        least = _CONTAINED * candidates.coverage[short]
-        contained[short] = any(
-            own < more and candidates.coverage[long] >= least for long, more in enumerate(words)
-        )
-    return contained
+    inside = (shared == lengths[:, None]) & (lengths[:, None] < lengths)
+    used = candidates.coverage >= _CONTAINED * candidates.coverage[:, None]
+    return np.asarray((inside & used).any(axis=1))
 
 
 def _say_the_same(

@@ -43,7 +43,7 @@ def choose_labels(
     ranked = [_ranked(own) for own in candidates]
     if parent_labels is not None:
         ranked = [
-            [i for i in best if not _repeats(own, i, parent, language)]
+            _without_repeats(own, best, parent, language)
             for own, best, parent in zip(candidates, ranked, parent_labels, strict=True)
         ]
     firsts = {own.stems[best[0]] for own, best in zip(candidates, ranked, strict=True) if best}
@@ -116,12 +116,21 @@ def _similar(own: Candidates, left: int, right: int) -> bool:
     return bool(prefixes[0] & prefixes[1])
 
 
-def _repeats(own: Candidates, index: int, label: str, language: Language) -> bool:
-    """Return whether a candidate says no more than a label."""
+def _without_repeats(
+    own: Candidates, ranked: Sequence[int], label: str, language: Language
+) -> list[int]:
+    """Return the candidates that say more than a label."""
     [divided] = language.divided([label.lower()])
-    in_label = {language.stem(word) for word in re.split(r"[\W_]+", divided)}
-    in_text = {language.stem(word) for word in re.split(r"[\W_]+", own.texts[index])}
-    return in_text <= in_label or own.stems[index] <= in_label
+    in_label = _stems(divided, language)
+    return [
+        i
+        for i in ranked
+        if not own.stems[i] <= in_label and not _stems(own.texts[i], language) <= in_label
+    ]
+
+
+def _stems(text: str, language: Language) -> set[str]:
+    return {language.stem(word) for word in re.split(r"[\W_]+", text)}
 
 
 def _ranked(own: Candidates) -> list[int]:

@@ -5,15 +5,13 @@ model' is 'LLM' where papers of the corpus define it so. The spelling of each to
 show the form that is used most.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.compute.forked import forked
 from groundswell.labeling.acronyms import find_acronyms
 from groundswell.labeling.hyphenation import unify_hyphenation
 from groundswell.labeling.languages import Language
@@ -60,6 +58,12 @@ class NormalizedTexts:
     form_counts: NDArray[np.int64]
 
 
+Normalized = tuple[tuple[tuple[str, ...], tuple[str, ...], Language], NormalizedTexts]
+"""Titles, abstracts and their language, and what they are as normalized words."""
+
+_last: Normalized | None = None
+
+
 def normalize_texts(
     titles: Sequence[str], abstracts: Sequence[str], language: Language
 ) -> NormalizedTexts:
@@ -67,30 +71,18 @@ def normalize_texts(
 
     The last result is kept: two stages of a run read the same papers.
     """
-    global _last
     texts = (tuple(titles), tuple(abstracts), language)
-    if _last is None or _last.texts != texts:
-        _last = None  # no two are held at once
-        found = _normalized_texts(*texts)
-        _last = _Last(texts, lambda: found)
-    return _last.found()
+    if _last is None or _last[0] != texts:
+        keep_normalized(None)  # no two are held at once
+        keep_normalized((texts, _normalized_texts(*texts)))
+    assert _last is not None  # noqa: S101 - it is kept now
+    return _last[1]
 
 
-def normalize_beside(titles: Sequence[str], abstracts: Sequence[str], language: Language) -> None:
-    """Begin beside this process what `normalize_texts` will be asked for."""
+def keep_normalized(last: Normalized | None) -> None:
+    """Have `normalize_texts` know papers' texts as normalized words, and no others."""
     global _last
-    texts = (tuple(titles), tuple(abstracts), language)
-    _last = _Last(texts, forked(lambda: _normalized_texts(*texts)))
-
-
-class _Last(NamedTuple):
-    """Papers whose texts are normalized, and what waits for the result."""
-
-    texts: tuple[tuple[str, ...], tuple[str, ...], Language]
-    found: Callable[[], NormalizedTexts]
-
-
-_last: _Last | None = None
+    _last = last
 
 
 def _normalized_texts(

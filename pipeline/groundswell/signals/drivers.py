@@ -111,12 +111,16 @@ class Windows:
         return Side(own, total, own_weight, weight, (len(mine), papers))
 
     def _by_group(self, rows: Ids) -> tuple[Counts, Values]:
-        members = self.grouping.members[rows].sum(axis=0)
-        weights = self.grouping.weights[rows].sum(axis=0)
-        return (
-            np.rint(np.asarray(members)).astype(np.int64).ravel(),
-            np.asarray(weights, dtype=float).ravel(),
-        )
+        # The sums of a sparse matrix's rows; choosing the rows first takes ten times as long.
+        weights = self.grouping.weights
+        first, size = weights.indptr[rows], np.diff(weights.indptr)[rows]
+        ends = np.cumsum(size)
+        places = np.arange(size.sum()) + np.repeat(first - (ends - size), size)
+        group, parts = weights.indices[places], weights.data[places]
+        groups = weights.shape[1]
+        members: Counts = np.bincount(group, minlength=groups)
+        of_each: Values = np.bincount(group, parts, groups)
+        return members, of_each
 
 
 def drivers(thing: Followed, windows: Windows, looks: int) -> Drivers:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from groundswell.artifacts import PAPER_COLUMNS, REST
 from groundswell.artifacts.own_columns import OWN, of_name, own_names, own_values
@@ -87,8 +88,9 @@ def grouping(papers: pa.Table, field: str) -> Grouping:
     pairs = np.unique(rows * max(len(found.dictionary), 1) + codes)
     rows_of, code_of = np.divmod(pairs, max(len(found.dictionary), 1))
     sizes = np.bincount(code_of, minlength=len(found.dictionary))
-    names = _spellings(written, codes, len(sizes))
-    kept = sorted(np.flatnonzero(sizes >= LEAST_PAPERS), key=lambda i: (-sizes[i], names[i]))
+    large = sizes >= LEAST_PAPERS
+    names = _spellings(written, codes, large)
+    kept = sorted(names, key=lambda i: (-sizes[i], names[i]))
     column = np.full(len(sizes), len(kept), dtype=np.int64)
     column[kept] = np.arange(len(kept))
     silent = np.setdiff1d(np.arange(n), rows_of)
@@ -118,14 +120,18 @@ def _values(papers: pa.Table, field: str) -> tuple[Ids, pa.Array]:
     return rows.filter(kept).to_numpy().astype(np.int64), values.filter(kept)
 
 
-def _spellings(written: pa.Array, codes: Ids, count: int) -> list[str]:
-    """Return how each group is written most often, the first in order where several are."""
-    found = written.dictionary_encode()
+def _spellings(written: pa.Array, codes: Ids, large: NDArray[np.bool_]) -> dict[int, str]:
+    """Return how each large group is written most often, the first in order where several are.
+
+    `codes` are the groups of what is written.
+    """
+    found = written.filter(pa.array(large[codes])).dictionary_encode()
     spelled = found.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     texts = found.dictionary.to_pylist()
-    pairs, times = np.unique(codes * max(len(texts), 1) + spelled, return_counts=True)
+    several = max(len(texts), 1)
+    pairs, times = np.unique(codes[large[codes]] * several + spelled, return_counts=True)
     best: dict[int, tuple[int, str]] = {}
     for pair, number in zip(pairs.tolist(), times.tolist(), strict=True):
-        code, which = divmod(pair, max(len(texts), 1))
+        code, which = divmod(pair, several)
         best[code] = min(best.get(code, (1, "")), (-number, texts[which]))
-    return [best[code][1] for code in range(count)]
+    return {code: text for code, (_, text) in best.items()}
