@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -115,11 +116,7 @@ def test_details_and_abstracts_are_in_the_order_of_the_papers(index: bytes) -> N
     assert details.pop("own") == {}
     assert {len(column) for column in details.values()} == {len(papers)}
     lines = unpacked(index, "abstracts-0").decode().splitlines()
-    by_topic = sorted(
-        zip(data_of(index)["papers"]["topic_id"], papers["abstract"].to_pylist(), strict=True),
-        key=lambda pair: pair[0],
-    )
-    assert lines == [abstract for _, abstract in by_topic]
+    assert lines == papers["abstract"].to_pylist()
 
 
 def test_abstracts_that_have_no_room_in_the_page_are_in_files_beside_it(
@@ -130,13 +127,29 @@ def test_abstracts_that_have_no_room_in_the_page_are_in_files_beside_it(
     lines = b"".join(found.inside.pieces).decode().splitlines()
     every = context.inputs.corpus.papers["abstract"].to_pylist()
     assert 0 < len(lines) < len(every)
-    assert sorted(lines) == sorted(every[-len(lines) :])
-    assert (found.first, found.inside.starts) == (len(every) - len(lines), [0])
+    assert lines == every[-len(lines) :]
+    assert (found.first, found.inside.starts) == (len(every) - len(lines), [found.first])
     assert len(b"".join(found.inside.pieces)) <= 1_000 < len("\n".join(every[-len(lines) - 1 :]))
     files = {name: bz2.decompress(data) for name, data in paper_texts.files_beside(found).items()}
     others = b"".join(files.values()).decode().splitlines()
-    assert sorted(others) == sorted(every[: found.first])
+    assert others == every[: found.first]
     assert list(files) == ["abstracts/0.bz2"]
+
+
+def test_newer_papers_leave_the_pieces_of_older_abstracts_as_they_are(
+    context: ViewContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper_texts, "_PIECE", 200)
+    whole = paper_texts.abstracts(context).inside
+    every = context.inputs.corpus.papers["abstract"].to_pylist()
+    assert [piece.decode() for piece in whole.pieces] == [
+        "".join(f"{text}\n" for text in every[start:end])
+        for start, end in pairwise([*whole.starts, len(every)])
+    ]
+    fewer = replace(context.listing, rows=context.listing.rows[:-1])
+    before = paper_texts.abstracts(replace(context, listing=fewer)).inside
+    assert len(whole.pieces) > 2
+    assert before.pieces[:-1] == whole.pieces[: len(before.pieces) - 1]
 
 
 def test_only_a_page_with_abstracts_beside_it_may_fetch(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,17 @@ quarter, base 64 a third.
 """
 
 import bz2
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from groundswell.compute.parallel import in_threads
+from groundswell.runtime.pieces import NO_PIECES, Pieces
+
+_SCHEMA = pa.schema([pa.field("compressed", pa.binary(), nullable=False)])
 
 _SHORT = np.array([c for c in range(33, 127) if c != ord("<")], dtype=np.uint16)
 """The characters of one byte: those of ASCII that can be seen, without the one that could end the
@@ -38,12 +43,40 @@ class Packed:
     text: str
 
 
-def packed(contents: Iterable[tuple[str, bytes]]) -> list[Packed]:
-    """Return data, with the ids of the elements that hold them, as the page holds them.
+class Compressor:
+    """Compresses data; what an earlier run compressed is taken from what is kept of it."""
+
+    def __init__(self, pieces: Pieces = NO_PIECES) -> None:
+        """Open what is kept."""
+        self._kept = pieces.table(__name__, _SCHEMA, {})
+        self._new: dict[str, bytes] = {}
+
+    def compress(self, data: bytes) -> bytes:
+        """Return data as bzip2 has them; several threads may ask at once."""
+        key = hashlib.sha256(data).hexdigest()
+        known = self._kept.find(key)
+        if known is not None:
+            [found] = known.batches[0].column(0).to_pylist()
+            return bytes(found)
+        self._new[key] = bz2.compress(data)
+        return self._new[key]
+
+    def save(self) -> None:
+        """Keep what was compressed now, for later runs."""
+        for key, data in sorted(self._new.items()):
+            writer = self._kept.begin(key)
+            writer.add(pa.record_batch([pa.array([data])], schema=_SCHEMA))
+            writer.finish({})
+        self._new.clear()
+        self._kept.save()
+
+
+def packed(contents: Iterable[tuple[str, Callable[[], bytes]]]) -> list[Packed]:
+    """Return data as the page holds them, given the ids of the elements and what compresses them.
 
     They are compressed in threads while those that follow are made.
     """
-    return in_threads(lambda each: Packed(each[0], encode(bz2.compress(each[1]))), contents)
+    return in_threads(lambda each: Packed(each[0], encode(each[1]())), contents)
 
 
 def encode(data: bytes) -> str:

@@ -7,10 +7,12 @@ be sent.
 """
 
 import base64
+import bz2
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -18,7 +20,7 @@ from groundswell.json_value import JsonObject
 from groundswell.report import colors
 from groundswell.report.compact_vectors import compact
 from groundswell.report.javascript import joined
-from groundswell.report.packing import Packed, packed
+from groundswell.report.packing import Compressor, Packed, packed
 from groundswell.report.rendering import render, render_markup
 from groundswell.report.texts import texts
 from groundswell.report.views.shared.page_data import page_data
@@ -39,11 +41,15 @@ class Section:
 
 
 def page(
-    context: ViewContext, views: Sequence[View], divided: DividedAbstracts | None = None
+    context: ViewContext,
+    views: Sequence[View],
+    divided: DividedAbstracts | None = None,
+    compressor: Compressor | None = None,
 ) -> bytes:
     """Return index.html with the given views; the first is shown at first.
 
-    `divided` are the papers' abstracts, if they have been gathered.
+    `divided` are the papers' abstracts, if they have been gathered; `compressor` may have them
+    compressed.
     """
     script = script_of(views)
     divided = divided or abstracts(context)
@@ -56,7 +62,7 @@ def page(
         style=style_of(views),
         script=script,
         policy=_policy(script.encode(), fetches=bool(divided.outside.pieces)),
-        held=_held(context, views, divided),
+        held=_held(context, views, divided, compressor or Compressor()),
     )
 
 
@@ -80,21 +86,33 @@ def _section(view: View, context: ViewContext) -> Section:
     return Section(view.name, view.titled(context.language), markup)
 
 
-def _held(context: ViewContext, views: Sequence[View], divided: DividedAbstracts) -> list[Packed]:
+def _held(
+    context: ViewContext,
+    views: Sequence[View],
+    divided: DividedAbstracts,
+    compressor: Compressor,
+) -> list[Packed]:
     """Return what the scripts read, packed: what they need at once, then what is unpacked later."""
-    held = packed(each for each in _contents(context, views, divided) if each[1])
+    held = packed(_contents(context, views, divided, compressor))
     return sorted(held, key=lambda each: _AT_ONCE.get(each.id, len(_AT_ONCE)))
 
 
 def _contents(
-    context: ViewContext, views: Sequence[View], divided: DividedAbstracts
-) -> Iterator[tuple[str, bytes]]:
-    """Yield what is packed: first what takes long to compress, while the rest is gathered."""
+    context: ViewContext,
+    views: Sequence[View],
+    divided: DividedAbstracts,
+    compressor: Compressor,
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield what is packed: first what takes long to compress, while the rest is gathered.
+
+    The rest is of this run alone, and is not kept.
+    """
     for i, piece in enumerate(divided.inside.pieces):
-        yield f"abstracts-{i}", piece
+        yield f"abstracts-{i}", partial(compressor.compress, piece)
     embeddings, papers = context.inputs.embeddings, context.listing.papers.paper_id
-    yield "vectors", compact(embeddings.of(papers)).tobytes() if embeddings and papers else b""
-    yield "details", _json(details(context))
+    if embeddings and papers:
+        yield "vectors", partial(bz2.compress, compact(embeddings.of(papers)).tobytes())
+    yield "details", partial(bz2.compress, _json(details(context)))
     data: JsonObject = {
         **page_data(context),
         "abstracts": {
@@ -104,7 +122,7 @@ def _contents(
         },
         "views": {view.name: view.data(context) for view in views},
     }
-    yield "data", _json(data)
+    yield "data", partial(bz2.compress, _json(data))
 
 
 def _json(data: JsonObject) -> bytes:

@@ -119,8 +119,7 @@ class Windows:
         group, parts = weights.indices[places], weights.data[places]
         groups = weights.shape[1]
         members: Counts = np.bincount(group, minlength=groups)
-        of_each: Values = np.bincount(group, parts, groups)
-        return members, of_each
+        return members, np.asarray(np.bincount(group, parts, groups), dtype=np.float64)
 
 
 def drivers(thing: Followed, windows: Windows, looks: int) -> Drivers:

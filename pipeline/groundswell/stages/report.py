@@ -21,6 +21,7 @@ from groundswell.report.hidden import without_hidden
 from groundswell.report.listing import listing
 from groundswell.report.mail import mail_html, mail_text
 from groundswell.report.markdown import changes_text, topics_text
+from groundswell.report.packing import Compressor
 from groundswell.report.page import page
 from groundswell.report.pictures.map import map_picture
 from groundswell.report.pictures.trends import trends_picture
@@ -29,6 +30,7 @@ from groundswell.report.run_facts import run_facts
 from groundswell.report.views.shared.paper_texts import abstracts, files_beside
 from groundswell.report.views.view import ViewContext
 from groundswell.report.weekly import weekly_page
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 
 def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
@@ -45,12 +47,13 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     memberships: Memberships | None = None,
     *,
     config: ReportConfig,
+    pieces: Pieces = NO_PIECES,
 ) -> Report:
     """Write everything that is published for reading: the same bytes for the same artifacts.
 
     Without `signals` the report says that none were computed, and calls nothing emerging; without
     `embeddings` the page finds nothing by meaning, without `memberships` each paper has one topic.
-    Topics that the user hides are left out.
+    Topics that the user hides are left out. `pieces` has what earlier runs compressed.
     """
     given = ReportInputs(
         corpus,
@@ -70,10 +73,11 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
     listed = listing(inputs, facts)
     context = ViewContext(inputs, facts, listed, config.language)
     divided = abstracts(context)
-    return Report(
+    compressor = Compressor(pieces)
+    written = Report(
         files={
-            "index.html": page(context, VIEWS, divided),
-            **files_beside(divided),
+            "index.html": page(context, VIEWS, divided, compressor),
+            **files_beside(divided, compressor),
             "topics.md": topics_text(facts),
             "changes.md": changes_text(facts),
             "weekly.html": weekly_page(inputs, facts),
@@ -84,3 +88,5 @@ def report(  # noqa: PLR0913, PLR0917 - a stage's inputs are its parameters
             "map.svg": map_picture(facts, listed.papers),
         }
     )
+    compressor.save()
+    return written

@@ -18,26 +18,12 @@ export function withDetails() {
 }
 
 const pieces = new Map(); // promises of lines, by the name of what holds them
-const orders = new Map(); // by whether they are inside the page: { papers, rankOf }
 
 const textOf = (bytes) => new TextDecoder().decode(bytes).split("\n");
 
 function linesOf(name, read) {
   if (!pieces.has(name)) pieces.set(name, read(name).then(textOf));
   return pieces.get(name);
-}
-
-// The papers in the order of their abstracts, and each one's place: sorted by topic, and within a topic
-// in the order of the papers.
-function ordered(inside) {
-  if (orders.has(inside)) return orders.get(inside);
-  const { first } = data.abstracts;
-  const { topic_id: topic } = data.papers;
-  const [from, to] = inside ? [first, topic.length] : [0, first];
-  const papers = Array.from({ length: to - from }, (_, i) => from + i).sort((a, b) => topic[a] - topic[b] || a - b);
-  const order = { papers, rankOf: new Map(papers.map((paper, rank) => [paper, rank])) };
-  orders.set(inside, order);
-  return order;
 }
 
 // Whether the page has a paper's abstract; papers that are older than its room have theirs beside it.
@@ -57,11 +43,10 @@ export async function abstractOf(paper) {
   const inside = hasAbstract(paper);
   if (!inside && !isServed()) return null;
   const starts = inside ? data.abstracts.starts : data.abstracts.outside;
-  const rank = ordered(inside).rankOf.get(paper);
-  const piece = starts.findLastIndex((start) => start <= rank);
+  const piece = starts.findLastIndex((start) => start <= paper);
   const [name, read] = inside ? [`abstracts-${piece}`, unpackedBytes] : [`abstracts/${piece}.bz2`, packedFile];
   try {
-    return (await linesOf(name, read))[rank - starts[piece]];
+    return (await linesOf(name, read))[paper - starts[piece]];
   } catch {
     pieces.delete(name); // another try may succeed
     return null;
@@ -71,9 +56,9 @@ export async function abstractOf(paper) {
 // Every abstract of the page, as [papers, texts], a piece at a time.
 export async function* abstractPieces() {
   const { starts } = data.abstracts;
-  const { papers } = ordered(true);
   for (let piece = 0; piece < starts.length; piece++) {
-    const some = papers.slice(starts[piece], starts[piece + 1]);
+    const end = starts[piece + 1] ?? data.papers.topic_id.length;
+    const some = Array.from({ length: end - starts[piece] }, (_, i) => starts[piece] + i);
     yield [some, (await linesOf(`abstracts-${piece}`, unpackedBytes)).slice(0, some.length)];
   }
 }
