@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from groundswell.compute import forked as forked_module
 from groundswell.compute.forked import forked
 
 pytestmark = pytest.mark.usefixtures("two_cores")
@@ -48,6 +49,25 @@ def test_a_copy_that_dies_is_made_up_for() -> None:
         return "made here"
 
     assert forked(die_in_a_copy)() == "made here"
+
+
+def test_a_copy_that_computes_no_more_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forked_module, "_STUCK", 0.3)
+    own = os.getpid()
+
+    def hang_in_a_copy() -> str:
+        if os.getpid() != own:
+            threading.Event().wait()
+        return "made here"
+
+    def compute_for_a_while() -> int:
+        until = time.process_time() + 0.8
+        while time.process_time() < until:
+            pass
+        return os.getpid()
+
+    assert forked(hang_in_a_copy)() == "made here"
+    assert (forked(compute_for_a_while)() != own) == copies()
 
 
 def test_a_copy_makes_no_copies_and_changes_nothing_here() -> None:

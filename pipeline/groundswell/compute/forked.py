@@ -4,7 +4,8 @@
 
 A copy shares the memory of this process and begins at once, where a new process imports for a
 second. Linux makes such copies safely as long as no other thread of Python runs. Elsewhere, and on
-a single core, the function runs when its result is asked for.
+a single core, the function runs when its result is asked for. So it does where a copy computes no
+more: a library's own thread may have held a lock when the copy was made, and none leaves it there.
 """
 
 import os
@@ -12,13 +13,21 @@ import pickle  # nosec B403
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Generic, NoReturn, TypeVar
 from weakref import finalize
 
 Result = TypeVar("Result")
+
+_STUCK = 10.0
+"""Seconds without any processor time after which a copy that is waited for is given up."""
+
+_POLL = 0.002
+"""Seconds between two looks whether a copy has ended."""
 
 _copied = False
 """Whether this process is a copy itself: it makes none."""
@@ -88,7 +97,7 @@ class _Pending(Generic[Result]):
         assert self._end is not None  # noqa: S101 - it is there where a copy is
         copy, file = self._copy
         try:
-            _, status = os.waitpid(copy, 0)
+            status = _status(copy)
         except ChildProcessError:  # this is a copy, too, and the other is not its own
             status = 1
         self._end.detach()
@@ -98,6 +107,27 @@ class _Pending(Generic[Result]):
             stream.seek(0)
             found: Result = pickle.load(stream)  # noqa: S301 # nosec B301
         return found
+
+
+def _status(copy: int) -> int:
+    """Wait for a copy, end it where it computes no more, and return its exit status."""
+    used, since = "", time.monotonic()
+    while True:
+        ended, status = os.waitpid(copy, os.WNOHANG)
+        if ended:
+            return status
+        if (now := _processor_time(copy)) != used:
+            used, since = now, time.monotonic()
+        elif time.monotonic() - since > _STUCK:
+            os.kill(copy, signal.SIGKILL)
+            return os.waitpid(copy, 0)[1]
+        time.sleep(_POLL)
+
+
+def _processor_time(process: int) -> str:
+    """Return the processor time that a process has used, as the system states it."""
+    stated = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    return " ".join(stated.rpartition(")")[2].split()[11:13])
 
 
 def _abandon(copy: int, file: int) -> None:
