@@ -9,6 +9,8 @@ from groundswell.compute import parallel
 from groundswell.runtime import runner
 from groundswell.runtime.beside import StageDone, StageTask, begin
 from groundswell.runtime.declaration import STAGES
+from groundswell.runtime.runner import Runner, StageRun
+from groundswell.runtime.stage import Stage
 
 from tests.planted import DAYS, PlantedRuns, job_settings, published
 
@@ -43,6 +45,28 @@ def test_a_run_with_other_processes_publishes_the_same_bytes(
     assert set(sent) == BESIDE == {stage.name for stage in STAGES if stage.beside}
     assert [stage.stage for stage in outcome.stages] == [stage.name for stage in STAGES]
     assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
+
+
+@pytest.mark.usefixtures("many")
+def test_a_stage_that_keeps_all_cores_busy_has_none_begun_beside_it(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    carry_out = Runner.run
+
+    def noted(task: StageTask) -> object:
+        order.append(f"{task.stage} begins")
+        return begin(task)
+
+    def run_noted(self: Runner, stage: Stage) -> StageRun:
+        order.append(stage.name)
+        return carry_out(self, stage)
+
+    monkeypatch.setattr(runner, "begin", noted)
+    monkeypatch.setattr(Runner, "run", run_noted)
+    run(planted_runs, tmp_path)
+    assert order[order.index("terms begins") - 1] == "hierarchy"
+    assert order[order.index("reduce begins") - 1] == "plan"
 
 
 @pytest.mark.usefixtures("many")

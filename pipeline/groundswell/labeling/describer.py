@@ -44,8 +44,9 @@ from groundswell.periods import Period
 _SAMPLE = 20_000
 """Papers read of all, at most, evenly spaced: with more, labels hardly change."""
 
-_SAMPLE_EACH = 150
-"""Papers read of each cluster in addition, at most: small clusters would be missed."""
+_SAMPLE_EACH = 50
+"""Papers read of each cluster in addition, at most: small clusters would be missed. With 150 labels
+fit as well, and it takes a third longer (docs/scale.md)."""
 
 _MAX_RECENT = 6_000
 """Recent papers, at most: all are read, so where there are more, the time is shorter; a month or a

@@ -77,7 +77,7 @@ class Runner:
         for stage in (stage for stage in stages if stage.beside):
             if self._begun or not all(name in self._digests for name in stage.reads):
                 return
-            if not many and stage.after in to_come:
+            if (stage.after_many if many else stage.after) in to_come:
                 return
             key = self._key(stage)
             if self._store.find(key) is None:

@@ -46,6 +46,9 @@ class Stage:
     after: str = ""
     """The stage that reads the same texts before it, if there is one: where few papers are computed
     beside in a copy of this process, it begins then, and finds them read."""
+    after_many: str = ""
+    """The stage before it that keeps all cores busy by itself, if there is one: where many papers
+    are computed in new processes, it begins then, beside stages that leave cores free."""
 
     @property
     def module(self) -> str:
