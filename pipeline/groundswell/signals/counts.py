@@ -57,7 +57,7 @@ class TimeScale:
 
 
 _LOOKS_OF_A_YEAR = 20
-"""By how much a year of weekly looks finds a p-value below x more often than one look does, at most
+"""By how much a year of weekly looks finds a p-value below x more often than one look may, at most
 (docs/evaluation/constants.md)."""
 
 WEEKS = TimeScale(Period.WEEK, (4, 8, 13, 26), 52, 26, 13, _LOOKS_OF_A_YEAR, 26, 156, 24)
