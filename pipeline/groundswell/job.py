@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +24,9 @@ from groundswell.corpus.notices import reject_reasons, require_newest, require_p
 from groundswell.corpus.volumes import daily_volumes
 from groundswell.errors import GroundswellError
 from groundswell.formatting import counted
-from groundswell.outputs import registry
 from groundswell.outputs.checks import check_settings
-from groundswell.outputs.publish import locked, publish
+from groundswell.outputs.publish import locked
+from groundswell.outputs.put_in_place import ARTIFACTS, FILES, LIBRARIES, Place, put_in_place
 from groundswell.outputs.run_artifacts import RunArtifacts
 from groundswell.outputs.run_record import Counts, EditsRecord, RunRecord, StageRecord
 from groundswell.outputs.runs import (
@@ -40,7 +40,6 @@ from groundswell.outputs.runs import (
 )
 from groundswell.outputs.user_edits import Edits, read_edits
 from groundswell.outputs.watches.definitions import keep_receivers
-from groundswell.outputs.watches.feeds import feeds
 from groundswell.periods import apart
 from groundswell.report.notices import on_settings
 from groundswell.runtime.declaration import STAGES
@@ -267,14 +266,15 @@ def _publish(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) 
         raise GroundswellError(
             f"the audit failed, so nothing was published: {'; '.join(audit.failed)}"
         )
-    artifacts = RunArtifacts(
-        **{field.name: runner.artifact(field.name) for field in fields(RunArtifacts)}
-    )
     record = _record(runner, stages, settings)
-    files = registry.contents(artifacts)
-    files |= feeds(files, record, settings.out, settings.cache, settings.listener.notice)
     keep_receivers(settings.config.watch, record, settings.out)
-    changed = publish(settings.out, files, record)
+    changed = put_in_place(
+        Place(settings.out, settings.cache),
+        record,
+        runner.key_of(FILES, ARTIFACTS, LIBRARIES),
+        lambda: RunArtifacts(**{name: runner.artifact(name) for name in ARTIFACTS}),
+        settings.listener.notice,
+    )
     return Outcome(
         settings.out / record.as_of,
         record.as_of,

@@ -32,19 +32,26 @@ def publish(out: Path, files: Mapping[str, bytes], record: RunRecord) -> bool:
     all as it is, where the same files are published already.
     """
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    target = out / record.as_of
-    changed = not _holds(target, digests)
-    if changed:
-        beside = out / f"{_NEW}{record.as_of}"
-        shutil.rmtree(beside, ignore_errors=True)
-        run = codecs.json_bytes(replace(record, files=digests).as_json(), indent=2)
-        for name, data in {**files, RUN_FILE: run}.items():
-            _write(beside / name, data)
-        for folder in [beside, *(path for path in beside.rglob("*") if path.is_dir())]:
-            sync_directory(folder)
-        _swap(beside, target)
+    if is_published(out, record.as_of, digests):
+        return False
+    beside = out / f"{_NEW}{record.as_of}"
+    shutil.rmtree(beside, ignore_errors=True)
+    run = codecs.json_bytes(replace(record, files=digests).as_json(), indent=2)
+    for name, data in {**files, RUN_FILE: run}.items():
+        _write(beside / name, data)
+    for folder in [beside, *(path for path in beside.rglob("*") if path.is_dir())]:
+        sync_directory(folder)
+    _swap(beside, out / record.as_of)
     _point_latest(out)
-    return changed
+    return True
+
+
+def is_published(out: Path, as_of: str, digests: Mapping[str, str]) -> bool:
+    """Return whether a run consists of exactly these files; if so, `latest` is the newest run."""
+    found = _holds(out / as_of, digests)
+    if found:
+        _point_latest(out)
+    return found
 
 
 @contextmanager

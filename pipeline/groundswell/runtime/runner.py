@@ -16,11 +16,12 @@ from groundswell.compute.forked import forked
 from groundswell.compute.parallel import one_blas_thread
 from groundswell.config import Config, Table
 from groundswell.errors import DamagedError
+from groundswell.json_value import Json
 from groundswell.runtime.beside import StageDone, StageTask, begin
 from groundswell.runtime.code import MEMO, CodeDigests
 from groundswell.runtime.declaration import INPUTS, STAGES
 from groundswell.runtime.memory import peak_mb
-from groundswell.runtime.stage import Stage
+from groundswell.runtime.stage import Stage, digest_json, library_version
 from groundswell.runtime.store import Store
 
 
@@ -117,6 +118,12 @@ class Runner:
                 found = self._store.get(ARTIFACTS[name], self._digests[name])
             self._artifacts[name] = found
         return self._artifacts[name]
+
+    def key_of(self, module: str, names: Sequence[str], libraries: Sequence[str]) -> str:
+        """Return a key of what a module makes of artifacts, as that of a stage's result is."""
+        inputs: Json = {name: self._digests[name] for name in names}
+        versions: Json = {name: library_version(name) for name in libraries}
+        return digest_json([module, self._code.of(module), inputs, versions])
 
     def _compute(self, stage: Stage, key: str) -> str:
         inputs = {name: self.artifact(name) for name in stage.reads}
