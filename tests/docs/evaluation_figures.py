@@ -105,7 +105,7 @@ def degrees() -> Iterator[str]:
         for each in found["sets"]
         if each["set"].startswith("arxiv_ml, 14") and each["half"] == "reporting" and each["given"]
     )
-    yield f"| {own}; **short** where nearly all papers have two labels ({dot(worst['brier'])}, "
+    yield f"| {own}; **short** where most papers have two labels ({dot(worst['brier'])}, "
     yield f"({dot(worst['brier'])}, the share itself {dot(worst['base'])}) |"
     yield f"| the share known from earlier papers {known} |"
 
