@@ -1,5 +1,6 @@
 """What a person meets at the command line."""
 
+import gc
 import gzip
 import json
 import subprocess
@@ -36,6 +37,16 @@ def jsonl(path: Path, *rows: object) -> str:
 
 def rejected(out: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (out / "latest" / "rejects.jsonl").open()]
+
+
+def test_a_command_seldom_looks_for_garbage_in_cycles(tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    try:
+        call("status", "--out", str(tmp_path))
+        assert gc.get_threshold()[0] >= 10_000
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_a_run_imports_no_pandas(tmp_path: Path) -> None:

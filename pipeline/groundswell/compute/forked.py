@@ -8,6 +8,7 @@ a single core, the function runs when its result is asked for. So it does where 
 more: a library's own thread may have held a lock when the copy was made, and none leaves it there.
 """
 
+import gc
 import os
 import pickle  # nosec B403
 import signal
@@ -69,6 +70,7 @@ def _compute(function: Callable[[], object], file: int) -> NoReturn:
     """Write the result into the file and end this copy, whatever happens."""
     global _copied
     _copied, status = True, 1
+    gc.disable()  # looking through all objects would copy the memory that they share
     # What goes wrong here goes wrong again where the result is asked for, and is raised there.
     with suppress(BaseException):
         with os.fdopen(file, "wb", closefd=False) as stream:
