@@ -191,11 +191,10 @@ class _Unions:
     ) -> NDArray[np.float64]:
         """Return recall and precision, as one (c, c), of the papers that use either of two."""
         best = np.argsort(-fit, kind="stable")[:_PAIRED]
-        uses = (
-            self._docs[:, terms[best]].toarray().astype(np.float32)
-        )  # counts below 2^24 are exact
-        own, both = uses[self._labels == label], uses.T @ uses
-        found, hits = _either(both), _either(own.T @ own)
+        uses = self._docs[:, terms[best]]
+        own = np.flatnonzero(self._labels == label)
+        both = _together(uses)
+        found, hits = _either(both), _either(_together(uses.tocsr()[own]))
         recall, precision = hits / max(len(own), 1), hits / np.maximum(found, 1)
         rarer = np.minimum.outer(both.diagonal(), both.diagonal())
         scores = np.zeros((len(terms), len(terms)))
@@ -205,7 +204,12 @@ class _Unions:
         return np.round(scores, 9)
 
 
-def _either(both: NDArray[np.float64]) -> NDArray[np.float64]:
+def _together(uses: Any) -> NDArray[np.float32]:
+    """Return how many papers use both of two phrases, (c, c); counts below 2^24 are exact."""
+    return np.asarray((uses.T @ uses).toarray(), dtype=np.float32)
+
+
+def _either(both: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how many papers use either of two phrases, (c, c), by how many use `both`."""
     own = np.diag(both)
     return np.asarray(own[:, None] + own - both)

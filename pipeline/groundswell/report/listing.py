@@ -6,6 +6,7 @@ topic, so that trends are complete, and per cell of the map and topic.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ class ListedPapers:
     notes: list[list[str]]
     precision: list[str]
 
-    @property
+    @cached_property
     def row_of(self) -> dict[str, int]:
         """Each paper's row, by its id."""
         return {paper: row for row, paper in enumerate(self.paper_id)}
