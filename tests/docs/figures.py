@@ -25,6 +25,11 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown} %"
 
 
+def papers(truth: Any) -> str:
+    """The median number of papers by the naming, where anything was named."""
+    return "–" if truth["median_papers"] is None else f"{truth['median_papers']:g}"
+
+
 def lists(name: str, named: dict[str, str]) -> Iterator[str]:
     """The rows of lists of rises: what they name, by hindsight and of a file, and what lasts."""
     for method, shown in named.items():
@@ -33,10 +38,10 @@ def lists(name: str, named: dict[str, str]) -> Iterator[str]:
         yield row(
             shown,
             *hindsight["within"].values(),
-            f"{hindsight['median_papers']:g}",
+            papers(hindsight),
             percent(hindsight["precision"]),
             *listed["within"].values(),
-            f"{listed['median_papers']:g}",
+            papers(listed),
             f"{found['a_week']:.2f}",
             *(percent(found["fates"][weeks]["lasted"]) for weeks in ("13", "26")),
         )
@@ -60,7 +65,7 @@ RATES = {
 def emergence() -> Iterator[str]:
     yield from lists("emergence_daily", RATES | RULES)
     yield from lists("emergence_arxiv", RATES | RULES)
-    beside = {"joint list": "**joint list** (rate .05)", "dynamic topics": "dynamic topics"}
+    beside = {"joint list": "**joint list** (rate .03)", "dynamic topics": "dynamic topics"}
     yield from lists("emergence_bertopic", {**beside, "BERTopic over time": "BERTopic over time"})
 
 
