@@ -131,6 +131,32 @@ def test_a_large_piece_can_be_in_several_files(
     assert numbers(table(tmp_path), "a") == list(range(1000))
 
 
+def test_pieces_are_unpacked_one_batch_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "_PENDING", 1 << 16)
+    before = pa.total_allocated_bytes()
+    own = table(tmp_path)
+    batches = (rows(*range(start, start + 1_000)) for start in range(0, 100_000, 1_000))
+    keep(own, "a", *batches)
+    own.save()
+    del batches
+    for kept in (own, table(tmp_path)):
+        piece = kept.find("a")
+        assert piece is not None
+        assert pa.total_allocated_bytes() - before < 1 << 17
+        assert sum(len(batch) for batch in piece.batches) == 100_000
+
+
+def test_a_batch_states_nothing_of_the_file_that_it_was_kept_in(tmp_path: Path) -> None:
+    own = table(tmp_path)
+    keep(own, "a", rows(1))
+    own.save()
+    piece = own.find("a")
+    assert piece is not None
+    assert [batch.schema.metadata for batch in piece.batches] == [None]
+
+
 def test_without_a_folder_nothing_is_kept() -> None:
     own = NO_PIECES.table(MODULE, SCHEMA, None)
     keep(own, "a", rows(1))

@@ -67,14 +67,13 @@ def judge_records(
         [batch for batch, piece in zip(parts, known, strict=True) if piece is None], config, as_of
     )
     first = 0
-    for batch, key, piece in zip(parts, keys, known, strict=True):
-        if piece is None:
-            piece = next(made)
-            if _usable(piece, as_of):
-                writer = kept.begin(key)
-                writer.add(piece.batches[0])
-                writer.finish(piece.notes)
+    for batch, key, found in zip(parts, keys, known, strict=True):
+        piece = found or next(made)
         [papers] = piece.batches
+        if found is None and _usable(piece, as_of):
+            writer = kept.begin(key)
+            writer.add(papers)
+            writer.finish(piece.notes)
         numbers = pc.add(papers["record"], first)
         judged.add_batch(papers.set_column(_RECORD, JUDGED_SCHEMA.field(_RECORD), numbers))
         rejects.add(map(RejectRow._make, piece.notes["rejects"]))
@@ -99,7 +98,7 @@ def _judged_parts(
     )
     papers = sum(map(len, parts))
     for data, notes in one_by_one(judge, sent, count=len(parts), papers=papers):
-        yield Piece([pa.ipc.read_record_batch(pa.py_buffer(data), JUDGED_SCHEMA)], notes)
+        yield Piece.of(pa.ipc.read_record_batch(pa.py_buffer(data), JUDGED_SCHEMA), notes)
 
 
 def _judge_sent(
@@ -108,7 +107,8 @@ def _judge_sent(
     """Judge a part that is given as bytes, as Arrow writes them: so slices travel alone."""
     batch = pa.ipc.read_record_batch(pa.py_buffer(part), schema)
     piece = _judge(batch, config, as_of)
-    return piece.batches[0].serialize().to_pybytes(), piece.notes
+    [papers] = piece.batches
+    return papers.serialize().to_pybytes(), piece.notes
 
 
 def _parts(records: pa.Table) -> Iterator[pa.RecordBatch]:
@@ -142,7 +142,7 @@ def _judge(batch: pa.RecordBatch, config: CorpusConfig, as_of: date) -> Piece:
         else:
             papers.append(_judged(paper, raw, number, config).row)
     made = batch_of(papers, JUDGED_SCHEMA) if papers else _NONE
-    return Piece([made], {"last": last.isoformat(), "rejects": rejects})
+    return Piece.of(made, {"last": last.isoformat(), "rejects": rejects})
 
 
 def is_kept_language(language: str, config: CorpusConfig) -> bool:

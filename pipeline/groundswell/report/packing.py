@@ -56,7 +56,8 @@ class Compressor:
         key = hashlib.sha256(data).hexdigest()
         known = self._kept.find(key)
         if known is not None:
-            [found] = known.batches[0].column(0).to_pylist()
+            [batch] = known.batches
+            [found] = batch.column(0).to_pylist()
             return bytes(found)
         self._new[key] = bz2.compress(data)
         return self._new[key]

@@ -9,7 +9,7 @@ nothing else. It is kept under a digest of that part, of the code, of the settin
     table.save()
 
 New pieces of a run are one file, an Arrow file with a batch or more for each, written whole and
-checked against its digest when read. When there are many files, or most of what they hold is not
+checked against its digest when opened. When there are many files, or most of what they hold is not
 used any more, what the run used is written as one, and the others are removed.
 """
 
@@ -18,8 +18,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO, NamedTuple
+from threading import Lock
+from typing import IO
 
 import pyarrow as pa
 
@@ -33,25 +35,40 @@ _MOST_FILES = 32
 """Files beyond which what is used of them is joined."""
 _PENDING = 1 << 25
 """Bytes of new pieces, 32 MB, that are held in memory before they are written."""
-_STATED = "piece"
-"""The name under which a batch states which piece it is of."""
+_STATED = "pieces"
+"""The name under which a file states which pieces its batches are of."""
 _KEY_DIGITS = 32
 """Hexadecimal digits of a key: a million pieces collide with a probability of 1e-27."""
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True)
+class Piece:
     """Rows that were made of a part of the input, and what else is known of it."""
 
-    batches: Sequence[pa.RecordBatch]
+    reading: Sequence[Callable[[], pa.RecordBatch]]
     notes: ParsedObject
+
+    @classmethod
+    def of(cls, batch: pa.RecordBatch, notes: ParsedObject) -> "Piece":
+        """Return a piece of one batch."""
+        return cls([lambda: batch], notes)
+
+    @property
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows, of which a batch at a time is unpacked into memory."""
+        return (read() for read in self.reading)
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A batch of a piece: its number from 0 and, in the last, the number of all, and the notes."""
+    """A batch of a piece and its bytes: its number from 0; of the last that of all, and the notes.
+
+    The batch is read when it is asked for: those of all pieces would not fit into memory.
+    """
 
     number: int
-    batch: pa.RecordBatch
+    read: Callable[[], pa.RecordBatch]
+    size: int
     count: int | None
     notes: ParsedObject
 
@@ -123,7 +140,7 @@ class PieceTable:
         if not parts or parts[-1].count != len(parts):
             return None
         self._used[own] = None
-        return Piece([part.batch for part in parts], parts[-1].notes)
+        return Piece([part.read for part in parts], parts[-1].notes)
 
     def begin(self, key: str) -> "PieceWriter":
         """Begin the piece of a part of the input, given that part's digest."""
@@ -134,7 +151,7 @@ class PieceTable:
         if self.folder is None:
             return
         self._new.append((key, part))
-        self._new_bytes += part.batch.nbytes
+        self._new_bytes += part.size
         if part.count is not None:
             self._used[key] = None
         if self._new_bytes >= _PENDING:
@@ -145,7 +162,7 @@ class PieceTable:
         if self.folder is None:
             return
         self._write_new()
-        used = sum(part.batch.nbytes for key in self._used for part in self._parts[key].values())
+        used = sum(part.size for key in self._used for part in self._parts[key].values())
         if len(self._files) > _MOST_FILES or sum(self._files.values()) > 3 * used + _PENDING:
             self._join()
 
@@ -173,10 +190,11 @@ class PieceTable:
 
         def write(file: IO[bytes]) -> None:
             options = pa.ipc.IpcWriteOptions(compression="lz4")
-            with pa.ipc.new_file(file, self.schema, options=options) as writer:
-                for key, part in parts:
-                    stated = json.dumps([key, part.number, part.count, part.notes])
-                    writer.write_batch(part.batch, custom_metadata={_STATED: stated})
+            stated = [[key, each.number, each.size, each.count, each.notes] for key, each in parts]
+            schema = self.schema.with_metadata({_STATED: json.dumps(stated)})
+            with pa.ipc.new_file(file, schema, options=options) as writer:
+                for _, part in parts:
+                    writer.write_batch(part.read())
 
         path = write_under_digest(folder, write, lambda digest: folder / f"{digest}.arrow")[1]
         self._open(path)
@@ -206,26 +224,36 @@ class PieceWriter:
     def add(self, batch: pa.RecordBatch) -> None:
         """Add rows."""
         if self._last is not None:
-            self.table.append(self.key, _Part(self._count - 1, self._last, None, {}))
+            self.table.append(self.key, self._part(self._last, None, {}))
         self._last, self._count = batch, self._count + 1
 
     def finish(self, notes: ParsedObject) -> None:
         """Complete the piece; what the notes hold is written as JSON."""
         if self._last is None:
             self.add(pa.RecordBatch.from_pylist([], schema=self.table.schema))
-        self.table.append(self.key, _Part(self._count - 1, self._last, self._count, notes))
+        self.table.append(self.key, self._part(self._last, self._count, notes))
+
+    def _part(self, last: pa.RecordBatch, count: int | None, notes: ParsedObject) -> _Part:
+        return _Part(self._count - 1, lambda: last, last.nbytes, count, notes)
 
 
 def _parts_in(data: pa.Buffer, schema: pa.Schema) -> Iterator[tuple[str, _Part]]:
-    """Yield the batches of a file with their keys; none where it has another schema."""
+    """Yield the batches of a file with their keys; none where it has another schema or form."""
     # Batches of some rows are read sooner than they are divided among threads.
     reader = pa.ipc.open_file(data, options=pa.ipc.IpcReadOptions(use_threads=False))
-    if reader.schema != schema:
+    stated = (reader.schema.metadata or {}).get(_STATED.encode())
+    if reader.schema != schema or stated is None:
         return
-    for number in range(reader.num_record_batches):
-        batch, stated = reader.get_batch_with_custom_metadata(number)
-        key, place, count, notes = json.loads(dict(stated)[_STATED.encode()])
-        yield key, _Part(place, batch, count, notes)
+
+    one_at_a_time = Lock()
+
+    def read(place: int) -> pa.RecordBatch:
+        with one_at_a_time:
+            batch = reader.get_batch(place)
+        return batch.replace_schema_metadata(schema.metadata)
+
+    for place, (key, number, size, count, notes) in enumerate(json.loads(stated)):
+        yield key, _Part(number, partial(read, place), size, count, notes)
 
 
 def digest_of(batch: pa.RecordBatch) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import lzma
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -36,7 +36,7 @@ class KeptFile:
     """
 
     format: str
-    batches: Sequence[pa.RecordBatch]
+    batches: Iterator[pa.RecordBatch]
     dates: Counter[str]
     filtered: Counter[str]
     filtered_dates: Sequence[str]
