@@ -24,7 +24,11 @@ def _summary(name: str, papers: pa.Table) -> SourceSummary:
     rows = pc.indices_nonzero(pc.equal(papers["source"], name))
     digest = hashlib.sha256()
     for start in range(0, len(rows), BATCH):
-        (batch,) = papers.take(rows.slice(start, BATCH)).combine_chunks().to_batches()
+        some = rows.slice(start, BATCH)
+        first = some[0].as_py()
+        # Rows are taken among those around them: of a whole table columns would be joined first.
+        around = papers.slice(first, some[-1].as_py() - first + 1)
+        (batch,) = around.take(pc.subtract(some, some[0])).combine_chunks().to_batches()
         digest.update(digest_of(batch).encode())
         release_pages()
     dates = papers["digest_date"].take(rows)
