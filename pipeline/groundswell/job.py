@@ -166,7 +166,7 @@ def run_stages(
         GroundswellError: No paper is usable, or fewer than the settings ask for.
     """
     from groundswell.compute.engine import engine
-    from groundswell.compute.parallel import one_blas_thread, worthwhile
+    from groundswell.compute.parallel import worthwhile
     from groundswell.encoders.cache import VectorCache
     from groundswell.encoders.choice import encoder_name
     from groundswell.labeling.describer import read_ahead
@@ -175,7 +175,7 @@ def run_stages(
 
     config, cache, listener = settings.config, settings.cache, settings.listener
     previous = state_before(settings.out, date.fromisoformat(records.as_of))
-    with engine(config.engine) as chosen, one_blas_thread():
+    with engine(config.engine) as chosen:
         runner = Runner(
             Store(cache),
             config,
