@@ -79,6 +79,9 @@ def null_years() -> Iterator[str]:
     for setting in dict.fromkeys(each["setting"] for each in years):
         of = [each["listed"] for each in years if each["setting"] == setting]
         yield row(named.get(setting, setting), f"{sum(of)} of {len(of)}")
+    least = [each["least_q"] for each in years if "autocorrelated" not in each["setting"]]
+    shares = (100 * sum(q <= rate for q in least) / len(least) for rate in (0.01, 0.05, 0.1))
+    yield "At rates of .01, .05 and .1 it is {:.0f}, {:.0f} and {:.0f} %.".format(*shares)
 
 
 def persistence() -> Iterator[str]:
