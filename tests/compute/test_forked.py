@@ -52,7 +52,7 @@ def test_a_copy_that_dies_is_made_up_for() -> None:
 
 
 def test_a_copy_that_computes_no_more_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forked_module, "_STUCK", 0.3)
+    monkeypatch.setattr(forked_module, "_STUCK", 1.0)
     own = os.getpid()
 
     def hang_in_a_copy() -> str:
@@ -61,7 +61,7 @@ def test_a_copy_that_computes_no_more_is_made_up_for(monkeypatch: pytest.MonkeyP
         return "made here"
 
     def compute_for_a_while() -> int:
-        until = time.process_time() + 0.8
+        until = time.process_time() + 1.5
         while time.process_time() < until:
             pass
         return os.getpid()
