@@ -1,7 +1,7 @@
 """Whether readers would know by its name what is in a topic, the names of others among them.
 
-    python benchmarks/name_reading.py list SOURCE... --field TEXT... [--cache DIR] [--out FILE]
-    python benchmarks/name_reading.py score [--out FILE]
+    python -m benchmarks.name_reading list SOURCE... --field TEXT... [--cache DIR] [--out FILE]
+    python -m benchmarks.name_reading score [--out FILE]
 
 `list` names the topics of each source in three ways: as Groundswell does, by BERTopic's four words,
 and by the three phrases whose vectors are nearest to the topic's mean, as KeyBERT and Toponymy
@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from groundswell.artifacts import Clusters, Embeddings
 from groundswell.clustering.smoothed import full_partition
 from groundswell.compute.linalg import unit_means
 from groundswell.config import Config
 from groundswell.encoders.choice import for_papers
 from groundswell.encoders.registry import encoder_for
 from groundswell.evaluate.collect import Collection, collect
-from groundswell.labeling import describe_clusters
 from numpy.typing import NDArray
+
+from benchmarks.names import names_of
 
 SEED = 11
 """That of the order of the names."""
@@ -73,16 +73,9 @@ def named(source: str, cache: Path) -> dict[str, list[str]]:
     config = Config()
     found = collect([source], today=date.max, cache=cache, config=config, notice=_say)
     topics = full_partition(found.vectors)
-    ids = found.corpus.paper_ids
-    described = describe_clusters(
-        found.corpus,
-        Embeddings(ids, found.vectors, {}, truncated=0),
-        Clusters(ids, topics, np.ones(len(ids), dtype=np.float32)),
-        config=config.describe,
-    )
     encoder: Any = encoder_for(for_papers(config.embed, found.corpus.languages))
     return {
-        "groundswell": [topic.label for topic in described.descriptions],
+        "groundswell": names_of(found, topics, config),
         "bertopic": [", ".join(words) for words in _best(found, topics, (1, 1), WORDS)],
         "keyphrases": list(_keyphrases(found, topics, encoder)),
     }

@@ -59,6 +59,11 @@ def named(found: Collection, config: Config) -> tuple[list[str], NDArray[np.int6
     others = np.setdiff1d(np.arange(len(topics)), used)
     labels = topics.copy()
     labels[others] = OUTLIER
+    return names_of(found, labels, config), topics, others
+
+
+def names_of(found: Collection, labels: NDArray[np.int64], config: Config) -> list[str]:
+    """Return the name of each topic that papers are labeled with."""
     ids = found.corpus.paper_ids
     described = describe_clusters(
         found.corpus,
@@ -66,7 +71,7 @@ def named(found: Collection, config: Config) -> tuple[list[str], NDArray[np.int6
         Clusters(ids, labels, np.ones(len(ids), dtype=np.float32)),
         config=config.describe,
     )
-    return [topic.label for topic in described.descriptions], topics, others
+    return [topic.label for topic in described.descriptions]
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
 // Why something is flagged: the two windows that are compared, how sure it is, what runs said of it, what
-// it is told apart from, and its papers.
+// it is distinguished from, and its papers.
 
 import { href } from "./address.js";
 import { data, entries, subtopics } from "./data.js";
