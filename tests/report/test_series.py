@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from groundswell.config import PrevalenceConfig
 from groundswell.periods import PERIODS, Period
@@ -16,7 +17,7 @@ from tests.report.inputs import inputs
 @pytest.mark.parametrize("period", PERIODS)
 def test_there_is_an_interval_for_every_count_in_the_grid(period: Period) -> None:
     given = inputs()
-    found = series.intervals(given.corpus, given.topics.topic_ids.tolist(), 0.95)[period]
+    found = series.intervals(given.corpus, given.topics.topic_ids, 0.95)[period]
     pairs = zip(found.count, found.total, strict=True)
     limits = dict(zip(pairs, zip(found.low, found.high, strict=True), strict=True))
     config = PrevalenceConfig(period=period.value)
@@ -68,7 +69,7 @@ def test_years_are_drawn_as_years() -> None:
 def test_no_period_is_offered_that_is_finer_than_the_dates(known: str, offered: list[str]) -> None:
     corpus = make_corpus([date(2024, 1, 1)] * 3, precision=[known] * 3)
     assert list(series.offered_periods(corpus)) == offered
-    assert list(series.intervals(corpus, [0, 0, 0], 0.95)) == offered
+    assert list(series.intervals(corpus, np.zeros(3, dtype=np.int64), 0.95)) == offered
 
 
 def points(*values: tuple[float, float, float] | None) -> list[Point]:

@@ -16,12 +16,13 @@ def found(rows: Rows, *, monthly: bool = False, labels: bool = False) -> list[st
     as_of = max(day for day, _ in rows)
     scale = MONTHS if monthly else WEEKS
     strata = np.arange(len(rows))  # which play no part
-    papers = DatedPapers([day for day, _ in rows], strata, as_of, scale)
+    digests = [day for day, _ in rows]
+    papers = DatedPapers(digests, strata, as_of, scale)
     kinds = [kind for _, kind in rows]
     if labels:
         of_paper = [[kind, "second"] if kind else [] for kind in kinds]
-        return list(notices(papers, ["one"] * len(rows), of_paper, papers.days))
-    return list(notices(papers, kinds, [[]] * len(rows), papers.days))
+        return list(notices(papers, ["one"] * len(rows), of_paper, digests))
+    return list(notices(papers, kinds, [[]] * len(rows), digests))
 
 
 def a_year(kinds: str = "aabc") -> Rows:
@@ -57,13 +58,12 @@ def test_a_label_that_was_dropped_is_named() -> None:
 def test_papers_whose_day_is_not_known_are_no_last_digest() -> None:
     rows = [(day, "a") for day in days(60, START) for _ in range(30)]
     monday = rows[-1][0] + timedelta(days=1)
-    papers = DatedPapers(
-        [*(day for day, _ in rows), monday], np.zeros(len(rows) + 1, dtype=np.int64), monday
-    )
-    kinds = ["a"] * len(papers.days)
+    digests = [*(day for day, _ in rows), monday]
+    papers = DatedPapers(digests, np.zeros(len(digests), dtype=np.int64), monday)
+    kinds = ["a"] * len(digests)
     labels: list[list[str]] = [[]] * len(kinds)
-    assert len(list(notices(papers, kinds, labels, papers.days))) == 1
-    assert list(notices(papers, kinds, labels, papers.days[:-1])) == []
+    assert len(list(notices(papers, kinds, labels, digests))) == 1
+    assert list(notices(papers, kinds, labels, digests[:-1])) == []
 
 
 def test_a_constant_collection_is_no_news() -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from groundswell.artifacts.schemas import (
     PAPER_SCHEMA,
@@ -147,6 +149,11 @@ class Corpus:
         """
         return counted_days(self.papers, date.fromisoformat(self.as_of))
 
+    @cached_property
+    def days(self) -> NDArray[np.datetime64]:
+        """The same days as an array, (n,)."""
+        return np.array(self.counted_on, dtype="datetime64[D]")
+
     @property
     def unread_since(self) -> date | None:
         """The first day after all papers whose file could not be read."""
@@ -178,11 +185,11 @@ def counted_days(papers: pa.Table, as_of: date) -> list[date]:
     `papers` has the columns paper_id, digest_date and precision.
     """
     dates: list[date] = papers["digest_date"].to_pylist()
-    known = [Period(each or "day") for each in papers["precision"].to_pylist()]
-    if set(known) <= {Period.DAY}:
+    known = papers["precision"].to_pylist()
+    if set(known) <= {None, Period.DAY}:
         return dates
     rows = zip(papers["paper_id"].to_pylist(), dates, known, strict=True)
-    return [_spread(paper, day, period, as_of) for paper, day, period in rows]
+    return [_spread(paper, day, Period(each or "day"), as_of) for paper, day, each in rows]
 
 
 def _spread(paper_id: str, first: date, known: Period, as_of: date) -> date:

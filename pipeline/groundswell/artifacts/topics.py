@@ -1,6 +1,6 @@
 """Topics on their way from vectors to what is published of them, one artifact per stage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -320,8 +320,10 @@ class Topics:
             "topics: one subtopic per paper is needed",
         )
 
-    def rows_of(self, paper_ids: Iterable[str]) -> NDArray[np.int64]:
+    def rows_of(self, paper_ids: Sequence[str]) -> NDArray[np.int64]:
         """Return (n,) the rows of papers that are given in any order."""
+        if list(self.paper_ids) == list(paper_ids):  # which takes a tenth of the time
+            return np.arange(len(paper_ids), dtype=np.int64)
         row_of = {paper_id: row for row, paper_id in enumerate(self.paper_ids)}
         return np.array([row_of[paper_id] for paper_id in paper_ids], dtype=np.int64)
 

@@ -33,7 +33,7 @@ class Cautions:
         self.scant: list[ScantDay] = sorted(
             day for _, days in scant_days(daily_volumes(corpus)) for day in days
         )
-        self._days = np.array(corpus.counted_on, dtype="datetime64[D]")
+        self._days = corpus.days
         self._source = np.array(corpus.papers["source"].to_pylist(), dtype=object)
         self._first = {
             source: str(self._days[self._source == source].min())

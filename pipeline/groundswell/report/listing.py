@@ -99,7 +99,7 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
     rows = topics.rows_of(ids)
     topic_ids = topics.topic_ids[rows]
     first = facts.counts.first
-    days = np.array([(day - first).days for day in corpus.counted_on], dtype=np.int64)
+    days = (corpus.days - np.datetime64(first)).astype(np.int64)
     places = _whole(topics.map[rows])
     cited = frozenset[str]().union(*(topic.cited for topic in facts.topics))
     listed = np.array([paper in cited for paper in ids], dtype=bool)

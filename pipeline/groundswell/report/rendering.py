@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 _ENTITY = re.compile(r"&(?=[#\w])")
+_WEB_ADDRESS = re.compile(r"https?://(?!/)[^\s\x00-\x1f]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$@]|(?<=www)\.|:(?=//)|^[#+=-]|(?<=^\d)[.)](?=\s|$))")
 
 
@@ -54,9 +55,7 @@ def markdown(text: str) -> str:
 def web_address(url: str | None) -> str:
     """Return an http or https address, or an empty string for what a page must not link to."""
     url = (url or "").strip()
-    if re.match(r"https?://[^\s/]", url, re.IGNORECASE) and not re.search(r"[\s\x00-\x1f]", url):
-        return url
-    return ""
+    return url if _WEB_ADDRESS.fullmatch(url) else ""
 
 
 def markdown_address(url: str) -> str:

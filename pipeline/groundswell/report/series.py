@@ -4,7 +4,6 @@ The page counts papers per period itself, but takes every interval from here, so
 of one package is the only one to compute them.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus, CoursePoint, Prevalence, Topics
 from groundswell.periods import PERIODS, Period
+from groundswell.signals.counts import places
 from groundswell.signals.prevalence import jeffreys, prevalence_grid
 
 _DAYS = {Period.DAY: 1.0, Period.WEEK: 7.0, Period.MONTH: 30.4}
@@ -107,10 +107,9 @@ def points(
 
     `grid` are the first days of the periods, in their order.
     """
-    starts, dates = np.array(grid, "datetime64[D]"), np.array(days, "datetime64[D]")
-    places = np.searchsorted(starts, dates, "right") - 1
-    totals = np.bincount(places, minlength=len(grid))
-    counts = np.bincount(places[inside], minlength=len(grid))
+    columns = places(days, grid)
+    totals = np.bincount(columns, minlength=len(grid))
+    counts = np.bincount(columns[inside], minlength=len(grid))
     return _counted_points(grid, counts, totals, confidence)
 
 
@@ -173,7 +172,7 @@ def lines(
 
 
 def intervals(
-    corpus: Corpus, topic_ids: Sequence[int], confidence: float
+    corpus: Corpus, topic_ids: NDArray[np.int64], confidence: float
 ) -> dict[Period, IntervalTable]:
     """Return, per length of period, the interval of every (count, total) that some topic has.
 
@@ -181,17 +180,20 @@ def intervals(
     small beside the grids themselves.
     """
     found: dict[Period, IntervalTable] = {}
+    first, _ = dates_span(corpus)
+    topics = np.unique(topic_ids, return_inverse=True)[1]
     for period in offered_periods(corpus):
-        starts = [period.start(day) for day in corpus.counted_on]
-        totals = Counter(starts)
-        counts = Counter(zip(topic_ids, starts, strict=True))
-        pairs = {(count, totals[start]) for (_, start), count in counts.items()}
-        pairs |= {(0, total) for total in totals.values()}
-        ordered = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-        low, high = jeffreys(ordered[:, 0], ordered[:, 1], confidence)
+        grid = period.starts(first, date.fromisoformat(corpus.as_of))
+        columns = places(corpus.days, grid)
+        totals = np.bincount(columns, minlength=len(grid))
+        cells, counts = np.unique(topics * len(grid) + columns, return_counts=True)
+        some = np.flatnonzero(totals)
+        of_cells, of_all = totals[cells % len(grid)], totals[some]
+        pairs = np.unique([[*counts, *np.zeros_like(some)], [*of_cells, *of_all]], axis=1)
+        low, high = jeffreys(pairs[0], pairs[1], confidence)
         found[period] = IntervalTable(
-            count=ordered[:, 0].tolist(),
-            total=ordered[:, 1].tolist(),
+            count=pairs[0].tolist(),
+            total=pairs[1].tolist(),
             low=[round(share, _DECIMALS) for share in low.tolist()],
             high=[round(share, _DECIMALS) for share in high.tolist()],
         )

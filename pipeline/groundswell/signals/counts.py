@@ -14,6 +14,7 @@ from groundswell.artifacts.own_columns import own_values
 from groundswell.periods import Period
 
 Counts = NDArray[np.int64]
+Days = Sequence[date] | NDArray[np.datetime64]
 
 _DAYS = 7
 """Days in a week: a count holds each weekday once, so weekday gaps make no difference."""
@@ -147,7 +148,7 @@ class PeriodCounts:
 class DatedPapers:
     """The days and strata (n,) of n papers, to be counted up to a date on a time scale."""
 
-    days: Sequence[date]
+    days: Days
     strata: Counts
     as_of: date
     scale: TimeScale = WEEKS
@@ -159,16 +160,13 @@ class DatedPapers:
         return by_calendar(self, topics, k)
 
 
-def weekly(
-    days: Sequence[date], topics: Counts, strata: Counts, k: int, as_of: date
-) -> PeriodCounts:
+def weekly(days: Days, topics: Counts, strata: Counts, k: int, as_of: date) -> PeriodCounts:
     """Count papers per week, each with a day, a topic in 0..k-1 or below 0 for none, and a stratum.
 
     The last week ends on `as_of`; a first week that is not whole is left out.
     """
-    ago = np.array([(as_of - day).days // _DAYS for day in days], dtype=np.int64)
-    whole = (as_of - min(days)).days + 1 if days else 0
-    length = max(1, whole // _DAYS)
+    since = (np.datetime64(as_of) - np.asarray(days, dtype="datetime64[D]")).astype(np.int64)
+    ago, length = since // _DAYS, max(1, (int(since.max(initial=-1)) + 1) // _DAYS)
     starts = [as_of - timedelta(days=_DAYS * (length - i) - 1) for i in range(length)]
     return PeriodCounts(*_tally(ago, topics, strata, k, length), starts)
 
@@ -176,10 +174,16 @@ def weekly(
 def by_calendar(papers: DatedPapers, topics: Counts, k: int) -> PeriodCounts:
     """Count papers as `weekly` does, but per month or year, the one of `as_of` the last."""
     unit = papers.scale.unit
-    starts = unit.starts(min(papers.days, default=papers.as_of), papers.as_of)
-    back = {start: ago for ago, start in enumerate(reversed(starts))}
-    ago = np.array([back[unit.start(day)] for day in papers.days], dtype=np.int64)
+    days = np.asarray(papers.days, dtype="datetime64[D]")
+    starts = unit.starts(days.min().item() if len(days) else papers.as_of, papers.as_of)
+    ago = len(starts) - 1 - places(days, starts)
     return PeriodCounts(*_tally(ago, topics, papers.strata, k, len(starts)), starts, papers.scale)
+
+
+def places(days: Days, starts: Days) -> Counts:
+    """Return (n,) which period each day is in; `starts` are the periods' first days, in order."""
+    first, each = (np.asarray(given, dtype="datetime64[D]") for given in (starts, days))
+    return np.asarray(np.searchsorted(first, each, side="right") - 1)
 
 
 def _tally(

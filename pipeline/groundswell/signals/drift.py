@@ -52,20 +52,21 @@ def notices(
     days of papers that are known to the day.
     """
     papers = replace(papers, strata=np.zeros(len(papers.days), dtype=np.int64))
-    yield from _mix("source", [[source] for source in sources], papers)
-    yield from _mix("label", labels, papers)
+    yield from _mix("source", sources, papers)
+    yield from _mix("label", [own[0] if own else None for own in labels], papers)
     if papers.scale == WEEKS:
         yield from _last_digest(digests)
 
 
-def _mix(what: str, kinds: Sequence[Sequence[str]], papers: DatedPapers) -> Iterator[str]:
-    """Yield a sentence for each common kind, a paper's first one, whose share has changed."""
-    counts = Counter(kind for of_paper in kinds for kind in of_paper[:1])
+def _mix(what: str, kinds: Sequence[str | None], papers: DatedPapers) -> Iterator[str]:
+    """Yield a sentence for each common kind whose share has changed; a paper may have none."""
+    counts = Counter(kinds)
+    del counts[None]
     names = sorted(counts, key=lambda name: (-counts[name], name))[:_KINDS]
     if len(names) < _FEWEST_KINDS:
         return
     position = {name: i for i, name in enumerate(names)}
-    which = [position.get(of_paper[0], -1) if of_paper else -1 for of_paper in kinds]
+    which = [position.get(kind, -1) for kind in kinds]
     periods = papers.count(np.array(which, dtype=np.int64), len(names))
     found = compare(periods)
     q = false_discovery_rates(np.concatenate([found.p_up, found.p_down])).reshape(2, -1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +36,15 @@ class CandidatePapers:
 
         Those of the highest membership probability come first; equal ones are in the order of ids.
         """
-        order = np.lexsort((np.array(self.paper_ids), -self.membership))
-        papers_of: dict[int, list[int]] = {}
-        for paper, group in zip(order.tolist(), group_ids[order].tolist(), strict=True):
-            papers_of.setdefault(group, []).append(paper)
-        return papers_of
+        by_group = self._order[np.argsort(group_ids[self._order], kind="stable")]
+        groups, starts = np.unique(group_ids[by_group], return_index=True)
+        parts = np.split(by_group, starts[1:])
+        return {i: own.tolist() for i, own in zip(groups.tolist(), parts, strict=True)}
+
+    @cached_property
+    def _order(self) -> Ids:
+        """The papers by membership probability, then by id."""
+        return np.lexsort((np.array(self.paper_ids), -self.membership))
 
     def evidence(self, papers: Sequence[int], since: date, *, rising: bool) -> tuple[str, ...]:
         """Return the ids of a topic's papers `since` a date that show its signal, at most 20.

@@ -11,6 +11,7 @@ import pyarrow as pa
 from groundswell.artifacts import GROUP_SHARES_SCHEMA, TERM_GROUP_SHARES_SCHEMA
 from groundswell.compute.linalg import Ids
 from groundswell.periods import Period
+from groundswell.signals.counts import Days, places
 from groundswell.signals.drivers import Followed
 from groundswell.signals.groups import Grouping
 from groundswell.signals.prevalence import jeffreys
@@ -21,7 +22,7 @@ from groundswell.signals.ratios import Counts
 class Grid:
     """The periods that shares are counted in, the groups followed at most, and the level."""
 
-    days: Sequence[date]
+    days: Days
     period: Period
     most_groups: int
     confidence: float
@@ -29,13 +30,15 @@ class Grid:
     @cached_property
     def starts(self) -> Sequence[date]:
         """The first days of all periods."""
-        return self.period.starts(min(self.days), max(self.days)) if self.days else []
+        if not len(self.days):
+            return []
+        days = np.asarray(self.days, dtype="datetime64[D]")
+        return self.period.starts(days.min().item(), days.max().item())
 
     @cached_property
     def columns(self) -> Ids:
         """The period of each paper."""
-        place = {start: i for i, start in enumerate(self.starts)}
-        return np.array([place[self.period.start(day)] for day in self.days], dtype=np.int64)
+        return places(self.days, self.starts)
 
 
 class GroupShares:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from groundswell.artifacts import Corpus, RiseName, Terms, Topics
+from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, RiseName, Terms, Topics
 from groundswell.compute.linalg import Ids
 
 
@@ -16,7 +16,10 @@ class PapersByName:
             "topic": topics.topic_ids[rows],
             "subtopic": topics.subtopic_ids[rows] if len(topics.subtopic_ids) else np.zeros(0),
         }
-        self._uses = terms.uses if terms else None
+        uses = terms.uses if terms else TERM_USES_SCHEMA.empty_table()
+        used = uses["term"].to_numpy()
+        order = np.argsort(used, kind="stable")
+        self._used, self._user = used[order], uses["row"].to_numpy()[order]
         self._terms = {name: number for number, name in enumerate(terms.names if terms else ())}
 
     def rows(self, name: RiseName) -> Ids:
@@ -24,8 +27,7 @@ class PapersByName:
         if name.kind != "term":
             return np.flatnonzero(self._ids[name.kind] == name.id)
         number = self._terms.get(str(name.id))
-        if number is None or self._uses is None:
+        if number is None:
             return np.zeros(0, dtype=np.int64)
-        own = self._uses["term"].to_numpy() == number
-        found: Ids = np.sort(self._uses["row"].to_numpy()[own]).astype(np.int64)
-        return found
+        first, end = np.searchsorted(self._used, [number, number + 1])
+        return np.sort(self._user[first:end]).astype(np.int64)

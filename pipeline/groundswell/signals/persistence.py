@@ -72,6 +72,11 @@ class EarlierRises:
             for candidate in np.flatnonzero(found.any(axis=0)).tolist()
         }
         self._looks = looks
+        self._followed = {
+            (weeks, long): self._became(weeks, long=long)
+            for weeks in _PRIOR
+            for long in (True, False)
+        }
 
     def first_look(self, candidate: int) -> int:
         """Return how many periods ago a candidate was first found; 0 where it never was."""
@@ -79,15 +84,15 @@ class EarlierRises:
 
     def persistence(self, weeks: int, window: int) -> Persistence:
         """Return the chance that a rise seen in a window of so many periods lasts `weeks`."""
-        ahead = max(1, round(weeks * self._scale.year / _YEAR_IN_WEEKS))
-        long, short = self._followed(ahead, long=True), self._followed(ahead, long=False)
+        long, short = self._followed[weeks, True], self._followed[weeks, False]
         kind = long if self._is_long(window) else short
         archive = Followed(long.rises + short.rises, long.lasted + short.lasted)
         chance = shrunk(kind, archive, _PRIOR[weeks])
         return Persistence(round(chance, 3), kind.rises, kind.lasted)
 
-    def _followed(self, ahead: int, *, long: bool) -> Followed:
-        """Return what became in `ahead` periods of the rises seen in long or in short windows."""
+    def _became(self, weeks: int, *, long: bool) -> Followed:
+        """Return what became in some weeks of the rises seen in long or in short windows."""
+        ahead = max(1, round(weeks * self._scale.year / _YEAR_IN_WEEKS))
         lasted = [
             self._lasted(candidate, ago, ahead)
             for candidate, ago in self._first.items()

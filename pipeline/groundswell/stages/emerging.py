@@ -48,7 +48,7 @@ def emerging(
     subtopic_ids = topics.subtopic_ids[rows] if len(topics.subtopic_ids) else None
     papers = DatedVectors(
         corpus.paper_ids,
-        np.array(corpus.counted_on, dtype="datetime64[D]"),
+        corpus.days,
         embeddings.of(corpus.paper_ids),
         topic_ids,
         None if config.strata == "none" else strata_of(corpus, config.strata),

@@ -49,16 +49,15 @@ def groups(
     """
     papers = PapersByName(corpus, topics, terms)
     things = [*_topics(topics, signals, papers), *_entries(emerging, papers)]
-    days = np.array(corpus.counted_on, dtype="datetime64[D]")
     looks = len(time_scale(corpus).windows)
     period = max(Period.MONTH, prevalence.period, key=PERIODS.index)
-    grid = Grid(corpus.counted_on, period, config.most, prevalence.confidence)
+    grid = Grid(corpus.days, period, config.most, prevalence.confidence)
     shares, of_terms, found = [Groups().shares], [Groups().terms], []
     for grouping in groupings(corpus.papers, config.fields):
         within = GroupShares(grouping, grid)
         shares.append(group_shares(things, within))
         of_terms.append(within.of_terms(terms.names, terms.uses))
-        windows = Windows(days, grouping)
+        windows = Windows(corpus.days, grouping)
         found += [drivers(thing, windows, looks) for thing in things]
     return Groups(
         pa.concat_tables(shares).combine_chunks(),

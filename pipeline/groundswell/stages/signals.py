@@ -36,7 +36,7 @@ def signals(
     vectors, topic_ids = embeddings.of(corpus.paper_ids), topics.topic_ids[rows]
     papers = CandidatePapers(
         corpus.paper_ids,
-        np.array(corpus.counted_on, dtype="datetime64[D]"),
+        corpus.days,
         topics.strength[rows],
         vectors,
     )
@@ -63,9 +63,7 @@ def signals(
 def _dated(corpus: Corpus, config: SignalsConfig) -> DatedPapers:
     """Return the papers to be counted, on the finest scale that their dates allow."""
     as_of = date.fromisoformat(corpus.as_of)
-    return DatedPapers(
-        corpus.counted_on, strata_of(corpus, config.strata), as_of, time_scale(corpus)
-    )
+    return DatedPapers(corpus.days, strata_of(corpus, config.strata), as_of, time_scale(corpus))
 
 
 def _subtopics(topics: Topics, rows: Ids) -> Family:

@@ -103,7 +103,7 @@ def significance(
     if new:
         null = null or fit_null_distribution(vectors, draws=_ORDERS, seed=seed)
         groups = [np.flatnonzero(topic_ids == topic) for topic in new]
-        since = sum(day > as_of - NEW_FOR for day in corpus.counted_on)
+        since = int((corpus.days > np.datetime64(as_of - NEW_FOR)).sum())
         p_values = null_p_values(vectors, groups, papers_since=since, null=null)
     ids = np.array([topic.id for topic in topics.topics], dtype=np.int64)
     profiles = restore(topics.record.profiles, ids, topics.centroids)

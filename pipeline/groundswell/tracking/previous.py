@@ -64,7 +64,7 @@ def join_previous(corpus: Corpus, previous: State) -> PreviousTopics:
         topic_ids=column("topic_id", NEW).astype(np.int64),
         membership=column("strength", 0).astype(np.float32),
         map=np.stack([column("x", 0), column("y", 0)], axis=1).astype(np.float32),
-        since_refit=np.array([day > refit for day in corpus.counted_on], dtype=bool),
+        since_refit=corpus.days > np.datetime64(refit),
         profiles=restore(
             previous.tracking.profiles,
             np.array([topic.id for topic in previous.topics], dtype=np.int64),

@@ -83,7 +83,7 @@ def week_of(inputs: ReportInputs, facts: RunFacts) -> Week:
     until = date.fromisoformat(facts.as_of)
     since = until - WEEK + timedelta(days=1)
     votes = np.array([count or 0 for count in inputs.corpus.papers["votes"].to_pylist()])
-    of_week = np.array([day >= since for day in inputs.corpus.counted_on], dtype=bool)
+    of_week = inputs.corpus.days >= np.datetime64(since)
     each = [_of_rise(rise, facts, of_week, votes) for rise in facts.rises]
     joined = _joined(facts, since)
     active = sorted(

@@ -1,7 +1,5 @@
 """The map: older papers as squares, and which colors beside those of topics it can have."""
 
-from dataclasses import asdict
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,9 +9,10 @@ from groundswell.report.views.view import ViewContext
 
 def data(context: ViewContext) -> JsonObject:
     """Return older papers per cell and topic, and whether papers have organizations and labels."""
-    listed = context.inputs.corpus.papers.take(context.listing.rows)
+    columns = context.inputs.corpus.papers.select(["organization", "affiliations", "labels"])
+    listed = columns.take(context.listing.rows)
     return {
-        "cells": asdict(context.listing.cells),
+        "cells": vars(context.listing.cells),
         "organizations": bool(pc.any(pc.is_valid(listed["organization"])).as_py())
         or _any_values(listed["affiliations"]),
         "labels": _any_values(listed["labels"]),

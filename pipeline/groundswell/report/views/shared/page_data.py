@@ -50,6 +50,7 @@ ENTRY_FIELDS = (
 def page_data(context: ViewContext) -> JsonObject:
     """Return the shared data of the page."""
     facts, papers = context.facts, context.listing.papers
+    url_start = _url_start(papers)
     own = texts(context.language)
     row_of = papers.row_of
     return {
@@ -76,10 +77,10 @@ def page_data(context: ViewContext) -> JsonObject:
         "themes": [{"id": theme.id, "label": theme.label} for theme in facts.themes],
         "events": [_event(event) for event in [*facts.changes.events, *facts.earlier]],
         "intervals": _intervals(context.inputs, facts.confidence),
-        "papers": _columns(papers),
-        "url_start": _url_start(papers),
+        "papers": _columns(papers, url_start),
+        "url_start": url_start,
         "own": own_names(context.inputs.corpus.papers),
-        "older": asdict(context.listing.older),
+        "older": vars(context.listing.older),
     }
 
 
@@ -199,10 +200,9 @@ def _event(event: Change) -> JsonObject:
 
 
 def _intervals(inputs: ReportInputs, confidence: float) -> JsonObject:
-    topic_of = dict(zip(inputs.topics.paper_ids, inputs.topics.topic_ids.tolist(), strict=True))
-    topic_ids = [topic_of[paper] for paper in inputs.corpus.paper_ids]
+    topic_ids = inputs.topics.topic_ids[inputs.topics.rows_of(inputs.corpus.paper_ids)]
     tables = series.intervals(inputs.corpus, topic_ids, confidence)
-    return {period: asdict(table) for period, table in tables.items()}
+    return {period: vars(table) for period, table in tables.items()}
 
 
 def _url_start(papers: ListedPapers) -> str:
@@ -215,15 +215,15 @@ def _url_start(papers: ListedPapers) -> str:
     return min(starts, key=lambda start: (-starts[start], start), default="")
 
 
-def _columns(papers: ListedPapers) -> JsonObject:
+def _columns(papers: ListedPapers, url_start: str) -> JsonObject:
     """Return the papers' columns as lists, by the names of their fields.
 
-    An address that is the common start and the paper's id is '=': most are, where a source is one
+    An address that is `url_start` and the paper's id is '=': most are, where a source is one
     site.
     """
     columns = {each.name: getattr(papers, each.name) for each in fields(papers)}
-    start, named = _url_start(papers), zip(papers.url, papers.paper_id, strict=True)
-    columns["url"] = ["=" if url == start + paper else url for url, paper in named]
+    named = zip(papers.url, papers.paper_id, strict=True)
+    columns["url"] = ["=" if url == url_start + paper else url for url, paper in named]
     return {
         name: column.tolist() if isinstance(column, np.ndarray) else column
         for name, column in columns.items()

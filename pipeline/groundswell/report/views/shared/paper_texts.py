@@ -32,7 +32,7 @@ _PIECE = 850_000
 _LISTS = ("authors", "labels")
 _TEXTS = ("doi", "journal")
 _NUMBERS = ("comments", "stars")
-
+_OTHERS = ("paper_id", "ids", "code", "organization", "affiliations", "source", "sources")
 
 FOLDER = "abstracts/"
 """The folder beside the page with the abstracts for which it has no room."""
@@ -64,7 +64,8 @@ class DividedAbstracts:
 
 def details(context: ViewContext) -> JsonObject:
     """Return the listed papers' people, labels, identifiers and counts, as columns."""
-    table = context.inputs.corpus.papers.take(context.listing.rows)
+    columns = context.inputs.corpus.papers.select([*_LISTS, *_TEXTS, *_NUMBERS, *_OTHERS])
+    table = columns.take(context.listing.rows)
     lists = {name: table[name].to_pylist() for name in _LISTS}
     texts = {name: table[name].to_pylist() for name in _TEXTS}
     return {
