@@ -6,6 +6,7 @@ from groundswell.compute import linalg
 from groundswell.compute.linalg import (
     blocks,
     cosines_to,
+    distinct,
     fast_unit_rows,
     nearest_centroid,
     principal_axes,
@@ -62,6 +63,11 @@ def groups() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Rows of group 2 (mean along 1, 1), group 5 (along the first axis), and an outlier."""
     rows = np.array([[0, 1], [1, 0], [0, -1], [1, 0]], dtype=np.float32)
     return rows, np.array([2, 5, -1, 2])
+
+
+def test_distinct_numbers_ascend() -> None:
+    assert distinct(np.array([4, -1, 4, 0, -1])).tolist() == [-1, 0, 4]
+    assert distinct(np.zeros(0, dtype=np.int64)).tolist() == []
 
 
 def test_the_mean_of_each_group_has_length_one_and_other_rows_do_not_count() -> None:

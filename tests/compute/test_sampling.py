@@ -31,7 +31,9 @@ def test_few_rows_are_all_sampled() -> None:
     assert sampled_by_label(np.array([3, 0, 3]), 3, 1).tolist() == [0, 1, 2]
 
 
-def test_rows_are_copied_only_where_some_are_left_out() -> None:
+def test_rows_are_copied_only_where_some_between_them_are_left_out() -> None:
     rows = np.arange(6.0).reshape(3, 2)
-    assert selected(rows, np.arange(3)) is rows
+    adjoining = selected(rows, np.array([1, 2]))
+    assert np.shares_memory(adjoining, rows)
+    assert adjoining.tolist() == [[2, 3], [4, 5]]
     assert selected(rows, np.array([0, 2])).tolist() == [[0, 1], [4, 5]]

@@ -152,7 +152,10 @@ class Corpus:
     @cached_property
     def days(self) -> NDArray[np.datetime64]:
         """The same days as an array, (n,)."""
-        return np.array(self.counted_on, dtype="datetime64[D]")
+        days: NDArray[np.datetime64] = pa.array(self.counted_on, pa.date32()).to_numpy(
+            zero_copy_only=False
+        )
+        return days
 
     @property
     def unread_since(self) -> date | None:
@@ -168,8 +171,8 @@ class Corpus:
     def texts_of(self, rows: Sequence[int]) -> Iterator[str]:
         """Yield the texts of some papers, a batch of which is held at a time."""
         for start in range(0, len(rows), _BATCH):
-            some = pa.array(rows[start : start + _BATCH], pa.int64())
-            of_some = self.papers.select(["title", "abstract"]).take(some)
+            some = rows[start : start + _BATCH]
+            of_some = _taken(self.papers.select(["title", "abstract"]), some)
             for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
                 yield paper_text(title, abstract)
 
@@ -177,6 +180,13 @@ class Corpus:
 def paper_text(title: str, abstract: str) -> str:
     """Return the text of a paper, as it is embedded and described."""
     return f"{title}\n{abstract}"
+
+
+def _taken(table: pa.Table, rows: Sequence[int]) -> pa.Table:
+    """Return some rows of a table; a range of them without a copy."""
+    if isinstance(rows, range) and rows.step == 1:
+        return table.slice(rows.start, len(rows))
+    return table.take(pa.array(rows, pa.int64()))
 
 
 def counted_days(papers: pa.Table, as_of: date) -> list[date]:

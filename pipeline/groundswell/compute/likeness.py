@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.compute.sampling import selected
+
 _DECIMALS, _TINY = 6, 1e-12
 """Decimals in which machines agree; guard against division by zero."""
 
@@ -19,7 +21,7 @@ def cohesion(groups: Any, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     length, after the mean of all papers is subtracted: 0 for papers drawn at random, 1 for papers
     that are all the same.
     """
-    centered, squares = _centered(vectors)
+    centered, squares = _centered(vectors, np.arange(len(vectors)))
     base = squares.mean() if len(squares) else 1.0
     _, inner = _sums(groups, centered, squares)
     return np.asarray(np.round(inner / max(base, _TINY), _DECIMALS))
@@ -31,15 +33,18 @@ def mean_directions(groups: Any, vectors: NDArray[np.float32]) -> NDArray[np.flo
     The inner product of two groups' directions is 1 where they are about the same. The mean of all
     papers is subtracted before.
     """
-    sums, inner = _sums(groups, *_centered(vectors))
+    used = np.flatnonzero(np.bincount(groups.indices, minlength=len(vectors)))
+    sums, inner = _sums(groups[used], *_centered(vectors, used))
     size = np.maximum(np.asarray(groups.sum(axis=0), dtype=np.float64).ravel(), 1)
     scale = size * np.sqrt(np.maximum(inner, _NO_COHESION))
     return np.asarray(sums / scale[:, None])
 
 
-def _centered(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Return the vectors less their mean, and their squared lengths."""
-    centered = vectors - vectors.mean(axis=0) if len(vectors) else vectors
+def _centered(
+    vectors: NDArray[np.float32], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Return the vectors at some rows less the mean of all, and their squared lengths."""
+    centered = selected(vectors, rows) - vectors.mean(axis=0) if len(rows) else vectors[rows]
     return centered, np.einsum("ij,ij->i", centered, centered, dtype=np.float64)
 
 

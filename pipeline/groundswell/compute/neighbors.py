@@ -138,15 +138,17 @@ def vote(
 ) -> Ids:
     """Return the label of most of each query's `k` nearest rows, (m,); a vote counts by its cosine.
 
-    `labels` (n,) of the archive are 0 or more. A tie goes to the lower label. Of a large archive
-    only a sample of each label votes, and each vote counts for as many rows as it represents.
+    `labels` (n,) of the archive are 0 or more; a row with one below 0 does not vote. A tie goes to
+    the lower label. Of a large archive only a sample of each label votes, and each vote counts for
+    as many rows as it represents.
     `shared` (d,) is subtracted from all rows first. `weights`, one per label, multiply its votes.
     """
     if not len(queries):
         return np.zeros(0, dtype=np.int64)
-    sample = sampled_by_label(labels, _VOTERS, _VOTERS_EACH)
+    voting = np.flatnonzero(labels >= 0)
+    sample = voting[sampled_by_label(labels[voting], _VOTERS, _VOTERS_EACH)]
     rows, own = archive[sample], labels[sample]
-    weight = np.bincount(labels) / np.maximum(np.bincount(own), 1)
+    weight = np.bincount(labels[voting]) / np.maximum(np.bincount(own), 1)
     if weights is not None:
         weight = weight * weights
     rows = rows if shared is None else unit_residuals(rows, shared)

@@ -28,5 +28,6 @@ def sampled_by_label(labels: Ids, most: int, each: int) -> Ids:
 
 
 def selected(rows: NDArray[Value], sample: Ids) -> NDArray[Value]:
-    """Return the rows at `sample`, ascending and distinct; without a copy where it is all rows."""
-    return rows if len(sample) == len(rows) else rows[sample]
+    """Return the rows at `sample`, ascending and distinct; where they adjoin, without a copy."""
+    adjoin = len(sample) > 0 and sample[-1] - sample[0] == len(sample) - 1
+    return rows[sample[0] : sample[-1] + 1] if adjoin else rows[sample]

@@ -7,6 +7,7 @@ The publisher and the documentation read it. A new file is a class with the prot
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from groundswell.compute.parallel import in_threads
 from groundswell.outputs.files.citations import PapersBib
 from groundswell.outputs.files.continuation import BertopicModel, StateZip
 from groundswell.outputs.files.data import (
@@ -106,7 +107,8 @@ RUN_JSON_HOLDS = (
 
 def contents(run: RunArtifacts) -> dict[str, bytes]:
     """Return every file that a run publishes but run.json, by name."""
-    return {name: data for file in FILES for name, data in file.contents(run).items()}
+    made = in_threads(lambda file: file.contents(run), FILES)
+    return {name: data for files in made for name, data in files.items()}
 
 
 def documentation() -> Iterable[tuple[str, str]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+import numpy as np
+
 from groundswell.artifacts import Corpus
 from groundswell.corpus.volumes import ScantDay
 from groundswell.periods import Period
@@ -33,7 +35,8 @@ def arrivals(corpus: Corpus, scant: tuple[ScantDay, ...]) -> Arrivals | None:
     if corpus.precision is not Period.DAY or not len(corpus.papers):
         return None
     as_of = date.fromisoformat(corpus.as_of)
-    weeks = Counter((as_of - day) // WEEK for day in corpus.digest_dates)
+    days = corpus.papers["digest_date"].to_numpy()
+    weeks = Counter(((np.datetime64(as_of) - days) // np.timedelta64(WEEK)).tolist())
     whole = (as_of - min(corpus.digest_dates) + timedelta(days=1)) // WEEK
     known = range(1, min(whole, USUAL_WEEKS + 1))
     usual = median([weeks[week] for week in known]) if len(known) == USUAL_WEEKS else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.artifacts import OUTLIER
@@ -91,6 +92,12 @@ class Listing:
     older: DayCounts
     cells: CellCounts
 
+    def of(self, corpus: pa.Table) -> pa.Table:
+        """Return the rows of the papers listed; a mask takes them from chunks as they are."""
+        listed = np.zeros(len(corpus), dtype=bool)
+        listed[self.rows] = True
+        return corpus.filter(pa.array(listed))
+
 
 def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS) -> Listing:
     """Return the newest `max_papers` papers and all that are cited, and counts of the others."""
@@ -106,9 +113,8 @@ def listing(inputs: ReportInputs, facts: RunFacts, max_papers: int = MAX_PAPERS)
     listed[max(len(rows) - max_papers, 0) :] = True
     keep = np.flatnonzero(listed)
     before = set(inputs.previous.papers["paper_id"].to_pylist())
-    table = corpus.papers.select(["paper_id", "title", "url", "votes", "notes", "precision"]).take(
-        keep
-    )
+    columns = ["paper_id", "title", "url", "votes", "notes", "precision"]
+    table = corpus.papers.select(columns).filter(pa.array(listed))
     papers = ListedPapers(
         paper_id=table["paper_id"].to_pylist(),
         title=[clean(title) for title in table["title"].to_pylist()],

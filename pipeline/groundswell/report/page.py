@@ -111,7 +111,8 @@ def _contents(
         yield f"abstracts-{i}", partial(compressor.compress, piece)
     embeddings, papers = context.inputs.embeddings, context.listing.papers.paper_id
     if embeddings and papers:
-        yield "vectors", partial(bz2.compress, compact(embeddings.of(papers)).tobytes())
+        vectors = embeddings.of(context.inputs.corpus.paper_ids)[context.listing.rows]
+        yield "vectors", lambda: bz2.compress(compact(vectors).tobytes())
     yield "details", partial(bz2.compress, _json(details(context)))
     data: JsonObject = {
         **page_data(context),

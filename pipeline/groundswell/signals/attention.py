@@ -34,13 +34,12 @@ class VoteRank:
 def vote_ranks(corpus: Corpus) -> dict[str, VoteRank]:
     """Return the ranks of all papers with votes, by id; those alone in their day have none."""
     groups: dict[tuple[object, str], list[tuple[str, int]]] = {}
-    columns = (corpus.papers[name].to_pylist() for name in ("votes", "stated_by", "source"))
-    for paper_id, day, votes, stated_by, source in zip(
-        corpus.paper_ids, corpus.digest_dates, *columns, strict=True
-    ):
-        if votes is not None:
-            group = groups.setdefault((day, _source_of_votes(stated_by, source)), [])
-            group.append((paper_id, votes))
+    names = ("paper_id", "digest_date", "votes", "stated_by", "source")
+    known = corpus.papers.select(names).filter(corpus.papers["votes"].is_valid())
+    rows = zip(*(known[name].to_pylist() for name in names), strict=True)
+    for paper_id, day, votes, stated_by, source in rows:
+        group = groups.setdefault((day, _source_of_votes(stated_by, source)), [])
+        group.append((paper_id, votes))
     found: dict[str, VoteRank] = {}
     for group in groups.values():
         ranks = _ranks(np.array([votes for _, votes in group]))

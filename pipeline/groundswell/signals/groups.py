@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from groundswell.artifacts import PAPER_COLUMNS, REST
 from groundswell.artifacts.own_columns import OWN, of_name, own_names, own_values
-from groundswell.compute.linalg import Ids
+from groundswell.compute.linalg import Ids, distinct
 from groundswell.errors import UsageError, nearest
 
 LEAST_PAPERS = 5
@@ -85,7 +85,7 @@ def grouping(papers: pa.Table, field: str) -> Grouping:
     rows, written = _values(papers, field)
     found = pc.utf8_lower(written).dictionary_encode()
     codes = found.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    pairs = np.unique(rows * max(len(found.dictionary), 1) + codes)
+    pairs = distinct(rows * max(len(found.dictionary), 1) + codes)
     rows_of, code_of = np.divmod(pairs, max(len(found.dictionary), 1))
     sizes = np.bincount(code_of, minlength=len(found.dictionary))
     large = sizes >= LEAST_PAPERS
@@ -93,7 +93,7 @@ def grouping(papers: pa.Table, field: str) -> Grouping:
     kept = sorted(names, key=lambda i: (-sizes[i], names[i]))
     column = np.full(len(sizes), len(kept), dtype=np.int64)
     column[kept] = np.arange(len(kept))
-    silent = np.setdiff1d(np.arange(n), rows_of)
+    silent = np.flatnonzero(np.bincount(rows_of, minlength=n) == 0)
     every = np.concatenate([rows_of, silent])
     places = np.concatenate([column[code_of], np.full(len(silent), len(kept) + 1)])
     parts = 1 / np.bincount(every, minlength=n)[every]

@@ -1,6 +1,7 @@
 """The onset of a rise: the period from which one step up explains a topic's counts best."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.signals.counts import Counts
 
@@ -13,18 +14,20 @@ def onset(counts: Counts, totals: Counts, window: int, past: int) -> int:
     up, it is the first of the last `window` periods.
     """
     length = len(counts)
-    best, position = -np.inf, length - window
-    for start in range(max(1, length - past), length + 1 - min(window, 2)):
-        before, after = int(counts[:start].sum()), int(counts[start:].sum())
-        total_before, total_after = int(totals[:start].sum()), int(totals[start:].sum())
-        gain = _binomial(before, total_before) + _binomial(after, total_after)
-        if after * total_before > before * total_after and gain > best:
-            best, position = gain, start
-    return position
+    starts = np.arange(max(1, length - past), length + 1 - min(window, 2))
+    before, total_before = (np.cumsum(values)[starts - 1] for values in (counts, totals))
+    after, total_after = counts.sum() - before, totals.sum() - total_before
+    gains = _binomial(before, total_before) + _binomial(after, total_after)
+    up = after * total_before > before * total_after
+    if not up.any():
+        return length - window
+    return int(starts[np.argmax(np.where(up, gains, -np.inf))])
 
 
-def _binomial(count: int, total: int) -> float:
-    """Return the largest log-likelihood of `count` of `total`, up to a constant."""
-    if not 0 < count < total:
-        return 0.0
-    return float(count * np.log(count / total) + (total - count) * np.log(1 - count / total))
+def _binomial(count: Counts, total: Counts) -> NDArray[np.float64]:
+    """Return the largest log-likelihoods of `count` of `total`, up to a constant."""
+    found = np.zeros(len(count))
+    inside = (count > 0) & (count < total)
+    k, n = count[inside], total[inside]
+    found[inside] = k * np.log(k / n) + (n - k) * np.log(1 - k / n)
+    return found

@@ -75,9 +75,8 @@ def assign_new(
     The papers are in the order of their dates; `detected` are topics detected since the last refit.
     """
     assigned = topic_ids.copy()
-    voted = neighbor_vote(
-        vectors[new], vectors[~new], topic_ids[~new], engine=engine, detected=detected
-    )
+    archive = selected(vectors, np.flatnonzero(~new))
+    voted = neighbor_vote(vectors[new], archive, topic_ids[~new], engine=engine, detected=detected)
     assigned[new] = assign(vectors[new], profiles, voted).topic_ids
     return assigned
 
@@ -114,16 +113,15 @@ def neighbor_vote(
     subtracted. Votes for `detected` topics count for more; the archive is then in the order of its
     dates.
     """
-    voters = np.flatnonzero(topic_ids != OUTLIER)
-    if not len(voters) or not len(vectors):
+    ids = np.unique(topic_ids[topic_ids != OUTLIER])
+    if not len(ids) or not len(vectors):
         return np.full(len(vectors), OUTLIER, dtype=np.int64)
     mean = archive.mean(axis=0, dtype=np.float64).astype(np.float32)
-    ids, labels = np.unique(topic_ids[voters], return_inverse=True)
+    labels = np.where(topic_ids == OUTLIER, OUTLIER, np.searchsorted(ids, topic_ids))
     weights = np.array(
         [_prior_shift(topic, topic_ids) if topic in detected else 1.0 for topic in ids]
     )
-    voting = selected(archive, voters)
-    elected = neighbors.vote(vectors, voting, labels, k, mean, engine, weights)
+    elected = neighbors.vote(vectors, archive, labels, k, mean, engine, weights)
     winners: Ids = ids[elected]
     return winners
 

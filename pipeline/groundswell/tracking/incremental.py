@@ -5,6 +5,7 @@ import numpy as np
 from groundswell.artifacts import OUTLIER, Clusters
 from groundswell.compute.engine import LOCAL, Engine
 from groundswell.compute.linalg import Floats, Ids
+from groundswell.compute.sampling import selected
 from groundswell.tracking.assignment import assign_new
 from groundswell.tracking.detection import TrackedPapers, detect_topics
 from groundswell.tracking.inputs import TrackingInputs
@@ -66,7 +67,7 @@ def _membership(
         return membership
     membership[new] = membership_probability(
         TopicPapers(vectors[new], topic_ids[new]),
-        TopicPapers(vectors[~new], topic_ids[~new]),
+        TopicPapers(selected(vectors, np.flatnonzero(~new)), topic_ids[~new]),
         Centroids(profiles.ids, profiles.centroids),
         engine,
     )

@@ -10,7 +10,7 @@ from groundswell.report.views.view import ViewContext
 def data(context: ViewContext) -> JsonObject:
     """Return older papers per cell and topic, and whether papers have organizations and labels."""
     columns = context.inputs.corpus.papers.select(["organization", "affiliations", "labels"])
-    listed = columns.take(context.listing.rows)
+    listed = context.listing.of(columns)
     return {
         "cells": vars(context.listing.cells),
         "organizations": bool(pc.any(pc.is_valid(listed["organization"])).as_py())

@@ -65,7 +65,7 @@ class DividedAbstracts:
 def details(context: ViewContext) -> JsonObject:
     """Return the listed papers' people, labels, identifiers and counts, as columns."""
     columns = context.inputs.corpus.papers.select([*_LISTS, *_TEXTS, *_NUMBERS, *_OTHERS])
-    table = columns.take(context.listing.rows)
+    table = context.listing.of(columns)
     lists = {name: table[name].to_pylist() for name in _LISTS}
     texts = {name: table[name].to_pylist() for name in _TEXTS}
     return {
@@ -108,10 +108,11 @@ def _all_of(table: pa.Table, one: str, every: str) -> list[list[str]]:
 
 def abstracts(context: ViewContext) -> DividedAbstracts:
     """Return the abstracts of the papers listed: those of the newest are in the page."""
-    column, rows = context.inputs.corpus.papers["abstract"], context.listing.rows
-    lines = [clean(text or "").encode() + b"\n" for text in column.take(rows).to_pylist()]
+    column = context.inputs.corpus.papers.select(["abstract"])
+    listed = context.listing.of(column)["abstract"].to_pylist()
+    lines = [clean(text or "").encode() + b"\n" for text in listed]
     first = len(lines) - _fitting(lines[::-1], MOST_ABSTRACTS)
-    places = _places(column)[rows].tolist()
+    places = _places(column["abstract"])[context.listing.rows].tolist()
     return DividedAbstracts(
         first,
         inside=_in_pieces(lines, places, range(first, len(lines))),
