@@ -191,8 +191,8 @@ def changes(
         before=before.as_of,
         after=after.as_of,
         confidence=confidence,
-        new_papers=sum(paper not in before.topic_of for paper in after.topic_of),
-        gone_papers=sum(paper not in after.topic_of for paper in before.topic_of),
+        new_papers=len(after.topic_of.keys() - before.topic_of.keys()),
+        gone_papers=len(before.topic_of.keys() - after.topic_of.keys()),
         events=tuple(named_event(event, names) for event in events),
         movers=tuple(movers(after.topic_of, before.topic_of.keys(), names, confidence)),
         moved=tuple(moved(before, after, names, events)),
@@ -239,8 +239,8 @@ def movers(
     papers before is outside the interval of its share of the new ones, the largest difference
     first.
     """
-    new = Counter(topic for paper, topic in topic_of.items() if paper not in before)
-    old = Counter(topic for paper, topic in topic_of.items() if paper in before)
+    new = Counter(topic_of[paper] for paper in topic_of.keys() - before)
+    old = Counter(topic_of.values()) - new
     total_new, total_old = new.total(), old.total()
     if not (total_new and total_old):
         return []

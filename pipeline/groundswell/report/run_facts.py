@@ -127,7 +127,7 @@ def _counts(corpus: Corpus, topics: Topics) -> Counts:
     first, last = series.dates_span(corpus)
     return Counts(
         papers=len(corpus.papers),
-        digests=len(set(map(corpus.precision.start, corpus.digest_dates))),
+        digests=len(set(map(corpus.precision.start, set(corpus.digest_dates)))),
         unassigned=int((topics.topic_ids == OUTLIER).sum()),
         first=first,
         last=last,

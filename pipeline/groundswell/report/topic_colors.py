@@ -42,11 +42,13 @@ def topic_colors(
     `topic_ids` (n,) and `positions` (n, 2) are the papers', `ids` the topics, ascending. `known`
     are the numbers of the run before by topic; these topics keep them.
     """
+    free = [i for i, topic in enumerate(ids) if topic not in known]
+    if not free:  # as in most nights
+        return {topic: known[topic] for topic in ids}
     near = _nearness(topic_ids, positions, ids)
     likeness = _likeness()
     hues = np.array([hue(known[topic]) if topic in known else -1 for topic in ids], dtype=np.int64)
     sizes = [int((topic_ids == topic).sum()) for topic in ids]
-    free = [i for i, topic in enumerate(ids) if topic not in known]
     free.sort(key=lambda i: -sizes[i])
     for _ in range(_SWEEPS):
         before = hues.copy()

@@ -58,11 +58,15 @@ class GroupShares:
         Groups without one of the papers have no rows. In a period without papers of a group, share
         and interval are null. Columns are those of `GROUP_SHARES_SCHEMA` from `group` on.
         """
+        return self.table(*self.cells(rows))
+
+    def cells(self, rows: Ids) -> tuple[Ids, Ids, Counts]:
+        """Return the group, the period and the count of each row that `of` has for some papers."""
         counts = self._counts(rows)
         some = np.flatnonzero(counts.sum(axis=1))
         place = np.repeat(some, len(self._grid.starts))
         period = np.tile(np.arange(len(self._grid.starts)), len(some))
-        return self._table(place, period, counts[some].ravel())
+        return place, period, counts[some].ravel()
 
     def of_terms(self, terms: Sequence[str], uses: pa.Table) -> pa.Table:
         """Return a row per term, group and period in which a paper of the group uses the term.
@@ -77,11 +81,12 @@ class GroupShares:
         some, counts = np.unique(cells, return_counts=True)
         which, place, at = np.unravel_index(some, shape)
         names = pa.array(terms, pa.string()).take(pa.array(which, pa.int64()))
-        table = self._table(place, at, counts)
+        table = self.table(place, at, counts)
         table = table.add_column(0, "field", pa.repeat(self.field, len(table)))
         return table.add_column(0, "term", names).cast(TERM_GROUP_SHARES_SCHEMA)
 
-    def _table(self, place: Ids, period: Ids, counts: Counts) -> pa.Table:
+    def table(self, place: Ids, period: Ids, counts: Counts) -> pa.Table:
+        """Return a row per cell of a group and a period, as `of` does."""
         totals = self._totals[place, period]
         empty = totals == 0
         low, high = jeffreys(counts, totals, self._grid.confidence)
@@ -109,13 +114,14 @@ class GroupShares:
 
 def group_shares(things: Sequence[Followed], shares: GroupShares) -> pa.Table:
     """Return what `GroupShares.of` does for each thing, as `GROUP_SHARES_SCHEMA`."""
-    tables = [GROUP_SHARES_SCHEMA.empty_table()]
-    for thing in things:
-        table = shares.of(thing.rows)
-        known = [
-            pa.repeat(thing.kind, len(table)),
-            pa.repeat(pa.scalar(thing.id, pa.int64()), len(table)),
-            pa.repeat(shares.field, len(table)),
-        ]
-        tables.append(pa.table([*known, *table.columns], schema=GROUP_SHARES_SCHEMA))
-    return pa.concat_tables(tables).combine_chunks()
+    if not things:
+        return GROUP_SHARES_SCHEMA.empty_table()
+    cells = [shares.cells(thing.rows) for thing in things]
+    table = shares.table(*map(np.concatenate, zip(*cells, strict=True)))
+    which = pa.array(np.repeat(np.arange(len(things)), [len(place) for place, _, _ in cells]))
+    known = [
+        pa.array([thing.kind for thing in things], pa.string()).take(which),
+        pa.array([thing.id for thing in things], pa.int64()).take(which),
+        pa.repeat(shares.field, len(table)),
+    ]
+    return pa.table([*known, *table.columns], schema=GROUP_SHARES_SCHEMA)

@@ -8,6 +8,7 @@ files beside it, which a page that is served fetches when one is wanted.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, groupby
 
 import numpy as np
@@ -33,6 +34,8 @@ _LISTS = ("authors", "labels")
 _TEXTS = ("doi", "journal")
 _NUMBERS = ("comments", "stars")
 _OTHERS = ("paper_id", "ids", "code", "organization", "affiliations", "source", "sources")
+_ARXIV = "arxiv:"
+
 
 FOLDER = "abstracts/"
 """The folder beside the page with the abstracts for which it has no room."""
@@ -96,14 +99,18 @@ def _own(context: ViewContext) -> JsonObject:
 
 def _arxiv(paper_id: str, ids: Sequence[str]) -> str:
     """Return a paper's id on arXiv; '=' where it is the paper's own, empty where there is none."""
-    named = next((text.removeprefix("arxiv:") for text in ids if text.startswith("arxiv:")), "")
-    return "=" if named == paper_id else named
+    for text in ids:
+        if text.startswith(_ARXIV):
+            named = text.removeprefix(_ARXIV)
+            return "=" if named == paper_id else named
+    return ""
 
 
 def _all_of(table: pa.Table, one: str, every: str) -> list[list[str]]:
     """Return, by paper, every value of a field; where none is stated, the one it goes by."""
     pairs = zip(table[one].to_pylist(), table[every].to_pylist(), strict=True)
-    return [[clean(name) for name in others or (first,) if name] for first, others in pairs]
+    named = cache(clean)  # many papers have the same
+    return [[named(name) for name in others or (first,) if name] for first, others in pairs]
 
 
 def abstracts(context: ViewContext) -> DividedAbstracts:
