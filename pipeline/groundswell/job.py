@@ -15,6 +15,7 @@ from groundswell.artifacts import (
     Corpus,
     Embeddings,
     GivenTopics,
+    Plan,
     Records,
     Topics,
     Transitions,
@@ -42,6 +43,7 @@ from groundswell.outputs.user_edits import Edits, read_edits
 from groundswell.outputs.watches.definitions import keep_receivers
 from groundswell.periods import apart
 from groundswell.report.notices import on_settings
+from groundswell.runtime.beside import work
 from groundswell.runtime.declaration import STAGES
 from groundswell.runtime.declaration import stage as declared
 from groundswell.runtime.imports import make_first_array
@@ -166,7 +168,6 @@ def run_stages(
         GroundswellError: No paper is usable, or fewer than the settings ask for.
     """
     from groundswell.compute.engine import engine
-    from groundswell.compute.parallel import worthwhile
     from groundswell.encoders.cache import VectorCache
     from groundswell.encoders.choice import encoder_name
     from groundswell.labeling.describer import read_ahead
@@ -196,7 +197,8 @@ def run_stages(
             notice=listener.notice,
         )
         planned = STAGES if until is None else STAGES[: STAGES.index(declared(until)) + 1]
-        stages = []
+        stages: list[StageRun] = []
+        plan: Plan | None = None
         for stage in planned:
             stages.append(runner.run(stage))
             listener.stage(stages[-1])
@@ -206,7 +208,8 @@ def run_stages(
                 refuse_finer(corpus, config.prevalence)
                 if not stages[-1].cached and declared("describe") in planned:
                     read_ahead(corpus)
-            runner.begin(planned[len(stages) :], many=worthwhile(len(corpus.papers)))
+            plan = runner.artifact("plan") if stage.name == "plan" else plan
+            runner.begin(planned[len(stages) :], work(len(corpus.papers), plan))
     return runner, stages
 
 
@@ -242,8 +245,7 @@ def _run(records: Records, settings: JobSettings) -> Outcome:
     from groundswell.encoders.choice import encoder_remark
 
     notice = settings.listener.notice
-    edits = read_edits(settings.out, notice)
-    runner, stages = run_stages(records, edits, settings)
+    runner, stages = run_stages(records, read_edits(settings.out, notice), settings)
     topics: Topics = runner.artifact("topics")
     if topics.record.single_topic:
         notice(
@@ -298,11 +300,7 @@ def _record(runner: Runner, stages: Sequence[StageRun], settings: JobSettings) -
         groundswell=__version__,
         python=platform.python_version(),
         configuration=config.published(),
-        seed={
-            "reduce": config.reduce.seed,
-            "cluster": config.cluster.seed,
-            "signals": config.signals.seed,
-        },
+        seed={name: getattr(config, name).seed for name in ("reduce", "cluster", "signals")},
         sources=corpus.sources,
         encoder=dict(embeddings.encoder),
         previous=continued_run(settings.out, runner.artifact("previous")),
@@ -342,8 +340,7 @@ def _notices(runner: Runner, config: Config) -> list[str]:
 
 def _report_stale(as_of: str, settings: JobSettings) -> None:
     """Give notice of the later runs that do not continue what is published now as of a date."""
-    stale = stale_after(settings.out, as_of)
-    if stale:
+    if stale := stale_after(settings.out, as_of):
         settings.listener.notice(
             f"{counted(len(stale), 'later run')} from {stale[0]} on did not continue the run of "
             f"{as_of} as it is now: give --from {stale[0]} --to {stale[-1]} to make them again"

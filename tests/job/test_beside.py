@@ -1,14 +1,18 @@
 """Stages in processes beside the run's own, and work divided among processes."""
 
 import os
+from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 
 import pytest
 from groundswell import job
 from groundswell.compute import parallel
+from groundswell.compute.forked import forked
 from groundswell.runtime import runner
 from groundswell.runtime.beside import StageDone, StageTask, begin
 from groundswell.runtime.declaration import STAGES
+from groundswell.runtime.pieces import NO_PIECES
 from groundswell.runtime.runner import Runner, StageRun
 from groundswell.runtime.stage import Stage
 
@@ -104,8 +108,39 @@ def test_few_papers_start_no_process(
     assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
 
 
-def test_stages_that_run_beside_others_use_no_resources() -> None:
-    assert not [stage.name for stage in STAGES if stage.beside and stage.resources]
+def test_stages_that_run_beside_others_need_no_resources() -> None:
+    """A new process has none: what a stage has of earlier runs only saves it time."""
+    beside = [stage for stage in STAGES if stage.beside]
+    assert {name for stage in beside for name in stage.resources} == {"pieces"}
+    for stage in beside:
+        parameters = signature(stage.function()).parameters
+        assert all(parameters[name].default is NO_PIECES for name in stage.resources)
+
+
+@pytest.mark.usefixtures("many")
+def test_an_update_of_many_papers_finds_terms_in_a_copy_as_soon_as_papers_are_known(
+    planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    carry_out = Runner.run
+
+    def copied(function: Callable[[], object]) -> Callable[[], object]:
+        order.append("a copy begins")
+        return forked(function)
+
+    def run_noted(self: Runner, stage: Stage) -> StageRun:
+        order.append(stage.name)
+        return carry_out(self, stage)
+
+    run(planted_runs, tmp_path)
+    monkeypatch.setattr(runner, "begin", lambda task: pytest.fail(f"a process for {task.stage}"))
+    monkeypatch.setattr(runner, "forked", copied)
+    monkeypatch.setattr(Runner, "run", run_noted)
+    settings = job_settings(tmp_path, planted_runs.config, notice=lambda _: None)
+    outcome = job.run([str(planted_runs.source)], DAYS[1], settings)
+    assert order.count("a copy begins") == 1
+    assert order[order.index("a copy begins") - 1] == "plan"
+    assert published(outcome.folder) == published(planted_runs.folder(DAYS[1]))
 
 
 def processes_within(papers: int) -> tuple[bool, int]:

@@ -280,7 +280,7 @@ def test_a_part_does_not_repeat_the_label_of_its_topic() -> None:
 def test_of_a_large_corpus_a_sample_is_read_and_no_cluster_is_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("groundswell.labeling.describer._SAMPLE", 30)
+    monkeypatch.setattr("groundswell.labeling.describer.READ_WHOLE", 30)
     monkeypatch.setattr("groundswell.labeling.describer._SAMPLE_EACH", 10)
     corpus, embeddings, labels = planted(per_subject=200)
     labels[1:] = np.where(labels[1:] == 0, 1, labels[1:])  # one paper of the first subject

@@ -54,7 +54,15 @@ def test_ngrams_of_different_lengths_are_merged_together() -> None:
     ]  # fmt: skip
 
 
-def test_a_split_word_knows_where_its_parts_come_from() -> None:
-    origin, part = split_words(np.array([4, 7, 4], dtype=np.int32), {7: (1, 2, 3), 99: (1, 2)})
-    assert origin.tolist() == [0, 1, 1, 1, 2]
-    assert part.tolist() == [0, 0, 1, 2, 0]
+def test_a_split_word_leaves_its_parts_in_every_column() -> None:
+    columns = [np.array([4, 7, 4, 8], dtype=np.int32), np.array([0, 1, 2, 3], dtype=np.int32)]
+    values = [np.array([1, 2, 3, 5, 6], dtype=np.int32), np.array([9] * 5, dtype=np.int32)]
+    words, spellings = split_words(columns, np.array([1, 3]), np.array([3, 2]), values)
+    assert words.tolist() == [4, 1, 2, 3, 4, 5, 6]
+    assert spellings.tolist() == [0, 9, 9, 9, 2, 9, 9]
+
+
+def test_where_no_word_is_split_columns_stay() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    column = np.array([4, 7], dtype=np.int32)
+    assert split_words([column], none, none, [column[:0]])[0].tolist() == [4, 7]

@@ -39,9 +39,9 @@ class Embeddings:
         require(all_finite(self.vectors), "embeddings hold a value that is no number")
 
     def of(self, paper_ids: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of papers, (m, d); of all in their order, without a copy."""
-        if list(self.paper_ids) == list(paper_ids):
-            return self.vectors
+        """Return the vectors of papers, (m, d); of the first in their order, without a copy."""
+        if list(self.paper_ids[: len(paper_ids)]) == list(paper_ids):
+            return self.vectors[: len(paper_ids)]
         row = {paper_id: i for i, paper_id in enumerate(self.paper_ids)}
         return self.vectors[[row[paper_id] for paper_id in paper_ids]]
 

@@ -43,6 +43,11 @@ def forked(function: Callable[[], Result]) -> Callable[[], Result]:
     return _Pending(function, _begun(function)).result
 
 
+def is_copy() -> bool:
+    """Return whether this process is a copy of another."""
+    return _copied
+
+
 def _begun(function: Callable[[], object]) -> tuple[int, int] | None:
     """Return the id of the copy that computes `function()`, and the file with its result.
 

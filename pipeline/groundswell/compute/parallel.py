@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from groundswell.compute.cores import cores
+from groundswell.compute.forked import is_copy
 
 _WORTHWHILE = 20_000
 """Papers from which on it pays to start processes, which takes a second or two."""
 
 _inside = False
-"""Whether this process is one of those that another has started: it starts none itself. One that
-waits for processes of its own when it ends would keep the other waiting forever."""
+"""Whether this process is one of those that another has started: like a copy, it starts none. One
+that waits for processes of its own when it ends would keep the other waiting forever."""
 
 _limited = False
 """Whether BLAS computes on one thread now."""
@@ -63,7 +64,7 @@ def begun(function: Callable[[Piece], Result], task: Piece) -> Callable[[], Resu
 
 def worthwhile(papers: int) -> bool:
     """Return whether so many papers are worth processes of their own on this machine."""
-    return papers >= _WORTHWHILE and not _inside and cores() > 1
+    return papers >= _WORTHWHILE and cores() > 1 and not (_inside or is_copy())
 
 
 def _in_processes(function: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:

@@ -113,13 +113,20 @@ def _judge_sent(
 
 def _parts(records: pa.Table) -> Iterator[pa.RecordBatch]:
     """Yield records in parts: the first rows of a file, the next, and so on."""
-    for batch in records.to_batches():
-        files = [file_of(where) for where in batch["where"].to_pylist()]
-        begin = 0
-        for end in range(1, len(batch) + 1):
-            if end == len(batch) or files[end] != files[begin] or end - begin == _PART:
-                yield batch.slice(begin, end - begin)
-                begin = end
+    begin, file = 0, ""
+    for row, where in enumerate(records["where"].to_pylist()):
+        own = file_of(where)
+        if row > begin and (own != file or row - begin == _PART):
+            yield _rows(records, begin, row)
+            begin = row
+        file = own
+    if len(records) > begin:
+        yield _rows(records, begin, len(records))
+
+
+def _rows(records: pa.Table, begin: int, end: int) -> pa.RecordBatch:
+    [batch] = records.slice(begin, end - begin).combine_chunks().to_batches()
+    return batch
 
 
 def _judge(batch: pa.RecordBatch, config: CorpusConfig, as_of: date) -> Piece:

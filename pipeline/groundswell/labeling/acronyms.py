@@ -23,8 +23,12 @@ _EXTRA_WORDS = 3
 """Words of a long form, at most, beyond the letters of its acronym."""
 
 
+Definition = tuple[str, str]
+"""An acronym and its long form in lower case, as one text defines it."""
+
+
 def find_acronyms(
-    texts: Iterable[str], language: Language, *, min_texts: int = 2
+    definitions: Iterable[Definition], language: Language, *, min_texts: int = 2
 ) -> dict[str, list[str]]:
     """Return the spellings of the long form of each acronym that `min_texts` texts define alike.
 
@@ -32,9 +36,8 @@ def find_acronyms(
     things in different papers is left out.
     """
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for acronym, long in _definitions(text, language):
-            found[acronym][long] += 1
+    for acronym, long in definitions:
+        found[acronym][long] += 1
     result: dict[str, list[str]] = {}
     for acronym, spellings in sorted(found.items()):
         groups = _group_spellings(spellings, language)
@@ -46,7 +49,12 @@ def find_acronyms(
     return result
 
 
-def _definitions(text: str, language: Language) -> set[tuple[str, str]]:
+def find_definitions(texts: Iterable[str], language: Language) -> list[Definition]:
+    """Return what each text defines, text after text."""
+    return [pair for text in texts for pair in sorted(_definitions(text, language))]
+
+
+def _definitions(text: str, language: Language) -> set[Definition]:
     """Return the acronyms that a text defines, each with its long form in lower case."""
     pairs = set()
     for bracket in _BRACKET.finditer(text):

@@ -41,8 +41,9 @@ from groundswell.labeling.recent_phrases import RecentPhrase, find_recent_phrase
 from groundswell.labeling.surface_forms import SurfaceForms
 from groundswell.periods import Period
 
-_SAMPLE = 20_000
-"""Papers read of all, at most, evenly spaced: with more, labels hardly change."""
+READ_WHOLE = 20_000
+"""Papers of a corpus that is read whole; of a larger one as many are, evenly spaced: with more,
+labels hardly change."""
 
 _SAMPLE_EACH = 50
 """Papers read of each cluster in addition, at most: small clusters would be missed. With 150 labels
@@ -279,7 +280,7 @@ def read_ahead(corpus: Corpus) -> None:
     read of few papers: everything.
     """
     languages = set(read_as(corpus.languages))
-    if len(corpus.papers) <= _SAMPLE and len(languages) == 1:
+    if len(corpus.papers) <= READ_WHOLE and len(languages) == 1:
         titles, abstracts = (corpus.papers[name].to_pylist() for name in ("title", "abstract"))
         language = find_language(main_language(corpus.languages))
         begin_reading(titles, abstracts, language)
@@ -287,7 +288,7 @@ def read_ahead(corpus: Corpus) -> None:
 
 def _sample(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the rows that are read to describe clusters."""
-    return sampled_by_label(labels, _SAMPLE, _SAMPLE_EACH)
+    return sampled_by_label(labels, READ_WHOLE, _SAMPLE_EACH)
 
 
 def _recent_since(corpus: Corpus, days: NDArray[np.datetime64]) -> np.datetime64:

@@ -48,6 +48,8 @@ class Papers:
 
     def labels(self, clusters: Clusters) -> NDArray[np.int64]:
         """Return each paper's cluster, or -1."""
+        if list(clusters.paper_ids[: len(self.ids)]) == self.ids:  # as in every run
+            return clusters.labels[: len(self.ids)]
         label_of = dict(zip(clusters.paper_ids, clusters.labels.tolist(), strict=True))
         return np.array([label_of.get(paper, OUTLIER) for paper in self.ids], dtype=np.int64)
 

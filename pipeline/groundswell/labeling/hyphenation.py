@@ -86,15 +86,11 @@ def _open_up(
     """Replace hyphenated words by their parts, spelled as they were."""
     if not compounds:
         return stream
-    origin, part = split_words(
-        stream.word_ids, {word: each.ngram for word, each in compounds.items()}
-    )
-    word_ids, spelling_ids = stream.word_ids[origin], stream.spelling_ids[origin]
     is_compound = np.zeros(len(vocabulary.words), dtype=bool)
     is_compound[list(compounds)] = True
-    hit = np.flatnonzero(is_compound[word_ids])
-    forms, form_of = np.unique(spelling_ids[hit], return_inverse=True)
-    words = np.zeros((len(forms), _MAX_PARTS), dtype=np.int32)
+    hit = np.flatnonzero(is_compound[stream.word_ids])
+    forms, form_of = np.unique(stream.spelling_ids[hit], return_inverse=True)
+    words = np.full((len(forms), _MAX_PARTS), -1, dtype=np.int32)
     spellings = np.zeros((len(forms), _MAX_PARTS), dtype=np.int32)
     texts = list(vocabulary.spellings)
     for row, form in enumerate(forms.tolist()):
@@ -104,6 +100,7 @@ def _open_up(
         parts = written if len(written) == length else compound.parts
         words[row, :length] = compound.ngram
         spellings[row, :length] = [vocabulary.spelling_id(text) for text in parts]
-    word_ids[hit] = words[form_of, part[hit]]
-    spelling_ids[hit] = spellings[form_of, part[hit]]
-    return TokenStream(word_ids, spelling_ids)
+    is_part = (words >= 0)[form_of]
+    values = [words[form_of][is_part], spellings[form_of][is_part]]
+    columns = [stream.word_ids, stream.spelling_ids]
+    return TokenStream(*split_words(columns, hit, is_part.sum(axis=1), values))

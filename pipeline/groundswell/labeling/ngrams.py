@@ -1,6 +1,6 @@
 """Find n-grams in arrays of word ids, replace each by one word, and split words into several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 """Factor of a polynomial hash modulo 2**64: odd, so that a multiplication loses nothing; the golden
 ratio times 2**64, which spreads consecutive ids (Knuth, The Art of Computer Programming 3, 6.4)."""
+
+_BIN_BITS = 20
+"""Bits of a hash that choose its bin: a million bins, of which n-grams fill a few per cent."""
 
 NGram = tuple[int, ...]
 """The ids of at least two consecutive words."""
@@ -55,6 +58,8 @@ def find_ngrams(word_ids: NDArray[np.int32], ngrams: Sequence[NGram]) -> Matches
         order = np.argsort(codes, kind="stable")
         positions = possible[possible + length <= len(word_ids)]
         found = hash_ngrams(word_ids, positions, length)
+        near = _in_bins(found, codes)
+        positions, found = positions[near], found[near]
         nearest = np.minimum(np.searchsorted(codes[order], found), len(codes) - 1)
         hit = codes[order][nearest] == found
         starts.append(positions[hit])
@@ -69,6 +74,17 @@ def _possible_starts(word_ids: NDArray[np.int32], ngrams: Sequence[NGram]) -> ND
     first[[ngram[0] for ngram in ngrams]] = True
     second[[ngram[1] for ngram in ngrams]] = True
     return np.flatnonzero(first[word_ids[:-1]] & second[word_ids[1:]])
+
+
+def _in_bins(found: NDArray[np.uint64], codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which hashes are in the bin of one of the `codes`: all that equal one, and few others.
+
+    To look into bins takes a tenth of the time of a search.
+    """
+    bits = np.uint64(64 - _BIN_BITS)
+    used = np.zeros(1 << _BIN_BITS, dtype=bool)
+    used[codes >> bits] = True
+    return np.asarray(used[found >> bits])
 
 
 def _without_overlaps(
@@ -117,18 +133,24 @@ def merge_ngrams(
 
 
 def split_words(
-    word_ids: NDArray[np.int32], parts: Mapping[int, NGram]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each token after splitting the position that it comes from, and its part.
+    columns: Sequence[NDArray[np.int32]],
+    places: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    values: Sequence[NDArray[np.int32]],
+) -> list[NDArray[np.int32]]:
+    """Replace the value at each place by several, in every column.
 
-    The words that are keys of `parts` become as many tokens as they have parts, numbered from 0.
+    `places` and `lengths` (words,) say where, ascending, and how many; `values` has for each column
+    the values of all places in their order.
     """
-    sizes = np.ones(int(word_ids.max(initial=0)) + 1, dtype=np.int64)
-    for word, ngram in parts.items():
-        if word < len(sizes):
-            sizes[word] = len(ngram)
-    repeats = sizes[word_ids]
-    origin = np.repeat(np.arange(len(word_ids)), repeats)
-    ends = np.cumsum(repeats)
-    part = np.arange(len(origin)) - np.repeat(ends - repeats, repeats)
-    return origin, part
+    repeats = np.ones(len(columns[0]), dtype=np.int64)
+    repeats[places] = lengths
+    ends = np.cumsum(lengths)
+    starts = places + ends - lengths - np.arange(len(places))
+    split = np.repeat(starts - (ends - lengths), lengths) + np.arange(lengths.sum())
+    result = []
+    for column, replacement in zip(columns, values, strict=True):
+        changed = np.repeat(column, repeats)
+        changed[split] = replacement
+        result.append(changed)
+    return result

@@ -16,8 +16,17 @@ from groundswell.labeling.acronyms import find_acronyms
 from groundswell.labeling.hyphenation import unify_hyphenation
 from groundswell.labeling.languages import Language
 from groundswell.labeling.long_forms import AcronymDefinition, substitute_acronyms
-from groundswell.labeling.tokens import ABSTRACT_START, TITLE_START, Tokens, is_word, tokenize
+from groundswell.labeling.read_texts import ReadTexts, read_texts
+from groundswell.labeling.tokens import (
+    ABSTRACT_START,
+    TITLE_START,
+    Tokens,
+    is_word,
+    join_tokens,
+    tokenize,
+)
 from groundswell.labeling.vocabulary import TokenStream, Vocabulary
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 _NOUN = 0.5
 """Share of a word's uses with a capital from which it is a noun, where nouns have capitals."""
@@ -65,16 +74,20 @@ _last: Normalized | None = None
 
 
 def normalize_texts(
-    titles: Sequence[str], abstracts: Sequence[str], language: Language
+    titles: Sequence[str],
+    abstracts: Sequence[str],
+    language: Language,
+    pieces: Pieces = NO_PIECES,
 ) -> NormalizedTexts:
     """Return the papers' titles and abstracts as normalized words.
 
-    The last result is kept: two stages of a run read the same papers.
+    The last result is kept: two stages of a run read the same papers. `pieces` has the tokens of
+    texts of earlier runs.
     """
     texts = (tuple(titles), tuple(abstracts), language)
     if _last is None or _last[0] != texts:
         keep_normalized(None)  # no two are held at once
-        keep_normalized((texts, _normalized_texts(*texts)))
+        keep_normalized((texts, _normalized_texts(read_texts(*texts, pieces), language)))
     assert _last is not None  # noqa: S101 - it is kept now
     return _last[1]
 
@@ -85,19 +98,15 @@ def keep_normalized(last: Normalized | None) -> None:
     _last = last
 
 
-def _normalized_texts(
-    titles: Sequence[str], abstracts: Sequence[str], language: Language
-) -> NormalizedTexts:
-    divided = language.divided([*titles, *abstracts])
-    titles, texts = divided[: len(titles)], divided[len(titles) :]
+def _normalized_texts(read: ReadTexts, language: Language) -> NormalizedTexts:
     spelled = [
         (acronym, long)
-        for acronym, spellings in find_acronyms(abstracts, language).items()
+        for acronym, spellings in find_acronyms(read.definitions, language).items()
         for long in spellings
     ]
     # Long forms are normalized as further titles, so that they become the same words.
     long_forms = language.divided([long for _, long in spelled])
-    tokens = tokenize([*titles, *long_forms], [*texts, *[""] * len(long_forms)])
+    tokens = join_tokens([read.tokens, tokenize(long_forms, [""] * len(long_forms))])
     vocabulary = Vocabulary(tokens, language)
     stream = unify_hyphenation(vocabulary.stream(tokens), vocabulary, language)
     start = int(vocabulary.word_of_form[TITLE_START])
@@ -108,9 +117,9 @@ def _normalized_texts(
             long,
             tuple(stream.word_ids[title_starts[row] + 1 : title_starts[row + 1] - 1].tolist()),
         )
-        for row, (acronym, long) in enumerate(spelled, start=len(titles))
+        for row, (acronym, long) in enumerate(spelled, start=read.papers)
     ]
-    papers = slice(0, int(title_starts[len(titles)]))
+    papers = slice(0, int(title_starts[read.papers]))
     stream, acronyms = substitute_acronyms(
         TokenStream(stream.word_ids[papers], stream.spelling_ids[papers]), vocabulary, definitions
     )

@@ -18,6 +18,7 @@ from groundswell.labeling.normalization import NormalizedTexts, normalize_texts
 from groundswell.labeling.phrases import Phrases, find_phrases
 from groundswell.labeling.pooling import label_words, pools, term_label
 from groundswell.labeling.surface_forms import SurfaceForms, Truecaser
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 LEAST_PAPERS = 6
 """Papers of a term, at least: with fewer no rise is distinct from chance."""
@@ -55,12 +56,14 @@ def find_terms(
     language: Language,
     *,
     any_cohesion: bool = False,
+    pieces: Pieces = NO_PIECES,
 ) -> FoundTerms:
     """Return the terms of papers with their texts and unit vectors (n, d), in no pools.
 
-    With `any_cohesion` phrases whose papers are not about the same thing are among them.
+    With `any_cohesion` phrases whose papers are not about the same thing are among them. `pieces`
+    has the tokens of texts of earlier runs.
     """
-    texts = normalize_texts(titles, abstracts, language)
+    texts = normalize_texts(titles, abstracts, language, pieces)
     phrases = find_phrases(texts, len(titles), min_papers=LEAST_PAPERS, numbers=True)
     whole = np.flatnonzero((phrases.ends >= _WHOLE_END) & (phrases.starts >= _WHOLE_START))
     docs = phrases.docs.tocsc()[:, whole]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from groundswell.labeling.languages import find_language, main_language, read_as
 from groundswell.labeling.terms import FoundTerms, find_terms, with_pools
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 Texts = tuple[Sequence[str], Sequence[str]]
 """The titles and the abstracts of papers."""
@@ -19,24 +20,28 @@ def terms_by_language(
     *,
     any_cohesion: bool = False,
     pooled: bool = False,
+    pieces: Pieces = NO_PIECES,
 ) -> FoundTerms:
     """Return the terms of papers with their languages (n,) and unit vectors (n, d).
 
     A term that papers in two languages use, as the name of a model, is one. See
-    `groundswell.labeling.terms` for `any_cohesion`; with `pooled` the pools are among them.
+    `groundswell.labeling.terms` for `any_cohesion` and `pieces`; with `pooled` the pools are among
+    them.
     """
     read = np.array(read_as(codes), dtype=str)
     languages = sorted(set(read.tolist()))
     if len(languages) < 2:
         main = find_language(main_language(codes))
-        found = find_terms(*texts, vectors, main, any_cohesion=any_cohesion)
+        found = find_terms(*texts, vectors, main, any_cohesion=any_cohesion, pieces=pieces)
         return with_pools(found, vectors, main) if pooled else found
     parts = []
     for code in languages:
         rows = np.flatnonzero(read == code)
         own = [[column[row] for row in rows.tolist()] for column in texts]
         language = find_language(code)
-        found = find_terms(own[0], own[1], vectors[rows], language, any_cohesion=any_cohesion)
+        found = find_terms(
+            own[0], own[1], vectors[rows], language, any_cohesion=any_cohesion, pieces=pieces
+        )
         if pooled:
             found = with_pools(found, vectors[rows], language)
         parts.append((rows, found))

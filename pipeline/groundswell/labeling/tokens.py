@@ -7,7 +7,7 @@ Punctuation, LaTeX formulas and commands, and addresses are tokens that no phras
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,10 +51,15 @@ def tokenize(titles: Sequence[str], abstracts: Sequence[str]) -> Tokens:
     """Return the tokens of the papers' titles and abstracts."""
     starts = range(0, len(titles), _BATCH)
     batches = ((titles[i : i + _BATCH], abstracts[i : i + _BATCH]) for i in starts)
+    return join_tokens(one_by_one(_tokenized, batches, count=len(starts), papers=len(titles)))
+
+
+def join_tokens(parts: Iterable[Tokens]) -> Tokens:
+    """Return the tokens of parts of a corpus as those of the whole."""
     ids: defaultdict[str, int] = defaultdict(None, {_TITLE: TITLE_START, _ABSTRACT: ABSTRACT_START})
     ids.default_factory = ids.__len__
     form_ids = [np.zeros(0, dtype=np.int32)]
-    for own in one_by_one(_tokenized, batches, count=len(starts), papers=len(titles)):
+    for own in parts:
         of_form = np.fromiter(map(ids.__getitem__, own.forms), np.int32, count=len(own.forms))
         form_ids.append(of_form[own.form_ids])
     return Tokens(list(ids), np.concatenate(form_ids))

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundswell.artifacts import ARTIFACTS
-from groundswell.compute.parallel import begun, one_blas_thread
+from groundswell.artifacts import ARTIFACTS, Plan
+from groundswell.compute.parallel import begun, one_blas_thread, worthwhile
 from groundswell.config import Table
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.memory import peak_mb
+from groundswell.runtime.stage import Work
 from groundswell.runtime.store import Store
 
 
@@ -36,6 +37,13 @@ class StageDone:
     digest: str
     seconds: float
     peak_mb: float
+
+
+def work(papers: int, plan: Plan | None) -> Work:
+    """Return how much work a run of so many papers is; its plan is None until it is made."""
+    if not worthwhile(papers):
+        return Work.FEW
+    return Work.UPDATE if plan and plan.mode == "incremental_update" else Work.MANY
 
 
 def begin(task: StageTask) -> Callable[[], StageDone]:

@@ -5,7 +5,7 @@ The command, the cache and the DAGs read this one table, so a stage is added her
 its settings are the table of the configuration with its name.
 """
 
-from groundswell.runtime.stage import Stage
+from groundswell.runtime.stage import Stage, Work
 
 INPUTS = ("records", "encoder", "previous", "topic_edits", "label_overrides", "given_topics")
 """The external inputs: the sources' records, the encoder as it is now, the last run's state, the
@@ -20,13 +20,19 @@ _CLUSTERING = ("bertopic", "hdbscan", "umap-learn", "numba", "scikit-learn", "nu
 _LAYOUT = ("umap-learn", "pynndescent", "numba", "numpy", "scipy", "scikit-learn")
 _WORDS = ("numpy", "scipy", "rjieba")
 """What reads texts for phrases; the last divides those in Chinese into words."""
+_MAP_BESIDE = {Work.FEW: "", Work.MANY: ""}
+_TERMS_BESIDE = {
+    Work.FEW: "describe",  # which reads the same texts
+    Work.MANY: "hierarchy",  # the last that keeps all cores busy
+    Work.UPDATE: "plan",
+}
 
 STAGES = (
     Stage("corpus", makes="corpus", libraries=("pycld2",)),
     Stage("embed", makes="embeddings"),
     Stage("plan", makes="plan"),
     Stage("cluster", makes="clusters", libraries=_CLUSTERING),
-    Stage("reduce", makes="layout", libraries=_LAYOUT, beside=True),
+    Stage("reduce", makes="layout", libraries=_LAYOUT, beside=_MAP_BESIDE),
     Stage("align", makes="alignment", libraries=("numpy", "scipy")),
     Stage("memberships", makes="memberships", libraries=("numpy",)),
     Stage("hierarchy", makes="hierarchy", libraries=("numpy", "scipy", "scikit-learn")),
@@ -35,14 +41,7 @@ STAGES = (
     Stage("topics", makes="topics"),
     Stage("prevalence", makes="prevalence", libraries=("numpy", "scipy")),
     Stage("signals", makes="signals", libraries=("numpy", "scipy")),
-    Stage(
-        "terms",
-        makes="terms",
-        libraries=_WORDS,
-        beside=True,
-        after="describe",
-        after_many="hierarchy",
-    ),
+    Stage("terms", makes="terms", libraries=_WORDS, beside=_TERMS_BESIDE),
     Stage("emerging", makes="emerging", libraries=_WORDS),
     Stage("groups", makes="groups", libraries=("numpy", "scipy")),
     Stage("transitions", makes="transitions"),

@@ -21,7 +21,7 @@ from groundswell.runtime.beside import StageDone, StageTask, begin
 from groundswell.runtime.code import MEMO, CodeDigests
 from groundswell.runtime.declaration import INPUTS, STAGES
 from groundswell.runtime.memory import peak_mb
-from groundswell.runtime.stage import Stage, digest_json, library_version
+from groundswell.runtime.stage import Stage, Work, digest_json, library_version
 from groundswell.runtime.store import Store
 
 
@@ -67,22 +67,21 @@ class Runner:
             self._artifacts[name] = value
             self._digests[name] = codecs.digest(value)
 
-    def begin(self, stages: Sequence[Stage], *, many: bool) -> None:
+    def begin(self, stages: Sequence[Stage], work: Work) -> None:
         """Begin the next of the stages to come that may run beside this process, if it can.
 
         One runs beside the others at a time, in the order of the stages; its inputs must be known.
-        `run` then waits for its result instead of computing it. With `many` papers it runs in a new
-        process, which pays for what that takes to start, else in a copy of this one.
+        `run` then waits for its result instead of computing it.
         """
         to_come = {stage.name for stage in stages}
-        for stage in (stage for stage in stages if stage.beside):
+        for stage in (stage for stage in stages if work in stage.beside):
             if self._begun or not all(name in self._digests for name in stage.reads):
                 return
-            if (stage.after_many if many else stage.after) in to_come:
+            if stage.beside[work] in to_come:
                 return
             key = self._key(stage)
             if self._store.find(key) is None:
-                task = self._task(stage, key) if many else None
+                task = self._task(stage, key) if work is Work.MANY else None
                 copied = partial(self._carried_out, stage, key)
                 self._begun[stage.name] = begin(task) if task else forked(copied)
 

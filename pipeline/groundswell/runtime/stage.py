@@ -9,7 +9,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -17,6 +18,18 @@ from typing import Any
 
 from groundswell.json_value import JsonObject
 from groundswell.runtime.code import ROOT
+
+
+class Work(Enum):
+    """How much work a run is, which decides what pays beside it."""
+
+    FEW = "few papers"
+    """They are computed beside in a copy of the run's process."""
+    MANY = "many papers, and topics made anew"
+    """They are computed beside in a new process, which pays for what that takes to start. Some
+    stages keep all cores busy by themselves; others leave them free."""
+    UPDATE = "many papers, of which few are new"
+    """What is computed for all papers is computed beside in a copy."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +53,10 @@ class Stage:
     Where that is set the stage runs even if its result is known, since the service may answer now
     what it did not before; answers have a cache of their own.
     """
-    beside: bool = False
-    """Whether it may run in a process beside the stages before it in the declaration, where there
-    are many papers: it takes long, reads only what is made well before, and uses no resources."""
-    after: str = ""
-    """The stage that reads the same texts before it, if there is one: where few papers are computed
-    beside in a copy of this process, it begins then, and finds them read."""
-    after_many: str = ""
-    """The stage before it that keeps all cores busy by itself, if there is one: where many papers
-    are computed in new processes, it begins then, beside stages that leave cores free."""
+    beside: Mapping["Work", str] = field(default_factory=dict)
+    """After which stage it may begin beside those before it in the declaration, by how much work
+    the run is; "" is as soon as its inputs are known. Such a stage takes long, reads only what is
+    made well before, and needs no resources, which a new process does not have."""
 
     @property
     def module(self) -> str:

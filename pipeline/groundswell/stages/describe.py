@@ -11,7 +11,7 @@ from groundswell.artifacts import (
     TopicDescription,
 )
 from groundswell.config import DescribeConfig
-from groundswell.labeling import ClusterDescriptions, Describer
+from groundswell.labeling import ClusterDescriptions
 from groundswell.labeling.groups import (
     subtopic_groups,
     theme_groups,
@@ -19,9 +19,11 @@ from groundswell.labeling.groups import (
     topic_of_subtopic,
 )
 from groundswell.labeling.relabeling import ALL_PAPERS, LabelRules, user_labels
+from groundswell.labeling.settled import SettledDescriber
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 
-def describe(
+def describe(  # noqa: PLR0913 - a stage's inputs are its parameters
     corpus: Corpus,
     embeddings: Embeddings,
     alignment: Alignment,
@@ -30,11 +32,13 @@ def describe(
     label_overrides: LabelOverrides,
     *,
     config: DescribeConfig,
+    pieces: Pieces = NO_PIECES,
 ) -> Descriptions:
     """Describe every topic, theme and subtopic from its papers.
 
     The labels of the last run and of the user serve one purpose here: the label of a subtopic does
-    not repeat the label in force of its topic.
+    not repeat the label in force of its topic. `pieces` has what earlier runs made of the papers
+    that describe a large corpus.
     """
     groups = (
         topic_groups(alignment),
@@ -42,7 +46,7 @@ def describe(
         subtopic_groups(hierarchy),
     )
     clusterings = [each.clusters(alignment) for each in groups]
-    describer = Describer(corpus, embeddings, clusterings, config)
+    describer = SettledDescriber(corpus, embeddings, clusterings, config, pieces)
     topics = describer.topics(clusterings[0])
     rules = LabelRules(corpus.as_of, previous.labels, user_labels(alignment, label_overrides))
     labels = _labels_in_force(rules, alignment, topics)

@@ -7,16 +7,26 @@ from numpy.typing import NDArray
 from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, Embeddings, Terms
 from groundswell.config import TermsConfig
 from groundswell.labeling.terms_by_language import terms_by_language
+from groundswell.runtime.pieces import NO_PIECES, Pieces
 from groundswell.signals.rises import WEEKLY
 
 
-def terms(corpus: Corpus, embeddings: Embeddings, *, config: TermsConfig) -> Terms:
-    """Return the terms of the papers that signals compare: the newest, of about four years."""
+def terms(
+    corpus: Corpus,
+    embeddings: Embeddings,
+    *,
+    config: TermsConfig,
+    pieces: Pieces = NO_PIECES,
+) -> Terms:
+    """Return the terms of the papers that signals compare: the newest, of about four years.
+
+    `pieces` has the tokens of texts of earlier runs.
+    """
     days = np.array(corpus.digest_dates, dtype="datetime64[D]")
     oldest = np.datetime64(corpus.as_of) - np.timedelta64(7 * WEEKLY.span, "D")
     rows = np.flatnonzero(days > oldest)
     newest = np.argsort(days[rows], kind="stable")[-config.most_papers :]
-    return terms_of(corpus, embeddings, np.sort(rows[newest]), pooled=True)
+    return terms_of(corpus, embeddings, np.sort(rows[newest]), pooled=True, pieces=pieces)
 
 
 def terms_of(
@@ -26,6 +36,7 @@ def terms_of(
     *,
     any_cohesion: bool = False,
     pooled: bool = False,
+    pieces: Pieces = NO_PIECES,
 ) -> Terms:
     """Return the terms of some papers of a corpus, by their rows, ascending."""
     columns = corpus.papers.select(["paper_id", "title", "abstract", "language"]).take(rows)
@@ -36,6 +47,7 @@ def terms_of(
         vectors,
         any_cohesion=any_cohesion,
         pooled=pooled,
+        pieces=pieces,
     )
     uses = found.docs.T.tocoo()
     order = np.lexsort((uses.col, uses.row))
