@@ -58,8 +58,6 @@ def find_ngrams(word_ids: NDArray[np.int32], ngrams: Sequence[NGram]) -> Matches
         order = np.argsort(codes, kind="stable")
         positions = possible[possible + length <= len(word_ids)]
         found = hash_ngrams(word_ids, positions, length)
-        near = _in_bins(found, codes)
-        positions, found = positions[near], found[near]
         nearest = np.minimum(np.searchsorted(codes[order], found), len(codes) - 1)
         hit = codes[order][nearest] == found
         starts.append(positions[hit])
@@ -68,23 +66,20 @@ def find_ngrams(word_ids: NDArray[np.int32], ngrams: Sequence[NGram]) -> Matches
 
 
 def _possible_starts(word_ids: NDArray[np.int32], ngrams: Sequence[NGram]) -> NDArray[np.int64]:
-    """Return the positions of words that are the first and the second of some n-gram."""
+    """Return the positions of words that begin an n-gram with the next word, and of few others.
+
+    To look into the bins of hashes takes a tenth of the time of a search.
+    """
     size = max(int(word_ids.max()), max(max(ngram) for ngram in ngrams)) + 1
     first, second = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    first[[ngram[0] for ngram in ngrams]] = True
-    second[[ngram[1] for ngram in ngrams]] = True
-    return np.flatnonzero(first[word_ids[:-1]] & second[word_ids[1:]])
-
-
-def _in_bins(found: NDArray[np.uint64], codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Return which hashes are in the bin of one of the `codes`: all that equal one, and few others.
-
-    To look into bins takes a tenth of the time of a search.
-    """
+    begins = np.array([ngram[:2] for ngram in ngrams], dtype=np.int32)
+    first[begins[:, 0]] = second[begins[:, 1]] = True
+    positions = np.flatnonzero(first[word_ids[:-1]] & second[word_ids[1:]])
     bits = np.uint64(64 - _BIN_BITS)
     used = np.zeros(1 << _BIN_BITS, dtype=bool)
-    used[codes >> bits] = True
-    return np.asarray(used[found >> bits])
+    used[hash_ngrams(begins.ravel(), np.arange(0, begins.size, 2), 2) >> bits] = True
+    begun: NDArray[np.int64] = positions[used[hash_ngrams(word_ids, positions, 2) >> bits]]
+    return begun
 
 
 def _without_overlaps(

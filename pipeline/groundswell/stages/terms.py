@@ -39,7 +39,11 @@ def terms_of(
     pieces: Pieces = NO_PIECES,
 ) -> Terms:
     """Return the terms of some papers of a corpus, by their rows, ascending."""
-    columns = corpus.papers.select(["paper_id", "title", "abstract", "language"]).take(rows)
+    columns = corpus.papers.select(["paper_id", "title", "abstract", "language"])
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):  # as in every run; nothing is copied
+        columns = columns.slice(rows[0], len(rows))
+    else:
+        columns = columns.take(rows)
     vectors = embeddings.of(columns["paper_id"].to_pylist())
     found = terms_by_language(
         (columns["title"].to_pylist(), columns["abstract"].to_pylist()),
