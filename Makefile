@@ -84,12 +84,14 @@ clean:
 	rm -rf $(VENV) .audit .release .site build dist node_modules
 
 # --no-deps: the lock file is complete, and two packages in it ask for torch or a database that
-# Groundswell has no use for.
+# Groundswell has no use for. What a run may import is compiled on all cores: pip would compile
+# everything, tests included, on one.
 $(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) tools/check_python.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q -j 0 -x '/tests/|/plotly/(graph_objs|validators)/' $(VENV)/lib
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
