@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from groundswell.compute.forked import forked
 from groundswell.runtime import runner
 from groundswell.runtime.beside import StageDone, StageTask, begin
 from groundswell.runtime.declaration import STAGES
-from groundswell.runtime.pieces import NO_PIECES
 from groundswell.runtime.runner import Runner, StageRun
 from groundswell.runtime.stage import Stage
 
@@ -108,13 +106,16 @@ def test_few_papers_start_no_process(
     assert published(outcome.folder) == published(planted_runs.folder(DAYS[0]))
 
 
-def test_stages_that_run_beside_others_need_no_resources() -> None:
-    """A new process has none: what a stage has of earlier runs only saves it time."""
-    beside = [stage for stage in STAGES if stage.beside]
-    assert {name for stage in beside for name in stage.resources} == {"pieces"}
-    for stage in beside:
-        parameters = signature(stage.function()).parameters
-        assert all(parameters[name].default is NO_PIECES for name in stage.resources)
+def test_stages_that_run_beside_others_use_no_resource_that_a_new_process_lacks() -> None:
+    assert {name for stage in STAGES if stage.beside for name in stage.resources} == {"pieces"}
+
+
+@pytest.mark.usefixtures("many")
+def test_texts_that_another_process_has_read_are_kept(
+    planted_runs: PlantedRuns, tmp_path: Path
+) -> None:
+    run(planted_runs, tmp_path)
+    assert list((tmp_path / ".cache" / "pieces" / "read_texts").glob("*.arrow"))
 
 
 @pytest.mark.usefixtures("many")

@@ -10,6 +10,7 @@ from groundswell.compute.parallel import begun, one_blas_thread, worthwhile
 from groundswell.config import Table
 from groundswell.runtime.declaration import stage
 from groundswell.runtime.memory import peak_mb
+from groundswell.runtime.pieces import Pieces
 from groundswell.runtime.stage import Work
 from groundswell.runtime.store import Store
 
@@ -60,7 +61,10 @@ def _carry_out(task: StageTask) -> StageDone:
     inputs = dict(task.given)
     for name, digest in task.known.items():
         inputs[name] = store.get(ARTIFACTS[name], digest)
-    extra = {"config": task.settings} if task.settings else {}
+    settings = {"config": task.settings} if task.settings else {}
+    # What is damaged of them is made again; nobody listens here.
+    pieces = Pieces.within(task.cache, lambda _: None)
+    kept = {"pieces": pieces} if "pieces" in own.resources else {}
     with one_blas_thread():
-        digest = store.put(task.key, own.function()(**inputs, **extra))
+        digest = store.put(task.key, own.function()(**inputs, **settings, **kept))
     return StageDone(digest, time.perf_counter() - started, peak_mb())

@@ -56,7 +56,7 @@ class Stage:
     beside: Mapping["Work", str] = field(default_factory=dict)
     """After which stage it may begin beside those before it in the declaration, by how much work
     the run is; "" is as soon as its inputs are known. Such a stage takes long, reads only what is
-    made well before, and needs no resources, which a new process does not have."""
+    made well before, and uses no resources but pieces, which a new process has, too."""
 
     @property
     def module(self) -> str:
