@@ -10,9 +10,11 @@ chose it is the test. Nothing is new where the papers come in random order.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.artifacts import NullDistribution
 from groundswell.compute.linalg import Doubles, Floats, Ids
+from groundswell.compute.parallel import in_threads
 from groundswell.tracking.scan import (
     CENTERS,
     FEWEST,
@@ -53,7 +55,8 @@ def fit_null_distribution(vectors: Floats, *, draws: int, seed: int) -> NullDist
         return NullDistribution(n, 0.0, 0.0)
     whitened = Whitening.of(vectors)(vectors)
     rng = np.random.default_rng(seed)
-    largest = [_largest_ratio(whitened, rng.permutation(n), spans) for _ in range(draws)]
+    orders = (rng.permutation(n).astype(np.int32) for _ in range(draws))
+    largest = in_threads(lambda order: _largest_ratio(whitened, order, spans), orders)
     scale = float(np.std(largest)) * np.sqrt(6) / np.pi
     location = float(np.mean(largest)) - np.euler_gamma * scale
     # The scale's standard error is added, because the p-values extrapolate with it.
@@ -61,7 +64,7 @@ def fit_null_distribution(vectors: Floats, *, draws: int, seed: int) -> NullDist
     return NullDistribution(n, round(location, _DECIMALS), round(cautious, _DECIMALS))
 
 
-def _largest_ratio(whitened: Floats, order: Ids, spans: Sequence[int]) -> float:
+def _largest_ratio(whitened: Floats, order: NDArray[np.int32], spans: Sequence[int]) -> float:
     """Return the largest log-likelihood ratio of a scan of the papers in this order, (n,)."""
     return max(
         float(scan(whitened[order[recent]], whitened[order[archive]]).log_likelihood_ratios.max())
