@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from groundswell.artifacts import Corpus, CoursePoint, Prevalence, Topics
+from groundswell.compute.linalg import distinct
 from groundswell.periods import PERIODS, Period
 from groundswell.signals.counts import places
 from groundswell.signals.prevalence import jeffreys, prevalence_grid
@@ -187,13 +188,13 @@ def intervals(
         columns = places(corpus.days, grid)
         totals = np.bincount(columns, minlength=len(grid))
         cells, counts = np.unique(topics * len(grid) + columns, return_counts=True)
-        some = np.flatnonzero(totals)
-        of_cells, of_all = totals[cells % len(grid)], totals[some]
-        pairs = np.unique([[*counts, *np.zeros_like(some)], [*of_cells, *of_all]], axis=1)
-        low, high = jeffreys(pairs[0], pairs[1], confidence)
+        base = int(totals.max(initial=0)) + 1
+        pairs = counts * base + totals[cells % len(grid)]
+        count, total = np.divmod(distinct(np.concatenate([pairs, totals[totals > 0]])), base)
+        low, high = jeffreys(count, total, confidence)
         found[period] = IntervalTable(
-            count=pairs[0].tolist(),
-            total=pairs[1].tolist(),
+            count=count.tolist(),
+            total=total.tolist(),
             low=[round(share, _DECIMALS) for share in low.tolist()],
             high=[round(share, _DECIMALS) for share in high.tolist()],
         )

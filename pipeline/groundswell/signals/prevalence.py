@@ -81,7 +81,7 @@ def jeffreys(
     from scipy.special import betaincinv
 
     tail = (1 - confidence) / 2
-    # Few pairs differ, and each takes a microsecond.
+    # Few pairs differ, and an end takes a microsecond.
     base = int(totals.max(initial=0)) + 1
     pairs, place = np.unique(counts * base + totals, return_inverse=True)
     count, total = np.divmod(pairs, base)
