@@ -363,7 +363,7 @@ def nothing_happens() -> Iterator[str]:
     null = load("emergence_null")
     hard = [each["listed"] for each in null if "autocorrelated" in each["setting"]]
     easy = still_years()
-    yield f"| **short** of 3 %: {sum(easy)} of {len(easy)}; where a share doubles for weeks by "
+    yield f"| {sum(easy)} of {len(easy)}, where 3 % is asked for; where a share doubles"
     yield f"where a share doubles for weeks by itself {sum(hard)} of {len(hard)} |"
     scores = {
         (each["weeks"], each["model"]): each["brier"]

@@ -56,7 +56,11 @@ TABLES: dict[str, tuple[str, Callable[[], Iterable[Any]]]] = {
 }
 """The page of each benchmark's figures, and what makes its rows."""
 IN_PROSE = {
-    "attention_null": ("emerging", "In 20\narchives with shuffled dates none of these lists"),
+    "attention_null": (
+        "emerging",
+        "In 20\narchives with shuffled dates the list over all papers names something in one year",
+    ),
+    "looks": ("emerging", "such a year comes .4\nto .9 times as often"),
     "deliveries": ("watches", "sends 1,000 messages"),
 }
 """Those whose page says in words, or draws in pictures, what they found."""
@@ -131,7 +135,19 @@ def test_no_message_of_the_deliveries_was_lost_or_doubled() -> None:
 def test_no_shuffled_archive_lists_anything_by_votes() -> None:
     years = load("attention_null")
     assert len(years) == 20
-    assert not any(value is True for year in years for key, value in year.items() if key != "seed")
+    listed = [key for year in years for key, value in year.items() if value is True]
+    assert listed == ["papers"]
+
+
+def test_a_years_least_p_value_is_as_rare_as_the_page_says() -> None:
+    found: dict[int, list[float]] = {8: [], 20: [], 40: []}
+    for each in load("looks"):
+        most = next((papers for papers in found if each["papers"] <= papers), None)
+        if each["papers"] >= 8 and most is not None:
+            found[most].append(each["1e-05"])
+    few, many = found[8] + found[20], found[40]
+    assert (f"{min(few):.1f}", f"{max(few):.1f}") == ("0.4", "0.9")
+    assert (f"{min(many):.1f}", f"{max(many):.1f}") == ("0.3", "0.8")
 
 
 def test_pages_name_the_papers_that_topics_take() -> None:

@@ -27,13 +27,17 @@ from groundswell.signals.rises import (
     Counts,
     count,
     first_day,
-    looks_of_a_year,
     whole_periods,
 )
 
 Values = NDArray[np.float64]
 
 _YEAR = 52
+
+_PAPERS = (0, 6, 8, 12, 20, 40, 80, 160, 400)
+_TESTS = (1.0, 4.0, 7.0, 14.0, 26.0, 36.0, 46.0, 55.0, 60.0)
+"""How many independent tests the weeks of a year amount to, by a term's number of papers. They are
+the truth's own, so that it doesn't move with the list that it judges."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def _term_rises(counts: Counts, totals: Counts, rule: HindsightRule) -> Iterator
     if not tests or not len(counts):
         return
     p = np.stack([_p_values(counts, totals, start, window, rule) for start, window in tests])
-    looks = looks_of_a_year(counts.sum(axis=1)) * max(1, length / _YEAR)
+    looks = np.interp(counts.sum(axis=1), _PAPERS, _TESTS) * max(1, length / _YEAR)
     rejected = int((q_values(np.minimum(1, p.min(axis=0) * looks)) <= rule.rate).sum())
     # The level at which Benjamini and Hochberg reject so many, for one window of each term.
     level = rule.rate * rejected / len(looks) / looks

@@ -195,7 +195,8 @@ class OneLook:
     def __call__(self, scan: Scan) -> list[Named]:
         """Return what one look finds, the surest first."""
         papers = scan.counts[:, -scan.scale.span :].sum(axis=1)
-        p = scan.today.p / looks_of_a_year(papers)
+        of_a_year = scan.today.p
+        p = np.where(of_a_year < 1, of_a_year / looks_of_a_year(papers), 1.0)
         order = np.argsort(p, kind="stable")
         passed = p[order] * len(p) <= _ONE_LOOK * np.arange(1, len(p) + 1)
         found = order[: int(np.flatnonzero(passed)[-1]) + 1] if passed.any() else order[:0]

@@ -19,14 +19,19 @@ _SAFETY = 3.0
 tenth that varies most is left out, and rates have longer tails than the gamma distribution that
 tests take: with less, a year of looks flags more than it should (docs/evaluation/constants.md)."""
 
+_UNSEEN = 0.02
+"""The least that rates are taken to vary, and what they do where too little is known. Leaving out
+the tenth that differ most makes Poisson counts seem calmer than chance by .01 to .03, which hides
+as much of what does vary (docs/evaluation/constants.md)."""
+
 _FEWEST_PAIRS = 3
 """Pairs of neighboring windows below which nothing can be estimated."""
 
 
 def variation(counts: Counts, totals: Counts, window: int) -> float:
-    """Return the squared coefficient of variation of rates in windows of so many periods, or 0.
+    """Return the squared coefficient of variation of rates in windows of so many periods.
 
-    It is an upper estimate, as tests need one.
+    It is an upper estimate, as tests need one, and never nothing.
     `counts` (c, periods) are those of one kind of candidates, `totals` (periods,) of all papers.
     """
     windows = counts.shape[1] // window
@@ -38,7 +43,7 @@ def variation(counts: Counts, totals: Counts, window: int) -> float:
 def variation_between(own: Counts, total: Counts) -> float:
     """Return what `variation` does, given the papers in each window: (c, windows), (windows,)."""
     if len(total) <= _FEWEST_PAIRS or not len(own):
-        return 0.0
+        return _UNSEEN
     filled = (total[:-1] > 0) & (total[1:] > 0)
     part = (total[1:] / np.maximum(total[1:] + total[:-1], 1))[filled]
     both = (own[:, :-1] + own[:, 1:])[:, filled]
@@ -48,4 +53,4 @@ def variation_between(own: Counts, total: Counts) -> float:
     kept = order[: len(order) - int(_CHANGING * len(order))]
     # Of two Poisson counts m in all, m (m - 1) is expected to be the square of their mean's sum.
     pairs = (both * (both - 1)).sum(axis=1)[kept].sum() / 2
-    return _SAFETY * max(0.0, float(excess[kept].sum()) / max(float(pairs), 1.0))
+    return max(_UNSEEN, _SAFETY * float(excess[kept].sum()) / max(float(pairs), 1.0))
