@@ -176,6 +176,7 @@ def test_vectors_of_papers_are_found_by_their_ids() -> None:
     embeddings = replace(WHOLE[Embeddings], vectors=vectors)
     assert embeddings.of(["c", "a"]).tolist() == vectors[[2, 0]].tolist()
     assert embeddings.of(["a", "b", "c"]) is vectors
+    assert np.shares_memory(embeddings.of(["a", "b"]), vectors)
     with pytest.raises(KeyError):
         embeddings.of(["d"])
 

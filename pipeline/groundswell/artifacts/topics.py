@@ -41,7 +41,8 @@ class Embeddings:
     def of(self, paper_ids: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of papers, (m, d); of the first in their order, without a copy."""
         if list(self.paper_ids[: len(paper_ids)]) == list(paper_ids):
-            return self.vectors[: len(paper_ids)]
+            first: NDArray[np.float32] = self.vectors[: len(paper_ids)]
+            return first if len(first) < len(self.vectors) else self.vectors
         row = {paper_id: i for i, paper_id in enumerate(self.paper_ids)}
         return self.vectors[[row[paper_id] for paper_id in paper_ids]]
 
