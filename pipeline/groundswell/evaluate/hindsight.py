@@ -89,9 +89,11 @@ def events_by_hindsight(archive: Archive, rule: HindsightRule | None = None) -> 
         archive.vectors,
     )
 
-    def same(one: int, other: int) -> bool:
-        near = abs(found[one].start - found[other].start) < rule.apart
-        return near and siblings.same(one, other)
+    starts = np.array([rise.start for rise in found], dtype=np.int64)
+
+    def same(one: int, others: Counts) -> NDArray[np.bool_]:
+        near = np.abs(starts[others] - starts[one]) < rule.apart
+        return np.asarray(near & siblings.same(one, others))
 
     events = [
         _event(scan, found[rise.lead], [found[i].term for i in rise.members], length)

@@ -5,7 +5,7 @@ half the same, and those that share a word and whose papers are about the same a
 by the name that led it in the last run, else by the surest one.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -109,41 +109,60 @@ class Siblings:
 
     def __init__(self, named: Mapping[int, NamedPapers], vectors: NDArray[np.float32]) -> None:
         """Take the names by number, and the vectors (n, d) of all papers."""
-        self._words = {i: each.words for i, each in named.items()}
-        self._label = {i: each.label.lower() for i, each in named.items()}
-        self._recent = {i: frozenset(each.recent.tolist()) for i, each in named.items()}
-        directions = mean_directions(_groups(named.values(), len(vectors)), vectors)
-        self._direction = dict(zip(named, directions, strict=True))
+        self._place = np.zeros(max(named, default=-1) + 1, dtype=np.int64)
+        self._place[list(named)] = np.arange(len(named))
+        labels: dict[str, int] = {}
+        codes = [labels.setdefault(each.label.lower(), len(labels)) for each in named.values()]
+        self._label = np.array(codes, dtype=np.int64)
+        self._words = [each.words for each in named.values()]
+        self._with_word: dict[str, list[int]] = {}
+        for place, words in enumerate(self._words):
+            for word in words:
+                self._with_word.setdefault(word, []).append(place)
+        self._recent = [each.recent for each in named.values()]
+        self._size = np.array(list(map(len, self._recent)), dtype=np.int64)
+        self._names_of = _groups(self._recent, len(vectors)).tocsr()
+        papers = _groups([each.rows for each in named.values()], len(vectors))
+        self._direction = mean_directions(papers, vectors)
 
-    def same(self, one: int, other: int) -> bool:
-        """Return whether two names are one rise."""
-        mine, theirs = self._recent[one], self._recent[other]
-        if self._label[one] == self._label[other] or mostly_shared(mine, theirs):
-            return True
-        if not self._words[one] & self._words[other]:
-            return False
-        return float(self._direction[one] @ self._direction[other]) >= SAME_THEME
+    def same(self, one: int, others: Counts) -> NDArray[np.bool_]:
+        """Return which of `others` (m,) are the same rise as a name, (m,)."""
+        mine, theirs = self._place[one], self._place[others]
+        also = self._names_of[self._recent[mine]].indices
+        shared = np.bincount(also, minlength=len(self._size))[theirs]
+        same = shared >= _SHARED * np.minimum(self._size[mine], self._size[theirs])
+        same |= self._label[theirs] == self._label[mine]
+        about = np.zeros(len(self._size), dtype=bool)
+        about[[place for word in self._words[mine] for place in self._with_word[word]]] = True
+        close = np.flatnonzero(about[theirs] & ~same)
+        same[close] = self._direction[theirs[close]] @ self._direction[mine] >= SAME_THEME
+        return np.asarray(same)
 
 
-def _groups(named: Collection[NamedPapers], papers: int) -> Any:
-    """Return the papers of names, (n, k), sparse, of ones."""
+def _groups(rows_of: Sequence[Counts], papers: int) -> Any:
+    """Return which paper is whose, (n, k), sparse, of ones, given the rows of each of k."""
     from scipy.sparse import csc_matrix
 
-    ends = np.cumsum([0, *(len(each.rows) for each in named)])
-    rows = np.concatenate([np.zeros(0, dtype=np.int64), *(each.rows for each in named)])
+    ends = np.cumsum([0, *map(len, rows_of)])
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *rows_of])
     ones = np.ones(len(rows), dtype=np.float32)
-    return csc_matrix((ones, rows, ends), shape=(papers, len(named)))
+    return csc_matrix((ones, rows, ends), shape=(papers, len(rows_of)))
 
 
-def each_once(found: Sequence[int], same: Callable[[int, int], bool]) -> list[Rise]:
-    """Return the rises that names are of; each goes by the one of its names that is found first."""
+def each_once(found: Sequence[int], same: Callable[[int, Counts], NDArray[np.bool_]]) -> list[Rise]:
+    """Return the rises that names are of; each goes by the one of its names that is found first.
+
+    `same` says which of some names are the same rise as one.
+    """
     rises: list[Rise] = []
+    leads = np.zeros(len(found), dtype=np.int64)
     for name in found:
-        of = next((rise for rise in rises if same(name, rise.lead)), None)
-        if of is None:
-            rises.append(Rise(name))
+        of = np.flatnonzero(same(name, leads[: len(rises)]))
+        if len(of):
+            rises[int(of[0])].others.append(name)
         else:
-            of.others.append(name)
+            leads[len(rises)] = name
+            rises.append(Rise(name))
     return rises
 
 
