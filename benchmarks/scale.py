@@ -7,9 +7,9 @@ PAPERS are JSON Lines of papers, FILE their vectors as npy with a JSON list of i
 run of the command of its own, on papers taken evenly from all; seconds and peak memory per stage
 are those its run.json records, and how much of the memory is no file's is looked up as it runs.
 Where more papers are asked for than there are, they are copied under other ids and titles, their
-vectors jittered. PYTHON is an interpreter that has BERTopic, which fits the same vectors and texts
-by its defaults. At last new papers are assigned to the topics of the largest size, as fast as may
-be.
+vectors jittered. Then a digest of the next day is added, and the command run again. PYTHON is an
+interpreter that has BERTopic, which fits the same vectors and texts by its defaults. At last new
+papers are assigned to the topics of the largest size, as fast as may be.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,18 +31,25 @@ from numpy.typing import NDArray
 JITTER = 0.02
 """Standard deviation of what is added to a copy's coordinates: it lies at a cosine of .93."""
 
+NEXT = "next.jsonl"
+"""The file of the digest that is added."""
+
 ASSIGNED = 100_000
 """New papers that are assigned."""
+
+NIGHT = 55
+"""Papers of the digest that is added."""
 
 BERTOPIC = """
 import json, sys, time
 import numpy as np
 from bertopic import BERTopic
-texts, vectors = [], np.load(sys.argv[2])
+texts = []
 with open(sys.argv[1], encoding="utf-8") as lines:
     for line in lines:
         paper = json.loads(line)
         texts.append(paper["title"] + "\\n" + paper["abstract"])
+vectors = np.load(sys.argv[2])[: len(texts)]  # without those of the next day
 began = time.perf_counter()
 topics, _ = BERTopic(embedding_model=None).fit_transform(texts, vectors)
 seconds = time.perf_counter() - began
@@ -95,6 +103,9 @@ def of_size(
         folder = Path(scratch)
         written(folder, archive.papers, archive.vectors, size)
         found = measured(folder)
+        (folder / NEXT).rename(folder / "papers" / NEXT)
+        night = measured(folder)
+        found["one_more_digest"] = {name: night[name] for name in ("seconds", "peak_mb", "stages")}
         if bertopic:
             found["bertopic"] = beside(folder, bertopic, limit)
         if assigns:
@@ -115,13 +126,14 @@ def unique(paths: list[Path]) -> Iterator[str]:
 
 
 def written(folder: Path, papers: list[str], known: NDArray[np.float32], size: int) -> None:
-    """Write `size` papers, their vectors and a configuration into a folder."""
+    """Write `size` papers, a digest of the next day, all vectors and a configuration."""
     copies = -(-size // len(papers))
     rng = np.random.default_rng(7)
     ids: list[str] = []
-    shape = (size, known.shape[1])
+    shape = (size + NIGHT, known.shape[1])
     vectors = np.lib.format.open_memmap(folder / "v.npy", "w+", np.float32, shape)
-    with (folder / "papers.jsonl").open("w", encoding="utf-8") as file:
+    (folder / "papers").mkdir()
+    with (folder / "papers" / "papers.jsonl").open("w", encoding="utf-8") as file:
         for copy in range(copies):
             share = size // copies + (copy < size % copies)
             rows = np.linspace(0, len(papers) - 1, share).round().astype(int)
@@ -130,18 +142,29 @@ def written(folder: Path, papers: list[str], known: NDArray[np.float32], size: i
                 own = jittered(own, rng)
             vectors[len(ids) : len(ids) + share] = own
             for row in rows.tolist():
-                line = papers[row]
-                paper = json.loads(line)
+                paper = json.loads(papers[row])
                 if copy:
-                    name = f"{paper['id'].replace('/', '-')}-{copy}"
-                    copied = {"id": name, "title": f"{paper['title']} {copy}"}
-                    line = json.dumps({**paper, "url": None, "ids": None, **copied}) + "\n"
-                    paper = copied
-                file.write(line)
+                    paper = renamed(paper, f"{paper['id'].replace('/', '-')}-{copy}", str(copy))
+                file.write(json.dumps(paper) + "\n")
                 ids.append(paper["id"])
+    rows = rng.choice(len(papers), NIGHT, replace=False)
+    vectors[size:] = jittered(known[rows], rng)
+    newest = date.fromisoformat(max(json.loads(line)["date"] for line in papers)[:10])
+    with (folder / NEXT).open("w", encoding="utf-8") as file:
+        for number, row in enumerate(rows.tolist()):
+            paper = renamed(json.loads(papers[row]), f"next-{number}", "again")
+            day = (newest + timedelta(days=1)).isoformat()
+            file.write(json.dumps({**paper, "date": day}) + "\n")
+            ids.append(paper["id"])
     vectors.flush()
     (folder / "v.ids.json").write_text(json.dumps(ids))
     (folder / "s.toml").write_text(f'[embed]\nencoder = "file:{folder / "v.npy"}"\n')
+
+
+def renamed(paper: dict[str, Any], paper_id: str, suffix: str) -> dict[str, Any]:
+    """Return a paper as another one."""
+    title = f"{paper['title']} {suffix}"
+    return {**paper, "url": None, "ids": None, "id": paper_id, "title": title}
 
 
 def jittered(vectors: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -154,7 +177,7 @@ def jittered(vectors: NDArray[np.float32], rng: np.random.Generator) -> NDArray[
 def measured(folder: Path) -> dict[str, Any]:
     """Run the command on a folder's papers; return what its record says, and its wall seconds."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "groundswell", "run", str(folder / "papers.jsonl")]
+    command = [sys.executable, "-m", "groundswell", "run", str(folder / "papers")]
     command += ["--out", str(folder / "out"), "--config", str(folder / "s.toml")]
     command += ["--cache", str(folder / "cache")]
     anonymous = 0.0
@@ -194,7 +217,8 @@ def anonymous_mb(process: int) -> float:
 
 def beside(folder: Path, python: str, limit: float) -> dict[str, Any] | None:
     """Fit BERTopic to a folder's papers and vectors; None where it does not finish in time."""
-    command = [python, "-c", BERTOPIC, str(folder / "papers.jsonl"), str(folder / "v.npy")]
+    papers = str(folder / "papers" / "papers.jsonl")
+    command = [python, "-c", BERTOPIC, papers, str(folder / "v.npy")]
     try:
         done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:
@@ -230,6 +254,8 @@ def table(result: list[dict[str, Any]]) -> str:
     rows = [["papers", *(f"{r['papers']:,}" for r in result)], ["---", *["---:"] * len(result)]]
     rows += [[name, *(f"{r['stages'][name]:.1f}" for r in result)] for name in result[0]["stages"]]
     rows.append(["whole command, s", *(f"{r['seconds']:.1f}" for r in result)])
+    nights = [r["one_more_digest"]["seconds"] for r in result]
+    rows.append(["one more digest, s", *(f"{seconds:.1f}" for seconds in nights)])
     rows.append(["peak memory, MB", *(f"{r['peak_mb']:,.0f}" for r in result)])
     rows.append(["of it anonymous, MB", *(f"{r['anonymous_mb']:,.0f}" for r in result)])
     rows.append(["index.html, MB", *(f"{r['report_mb']}" for r in result)])
@@ -247,9 +273,11 @@ def table(result: list[dict[str, Any]]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     first, last = result[0], result[-1]
     if first["papers"] < last["papers"]:
-        grown = math.log(last["seconds"] / first["seconds"])
-        exponent = grown / math.log(last["papers"] / first["papers"])
-        lines += ["", f"Seconds grow as n^{exponent:.2f} from the first size to the last."]
+        larger = math.log(last["papers"] / first["papers"])
+        grown = math.log(last["seconds"] / first["seconds"]) / larger
+        night = math.log(nights[-1] / nights[0]) / larger
+        lines += ["", f"Seconds grow as n^{grown:.2f} from the first size to the last, of a night "]
+        lines[-1] += f"as n^{night:.2f}."
     if "assigned_per_second" in last:
         lines += ["", f"New papers assigned: {last['assigned_per_second']:,} a second."]
     return "\n".join(lines)
