@@ -19,7 +19,7 @@ from groundswell.labeling.groups import (
     topic_of_subtopic,
 )
 from groundswell.labeling.relabeling import ALL_PAPERS, LabelRules, user_labels
-from groundswell.labeling.settled import SettledDescriber
+from groundswell.labeling.stable import StableDescriber
 from groundswell.runtime.pieces import NO_PIECES, Pieces
 
 
@@ -46,7 +46,7 @@ def describe(  # noqa: PLR0913 - a stage's inputs are its parameters
         subtopic_groups(hierarchy),
     )
     clusterings = [each.clusters(alignment) for each in groups]
-    describer = SettledDescriber(corpus, embeddings, clusterings, config, pieces)
+    describer = StableDescriber(corpus, embeddings, clusterings, config, pieces)
     topics = describer.topics(clusterings[0])
     rules = LabelRules(corpus.as_of, previous.labels, user_labels(alignment, label_overrides))
     labels = _labels_in_force(rules, alignment, topics)

@@ -41,8 +41,8 @@ _STEPS = 64
 """Round numbers are multiples of a power of two, 64 to 127 of which a corpus has: so at most one
 paper in 64 is left out, on average one in 190."""
 
-_SETTLED = 0.5
-"""Share of a cluster's papers, at least, that describes it: a new topic is described by all."""
+_LEAST_SHARE = 0.5
+"""Share of a cluster's papers, at least, that describes it: of a new topic most are the newest."""
 
 _READ = ("paper_id", "title", "abstract", "digest_date", "precision", "language")
 """The columns of papers that descriptions depend on."""
@@ -53,7 +53,7 @@ _LIBRARIES = ("numpy", "scipy", "rjieba")
 Part = TypeVar("Part", bound=PartDescription)
 
 
-def settled_papers(corpus: Corpus, clusterings: Sequence[Clusters]) -> Corpus:
+def stable_papers(corpus: Corpus, clusterings: Sequence[Clusters]) -> Corpus:
     """Return the papers up to a round number of them; of a small corpus, all.
 
     The number is the finer the more it takes to have half of the papers of each cluster. Where days
@@ -68,7 +68,7 @@ def settled_papers(corpus: Corpus, clusterings: Sequence[Clusters]) -> Corpus:
     while step > 1:
         known = n // step * step
         if all(
-            np.all(_sizes(own[:known], clusters) >= _SETTLED * size)
+            np.all(_sizes(own[:known], clusters) >= _LEAST_SHARE * size)
             for own, clusters, size in zip(labels, clusterings, sizes, strict=True)
         ):
             break
@@ -79,7 +79,7 @@ def settled_papers(corpus: Corpus, clusterings: Sequence[Clusters]) -> Corpus:
     return Corpus(as_of, papers, corpus.rejects.slice(0, 0), sources=())
 
 
-class SettledDescriber:
+class StableDescriber:
     """Describes clusterings of the same papers as `Describer` does, a large corpus as above."""
 
     def __init__(
@@ -93,13 +93,13 @@ class SettledDescriber:
         """Choose the papers; they are read when descriptions are not known from an earlier run."""
         self._papers = Papers(corpus)
         self._embeddings, self._clusterings, self._config = embeddings, clusterings, config
-        self._settled = settled_papers(corpus, clusterings)
-        self._all = self._settled is corpus
+        self._stable = stable_papers(corpus, clusterings)
+        self._all = self._stable is corpus
         self._pieces = pieces
 
     @cached_property
     def _describer(self) -> Describer:
-        return Describer(self._settled, self._embeddings, self._clusterings, self._config)
+        return Describer(self._stable, self._embeddings, self._clusterings, self._config)
 
     @cached_property
     def _vectors(self) -> NDArray[np.float32]:
@@ -194,12 +194,12 @@ class SettledDescriber:
     def _read(self) -> str:
         """A digest of all that is read to describe clusters."""
         total = hashlib.sha256()
-        columns = self._settled.papers.select(_READ)
+        columns = self._stable.papers.select(_READ)
         for start in range(0, len(columns), BATCH):
             [batch] = columns.slice(start, BATCH).combine_chunks().to_batches()
             total.update(digest_of(batch).encode())
             release_pages()
-        papers = Papers(self._settled)
+        papers = Papers(self._stable)
         for clusters in self._clusterings:
             total.update(papers.labels(clusters).tobytes())
         for block in blocks(self._embeddings.of(papers.ids)):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from groundswell.artifacts import Clusters, Corpus, Embeddings, TopicDescription
 from groundswell.config import DescribeConfig
-from groundswell.labeling import ClusterDescriptions, Describer, settled
-from groundswell.labeling.settled import SettledDescriber, settled_papers
+from groundswell.labeling import ClusterDescriptions, Describer, stable
+from groundswell.labeling.stable import StableDescriber, stable_papers
 from groundswell.runtime.code import CodeDigests
 from groundswell.runtime.pieces import NO_PIECES, Pieces
 
@@ -25,8 +25,8 @@ Papers = tuple[Corpus, Embeddings, Clusters]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have 60 papers count as many, as 20,000 do."""
-    monkeypatch.setattr(settled, "READ_WHOLE", 60)
-    monkeypatch.setattr(settled, "_STEPS", 16)
+    monkeypatch.setattr(stable, "READ_WHOLE", 60)
+    monkeypatch.setattr(stable, "_STEPS", 16)
 
 
 def papers(count: int, new_topic: int = 0) -> Papers:
@@ -40,7 +40,7 @@ def papers(count: int, new_topic: int = 0) -> Papers:
 
 def described(given: Papers, pieces: Pieces = NO_PIECES) -> Topics:
     corpus, embeddings, clusters = given
-    return SettledDescriber(corpus, embeddings, [clusters], CONFIG, pieces).topics(clusters)
+    return StableDescriber(corpus, embeddings, [clusters], CONFIG, pieces).topics(clusters)
 
 
 def kept(root: Path) -> Pieces:
@@ -48,12 +48,12 @@ def kept(root: Path) -> Pieces:
 
 
 def count_of(given: Papers) -> int:
-    return len(settled_papers(given[0], [given[2]]).papers)
+    return len(stable_papers(given[0], [given[2]]).papers)
 
 
 def test_of_a_small_corpus_all_papers_describe() -> None:
     corpus, embeddings, clusters = given = papers(60)
-    assert settled_papers(corpus, [clusters]) is corpus
+    assert stable_papers(corpus, [clusters]) is corpus
     found, usual = described(given), Describer(corpus, embeddings, [clusters], CONFIG)
     assert found.descriptions == usual.topics(clusters).descriptions
 
@@ -66,7 +66,7 @@ def test_the_number_of_papers_that_describe_is_round_and_stays_for_some_new_ones
 
 def test_few_new_papers_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = described(papers(88), kept(tmp_path))
-    monkeypatch.setattr(settled, "Describer", lambda *_: pytest.fail("papers were read"))
+    monkeypatch.setattr(stable, "Describer", lambda *_: pytest.fail("papers were read"))
     after = described(papers(91), kept(tmp_path))
     for old, new in zip(before.descriptions, after.descriptions, strict=True):
         assert (new.label, new.keywords, new.quotes) == (old.label, old.keywords, old.quotes)
@@ -125,7 +125,7 @@ def test_parts_are_described_anew_under_another_label_of_their_topic(tmp_path: P
     corpus, embeddings, clusters = papers(90)
 
     def labels(parents: list[str], pieces: Pieces) -> list[str]:
-        own = SettledDescriber(corpus, embeddings, [clusters], CONFIG, pieces)
+        own = StableDescriber(corpus, embeddings, [clusters], CONFIG, pieces)
         return [part.label for part in own.parts(clusters, parents).descriptions]
 
     first = labels(["Rendering", "Transformers", "Proteins"], kept(tmp_path))
