@@ -6,7 +6,7 @@ A candidate has so many papers at random times in an archive of so many weeks an
 and 52 weekly looks test it through all windows (groundswell.signals.rises), with the least
 variation that the test allows for. A row has, by level, the chance that a look's p-value for a year
 of looks is at most the level, over the level: 1 is what it should be at most. Levels are those at
-which thousands of candidates are listed, too rare for plain simulation. So candidates are drawn
+which thousands of candidates are listed, too rare for plain simulation. So candidates are sampled
 that pass one look's binomial test through one window, each such event as often as its chance says,
 and every draw counts one part in the number of events that it is in (Karp and Luby 1983).
 """
