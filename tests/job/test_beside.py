@@ -32,6 +32,17 @@ def run(planted: PlantedRuns, out: Path) -> tuple[job.Outcome, list[str]]:
     return job.run([str(planted.source)], DAYS[0], settings), notices
 
 
+def note_stages(order: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note each stage as it is run."""
+    carry_out = Runner.run
+
+    def run_noted(self: Runner, stage: Stage) -> StageRun:
+        order.append(stage.name)
+        return carry_out(self, stage)
+
+    monkeypatch.setattr(Runner, "run", run_noted)
+
+
 @pytest.mark.usefixtures("many")
 def test_a_run_with_other_processes_publishes_the_same_bytes(
     planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -54,18 +65,13 @@ def test_a_stage_that_keeps_all_cores_busy_has_none_begun_beside_it(
     planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    carry_out = Runner.run
 
     def noted(task: StageTask) -> object:
         order.append(f"{task.stage} begins")
         return begin(task)
 
-    def run_noted(self: Runner, stage: Stage) -> StageRun:
-        order.append(stage.name)
-        return carry_out(self, stage)
-
     monkeypatch.setattr(runner, "begin", noted)
-    monkeypatch.setattr(Runner, "run", run_noted)
+    note_stages(order, monkeypatch)
     run(planted_runs, tmp_path)
     assert order[order.index("terms begins") - 1] == "hierarchy"
     assert order[order.index("reduce begins") - 1] == "plan"
@@ -123,20 +129,15 @@ def test_an_update_of_many_papers_finds_terms_in_a_copy_as_soon_as_papers_are_kn
     planted_runs: PlantedRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    carry_out = Runner.run
 
     def copied(function: Callable[[], object]) -> Callable[[], object]:
         order.append("a copy begins")
         return forked(function)
 
-    def run_noted(self: Runner, stage: Stage) -> StageRun:
-        order.append(stage.name)
-        return carry_out(self, stage)
-
     run(planted_runs, tmp_path)
     monkeypatch.setattr(runner, "begin", lambda task: pytest.fail(f"a process for {task.stage}"))
     monkeypatch.setattr(runner, "forked", copied)
-    monkeypatch.setattr(Runner, "run", run_noted)
+    note_stages(order, monkeypatch)
     settings = job_settings(tmp_path, planted_runs.config, notice=lambda _: None)
     outcome = job.run([str(planted_runs.source)], DAYS[1], settings)
     assert order.count("a copy begins") == 1

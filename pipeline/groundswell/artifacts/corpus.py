@@ -172,7 +172,7 @@ class Corpus:
         """Yield the texts of some papers, a batch of which is held at a time."""
         for start in range(0, len(rows), _BATCH):
             some = rows[start : start + _BATCH]
-            of_some = _taken(self.papers.select(["title", "abstract"]), some)
+            of_some = taken(self.papers.select(["title", "abstract"]), some)
             for title, abstract in zip(*(part.to_pylist() for part in of_some), strict=True):
                 yield paper_text(title, abstract)
 
@@ -182,11 +182,12 @@ def paper_text(title: str, abstract: str) -> str:
     return f"{title}\n{abstract}"
 
 
-def _taken(table: pa.Table, rows: Sequence[int]) -> pa.Table:
-    """Return some rows of a table; a range of them without a copy."""
-    if isinstance(rows, range) and rows.step == 1:
-        return table.slice(rows.start, len(rows))
-    return table.take(pa.array(rows, pa.int64()))
+def taken(table: pa.Table, rows: Sequence[int] | NDArray[np.int64]) -> pa.Table:
+    """Return some rows of a table; where each follows the one before, without a copy."""
+    which = np.asarray(rows, dtype=np.int64)
+    if len(which) and (np.diff(which) == 1).all():
+        return table.slice(which[0], len(which))
+    return table.take(pa.array(which))
 
 
 def counted_days(papers: pa.Table, as_of: date) -> list[date]:

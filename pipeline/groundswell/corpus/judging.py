@@ -30,7 +30,7 @@ from groundswell.corpus.papers import (
 from groundswell.corpus.rejects import RejectTable, rejected
 from groundswell.corpus.statements import record_notes, unusable
 from groundswell.json_value import ParsedObject
-from groundswell.runtime.pieces import NO_PIECES, Piece, Pieces, digest_of
+from groundswell.runtime.pieces import NO_PIECES, Piece, Pieces, batch_of_rows, digest_of
 from groundswell.sources.dates import Dated, read_date
 from groundswell.sources.identifiers import first_doi, read_identifier
 from groundswell.sources.records import RawRecord
@@ -117,16 +117,11 @@ def _parts(records: pa.Table) -> Iterator[pa.RecordBatch]:
     for row, where in enumerate(records["where"].to_pylist()):
         own = file_of(where)
         if row > begin and (own != file or row - begin == _PART):
-            yield _rows(records, begin, row)
+            yield batch_of_rows(records, begin, row)
             begin = row
         file = own
     if len(records) > begin:
-        yield _rows(records, begin, len(records))
-
-
-def _rows(records: pa.Table, begin: int, end: int) -> pa.RecordBatch:
-    [batch] = records.slice(begin, end - begin).combine_chunks().to_batches()
-    return batch
+        yield batch_of_rows(records, begin, len(records))
 
 
 def _judge(batch: pa.RecordBatch, config: CorpusConfig, as_of: date) -> Piece:

@@ -34,7 +34,7 @@ from groundswell.labeling.describer import READ_WHOLE, ClusterDescriptions
 from groundswell.labeling.exemplars import Papers, most_central
 from groundswell.labeling.several_languages import Describer
 from groundswell.periods import Period
-from groundswell.runtime.pieces import Pieces, digest_of
+from groundswell.runtime.pieces import Pieces, PieceTable, batch_of_rows, digest_of
 from groundswell.runtime.stage import digest_json
 
 _STEPS = 64
@@ -174,21 +174,25 @@ class StableDescriber:
         describe: Callable[[], tuple[Part, ...]],
     ) -> tuple[Part, ...]:
         """Return descriptions from an earlier run, or those that `describe` makes."""
-        table = self._pieces.table(__name__, _SCHEMA, self._config.result_fields(), _LIBRARIES)
         position = [each is clusters for each in self._clusterings].index(True)
         key = digest_json([self._read, position, list(parent_labels)])
-        known = table.find(key)
+        known = self._table.find(key)
         if known:
             [batch] = known.batches
             found: tuple[Part, ...] = from_json(batch["descriptions"][0].as_py(), kind)
             return found
         made = describe()
-        writer = table.begin(key)
+        writer = self._table.begin(key)
         data = json_bytes(as_json(made, kind))
         writer.add(pa.record_batch([pa.array([data], pa.binary())], schema=_SCHEMA))
         writer.finish({})
-        table.save()
+        self._table.save()
         return made
+
+    @cached_property
+    def _table(self) -> PieceTable:
+        """The descriptions of earlier runs, whose files are opened once."""
+        return self._pieces.table(__name__, _SCHEMA, self._config.result_fields(), _LIBRARIES)
 
     @cached_property
     def _read(self) -> str:
@@ -196,8 +200,7 @@ class StableDescriber:
         total = hashlib.sha256()
         columns = self._stable.papers.select(_READ)
         for start in range(0, len(columns), BATCH):
-            [batch] = columns.slice(start, BATCH).combine_chunks().to_batches()
-            total.update(digest_of(batch).encode())
+            total.update(digest_of(batch_of_rows(columns, start, start + BATCH)).encode())
             release_pages()
         papers = Papers(self._stable)
         for clusters in self._clusterings:

@@ -256,6 +256,12 @@ def _parts_in(data: pa.Buffer, schema: pa.Schema) -> Iterator[tuple[str, _Part]]
         yield key, _Part(number, partial(read, place), size, count, notes)
 
 
+def batch_of_rows(table: pa.Table, begin: int, end: int) -> pa.RecordBatch:
+    """Return some rows of a table, at least one, as a batch."""
+    [batch] = table.slice(begin, end - begin).combine_chunks().to_batches()
+    return batch
+
+
 def digest_of(batch: pa.RecordBatch) -> str:
     """Return a digest of the rows of a batch, whatever batch they were cut from."""
     # Copied, since a slice's bitmaps hold bits of the rows around it.

@@ -5,6 +5,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.artifacts import TERM_USES_SCHEMA, Corpus, Embeddings, Terms
+from groundswell.artifacts.corpus import taken
 from groundswell.config import TermsConfig
 from groundswell.labeling.terms_by_language import terms_by_language
 from groundswell.runtime.pieces import NO_PIECES, Pieces
@@ -39,11 +40,7 @@ def terms_of(
     pieces: Pieces = NO_PIECES,
 ) -> Terms:
     """Return the terms of some papers of a corpus, by their rows, ascending."""
-    columns = corpus.papers.select(["paper_id", "title", "abstract", "language"])
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):  # as in every run; nothing is copied
-        columns = columns.slice(rows[0], len(rows))
-    else:
-        columns = columns.take(rows)
+    columns = taken(corpus.papers.select(["paper_id", "title", "abstract", "language"]), rows)
     vectors = embeddings.of(columns["paper_id"].to_pylist())
     found = terms_by_language(
         (columns["title"].to_pylist(), columns["abstract"].to_pylist()),
